@@ -1,0 +1,49 @@
+package planner
+
+import "github.com/schemac/schemac/schema"
+
+// Pair is the two graphs that a plan leads between. From has the renames of
+// the plan applied: its objects carry the names of To.
+type Pair struct {
+	From, To *schema.Graph
+}
+
+// Rules are what the planner must know of an engine. They are pure and safe
+// for concurrent use.
+type Rules interface {
+	// EqualExpr reports whether the expressions a of an object in pair.From
+	// and b of its counterpart in pair.To mean the same, though their texts
+	// differ. The field is named as schema.Diff names it.
+	EqualExpr(pair Pair, address schema.Address, field string, a, b schema.Expr) bool
+
+	// Strategy says how the engine makes an object's changed Fields true:
+	// Alter, Replace, or Rebuild. For a child of a table, Rebuild means a
+	// rebuild of the table. For a child that is created or dropped (c.Action
+	// is Create or Drop) it answers that same action, or Rebuild where the
+	// engine can do it only by rebuilding the table. The reason is for
+	// people, and empty for Alter.
+	Strategy(pair Pair, c Change) (action Action, reason string)
+
+	// Blocks reports whether the change cannot run while dependent exists, so
+	// that the dependent must be dropped before it and created after it, or,
+	// for a dependent that the change itself would drop or invalidate, be
+	// replaced. dependent is an object that refers to the changed one. It is
+	// asked for Alter, Rename, Replace, Rebuild and Drop of objects that have
+	// dependents, and never for changes of the dependent's own.
+	Blocks(pair Pair, c Change, dependent schema.Object) bool
+
+	// Inline reports whether objects of the kind are created, dropped and
+	// rebuilt together with their table, in one statement.
+	Inline(kind schema.Kind) bool
+
+	// Renames reports whether the engine can rename an object of the kind in
+	// place.
+	Renames(kind schema.Kind) bool
+
+	// RenameRefs rewrites the SQL text of o, an object of the source graph,
+	// the way the engine does by itself when what it refers to is renamed, so
+	// that the plan sees the state after the rename. from and to are the
+	// addresses of a column or a relation. Fields that are plain names have
+	// been rewritten already.
+	RenameRefs(o schema.Object, from, to schema.Address)
+}

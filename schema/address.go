@@ -1,0 +1,239 @@
+package schema
+
+import (
+	"cmp"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Kind names a kind of object. Its text is the word that models and addresses
+// use.
+type Kind string
+
+// The kinds, in the order in which a printed schema lists them.
+const (
+	KindSchema       Kind = "schema"
+	KindEnum         Kind = "enum"
+	KindTable        Kind = "table"
+	KindColumn       Kind = "column"
+	KindPrimaryKey   Kind = "primary_key"
+	KindUnique       Kind = "unique"
+	KindCheck        Kind = "check"
+	KindForeignKey   Kind = "foreign_key"
+	KindIndex        Kind = "index"
+	KindProjection   Kind = "projection"
+	KindView         Kind = "view"
+	KindMaterialized Kind = "materialized"
+)
+
+// Kinds lists every kind in its printed order.
+func Kinds() []Kind {
+	return []Kind{KindSchema, KindEnum, KindTable, KindColumn, KindPrimaryKey, KindUnique, KindCheck,
+		KindForeignKey, KindIndex, KindProjection, KindView, KindMaterialized}
+}
+
+var kindRank = func() map[Kind]int {
+	ranks := map[Kind]int{}
+	for i, k := range Kinds() {
+		ranks[k] = i
+	}
+	return ranks
+}()
+
+// Rank is the position of the kind in Kinds.
+func (k Kind) Rank() int { return kindRank[k] }
+
+// OfTable reports whether objects of the kind are children of a table.
+func (k Kind) OfTable() bool {
+	switch k {
+	case KindColumn, KindPrimaryKey, KindUnique, KindCheck, KindForeignKey, KindIndex, KindProjection:
+		return true
+	}
+	return false
+}
+
+// HoldsData reports whether dropping an object of the kind loses rows or
+// values. A materialized view can be computed again.
+func (k Kind) HoldsData() bool { return k == KindTable || k == KindColumn || k == KindSchema }
+
+// Address identifies an object within one database. It is comparable and
+// serves as a map key.
+type Address struct {
+	Kind Kind
+	// Schema is the namespace: a PostgreSQL schema, a ClickHouse database;
+	// empty on SQLite and for objects of kind schema.
+	Schema string
+	// Parent is the table or materialized view that the object belongs to;
+	// empty for all others.
+	Parent string
+	// Name is empty for a primary key, of which a table has at most one.
+	Name string
+}
+
+// IsZero reports whether the address names nothing.
+func (a Address) IsZero() bool { return a == Address{} }
+
+// Table is the address of the table that a child belongs to.
+func (a Address) Table() Address {
+	return Address{Kind: KindTable, Schema: a.Schema, Name: a.Parent}
+}
+
+// Child is the address of an object of the given kind in the table a.
+func (a Address) Child(kind Kind, name string) Address {
+	return Address{Kind: kind, Schema: a.Schema, Parent: a.Name, Name: name}
+}
+
+// QualifiedName is the address without its kind: public.users.email.
+func (a Address) QualifiedName() string {
+	parts := make([]string, 0, 3)
+	for _, part := range []string{a.Schema, a.Parent, a.Name} {
+		if part != "" {
+			parts = append(parts, quotePart(part))
+		}
+	}
+	return strings.Join(parts, ".")
+}
+
+// String prints the address as in column.public.users.email. A part that
+// holds anything but letters, digits, _, - and $ is quoted as in Go.
+func (a Address) String() string {
+	if a.IsZero() {
+		return ""
+	}
+	if name := a.QualifiedName(); name != "" {
+		return string(a.Kind) + "." + name
+	}
+	return string(a.Kind)
+}
+
+func quotePart(part string) string {
+	for _, r := range part {
+		if !(r == '_' || r == '-' || r == '$' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= 0x80) {
+			return strconv.Quote(part)
+		}
+	}
+	return part
+}
+
+// Compare orders addresses: namespaces, then kinds outside tables by rank, a
+// table's children behind it by rank and name.
+func (a Address) Compare(b Address) int {
+	return cmp.Or(
+		cmp.Compare(a.sortSchema(), b.sortSchema()),
+		cmp.Compare(a.ownerRank(), b.ownerRank()),
+		cmp.Compare(a.owner(), b.owner()),
+		cmp.Compare(a.Kind.Rank(), b.Kind.Rank()),
+		cmp.Compare(a.Name, b.Name),
+	)
+}
+
+func (a Address) sortSchema() string {
+	if a.Kind == KindSchema {
+		return a.Name
+	}
+	return a.Schema
+}
+
+func (a Address) ownerRank() int {
+	if a.Kind.OfTable() {
+		return KindTable.Rank()
+	}
+	return a.Kind.Rank()
+}
+
+func (a Address) owner() string {
+	if a.Kind.OfTable() {
+		return a.Parent
+	}
+	return a.Name
+}
+
+// ParseAddress reads what String prints. It is an error if the text has an
+// unknown kind, broken quotes, or more parts than the kind has.
+func ParseAddress(text string) (Address, error) {
+	parts, err := splitAddress(text)
+	if err != nil {
+		return Address{}, err
+	}
+	kind := Kind(parts[0])
+	if _, known := kindRank[kind]; !known {
+		return Address{}, fmt.Errorf("address %q: %q is no kind of object", text, parts[0])
+	}
+	names := parts[1:]
+	least, most := nameCount(kind)
+	if len(names) < least || len(names) > most {
+		return Address{}, fmt.Errorf("address %q: a %s has %d to %d names, not %d", text, kind, least, most, len(names))
+	}
+	a := Address{Kind: kind}
+	if kind != KindPrimaryKey {
+		a.Name, names = names[len(names)-1], names[:len(names)-1]
+	}
+	if kind.OfTable() {
+		a.Parent, names = names[len(names)-1], names[:len(names)-1]
+	}
+	if len(names) == 1 {
+		a.Schema = names[0]
+	}
+	return a, nil
+}
+
+// nameCount is the number of names behind the kind, without and with a
+// namespace.
+func nameCount(kind Kind) (least, most int) {
+	switch {
+	case kind == KindSchema:
+		return 1, 1
+	case kind == KindPrimaryKey || !kind.OfTable():
+		return 1, 2
+	}
+	return 2, 3
+}
+
+func splitAddress(text string) ([]string, error) {
+	var parts []string
+	for rest := text; ; {
+		var part string
+		if strings.HasPrefix(rest, `"`) {
+			quoted, err := strconv.QuotedPrefix(rest)
+			if err != nil {
+				return nil, fmt.Errorf("address %q: broken quotes", text)
+			}
+			if part, err = strconv.Unquote(quoted); err != nil {
+				return nil, fmt.Errorf("address %q: broken quotes", text)
+			}
+			rest = rest[len(quoted):]
+		} else {
+			end := strings.IndexByte(rest, '.')
+			if end < 0 {
+				end = len(rest)
+			}
+			part, rest = rest[:end], rest[end:]
+		}
+		if part == "" {
+			return nil, fmt.Errorf("address %q: an empty name", text)
+		}
+		parts = append(parts, part)
+		if rest == "" {
+			return parts, nil
+		}
+		if rest[0] != '.' {
+			return nil, fmt.Errorf("address %q: expected a point before %q", text, rest)
+		}
+		rest = rest[1:]
+	}
+}
+
+// MarshalText prints the address.
+func (a Address) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+
+// UnmarshalText parses the address.
+func (a *Address) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*a = Address{}
+		return nil
+	}
+	parsed, err := ParseAddress(string(text))
+	*a = parsed
+	return err
+}

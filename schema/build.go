@@ -1,0 +1,195 @@
+package schema
+
+import (
+	"slices"
+
+	"github.com/schemac/schemac/schema/diag"
+)
+
+// builder makes a Graph; its methods are the stages of NewGraph, in order.
+type builder struct {
+	graph    *Graph
+	rules    Rules
+	problems diag.List
+}
+
+func newBuilder(rules Rules) *builder {
+	fold := func(a Address) Address {
+		return Address{Kind: a.Kind, Schema: rules.FoldName(a.Schema), Parent: rules.FoldName(a.Parent), Name: rules.FoldName(a.Name)}
+	}
+	return &builder{rules: rules, graph: &Graph{
+		rules:      rules,
+		fold:       fold,
+		objects:    map[Address]Object{},
+		children:   map[Address][]Object{},
+		depends:    map[Address][]Address{},
+		dependents: map[Address][]Address{},
+	}}
+}
+
+// defaultSchema puts an object without a namespace, and its references
+// without one, into the default namespace.
+func (b *builder) defaultSchema(o Object) {
+	name := b.rules.DefaultSchema()
+	set := func(schema *string) {
+		if *schema == "" {
+			*schema = name
+		}
+	}
+	setAddress := func(a *Address) {
+		if !a.IsZero() && a.Kind != KindSchema {
+			set(&a.Schema)
+		}
+	}
+	for i := range o.Common().After {
+		setAddress(&o.Common().After[i])
+	}
+	switch o := o.(type) {
+	case *Enum:
+		set(&o.Schema)
+	case *Table:
+		set(&o.Schema)
+	case *Column:
+		set(&o.Schema)
+		setAddress(&o.Type.User)
+	case *PrimaryKey:
+		set(&o.Schema)
+	case *Unique:
+		set(&o.Schema)
+	case *Check:
+		set(&o.Schema)
+	case *ForeignKey:
+		set(&o.Schema)
+		setAddress(&o.RefTable)
+	case *Index:
+		set(&o.Schema)
+	case *Projection:
+		set(&o.Schema)
+	case *View:
+		set(&o.Schema)
+	case *Materialized:
+		set(&o.Schema)
+		setAddress(&o.ClickHouse.To)
+	}
+}
+
+// add names what has no name, registers every object and reports duplicates.
+// Named objects come first, so that default names avoid theirs.
+func (b *builder) add(objects []Object) {
+	var unnamed []Object
+	for _, o := range objects {
+		if a := o.Address(); a.Name == "" && a.Kind != KindPrimaryKey {
+			unnamed = append(unnamed, o)
+		} else {
+			b.register(o)
+		}
+	}
+	for _, o := range unnamed {
+		o.setName(b.rules.DefaultName(o, b.taken(o.Address())))
+		b.register(o)
+	}
+	for _, o := range objects {
+		if key, ok := o.(*PrimaryKey); ok && key.Name == "" {
+			key.Name = b.rules.DefaultName(key, b.taken(key.Address()))
+		}
+	}
+	sortObjects(b.graph.sorted)
+	b.adoptChildren()
+}
+
+func (b *builder) taken(a Address) func(string) bool {
+	return func(name string) bool {
+		a.Name = name
+		return b.graph.Lookup(a) != nil
+	}
+}
+
+func (b *builder) register(o Object) {
+	a := o.Address()
+	key := b.graph.fold(a)
+	if first, exists := b.graph.objects[key]; exists {
+		b.problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "duplicate-name", Summary: "Duplicate name",
+			Range: o.Common().Origin.Range, Address: a.String(),
+			Detail: duplicateDetail(a, first.Common().Origin.Range)})
+		return
+	}
+	if limit := b.rules.MaxName(); limit > 0 && len(a.Name) > limit {
+		b.problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "name-too-long", Summary: "Name too long",
+			Range: o.Common().Origin.Range, Address: a.String(),
+			Detail: longNameDetail(a, b.rules.Dialect(), limit)})
+	}
+	b.graph.objects[key] = o
+	b.graph.sorted = append(b.graph.sorted, o)
+}
+
+// adoptChildren collects the children of each table and makes the positions
+// of its columns dense.
+func (b *builder) adoptChildren() {
+	g := b.graph
+	for _, o := range g.sorted {
+		if a := o.Address(); a.Kind.OfTable() {
+			table := g.fold(a.Table())
+			g.children[table] = append(g.children[table], o)
+		}
+	}
+	for _, children := range g.children {
+		position := 0
+		for _, child := range children {
+			if column, ok := child.(*Column); ok {
+				column.Position = position
+				position++
+			}
+		}
+	}
+}
+
+func (b *builder) normalize() {
+	for _, stage := range []func(Kind) bool{
+		func(k Kind) bool { return k == KindSchema || k == KindEnum },
+		func(k Kind) bool { return k == KindTable },
+		func(k Kind) bool { return k == KindColumn },
+		func(k Kind) bool { return k.Rank() > KindColumn.Rank() },
+	} {
+		for _, o := range b.graph.sorted {
+			if stage(o.Address().Kind) {
+				b.problems = append(b.problems, b.rules.Normalize(o, b.graph)...)
+			}
+		}
+	}
+}
+
+// link resolves the references of every object and reports dangling ones.
+func (b *builder) link() {
+	g := b.graph
+	for _, o := range g.sorted {
+		a := o.Address()
+		named := slices.Concat(o.DependsOn(), o.Common().After)
+		for _, ref := range named {
+			if g.Lookup(ref) == nil {
+				b.dangling(o, ref)
+			}
+		}
+		all := append(named, b.rules.References(o, g)...)
+		slices.SortFunc(all, Address.Compare)
+		all = slices.DeleteFunc(slices.Compact(all), func(ref Address) bool {
+			return g.fold(ref) == g.fold(a) || g.Lookup(ref) == nil
+		})
+		g.depends[g.fold(a)] = all
+		for _, ref := range all {
+			key := g.fold(ref)
+			g.dependents[key] = append(g.dependents[key], a)
+		}
+	}
+}
+
+func (b *builder) dangling(o Object, ref Address) {
+	a := o.Address()
+	if ref.Kind == KindColumn && b.graph.Lookup(ref.Table()) == nil {
+		return // the missing table is reported by itself
+	}
+	if ref.Kind == KindSchema && b.graph.Lookup(a.Table()) != nil && a.Kind.OfTable() {
+		return // reported for the table
+	}
+	b.problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "dangling-reference", Summary: "Reference to an unknown object",
+		Range: referenceRange(o, ref), Address: a.String(), Detail: b.danglingDetail(a, ref)})
+}

@@ -1,0 +1,89 @@
+package schema
+
+// Column is a column of a table.
+type Column struct {
+	Schema string `json:"-" diff:"-"`
+	Table  string `json:"-" diff:"-"`
+	Name   string `json:"-" diff:"-"`
+	// Position counts from 0 within the table. NewGraph makes it dense. It
+	// takes no part in comparing: most engines can only append.
+	Position int `json:"-" diff:"-"`
+	Meta
+	Type Type `json:"type"`
+	Null bool `json:"null,omitempty"`
+	// Default is the value that an insert without one gets; zero for none.
+	Default   Expr      `json:"default,omitzero"`
+	Identity  Identity  `json:"identity,omitzero"`
+	Generated Generated `json:"as,omitzero"`
+	Collate   string    `json:"collate,omitempty"`
+
+	Postgres   PostgresColumn   `json:"postgres,omitzero"`
+	ClickHouse ClickHouseColumn `json:"clickhouse,omitzero"`
+	SQLite     SQLiteColumn     `json:"sqlite,omitzero"`
+}
+
+// Identity is an identity column's sequence. Options that equal the engine's
+// defaults are nil after normalization.
+type Identity struct {
+	// Generated is ALWAYS or BY_DEFAULT; empty for no identity.
+	Generated string `json:"generated,omitempty"`
+	Start     *int64 `json:"start,omitempty"`
+	Increment *int64 `json:"increment,omitempty"`
+	MinValue  *int64 `json:"min_value,omitempty"`
+	MaxValue  *int64 `json:"max_value,omitempty"`
+	Cache     *int64 `json:"cache,omitempty"`
+	Cycle     bool   `json:"cycle,omitempty"`
+}
+
+// Generated is a generated column's expression.
+type Generated struct {
+	Expr Expr `json:"expr,omitzero"`
+	// Type is STORED or VIRTUAL.
+	Type string `json:"type,omitempty"`
+}
+
+// PostgresColumn is what only a PostgreSQL column has.
+type PostgresColumn struct {
+	// Serial is the name of the sequence that serial, bigserial or
+	// smallserial made for the column and that it owns. Type is then the
+	// integer type, and Default is zero.
+	Serial string `json:"serial,omitempty"`
+	// Storage is PLAIN, EXTERNAL, EXTENDED or MAIN where it differs from the
+	// type's default.
+	Storage     string `json:"storage,omitempty"`
+	Compression string `json:"compression,omitempty"`
+	// Statistics is the statistics target; nil for the default.
+	Statistics *int64 `json:"statistics,omitempty"`
+}
+
+// ClickHouseColumn is what only a ClickHouse column has.
+type ClickHouseColumn struct {
+	// DefaultKind is MATERIALIZED, ALIAS or EPHEMERAL; DEFAULT is normalized
+	// to "".
+	DefaultKind string `json:"default_kind,omitempty"`
+	// Codec without the word CODEC, as in Delta(8), ZSTD(3).
+	Codec    string `json:"codec,omitempty"`
+	TTL      Expr   `json:"ttl,omitzero"`
+	Settings Params `json:"settings,omitempty"`
+}
+
+// SQLiteColumn is what only a SQLite column has.
+type SQLiteColumn struct {
+	AutoIncrement bool `json:"auto_increment,omitempty"`
+}
+
+// Address implements Object.
+func (c *Column) Address() Address {
+	return Address{Kind: KindColumn, Schema: c.Schema, Parent: c.Table, Name: c.Name}
+}
+
+// DependsOn implements Object.
+func (c *Column) DependsOn() []Address {
+	on := []Address{c.Address().Table()}
+	if !c.Type.User.IsZero() {
+		on = append(on, c.Type.User)
+	}
+	return on
+}
+
+func (c *Column) setName(name string) { c.Name = name }

@@ -1,0 +1,163 @@
+package schema
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"sync"
+)
+
+// ExprEqual decides whether two expressions that are not written the same
+// mean the same. The field is named as Diff names it.
+type ExprEqual func(field string, a, b Expr) bool
+
+// Diff lists the fields in which two objects of one kind differ, by their
+// names in JSON: type, default, postgres.storage, parts. Fields tagged
+// diff:"-" are not compared. A list that differs in one element is one field.
+//
+// It panics if a and b are of different types, which only a bug can cause.
+func Diff(a, b Object, equal ExprEqual) []string {
+	va, vb := reflect.ValueOf(a).Elem(), reflect.ValueOf(b).Elem()
+	if va.Type() != vb.Type() {
+		panic(fmt.Sprintf("schema.Diff: %T and %T", a, b))
+	}
+	var fields []string
+	for _, f := range comparedFields(va.Type()) {
+		if !equalValues(f.name, va.FieldByIndex(f.index), vb.FieldByIndex(f.index), equal) {
+			fields = append(fields, f.name)
+		}
+	}
+	return fields
+}
+
+type comparedField struct {
+	name  string
+	index []int
+}
+
+var comparedCache sync.Map // reflect.Type to []comparedField
+
+func comparedFields(t reflect.Type) []comparedField {
+	if cached, ok := comparedCache.Load(t); ok {
+		return cached.([]comparedField)
+	}
+	fields := listFields(t, "", nil)
+	comparedCache.Store(t, fields)
+	return fields
+}
+
+// listFields flattens nested structs into dotted names, except those that are
+// values of their own.
+func listFields(t reflect.Type, prefix string, index []int) []comparedField {
+	var fields []comparedField
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if f.Tag.Get("diff") == "-" {
+			continue
+		}
+		at := append(append([]int{}, index...), i)
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		switch {
+		case f.Anonymous:
+			fields = append(fields, listFields(f.Type, prefix, at)...)
+		case f.Type.Kind() == reflect.Struct && !isValue(f.Type):
+			fields = append(fields, listFields(f.Type, prefix+name+".", at)...)
+		default:
+			fields = append(fields, comparedField{name: prefix + name, index: at})
+		}
+	}
+	return fields
+}
+
+var (
+	exprType    = reflect.TypeFor[Expr]()
+	typeType    = reflect.TypeFor[Type]()
+	addressType = reflect.TypeFor[Address]()
+)
+
+// isValue reports whether a struct is compared as one field.
+func isValue(t reflect.Type) bool {
+	return t == exprType || t == typeType || t == addressType || t == reflect.TypeFor[Identity]()
+}
+
+func equalValues(field string, a, b reflect.Value, equal ExprEqual) bool {
+	switch {
+	case a.Type() == exprType:
+		return equalExprs(field, a.Interface().(Expr), b.Interface().(Expr), equal)
+	case a.Kind() == reflect.Slice:
+		return equalSlices(field, a, b, equal)
+	case a.Kind() == reflect.Map:
+		return equalMaps(a, b)
+	case a.Kind() == reflect.Struct:
+		for i := range a.NumField() {
+			if !equalValues(field, a.Field(i), b.Field(i), equal) {
+				return false
+			}
+		}
+		return true
+	case a.Kind() == reflect.Pointer:
+		if a.IsNil() || b.IsNil() {
+			return a.IsNil() == b.IsNil()
+		}
+		return a.Elem().Equal(b.Elem())
+	}
+	return a.Equal(b)
+}
+
+func equalExprs(field string, a, b Expr, equal ExprEqual) bool {
+	if a.SameText(b) {
+		return true
+	}
+	return !a.IsZero() && !b.IsZero() && equal(field, a, b)
+}
+
+func equalSlices(field string, a, b reflect.Value, equal ExprEqual) bool {
+	if a.Len() != b.Len() {
+		return false
+	}
+	for i := range a.Len() {
+		if !equalValues(field, a.Index(i), b.Index(i), equal) {
+			return false
+		}
+	}
+	return true
+}
+
+func equalMaps(a, b reflect.Value) bool {
+	if a.Len() != b.Len() {
+		return false
+	}
+	for it := a.MapRange(); it.Next(); {
+		if other := b.MapIndex(it.Key()); !other.IsValid() || !it.Value().Equal(other) {
+			return false
+		}
+	}
+	return true
+}
+
+// Exprs calls visit for every expression of the object, named as Diff names
+// fields. visit may change the expression in place; it must do so only before
+// the object belongs to a graph, or to add a stored form.
+func Exprs(o Object, visit func(field string, e *Expr)) {
+	v := reflect.ValueOf(o).Elem()
+	for _, f := range comparedFields(v.Type()) {
+		visitExprs(f.name, v.FieldByIndex(f.index), visit)
+	}
+}
+
+func visitExprs(field string, v reflect.Value, visit func(string, *Expr)) {
+	switch {
+	case v.Type() == exprType:
+		if e := v.Addr().Interface().(*Expr); !e.IsZero() {
+			visit(field, e)
+		}
+	case v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Struct:
+		for i := range v.Len() {
+			visitExprs(field, v.Index(i), visit)
+		}
+	case v.Kind() == reflect.Struct && !isValue(v.Type()):
+		for i := range v.NumField() {
+			visitExprs(field, v.Field(i), visit)
+		}
+	}
+}

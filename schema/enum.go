@@ -1,0 +1,18 @@
+package schema
+
+// Enum is a PostgreSQL enum type.
+type Enum struct {
+	Schema string `json:"-" diff:"-"`
+	Name   string `json:"-" diff:"-"`
+	Meta
+	// Values in their order.
+	Values []string `json:"values"`
+}
+
+// Address implements Object.
+func (e *Enum) Address() Address { return Address{Kind: KindEnum, Schema: e.Schema, Name: e.Name} }
+
+// DependsOn implements Object.
+func (e *Enum) DependsOn() []Address { return inSchema(e.Schema) }
+
+func (e *Enum) setName(name string) { e.Name = name }

@@ -1,0 +1,105 @@
+package schema
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// LiteralKind says what a literal is; the zero value means that an Expr is
+// SQL, not a literal.
+type LiteralKind string
+
+// The kinds of literal.
+const (
+	NotLiteral    LiteralKind = ""
+	StringLiteral LiteralKind = "string"
+	NumberLiteral LiteralKind = "number"
+	BoolLiteral   LiteralKind = "bool"
+)
+
+// Expr is a piece of SQL, an expression or a query, or a literal value. Zero
+// means that there is none.
+type Expr struct {
+	// SQL is the text as the model wrote it or as the engine stores it. For
+	// a literal it is the bare value: x, not 'x'; 12.50; true.
+	SQL string
+	// Literal is set for a value that the dialect quotes.
+	Literal LiteralKind
+	// Stored is the engine's own form of SQL, where that was learned from
+	// the engine and differs. Expressions are equal if either form agrees.
+	Stored string
+}
+
+// SQLExpr is an expression of the given text.
+func SQLExpr(sql string) Expr { return Expr{SQL: sql} }
+
+// IsZero reports whether there is no expression. The literal empty string is
+// one.
+func (e Expr) IsZero() bool { return e.SQL == "" && e.Literal == NotLiteral }
+
+// SameText reports whether e and other are written the same in one of their
+// forms. Only a dialect can tell whether differing texts mean the same.
+func (e Expr) SameText(other Expr) bool {
+	if e.Literal != other.Literal {
+		return false
+	}
+	return e.SQL == other.SQL ||
+		e.Stored != "" && (e.Stored == other.SQL || e.Stored == other.Stored) ||
+		other.Stored != "" && other.Stored == e.SQL
+}
+
+type exprJSON struct {
+	SQL    string          `json:"sql,omitempty"`
+	Stored string          `json:"stored,omitempty"`
+	Value  json.RawMessage `json:"value,omitempty"`
+}
+
+// MarshalJSON writes plain SQL as a string, SQL with a stored form as
+// {"sql": …, "stored": …}, and a literal as {"value": …}.
+func (e Expr) MarshalJSON() ([]byte, error) {
+	switch {
+	case e.Literal == StringLiteral:
+		value, err := json.Marshal(e.SQL)
+		if err != nil {
+			return nil, err
+		}
+		return json.Marshal(exprJSON{Value: value})
+	case e.Literal != NotLiteral:
+		if !json.Valid([]byte(e.SQL)) {
+			return nil, fmt.Errorf("the %s literal %q is not a JSON value", e.Literal, e.SQL)
+		}
+		return json.Marshal(exprJSON{Value: json.RawMessage(e.SQL)})
+	case e.Stored != "":
+		return json.Marshal(exprJSON{SQL: e.SQL, Stored: e.Stored})
+	}
+	return json.Marshal(e.SQL)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (e *Expr) UnmarshalJSON(data []byte) error {
+	*e = Expr{}
+	if len(data) > 0 && data[0] == '"' {
+		return json.Unmarshal(data, &e.SQL)
+	}
+	var form exprJSON
+	if err := json.Unmarshal(data, &form); err != nil {
+		return err
+	}
+	if form.Value == nil {
+		e.SQL, e.Stored = form.SQL, form.Stored
+		return nil
+	}
+	switch form.Value[0] {
+	case '"':
+		e.Literal = StringLiteral
+		return json.Unmarshal(form.Value, &e.SQL)
+	case 't', 'f':
+		e.Literal = BoolLiteral
+	case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
+		e.Literal = NumberLiteral
+	default:
+		return fmt.Errorf("%s is not a literal: want a string, a number or a bool", form.Value)
+	}
+	e.SQL = string(form.Value)
+	return nil
+}

@@ -1,0 +1,36 @@
+package schema
+
+// ForeignKey is a foreign key of a table.
+type ForeignKey struct {
+	Schema string `json:"-" diff:"-"`
+	Table  string `json:"-" diff:"-"`
+	Name   string `json:"-" diff:"-"`
+	Meta
+	Columns []string `json:"columns"`
+	// RefTable is the referenced table, which may be the table itself.
+	RefTable   Address  `json:"ref_table"`
+	RefColumns []string `json:"ref_columns"`
+	// OnUpdate and OnDelete are RESTRICT, CASCADE, SET_NULL or SET_DEFAULT;
+	// NO_ACTION is normalized to "".
+	OnUpdate string `json:"on_update,omitempty"`
+	OnDelete string `json:"on_delete,omitempty"`
+	// OnDeleteColumns limits SET_NULL and SET_DEFAULT (PostgreSQL 15).
+	OnDeleteColumns []string `json:"on_delete_columns,omitempty"`
+	// Match is FULL; SIMPLE is normalized to "".
+	Match      string   `json:"match,omitempty"`
+	Deferrable Deferral `json:"deferrable,omitempty"`
+	NotValid   bool     `json:"not_valid,omitempty"`
+}
+
+// Address implements Object.
+func (f *ForeignKey) Address() Address {
+	return Address{Kind: KindForeignKey, Schema: f.Schema, Parent: f.Table, Name: f.Name}
+}
+
+// DependsOn implements Object.
+func (f *ForeignKey) DependsOn() []Address {
+	return append(columnAddresses(f.Address().Table(), f.Columns...),
+		columnAddresses(f.RefTable, f.RefColumns...)...)
+}
+
+func (f *ForeignKey) setName(name string) { f.Name = name }

@@ -1,0 +1,127 @@
+package schema
+
+import (
+	"slices"
+
+	"github.com/schemac/schemac/schema/diag"
+)
+
+// Graph holds all objects of one database, normalized, with their
+// dependencies. NewGraph is the only way to one, and nothing changes it
+// afterwards.
+type Graph struct {
+	rules   Rules
+	objects map[Address]Object // by folded address
+	sorted  []Object
+	// children of each table by its folded address, columns first and in
+	// order, the others by kind and name.
+	children   map[Address][]Object
+	depends    map[Address][]Address
+	dependents map[Address][]Address
+	fold       func(Address) Address
+}
+
+// NewGraph normalizes the objects by the rules and links them. The graph
+// takes the objects over: they must not be used or changed afterwards.
+//
+// The diagnostics name duplicate addresses, names over the engine's limit,
+// dangling references and whatever the rules report. The graph is usable as
+// far as it goes even with errors.
+func NewGraph(objects []Object, rules Rules) (*Graph, diag.List) {
+	b := newBuilder(rules)
+	for _, o := range objects {
+		b.defaultSchema(o)
+	}
+	objects, problems := rules.Prepare(objects)
+	b.problems = problems
+	b.add(objects)
+	b.normalize()
+	b.link()
+	return b.graph, b.problems
+}
+
+// Rules are the rules that the graph was normalized by.
+func (g *Graph) Rules() Rules { return g.rules }
+
+// Len is the number of objects.
+func (g *Graph) Len() int { return len(g.sorted) }
+
+// Objects lists all objects by address. The slice must not be changed.
+func (g *Graph) Objects() []Object { return g.sorted }
+
+// Lookup implements Scope.
+func (g *Graph) Lookup(a Address) Object { return g.objects[g.fold(a)] }
+
+// Fold gives the address in the form in which the engine compares names.
+func (g *Graph) Fold(a Address) Address { return g.fold(a) }
+
+// Children lists the objects of a table: columns in order, then the other
+// kinds by rank and name. The slice must not be changed.
+func (g *Graph) Children(table Address) []Object { return g.children[g.fold(table)] }
+
+// Columns implements Scope.
+func (g *Graph) Columns(table Address) []*Column {
+	return ChildrenOf[*Column](g, table)
+}
+
+// ChildrenOf lists the children of a table that have the type T.
+func ChildrenOf[T Object](g *Graph, table Address) []T {
+	var of []T
+	for _, child := range g.Children(table) {
+		if o, ok := child.(T); ok {
+			of = append(of, o)
+		}
+	}
+	return of
+}
+
+// PrimaryKey returns the primary key of a table, or nil.
+func (g *Graph) PrimaryKey(table Address) *PrimaryKey {
+	key, _ := g.Lookup(table.Child(KindPrimaryKey, "")).(*PrimaryKey)
+	return key
+}
+
+// Relation implements Scope.
+func (g *Graph) Relation(schema, name string) Object {
+	if schema == "" {
+		schema = g.rules.DefaultSchema()
+	}
+	for _, kind := range []Kind{KindTable, KindView, KindMaterialized} {
+		if o := g.Lookup(Address{Kind: kind, Schema: schema, Name: name}); o != nil {
+			return o
+		}
+	}
+	return nil
+}
+
+// DependsOn lists what the object at the address refers to, in its fields, in
+// its SQL text and by depends_on, sorted, without duplicates and without the
+// object itself.
+func (g *Graph) DependsOn(a Address) []Address { return g.depends[g.fold(a)] }
+
+// Dependents lists the objects that refer to the one at the address, sorted.
+func (g *Graph) Dependents(a Address) []Address { return g.dependents[g.fold(a)] }
+
+// Tables lists the tables by address.
+func (g *Graph) Tables() []*Table { return objectsOf[*Table](g) }
+
+func objectsOf[T Object](g *Graph) []T {
+	var of []T
+	for _, o := range g.sorted {
+		if t, ok := o.(T); ok {
+			of = append(of, t)
+		}
+	}
+	return of
+}
+
+func sortObjects(objects []Object) {
+	slices.SortFunc(objects, func(a, b Object) int {
+		ca, aIsColumn := a.(*Column)
+		cb, bIsColumn := b.(*Column)
+		if aIsColumn && bIsColumn && ca.Table == cb.Table && ca.Schema == cb.Schema {
+			return ca.Position - cb.Position
+		}
+		return a.Address().Compare(b.Address())
+	})
+}

@@ -1,0 +1,39 @@
+package schema
+
+// Index is an index of a table.
+type Index struct {
+	Schema string `json:"-" diff:"-"`
+	Table  string `json:"-" diff:"-"`
+	Name   string `json:"-" diff:"-"`
+	Meta
+	Unique bool `json:"unique,omitempty"`
+	// Type is the access method in upper case (GIN) or, on ClickHouse, the
+	// skip index type with its arguments. The engine's default is "".
+	Type  string `json:"type,omitempty"`
+	Parts []Part `json:"parts"`
+	// Where makes the index partial.
+	Where            Expr     `json:"where,omitzero"`
+	Include          []string `json:"include,omitempty"`
+	NullsNotDistinct bool     `json:"nulls_not_distinct,omitempty"`
+	StorageParams    Params   `json:"storage_params,omitempty"`
+
+	ClickHouse ClickHouseIndex `json:"clickhouse,omitzero"`
+}
+
+// ClickHouseIndex is what only a ClickHouse skip index has.
+type ClickHouseIndex struct {
+	// Granularity counts granules; the type's default is normalized to 0.
+	Granularity int64 `json:"granularity,omitempty"`
+}
+
+// Address implements Object.
+func (i *Index) Address() Address {
+	return Address{Kind: KindIndex, Schema: i.Schema, Parent: i.Table, Name: i.Name}
+}
+
+// DependsOn implements Object.
+func (i *Index) DependsOn() []Address {
+	return columnAddresses(i.Address().Table(), append(PartColumns(i.Parts), i.Include...)...)
+}
+
+func (i *Index) setName(name string) { i.Name = name }

@@ -1,0 +1,36 @@
+package schema
+
+// Materialized is a materialized view.
+type Materialized struct {
+	Schema string `json:"-" diff:"-"`
+	Name   string `json:"-" diff:"-"`
+	Meta
+	Body       Expr                   `json:"as"`
+	Columns    []ViewColumn           `json:"columns,omitempty" diff:"-"`
+	ClickHouse ClickHouseMaterialized `json:"clickhouse,omitzero"`
+}
+
+// ClickHouseMaterialized is what only a ClickHouse materialized view has.
+// Either To names the table that receives the rows, or Storage describes the
+// inner one.
+type ClickHouseMaterialized struct {
+	To      Address         `json:"to,omitzero"`
+	Storage ClickHouseTable `json:"storage,omitzero"`
+	View    ClickHouseView  `json:"view,omitzero"`
+}
+
+// Address implements Object.
+func (m *Materialized) Address() Address {
+	return Address{Kind: KindMaterialized, Schema: m.Schema, Name: m.Name}
+}
+
+// DependsOn implements Object.
+func (m *Materialized) DependsOn() []Address {
+	on := inSchema(m.Schema)
+	if !m.ClickHouse.To.IsZero() {
+		on = append(on, m.ClickHouse.To)
+	}
+	return on
+}
+
+func (m *Materialized) setName(name string) { m.Name = name }

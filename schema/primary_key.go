@@ -1,0 +1,27 @@
+package schema
+
+// PrimaryKey is the primary key of a table.
+type PrimaryKey struct {
+	Schema string `json:"-" diff:"-"`
+	Table  string `json:"-" diff:"-"`
+	// Name is the constraint's name. A table has at most one primary key, so
+	// the name is a field like any other and no part of the address.
+	Name string `json:"name,omitempty"`
+	Meta
+	Parts         []Part   `json:"parts"`
+	Include       []string `json:"include,omitempty"`
+	Deferrable    Deferral `json:"deferrable,omitempty"`
+	StorageParams Params   `json:"storage_params,omitempty"`
+}
+
+// Address implements Object. It has no name.
+func (k *PrimaryKey) Address() Address {
+	return Address{Kind: KindPrimaryKey, Schema: k.Schema, Parent: k.Table}
+}
+
+// DependsOn implements Object.
+func (k *PrimaryKey) DependsOn() []Address {
+	return columnAddresses(k.Address().Table(), append(PartColumns(k.Parts), k.Include...)...)
+}
+
+func (k *PrimaryKey) setName(name string) { k.Name = name }

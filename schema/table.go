@@ -1,0 +1,65 @@
+package schema
+
+// Table is a table without its columns, constraints and indexes, which are
+// objects of their own.
+type Table struct {
+	Schema string `json:"-" diff:"-"`
+	Name   string `json:"-" diff:"-"`
+	Meta
+	Postgres   PostgresTable   `json:"postgres,omitzero"`
+	ClickHouse ClickHouseTable `json:"clickhouse,omitzero"`
+	SQLite     SQLiteTable     `json:"sqlite,omitzero"`
+}
+
+// PostgresTable is what only a PostgreSQL table has.
+type PostgresTable struct {
+	Unlogged      bool        `json:"unlogged,omitempty"`
+	StorageParams Params      `json:"storage_params,omitempty"`
+	RowSecurity   RowSecurity `json:"row_security,omitzero"`
+	Tablespace    string      `json:"tablespace,omitempty"`
+	AccessMethod  string      `json:"access_method,omitempty"`
+	// ReplicaIdentity is FULL, NOTHING or INDEX name; DEFAULT is normalized
+	// to "".
+	ReplicaIdentity string    `json:"replica_identity,omitempty"`
+	Partition       Partition `json:"partition,omitzero"`
+}
+
+// RowSecurity are the row level security flags of a PostgreSQL table.
+type RowSecurity struct {
+	Enabled  bool `json:"enabled,omitempty"`
+	Enforced bool `json:"enforced,omitempty"`
+}
+
+// Partition is the partition key of a partitioned PostgreSQL table.
+type Partition struct {
+	// Type is RANGE, LIST or HASH.
+	Type  string `json:"type,omitempty"`
+	Parts []Part `json:"parts,omitempty"`
+}
+
+// ClickHouseTable is what only a ClickHouse table has.
+type ClickHouseTable struct {
+	// Engine with its arguments, as in ReplacingMergeTree(version).
+	Engine    string `json:"engine,omitempty"`
+	Sort      []Part `json:"sort,omitempty"`
+	Partition []Part `json:"partition,omitempty"`
+	Sample    Expr   `json:"sample,omitzero"`
+	// TTL is the whole comma-separated list of rules.
+	TTL      Expr   `json:"ttl,omitzero"`
+	Settings Params `json:"settings,omitempty"`
+}
+
+// SQLiteTable is what only a SQLite table has.
+type SQLiteTable struct {
+	Strict       bool `json:"strict,omitempty"`
+	WithoutRowID bool `json:"without_rowid,omitempty"`
+}
+
+// Address implements Object.
+func (t *Table) Address() Address { return Address{Kind: KindTable, Schema: t.Schema, Name: t.Name} }
+
+// DependsOn implements Object. Columns of a partition key are children of
+// the table itself and no dependency.
+func (t *Table) DependsOn() []Address { return inSchema(t.Schema) }
+
+func (t *Table) setName(name string) { t.Name = name }

@@ -1,0 +1,27 @@
+package schema
+
+// Unique is a unique constraint of a table. A unique index is an Index.
+type Unique struct {
+	Schema string `json:"-" diff:"-"`
+	Table  string `json:"-" diff:"-"`
+	Name   string `json:"-" diff:"-"`
+	Meta
+	Parts   []Part   `json:"parts"`
+	Include []string `json:"include,omitempty"`
+	// NullsNotDistinct makes NULLs equal each other.
+	NullsNotDistinct bool     `json:"nulls_not_distinct,omitempty"`
+	Deferrable       Deferral `json:"deferrable,omitempty"`
+	StorageParams    Params   `json:"storage_params,omitempty"`
+}
+
+// Address implements Object.
+func (u *Unique) Address() Address {
+	return Address{Kind: KindUnique, Schema: u.Schema, Parent: u.Table, Name: u.Name}
+}
+
+// DependsOn implements Object.
+func (u *Unique) DependsOn() []Address {
+	return columnAddresses(u.Address().Table(), append(PartColumns(u.Parts), u.Include...)...)
+}
+
+func (u *Unique) setName(name string) { u.Name = name }

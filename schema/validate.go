@@ -1,0 +1,171 @@
+package schema
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/schemac/schemac/schema/diag"
+)
+
+// Validate checks what must hold between the objects of a model: keys and
+// indexes are not empty and name each column once, a table has columns, and a
+// foreign key matches its target in number and types and meets a unique key
+// there. A live database can break these rules (a foreign key from int to
+// bigint), so graphs from inspection are not validated.
+func (g *Graph) Validate() diag.List {
+	v := validator{graph: g}
+	for _, o := range g.sorted {
+		v.object(o)
+	}
+	return v.problems
+}
+
+type validator struct {
+	graph    *Graph
+	problems diag.List
+}
+
+func (v *validator) report(o Object, code, summary, field, format string, args ...any) {
+	v.problems.Append(diag.Diagnostic{Severity: diag.Error, Code: code, Summary: summary,
+		Range: o.Common().Origin.Field(field), Address: o.Address().String(), Detail: fmt.Sprintf(format, args...)})
+}
+
+func (v *validator) object(o Object) {
+	switch o := o.(type) {
+	case *Enum:
+		v.enum(o)
+	case *Table:
+		if len(v.graph.Columns(o.Address())) == 0 && v.graph.rules.Dialect() != "postgres" {
+			v.report(o, "empty-table", "Table without columns", "", "%s has no columns. %s needs at least one.", o.Address(), v.graph.rules.Dialect())
+		}
+	case *Column:
+		v.column(o)
+	case *PrimaryKey:
+		v.parts(o, o.Parts)
+	case *Unique:
+		v.parts(o, o.Parts)
+	case *Index:
+		v.parts(o, o.Parts)
+	case *ForeignKey:
+		v.foreignKey(o)
+	}
+}
+
+func (v *validator) enum(e *Enum) {
+	seen := map[string]bool{}
+	for _, value := range e.Values {
+		if seen[value] {
+			v.report(e, "duplicate-value", "Duplicate enum value", "values", "%s lists the value %q more than once.", e.Address(), value)
+		}
+		seen[value] = true
+	}
+}
+
+func (v *validator) column(c *Column) {
+	if c.Type.IsZero() {
+		v.report(c, "missing-type", "Column without a type", "", "%s has no type. Add one, as in type = bigint.", c.Address())
+	}
+	var values []string
+	if !c.Default.IsZero() {
+		values = append(values, "default")
+	}
+	if c.Identity.Generated != "" {
+		values = append(values, "identity")
+	}
+	if c.Generated.Type != "" {
+		values = append(values, "as")
+	}
+	if len(values) > 1 {
+		v.report(c, "conflicting-values", "Conflicting column values", values[1],
+			"%s has %s. A column gets its value in one way only: keep one of them.", c.Address(), strings.Join(values, " and "))
+	}
+}
+
+func (v *validator) parts(o Object, parts []Part) {
+	if len(parts) == 0 {
+		v.report(o, "empty-key", "Key without columns", "columns", "%s names no columns. List at least one.", o.Address())
+	}
+	if o.Address().Kind == KindIndex {
+		return // an index may hold a column twice, with different operator classes
+	}
+	columns := PartColumns(parts)
+	for i, column := range columns {
+		if slices.Contains(columns[:i], column) {
+			v.report(o, "duplicate-column", "Column listed twice", "columns", "%s lists column %q more than once.", o.Address(), column)
+		}
+	}
+}
+
+func (v *validator) foreignKey(f *ForeignKey) {
+	switch {
+	case len(f.Columns) == 0:
+		v.report(f, "empty-key", "Key without columns", "columns", "%s names no columns. List at least one.", f.Address())
+		return
+	case len(f.Columns) != len(f.RefColumns):
+		v.report(f, "foreign-key-columns", "Foreign key with unequal columns", "ref_columns",
+			"%s connects %d columns to %d. Both lists need the same length.", f.Address(), len(f.Columns), len(f.RefColumns))
+		return
+	}
+	complete := v.foreignKeyTypes(f)
+	if complete && !v.graph.hasUniqueKey(f.RefTable, f.RefColumns) {
+		v.report(f, "foreign-key-target", "Foreign key target is not unique", "ref_columns",
+			"%s refers to (%s) of %s, which no primary key, unique constraint or plain unique index covers. Add one there, or refer to another key.",
+			f.Address(), strings.Join(f.RefColumns, ", "), f.RefTable.QualifiedName())
+	}
+}
+
+// foreignKeyTypes compares the types pair by pair and reports whether all
+// columns exist.
+func (v *validator) foreignKeyTypes(f *ForeignKey) bool {
+	complete := true
+	for i := range f.Columns {
+		from, _ := v.graph.Lookup(f.Address().Table().Child(KindColumn, f.Columns[i])).(*Column)
+		to, _ := v.graph.Lookup(f.RefTable.Child(KindColumn, f.RefColumns[i])).(*Column)
+		if from == nil || to == nil {
+			complete = false
+			continue
+		}
+		if !v.graph.rules.Comparable(from.Type, to.Type) {
+			v.report(f, "foreign-key-type", "Foreign key between different types", "columns",
+				"Column %s is %s, but %s is %s. Give both the same type.", from.Address().QualifiedName(), from.Type, to.Address().QualifiedName(), to.Type)
+		}
+	}
+	return complete
+}
+
+// hasUniqueKey reports whether the columns, in any order, are the primary
+// key, a unique constraint or a unique index without condition.
+func (g *Graph) hasUniqueKey(table Address, columns []string) bool {
+	want := g.foldedSet(columns)
+	matches := func(parts []Part) bool {
+		named := PartColumns(parts)
+		return len(named) == len(parts) && slices.Equal(g.foldedSet(named), want)
+	}
+	for _, child := range g.Children(table) {
+		switch key := child.(type) {
+		case *PrimaryKey:
+			if matches(key.Parts) {
+				return true
+			}
+		case *Unique:
+			if matches(key.Parts) {
+				return true
+			}
+		case *Index:
+			if key.Unique && key.Where.IsZero() && matches(key.Parts) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (g *Graph) foldedSet(names []string) []string {
+	folded := make([]string, len(names))
+	for i, name := range names {
+		folded[i] = g.rules.FoldName(name)
+	}
+	slices.Sort(folded)
+	return slices.Compact(folded)
+}

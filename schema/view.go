@@ -1,0 +1,44 @@
+package schema
+
+// View is a view without data of its own.
+type View struct {
+	Schema string `json:"-" diff:"-"`
+	Name   string `json:"-" diff:"-"`
+	Meta
+	// Body is the query.
+	Body Expr `json:"as"`
+	// Columns states the result, where the model does. It is checked by the
+	// compiler and takes no part in comparing, since engines derive it.
+	Columns []ViewColumn `json:"columns,omitempty" diff:"-"`
+	// CheckOption is LOCAL or CASCADED.
+	CheckOption string         `json:"check_option,omitempty"`
+	Postgres    PostgresView   `json:"postgres,omitzero"`
+	ClickHouse  ClickHouseView `json:"clickhouse,omitzero"`
+}
+
+// ViewColumn is one column of a view's result.
+type ViewColumn struct {
+	Name string `json:"name"`
+	Type Type   `json:"type,omitzero"`
+}
+
+// PostgresView is what only a PostgreSQL view has.
+type PostgresView struct {
+	SecurityBarrier bool `json:"security_barrier,omitempty"`
+	SecurityInvoker bool `json:"security_invoker,omitempty"`
+}
+
+// ClickHouseView is what only a ClickHouse view has.
+type ClickHouseView struct {
+	Definer string `json:"definer,omitempty"`
+	// Security is DEFINER, INVOKER or NONE.
+	Security string `json:"security,omitempty"`
+}
+
+// Address implements Object.
+func (v *View) Address() Address { return Address{Kind: KindView, Schema: v.Schema, Name: v.Name} }
+
+// DependsOn implements Object.
+func (v *View) DependsOn() []Address { return inSchema(v.Schema) }
+
+func (v *View) setName(name string) { v.Name = name }
