@@ -52,7 +52,7 @@ func startPostgres(ctx context.Context, major int) (*Server, error) {
 	for attempt := 1; ; attempt++ {
 		process, port, err := p.start()
 		if err == nil {
-			return newPostgresServer(ctx, process, port)
+			return newPostgresServer(ctx, major, process, port)
 		}
 		if attempt == attempts || !strings.Contains(err.Error(), "could not bind") {
 			return nil, err
@@ -185,8 +185,11 @@ func freePort() (int, error) {
 	return listener.Addr().(*net.TCPAddr).Port, nil
 }
 
-func newPostgresServer(ctx context.Context, process *engine, port int) (*Server, error) {
+func newPostgresServer(ctx context.Context, major int, process *engine, port int) (*Server, error) {
 	s := &Server{process: process, admin: postgresAdmin(port)}
+	if major >= 15 { // copying files, as older majors always do, is faster than logging each page
+		s.admin.create += " STRATEGY file_copy"
+	}
 	version, err := s.admin.preparePostgres(ctx)
 	if err != nil {
 		s.stop()

@@ -109,12 +109,12 @@ func makeLinks(root *os.Root) error {
 // makeLink links target to source, both named from the package's top, with a
 // relative link, so that the package can be moved.
 func makeLink(root *os.Root, source, target string) error {
+	if !filepath.IsLocal(source) || !filepath.IsLocal(target) {
+		return fmt.Errorf("link %q to %q leads outside the package", target, source)
+	}
 	relative, err := filepath.Rel(path.Dir(target), source)
 	if err != nil {
 		return err
-	}
-	if !filepath.IsLocal(source) {
-		return fmt.Errorf("link %q leads outside the package", target)
 	}
 	return root.Symlink(relative, target)
 }

@@ -1,4 +1,4 @@
-//go:build !unix
+//go:build !linux && !darwin
 
 package enginetest
 
@@ -19,6 +19,8 @@ func (account) run(*exec.Cmd) {}
 func (account) own(string) error { return nil }
 
 func ownedBySelf(os.FileInfo) bool { return false }
+
+func freeBytes(string) uint64 { return 0 }
 
 func lock(string) (func() error, error) {
 	return nil, missing("engines are supervised by a Unix shell, which %s lacks", platform())
