@@ -18,7 +18,8 @@ const victimVariable = "ENGINETEST_VICTIM"
 
 // engines are started by name, so that a victim can be told which to start.
 var engines = map[string]func(testing.TB) *Server{
-	"postgres": func(t testing.TB) *Server { return Postgres(t, NewestPostgres) },
+	"postgres":   func(t testing.TB) *Server { return Postgres(t, NewestPostgres) },
+	"clickhouse": ClickHouse,
 }
 
 // TestVictim is no test but the main function of the second process: it starts
