@@ -56,9 +56,3 @@ func (a account) own(path string) error {
 	}
 	return os.Lchown(path, a.uid, a.gid)
 }
-
-// ownedBySelf tells whether nobody but the current user put the file there.
-func ownedBySelf(info os.FileInfo) bool {
-	stat, ok := info.Sys().(*syscall.Stat_t)
-	return ok && int(stat.Uid) == os.Geteuid()
-}

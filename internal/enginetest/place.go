@@ -8,42 +8,28 @@ import (
 	"path/filepath"
 )
 
+// systemCache is where root keeps what other users must be able to read. Unlike
+// a temporary folder, only root can write to it and nothing tidies it up.
+const systemCache = "/var/cache/schemac/engines"
+
 // publish returns a folder with the content of an installed one that the
-// account can reach. Usually that is the folder itself; but root's cache is
-// commonly closed to everyone else, and then a copy (hard links, where the
-// file system allows it) is kept in the system's temporary folder.
+// account can reach. Usually that is the folder itself; but root's own cache
+// is commonly closed to everyone else, and then the system's has a copy (hard
+// links, where the file system allows them).
 func publish(installed string, a account) (string, error) {
 	if !a.switched || open(installed) {
 		return installed, nil
 	}
-	shared, err := sharedFolder()
-	if err != nil {
-		return "", err
+	if err := os.MkdirAll(systemCache, 0o755); err != nil {
+		return "", fmt.Errorf("PostgreSQL doesn't run as root, and other users can't reach %s nor a copy of it: "+
+			"set XDG_CACHE_HOME to a folder that every user can reach: %w", installed, err)
 	}
-	return makeOnce(filepath.Join(shared, filepath.Base(installed)), func(dir string) error {
+	return makeOnce(filepath.Join(systemCache, filepath.Base(installed)), func(dir string) error {
 		if err := os.Chmod(dir, 0o755); err != nil {
 			return err
 		}
 		return copyTree(installed, dir, linkOrCopy)
 	})
-}
-
-// sharedFolder is a folder of the current user's that everyone can read. It
-// lies in a folder where everyone can write, so one that somebody else made
-// is refused: it could hold anything.
-func sharedFolder() (string, error) {
-	dir := filepath.Join(openTemp(), fmt.Sprintf("schemac-engines-%d", os.Geteuid()))
-	if err := os.Mkdir(dir, 0o755); err != nil && !os.IsExist(err) {
-		return "", err
-	}
-	info, err := os.Lstat(dir)
-	if err != nil {
-		return "", err
-	}
-	if !info.IsDir() || !ownedBySelf(info) || info.Mode().Perm()&0o022 != 0 {
-		return "", fmt.Errorf("%s is not a folder that only you can write to: remove it", dir)
-	}
-	return dir, os.Chmod(dir, 0o755)
 }
 
 // openTemp is the temporary folder, unless it is closed to other users; then

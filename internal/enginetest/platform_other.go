@@ -2,10 +2,7 @@
 
 package enginetest
 
-import (
-	"os"
-	"os/exec"
-)
+import "os/exec"
 
 // No engine but SQLite has a pinned package for these platforms, so that what
 // needs an account or a lock is never reached: the declarations only let
@@ -17,8 +14,6 @@ func unprivileged() account { return account{} }
 func (account) run(*exec.Cmd) {}
 
 func (account) own(string) error { return nil }
-
-func ownedBySelf(os.FileInfo) bool { return false }
 
 func freeBytes(string) uint64 { return 0 }
 

@@ -27,7 +27,8 @@ const (
 // Postgres returns the server of a major from [OldestPostgres] to
 // [NewestPostgres]. URLs name a superuser that needs no password.
 //
-// Durability is off, so that nothing waits for a disk. Collation and character
+// Durability is off, so that nothing waits for a disk, and so is autovacuum, so
+// that nothing takes locks behind a test's back. Collation and character
 // type are C.UTF-8, and the time zone is UTC, wherever the tests run.
 func Postgres(t testing.TB, major int) *Server {
 	t.Helper()

@@ -18,7 +18,7 @@ const lockedUser = "locked"
 // with a session_id share the session's, where they stay.
 type handler struct {
 	engine   *chdb.Engine
-	version  string
+	identity identity
 	password string
 
 	mutex    sync.Mutex
@@ -37,13 +37,14 @@ func newHandler(engine *chdb.Engine, password string) (*handler, error) {
 		return nil, err
 	}
 	defer conn.Close()
-	version, err := conn.Query("SELECT version()", "TabSeparated", nil)
+	answer, err := conn.Query("SELECT version(), timezone()", "TabSeparated", nil)
 	if err != nil {
-		return nil, fmt.Errorf("ask for the version: %w", err)
+		return nil, fmt.Errorf("ask for version and time zone: %w", err)
 	}
+	version, zone, _ := strings.Cut(strings.TrimSpace(string(answer)), "\t")
 	return &handler{
 		engine:   engine,
-		version:  strings.TrimSpace(string(version)),
+		identity: identity{version, zone},
 		password: password,
 		sessions: map[string]*session{},
 	}, nil
@@ -83,7 +84,7 @@ func (h *handler) answer(q *request) ([]byte, error) {
 		return nil, err
 	}
 	if isHello(q) {
-		return hello(q.revision, h.version), nil
+		return h.identity.hello(q.revision), nil
 	}
 	return execute(conn, q)
 }

@@ -34,7 +34,7 @@ type request struct {
 // transport names the parameters of a URL that are not settings of the query.
 var transport = map[string]bool{
 	"query": true, "database": true, "default_format": true, "query_id": true, "quota_key": true,
-	"session_id": true, "session_timeout": true, "session_check": true, "session_timezone": false,
+	"session_id": true, "session_timeout": true, "session_check": true,
 	"client_protocol_version": true, "compress": true, "decompress": true, "user": true, "password": true,
 	"buffer_size": true, "wait_end_of_query": true, "stacktrace": true, "role": true, "close_session": true,
 }
