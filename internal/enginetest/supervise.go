@@ -129,6 +129,16 @@ func (e *engine) logTail() string {
 	return string(tail[:n])
 }
 
+// obituary explains why an engine doesn't answer any more, if it has ended.
+func (e *engine) obituary() string {
+	select {
+	case <-e.exited:
+		return "\nthe engine has ended:\n" + e.logTail()
+	default:
+		return ""
+	}
+}
+
 // stop ends the engine and waits until its data are gone.
 func (e *engine) stop() {
 	e.pipe.Close()
