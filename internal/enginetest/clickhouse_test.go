@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -181,6 +182,24 @@ func TestClickHouseKeepsRequestsApart(t *testing.T) {
 	}
 	if err := conn.Exec(t.Context(), "SELECT * FROM kept"); err == nil {
 		t.Error("a temporary table is visible outside its session")
+	}
+}
+
+func TestClickHouseQuotesWhatRequestsName(t *testing.T) {
+	server := ClickHouse(t)
+	admin := dial(t, options(t, server.Database(t)))
+	const odd = "it's `a` \"b\" \\ c"
+	mustExec(t, admin, "CREATE DATABASE "+strconv.Quote(odd))
+	t.Cleanup(func() { mustExec(t, admin, "DROP DATABASE "+strconv.Quote(odd)+" SYNC") })
+	o := options(t, server.Database(t))
+	o.Auth.Database = odd
+	o.Settings = clickhouse.Settings{"log_comment": odd}
+	var database, comment string
+	if err := dial(t, o).QueryRow(t.Context(), "SELECT currentDatabase(), getSetting('log_comment')").Scan(&database, &comment); err != nil {
+		t.Fatal(err)
+	}
+	if database != odd || comment != odd {
+		t.Errorf("database %q, setting %q, want %q", database, comment, odd)
 	}
 }
 

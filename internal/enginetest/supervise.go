@@ -25,7 +25,12 @@ const supervision = `
 folder=$1 signal=$2; shift 2
 exec 3<&0
 "$@" 3<&- </dev/null & engine=$!
-{ read -r _ <&3; kill -"$signal" $engine; sleep 10; kill -KILL $engine; } 2>/dev/null & watch=$!
+{
+	read -r _ <&3
+	kill -"$signal" $engine
+	for second in 1 2 3 4 5 6 7 8 9 10; do sleep 1; done
+	kill -KILL $engine
+} 2>/dev/null & watch=$!
 exec 3<&- </dev/null
 wait $engine
 kill -KILL $watch 2>/dev/null
