@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -123,6 +124,21 @@ func TestClickHouseThroughDatabaseSQL(t *testing.T) {
 	query := "SELECT arrayStringConcat(groupArray(b), ',') FROM (SELECT b FROM t WHERE a >= ? ORDER BY a)"
 	if err := db.QueryRowContext(t.Context(), query, 1).Scan(&got); err != nil || got != "one,x,x" {
 		t.Errorf("got %q, %v", got, err)
+	}
+	rows, err := db.QueryContext(t.Context(), "SELECT a, b AS `it's`, CAST('x' AS Enum8('x' = 1)) AS e FROM t WHERE a > ?", 9)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil || !slices.Equal(columns, []string{"a", "it's", "e"}) {
+		t.Errorf("columns of a result without rows: %q, %v", columns, err)
+	}
+	if types, err := rows.ColumnTypes(); err != nil || len(types) != 3 || types[2].DatabaseTypeName() != "Enum8('x' = 1)" {
+		t.Errorf("types of a result without rows: %v, %v", types, err)
+	}
+	if rows.Next() || rows.Err() != nil {
+		t.Errorf("a row, or %v", rows.Err())
 	}
 	var missing string
 	if err := db.QueryRowContext(t.Context(), "SELECT b FROM t WHERE a > 9").Scan(&missing); !errors.Is(err, sql.ErrNoRows) {
