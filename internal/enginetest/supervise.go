@@ -1,6 +1,7 @@
 package enginetest
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -128,7 +129,7 @@ func (e *engine) logTail() string {
 	}
 	tail := make([]byte, min(size, limit))
 	n, err := e.log.ReadAt(tail, size-int64(len(tail)))
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return err.Error()
 	}
 	return string(tail[:n])

@@ -164,7 +164,7 @@ func (l *library) take(result unsafe.Pointer) ([]byte, error) {
 
 // analysis has the layout of the C interface's chdb_query_analysis_v1.
 type analysis struct {
-	size, statements, flags, class uint32
+	size, statements, _, class uint32
 }
 
 // readOnly is the C interface's class of statements that leave no trace.
