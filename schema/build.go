@@ -18,8 +18,8 @@ func newBuilder(rules Rules) *builder {
 		return Address{Kind: a.Kind, Schema: rules.FoldName(a.Schema), Parent: rules.FoldName(a.Parent), Name: rules.FoldName(a.Name)}
 	}
 	return &builder{rules: rules, graph: &Graph{
-		rules:      rules,
-		fold:       fold,
+		rules:    rules,
+		fold:     fold,
 		children: map[Address][]Object{},
 	}}
 }
