@@ -100,21 +100,26 @@ var keywords = []string{
 	"to", "transaction", "true", "union", "unique", "update", "using", "values", "when", "where",
 }
 
-// trimmed drops space and closing semicolons around SQL text.
+// trimmed drops space, comments and closing semicolons around SQL text. A
+// comment at the end would swallow what is written behind the text.
 func trimmed(sql string) string {
-	return strings.TrimRight(strings.TrimSpace(sql), "; \t\r\n")
+	list := tokens(sql)
+	if len(list) == 0 {
+		return strings.TrimSpace(sql)
+	}
+	last := list[len(list)-1]
+	return sql[list[0].Offset : last.Offset+len(last.Text)]
 }
 
 // withoutParens strips the parentheses that enclose the whole expression.
 func withoutParens(sql string) string {
-	sql = strings.TrimSpace(sql)
-	for {
+	for sql = trimmed(sql); ; {
 		list := tokens(sql)
 		if !enclosed(list) {
 			return sql
 		}
 		last := list[len(list)-1]
-		sql = strings.TrimSpace(sql[list[0].Offset+1 : last.Offset])
+		sql = trimmed(sql[list[0].Offset+1 : last.Offset])
 	}
 }
 
