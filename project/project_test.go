@@ -184,7 +184,7 @@ func TestURLs(t *testing.T) {
 		{"clickhouse+http://h:8123/events", "clickhouse", "events", "clickhouse+http://h:8123/events"},
 		{"clickhouse://h", "clickhouse", "", "clickhouse://h"},
 		{"sqlite://a.db?x=1", "sqlite", "", "sqlite:///root/a.db?x=1"},
-		{"file:a.db", "sqlite", "", "file:/root/a.db"},
+		{"file:a.db", "sqlite", "", "sqlite:///root/a.db"},
 		{"sqlite:///abs.db", "sqlite", "", "sqlite:///abs.db"},
 		{"sqlite://:memory:", "sqlite", "", "sqlite://:memory:"},
 		{"mysql://h", "", "", "mysql://h"},

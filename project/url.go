@@ -57,23 +57,24 @@ func Namespace(rawURL string) string {
 }
 
 // Rooted makes the path in a SQLite URL start at the folder root, if it is
-// relative. Other URLs stay as they are.
+// relative, and spells file: as sqlite://. Other URLs stay as they are.
 func Rooted(rawURL, root string) string {
-	for _, prefix := range []string{"sqlite://", "file:"} {
-		rest, ok := strings.CutPrefix(rawURL, prefix)
-		if !ok {
-			continue
-		}
-		path, query, _ := strings.Cut(rest, "?")
-		if path == "" || strings.HasPrefix(path, ":") || filepath.IsAbs(path) || strings.HasPrefix(path, "//") {
+	rest, ok := strings.CutPrefix(rawURL, "sqlite://")
+	if !ok {
+		if rest, ok = strings.CutPrefix(rawURL, "file:"); !ok {
 			return rawURL
 		}
-		if query != "" {
-			query = "?" + query
-		}
-		return prefix + filepath.ToSlash(filepath.Join(root, path)) + query
+		rest = strings.TrimPrefix(rest, "//")
 	}
-	return rawURL
+	path, query, hasQuery := strings.Cut(rest, "?")
+	if path != "" && !strings.HasPrefix(path, ":") && !filepath.IsAbs(path) && root != "" && root != "." {
+		escaped := (&url.URL{Path: filepath.ToSlash(root)}).EscapedPath()
+		path = strings.TrimSuffix(escaped, "/") + "/" + strings.TrimPrefix(path, "./")
+	}
+	if hasQuery {
+		path += "?" + query
+	}
+	return "sqlite://" + path
 }
 
 // hidden stands where a secret stood.

@@ -87,6 +87,20 @@ func Write(path string, s *Snapshot) (changed bool, err error) {
 	return true, atomicfile.Write(path, encodeFile(h, body))
 }
 
+// Encode gives the file's text for a graph, for embedding in other files.
+func Encode(database string, g *schema.Graph, at time.Time) ([]byte, error) {
+	body, err := encodeContent(g)
+	if err != nil {
+		return nil, err
+	}
+	dialect := g.Rules().Dialect()
+	return encodeFile(head{Version: version, Database: database, Dialect: dialect, ExportedAt: at.UTC().Truncate(time.Second),
+		Fingerprint: fingerprint(dialect, body)}, body), nil
+}
+
+// Decode reads what Encode gives, however it is indented.
+func Decode(data []byte, rules schema.Rules) (*Snapshot, error) { return decode(data, rules) }
+
 // Fingerprint identifies the graph's content: equal for graphs that a
 // snapshot would spell the same.
 func Fingerprint(g *schema.Graph) (string, error) {
