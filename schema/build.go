@@ -170,6 +170,9 @@ func (b *builder) link() {
 			}
 		}
 		all := append(named, b.rules.References(o, g)...)
+		if key, ok := o.(*ForeignKey); ok {
+			all = append(all, g.targetKeys(key)...)
+		}
 		slices.SortFunc(all, Address.Compare)
 		all = slices.DeleteFunc(slices.Compact(all), func(ref Address) bool {
 			return g.fold(ref) == g.fold(a) || g.Lookup(ref) == nil
