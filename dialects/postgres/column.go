@@ -12,13 +12,13 @@ import (
 
 func (e *emitter) column(c planner.Change) {
 	table := c.Address.Table()
-	switch c.Action {
-	case planner.Create:
+	switch {
+	case c.Creates():
 		e.addColumn(c, c.After.(*schema.Column))
-	case planner.Drop:
+	case c.Drops():
 		e.done[c.Address] = true
 		e.clause(c, table, "DROP COLUMN "+ident(c.Address.Name), lostColumn(c.Before.(*schema.Column))...)
-	case planner.Rename:
+	case c.Action == planner.Rename:
 		e.sql(c, "ALTER TABLE "+qualified(table)+" RENAME COLUMN "+ident(c.Before.Address().Name)+" TO "+ident(c.Address.Name),
 			breakingRename(c.Before.Address(), c.Address))
 	default:

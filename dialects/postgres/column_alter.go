@@ -1,7 +1,6 @@
 package postgres
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -23,10 +22,6 @@ type columnChange struct {
 func (e *emitter) alterColumn(c planner.Change) {
 	before, after := c.Before.(*schema.Column), c.After.(*schema.Column)
 	a := columnChange{emitter: e, change: c, fields: dialects.NewFields(c), table: c.Address.Table(), before: before, after: after}
-	if remakes(c) {
-		a.remake()
-		return
-	}
 	a.generated()
 	a.valueSource()
 	a.null()
@@ -35,31 +30,6 @@ func (e *emitter) alterColumn(c planner.Change) {
 		e.columnComment(c, after)
 	}
 	e.problems = append(e.problems, a.fields.Rest()...)
-}
-
-// remakes reports whether the column has to be dropped and added: a column
-// can't become a generated one, a virtual one can't become plain, and an
-// expression can be changed in place only on the newest majors.
-func remakes(c planner.Change) bool {
-	before, ok := c.Before.(*schema.Column)
-	if !ok || c.Action != planner.Alter || !slices.ContainsFunc(c.Fields, func(f string) bool { return strings.HasPrefix(f, "as.") }) {
-		return false
-	}
-	return !dropsExpression(before, c.After.(*schema.Column))
-}
-
-func dropsExpression(before, after *schema.Column) bool {
-	return before.Generated.Type == "STORED" && after.Generated.Type == ""
-}
-
-func (a columnChange) remake() {
-	var hazards []dialects.Hazard
-	if a.before.Generated.Type == "" {
-		hazards = a.onRows(a.table, lostColumn(a.before)...)
-	}
-	a.clause(a.change, a.table, "DROP COLUMN "+ident(a.before.Name), hazards...)
-	a.done[a.change.Address] = true
-	a.addColumn(a.change, a.after)
 }
 
 func (a columnChange) alter(action string, hazards ...dialects.Hazard) {

@@ -45,10 +45,8 @@ type emitter struct {
 	pair    planner.Pair
 	changes []planner.Change
 	at      int
-	// folded marks the changes that an earlier or later one carries out.
+	// folded marks the changes that an earlier one carries out.
 	folded map[int]bool
-	// absorbed are the drops that a table's drop carries out.
-	absorbed map[schema.Address][]schema.Address
 	// created are the tables and schemas that the plan makes: they hold no
 	// rows, so nothing endangers them.
 	created map[schema.Address]bool
@@ -61,50 +59,13 @@ type emitter struct {
 
 func newEmitter(pair planner.Pair, changes []planner.Change) *emitter {
 	e := &emitter{pair: pair, changes: changes, folded: map[int]bool{}, created: map[schema.Address]bool{},
-		done: map[schema.Address]bool{}, absorbed: map[schema.Address][]schema.Address{}}
+		done: map[schema.Address]bool{}}
 	for _, c := range changes {
 		if c.Action == planner.Create {
 			e.created[c.Address] = true
 		}
 	}
-	e.absorbDrops()
 	return e
-}
-
-// absorbDrops finds the indexes and foreign keys that go with their table, so
-// that they need no statement: nothing between their drop and the table's may
-// need them gone.
-func (e *emitter) absorbDrops() {
-	drops := map[schema.Address]int{}
-	for i, c := range e.changes {
-		if c.Action == planner.Drop && c.Address.Kind == schema.KindTable {
-			drops[c.Address] = i
-		}
-	}
-	for i, c := range e.changes {
-		at, dropped := drops[c.Address.Table()]
-		if c.Action != planner.Drop || !dropped || !c.Address.Kind.OfTable() || at < i || e.neededGone(c, i, at) {
-			continue
-		}
-		e.folded[i] = true
-		table := c.Address.Table()
-		e.absorbed[table] = append(e.absorbed[table], c.Address)
-	}
-}
-
-// neededGone reports whether a change between from and to touches the table
-// that a foreign key refers to.
-func (e *emitter) neededGone(c planner.Change, from, to int) bool {
-	key, ok := c.Before.(*schema.ForeignKey)
-	if !ok {
-		return false
-	}
-	for _, between := range e.changes[from+1 : to] {
-		if a := between.Address; a == key.RefTable || a.Kind.OfTable() && a.Table() == key.RefTable {
-			return true
-		}
-	}
-	return false
 }
 
 func (e *emitter) change(c planner.Change) {

@@ -11,14 +11,14 @@ import (
 )
 
 func (e *emitter) enum(c planner.Change) {
-	switch c.Action {
-	case planner.Create:
+	switch {
+	case c.Creates():
 		e.createEnum(c, c.After.(*schema.Enum))
-	case planner.Drop:
+	case c.Drops():
 		e.sql(c, "DROP TYPE "+qualified(c.Address))
-	case planner.Rename:
+	case c.Action == planner.Rename:
 		e.rename(c, "ALTER TYPE")
-	case planner.Rebuild:
+	case c.Action == planner.Rebuild:
 		e.rebuildEnum(c)
 	default:
 		e.alterEnum(c)

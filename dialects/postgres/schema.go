@@ -8,15 +8,15 @@ import (
 
 func (e *emitter) schema(c planner.Change) {
 	name := ident(c.Address.Name)
-	switch c.Action {
-	case planner.Create:
+	switch {
+	case c.Creates():
 		e.sql(c, "CREATE SCHEMA "+name)
 		if comment := c.After.Common().Comment; comment != "" {
 			e.comment(c, schema.Address{}, "SCHEMA "+name, comment)
 		}
-	case planner.Drop:
+	case c.Drops():
 		e.sql(c, "DROP SCHEMA "+name)
-	case planner.Rename:
+	case c.Action == planner.Rename:
 		e.sql(c, "ALTER SCHEMA "+ident(c.Before.Address().Name)+" RENAME TO "+name,
 			breakingRename(c.Before.Address(), c.After.Address()))
 	default:

@@ -11,12 +11,12 @@ import (
 )
 
 func (e *emitter) table(c planner.Change) {
-	switch c.Action {
-	case planner.Create:
+	switch {
+	case c.Creates():
 		e.createTable(c)
-	case planner.Drop:
+	case c.Drops():
 		e.dropTable(c)
-	case planner.Rename:
+	case c.Action == planner.Rename:
 		e.rename(c, "ALTER TABLE")
 	default:
 		e.alterTable(c)
@@ -154,7 +154,6 @@ func (e *emitter) dropTable(c planner.Change) {
 		s.changes = append(s.changes, part.Address)
 		e.done[part.Address] = true
 	}
-	s.changes = append(s.changes, e.absorbed[c.Address]...)
 	e.steps = append(e.steps, s)
 }
 
@@ -246,14 +245,14 @@ ORDER BY c.relname`
 
 // relation is one row of relationsQuery.
 type relation struct {
-	oid, namespace                    uint32
-	name, kind                        string
-	unlogged, isPartition, inherits   bool
-	rowSecurity, forceRowSecurity     bool
-	replicaIdentity, replicaIndex     string
-	tablespace, accessMethod          string
-	options, toastOptions             []string
-	definition, comment               string
+	oid, namespace                  uint32
+	name, kind                      string
+	unlogged, isPartition, inherits bool
+	rowSecurity, forceRowSecurity   bool
+	replicaIdentity, replicaIndex   string
+	tablespace, accessMethod        string
+	options, toastOptions           []string
+	definition, comment             string
 }
 
 // relations reads tables and views, and reports the others.
