@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/dialects/postgres/pgsql"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"

@@ -3,6 +3,7 @@ package postgres
 import (
 	"strings"
 
+	"github.com/schemac/schemac/dialects/postgres/pgsql"
 	"github.com/schemac/schemac/dialects/sqltoken"
 	"github.com/schemac/schemac/schema"
 )
@@ -105,4 +106,22 @@ func enclosed(text string) bool {
 		}
 	}
 	return depth == 0
+}
+
+// words lists the words of a text as names.
+func words(text string) []string {
+	tokens, err := sqltoken.Tokenize(text, splitSyntax)
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, t := range tokens {
+		switch t.Kind {
+		case sqltoken.Word:
+			names = append(names, pgsql.FoldIdent(t.Text))
+		case sqltoken.QuotedIdent:
+			names = append(names, t.Value)
+		}
+	}
+	return names
 }
