@@ -31,7 +31,7 @@ func functions(root string) map[string]function.Function {
 		"replace": stdlib.ReplaceFunc, "regex": stdlib.RegexFunc, "regexall": stdlib.RegexAllFunc, "regex_replace": stdlib.RegexReplaceFunc,
 		"trim": stdlib.TrimFunc, "trimspace": stdlib.TrimSpaceFunc, "trimprefix": stdlib.TrimPrefixFunc, "trimsuffix": stdlib.TrimSuffixFunc,
 		"chomp": stdlib.ChompFunc, "indent": indentFunction,
-		"concat": stdlib.ConcatFunc, "length": stdlib.LengthFunc, "contains": stdlib.ContainsFunc, "lookup": stdlib.LookupFunc,
+		"concat": stdlib.ConcatFunc, "length": lengthFunction, "contains": stdlib.ContainsFunc, "lookup": stdlib.LookupFunc,
 		"merge": stdlib.MergeFunc, "keys": stdlib.KeysFunc, "values": stdlib.ValuesFunc, "zipmap": stdlib.ZipmapFunc,
 		"flatten": stdlib.FlattenFunc, "distinct": stdlib.DistinctFunc, "element": stdlib.ElementFunc, "slice": stdlib.SliceFunc,
 		"sort": stdlib.SortFunc, "reverse": stdlib.ReverseListFunc, "compact": stdlib.CompactFunc, "chunklist": stdlib.ChunklistFunc,
@@ -49,6 +49,19 @@ var sqlFunction = function.New(&function.Spec{
 	Type:   function.StaticReturnType(sqlType),
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		return sqlValue(args[0].AsString()), nil
+	},
+})
+
+// lengthFunction counts the elements of a collection or the characters of a
+// string.
+var lengthFunction = function.New(&function.Spec{
+	Params: []function.Parameter{{Name: "value", Type: cty.DynamicPseudoType, AllowUnknown: true, AllowDynamicType: true}},
+	Type:   function.StaticReturnType(cty.Number),
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		if args[0].Type() == cty.String {
+			return stdlib.Strlen(args[0])
+		}
+		return stdlib.Length(args[0])
 	},
 })
 

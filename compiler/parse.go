@@ -12,7 +12,7 @@ import (
 // chunkSize is about how much text is parsed at once: enough to make the
 // parser's fixed costs vanish, little enough to share a file among processors
 // and to let go of syntax trees early.
-const chunkSize = 64 << 10
+const chunkSize = 16 << 10
 
 // file is a source after scanning.
 type file struct {

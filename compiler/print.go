@@ -94,7 +94,8 @@ func callForm(name string, open int) string {
 		return name
 	}
 	words := strings.ReplaceAll(name[:open]+name[end+1:], " ", "_")
-	return words + strings.ReplaceAll(name[open:end+1], ",", ", ")
+	arguments := strings.ReplaceAll(name[open:end+1], ", ", ",")
+	return words + strings.NewReplacer(",", ", ", "'", `"`).Replace(arguments)
 }
 
 // readTypeName is the name that the text of a type compiles to, or "".

@@ -120,9 +120,7 @@ func (p *printer) sqlString(name, sql string) {
 		p.attr(name, quote(sql))
 		return
 	}
-	// The text of a heredoc ends the run of aligned attributes.
 	p.attr(name, p.heredoc(sql))
-	p.flush()
 }
 
 // fitsHeredoc reports whether a heredoc can hold the text as it is.
@@ -184,6 +182,7 @@ func (p *printer) params(name string, params schema.Params) {
 		inner.attr(text, paramText(params[key]))
 	}
 	inner.flush()
+	p.flush() // a value of several lines is not aligned with others
 	p.attr(name, "{\n"+inner.out.String()+strings.Repeat("  ", p.depth)+"}")
 	p.flush()
 }

@@ -90,19 +90,24 @@ func (d *decoder) typeText(e hclsyntax.Expression) (string, bool) {
 		return typeName(name, ""), true
 	}
 	call, ok := e.(*hclsyntax.FunctionCallExpr)
-	if !ok || call.Name == "sql" || d.hasFunction(call.Name) && !d.isTypeCall(call) {
+	if !ok || call.Name == "sql" || d.hasFunction(call.Name) {
 		if root := rootName(e); root != "" && !d.isVariable(root) {
 			return d.unsupportedType(e, root)
 		}
 		return d.sqlText(e)
 	}
-	arguments, ok := d.callArguments(call)
-	return typeName(call.Name, "("+strings.Join(arguments, ",")+")"), ok
+	return d.typeCall(call)
 }
 
-// isTypeCall tells a type such as Tuple(String) or substr(…) apart from a
-// call of a function: types have no calls, strings or variables first.
-func (d *decoder) isTypeCall(call *hclsyntax.FunctionCallExpr) bool { return false }
+// typeCall renders a type with arguments, spaced as the engine prints them.
+func (d *decoder) typeCall(call *hclsyntax.FunctionCallExpr) (string, bool) {
+	separator := ","
+	if d.dialect == clickhouse {
+		separator = ", "
+	}
+	arguments, ok := d.callArguments(call)
+	return typeName(call.Name, "("+strings.Join(arguments, separator)+")"), ok
+}
 
 func (d *decoder) unsupportedType(e hclsyntax.Expression, root string) (string, bool) {
 	if kind, later := laterKinds[root]; later && kind.isType {
@@ -132,8 +137,7 @@ func (d *decoder) callArgument(e hclsyntax.Expression) (string, bool) {
 		return quoteSQL(s), true
 	}
 	if call, ok := e.(*hclsyntax.FunctionCallExpr); ok && call.Name != "sql" && !d.hasFunction(call.Name) {
-		arguments, ok := d.callArguments(call)
-		return typeName(call.Name, "("+strings.Join(arguments, ",")+")"), ok
+		return d.typeCall(call)
 	}
 	if name, ok := word(e); ok {
 		return typeName(name, ""), true
