@@ -5,6 +5,8 @@ package chsql
 type query struct {
 	terms []queryTerm
 	ops   []string // between the terms: "UNION ALL", "EXCEPT", …
+	// typed marks a query whose set operators are not grouped yet.
+	typed bool
 }
 
 type queryTerm struct {

@@ -43,3 +43,14 @@ func checkPairs(t *testing.T, file string, canonical func(string) (string, error
 func TestFormat(t *testing.T) { checkPairs(t, "expressions.tsv", Format) }
 
 func TestFormatQuery(t *testing.T) { checkPairs(t, "queries.tsv", FormatQuery) }
+
+func TestCanonicalQuery(t *testing.T) {
+	checkPairs(t, "views.tsv", func(text string) (string, error) { return CanonicalQuery(text, "default") })
+}
+
+func TestParseType(t *testing.T) {
+	checkPairs(t, "types.tsv", func(text string) (string, error) {
+		typ, err := ParseType(text)
+		return typ.String(), err
+	})
+}

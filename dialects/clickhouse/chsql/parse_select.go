@@ -9,7 +9,7 @@ import (
 // query reads SELECTs joined by UNION, INTERSECT and EXCEPT.
 func (p *parser) query() *query {
 	defer func() { p.depth-- }()
-	q := &query{}
+	q := &query{typed: true}
 	if !p.enter() {
 		return q
 	}

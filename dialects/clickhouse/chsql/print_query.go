@@ -7,9 +7,7 @@ func (w *printer) query(q *query) {
 		if i > 0 {
 			w.put(" ", q.ops[i-1], " ")
 		}
-		// Without parentheses EXCEPT would read as a modifier of an asterisk.
-		except := i > 0 && strings.HasPrefix(q.ops[i-1], "EXCEPT") || i < len(q.ops) && strings.HasPrefix(q.ops[i], "EXCEPT")
-		w.enclosed(except || term.sub != nil, func() {
+		w.enclosed(q.needsParens(i), func() {
 			if term.sub != nil {
 				w.query(term.sub)
 			} else {
@@ -17,6 +15,21 @@ func (w *printer) query(q *query) {
 			}
 		})
 	}
+}
+
+// needsParens says whether a term stands between parentheses: beside EXCEPT,
+// which would read as a modifier of an asterisk, and where a query of several
+// terms is one term of another. The server omits them around the operands of
+// a union that are joined by EXCEPT and INTERSECT.
+func (q *query) needsParens(i int) bool {
+	if i > 0 && strings.HasPrefix(q.ops[i-1], "EXCEPT") || i < len(q.ops) && strings.HasPrefix(q.ops[i], "EXCEPT") {
+		return true
+	}
+	sub := q.terms[i].sub
+	if sub == nil {
+		return false
+	}
+	return q.typed || strings.HasPrefix(sub.ops[0], "UNION") || !strings.HasPrefix(q.ops[0], "UNION")
 }
 
 // clause prints a keyword and an expression, unless there is none.
