@@ -33,3 +33,9 @@ func (e *emitter) checkHazards(c *schema.Check) []dialects.Hazard {
 	}
 	return []dialects.Hazard{breaking("Inserts that break %s fail from now on; existing rows are not checked.", c.Address().QualifiedName())}
 }
+
+// checkObject is a constraint as the server stores it.
+func checkObject(table chsql.Name, c chsql.Constraint) schema.Object {
+	return &schema.Check{Schema: table.Database, Table: table.Name, Name: c.Name, Expr: schema.SQLExpr(c.Expr),
+		ClickHouse: schema.ClickHouseCheck{Assume: c.Assume}}
+}

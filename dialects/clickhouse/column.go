@@ -255,3 +255,11 @@ func settingsDiff(from, to schema.Params) (set schema.Params, reset []string) {
 	}
 	return set, sortedStrings(reset)
 }
+
+// columnObject is a column as the server stores it.
+func columnObject(table chsql.Name, position int, c chsql.Column) schema.Object {
+	return &schema.Column{Schema: table.Database, Table: table.Name, Name: c.Name, Position: position,
+		Meta: schema.Meta{Comment: c.Comment}, Type: schema.Type{Name: c.Type.String()}, Default: schema.SQLExpr(c.Default),
+		ClickHouse: schema.ClickHouseColumn{DefaultKind: c.DefaultKind, Codec: strings.Join(c.Codec, ", "),
+			TTL: schema.SQLExpr(c.TTL), Settings: params(c.Settings)}}
+}

@@ -29,3 +29,12 @@ func (e *emitter) index(c planner.Change) {
 		e.cannot(c, "skip indexes are dropped and added.")
 	}
 }
+
+// indexObject is a skip index as the server stores it.
+func indexObject(table chsql.Name, i chsql.Index) schema.Object {
+	granularity, _ := strconv.ParseInt(i.Granularity, 10, 64)
+	e := engine{name: i.Type.Name, args: i.Type.Args}
+	return &schema.Index{Schema: table.Database, Table: table.Name, Name: i.Name, Type: e.String(),
+		Parts:      canonicalParts([]schema.Part{{Expr: schema.SQLExpr(i.Expr)}}),
+		ClickHouse: schema.ClickHouseIndex{Granularity: granularity}}
+}

@@ -107,3 +107,24 @@ func (d dialect) materializedStrategy(c planner.Change) (planner.Action, string)
 	}
 	return planner.Alter, ""
 }
+
+// materializedObjects is a materialized view as the server stores it.
+func materializedObjects(c *chsql.Create) (objects []schema.Object, reason string) {
+	if c.View.Refresh != nil {
+		return nil, "is a refreshable materialized view, which schemac does not model"
+	}
+	m := &schema.Materialized{Schema: c.Name.Database, Name: c.Name.Name, Meta: schema.Meta{Comment: c.Comment},
+		Body: schema.SQLExpr(c.View.Query), ClickHouse: schema.ClickHouseMaterialized{View: securityOf(c.View)}}
+	if to := c.View.To; to.Name != "" {
+		m.ClickHouse.To = schema.Address{Kind: schema.KindTable, Schema: to.Database, Name: to.Name}
+		return []schema.Object{m}, ""
+	}
+	if len(c.Storage.PrimaryKey) > 0 {
+		return nil, "has an inner table with a primary key of its own, which schemac does not model"
+	}
+	m.ClickHouse.Storage = storageOf(c.Storage)
+	for _, column := range c.Columns {
+		m.Columns = append(m.Columns, schema.ViewColumn{Name: column.Name, Type: schema.Type{Name: column.Type.String()}})
+	}
+	return []schema.Object{m}, ""
+}

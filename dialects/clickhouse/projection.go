@@ -23,3 +23,8 @@ func (e *emitter) projection(c planner.Change) {
 		e.cannot(c, "projections are dropped and added.")
 	}
 }
+
+// projectionObject is a projection as the server stores it.
+func projectionObject(table chsql.Name, p chsql.Projection) schema.Object {
+	return &schema.Projection{Schema: table.Database, Table: table.Name, Name: p.Name, Body: schema.SQLExpr(p.Query)}
+}

@@ -51,3 +51,8 @@ func (e *emitter) alterDatabase(c planner.Change) {
 	}
 	e.rest(fields)
 }
+
+// databaseObject is a database as the server lists it.
+func databaseObject(name, engine, comment string) schema.Object {
+	return &schema.Schema{Name: name, Meta: schema.Meta{Comment: comment}, ClickHouse: schema.ClickHouseDatabase{Engine: engine}}
+}

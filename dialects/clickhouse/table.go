@@ -227,3 +227,51 @@ func (e *emitter) extendSort(ext *sortExtension) {
 	e.modifySort(table, ext.table)
 	e.done[table] = true
 }
+
+// tableObjects are a table and its children as the server stores them.
+func tableObjects(c *chsql.Create) (objects []schema.Object, reason string) {
+	name := c.Name
+	table := &schema.Table{Schema: name.Database, Name: name.Name, Meta: schema.Meta{Comment: c.Comment}, ClickHouse: storageOf(c.Storage)}
+	objects = []schema.Object{table}
+	for i, column := range c.Columns {
+		objects = append(objects, columnObject(name, i, column))
+	}
+	if len(c.Storage.PrimaryKey) > 0 {
+		objects = append(objects, &schema.PrimaryKey{Schema: name.Database, Table: name.Name, Parts: partsOf(c.Storage.PrimaryKey)})
+	}
+	for _, index := range c.Indexes {
+		objects = append(objects, indexObject(name, index))
+	}
+	for _, constraint := range c.Constraints {
+		objects = append(objects, checkObject(name, constraint))
+	}
+	for _, projection := range c.Projections {
+		if projection.Query == "" || len(projection.Settings) > 0 {
+			return nil, "has the projection " + projection.Name + " with a clause that schemac does not model"
+		}
+		objects = append(objects, projectionObject(name, projection))
+	}
+	return objects, ""
+}
+
+func storageOf(s chsql.Storage) schema.ClickHouseTable {
+	e := engine{name: s.Engine.Name, args: s.Engine.Args}
+	rules := make([]string, len(s.TTL))
+	for i, rule := range s.TTL {
+		rules[i] = rule.String()
+	}
+	table := schema.ClickHouseTable{Engine: e.String(), Sort: partsOf(s.OrderBy), TTL: schema.SQLExpr(strings.Join(rules, ", ")),
+		Sample: schema.SQLExpr(s.SampleBy), Settings: params(s.Settings)}
+	if s.PartitionBy != "" {
+		table.Partition = canonicalParts([]schema.Part{{Expr: schema.SQLExpr(s.PartitionBy)}})
+	}
+	return table
+}
+
+func partsOf(key []chsql.KeyPart) []schema.Part {
+	parts := make([]schema.Part, len(key))
+	for i, k := range key {
+		parts[i] = expressionPart(k.Expr, k.Desc)
+	}
+	return parts
+}

@@ -67,3 +67,14 @@ func (e *emitter) alterView(c planner.Change) {
 	}
 	e.rest(fields)
 }
+
+// viewObjects is a view as the server stores it. The columns that the server
+// derives from the query are no part of it.
+func viewObjects(c *chsql.Create) (objects []schema.Object, reason string) {
+	return []schema.Object{&schema.View{Schema: c.Name.Database, Name: c.Name.Name, Meta: schema.Meta{Comment: c.Comment},
+		Body: schema.SQLExpr(c.View.Query), ClickHouse: securityOf(c.View)}}, ""
+}
+
+func securityOf(v *chsql.View) schema.ClickHouseView {
+	return schema.ClickHouseView{Definer: v.Definer, Security: v.Security}
+}
