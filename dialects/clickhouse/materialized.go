@@ -102,7 +102,7 @@ func (d dialect) materializedStrategy(c planner.Change) (planner.Action, string)
 		return planner.Replace, "the target of a materialized view cannot be altered"
 	case to.ClickHouse.View.Security == "" && from.ClickHouse.View.Security != "":
 		return planner.Replace, "SQL SECURITY cannot be taken away in place"
-	case !slices.Equal(d.sources(from), d.sources(to)):
+	case !slices.Equal(d.tablesIn(from.Body), d.tablesIn(to.Body)):
 		return planner.Replace, "a materialized view stays tied to the table that it was created for"
 	}
 	return planner.Alter, ""

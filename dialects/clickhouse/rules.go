@@ -2,6 +2,7 @@ package clickhouse
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/schemac/schemac/dialects/clickhouse/chsql"
 	"github.com/schemac/schemac/planner"
@@ -60,6 +61,36 @@ func viewStrategy(pair planner.Pair, c planner.Change) (planner.Action, string) 
 		return planner.Replace, "its database cannot replace a view in one step"
 	}
 	return c.Action, ""
+}
+
+// EqualExpr implements planner.Rules.
+func (d dialect) EqualExpr(_ planner.Pair, address schema.Address, field string, a, b schema.Expr) bool {
+	return d.compare(address, field, a, b) == chsql.Equal
+}
+
+// compare tells equal, different and unsure apart. A view of the database
+// that a query belongs to names tables without it.
+func (d dialect) compare(address schema.Address, field string, a, b schema.Expr) chsql.Verdict {
+	switch {
+	case strings.Contains(a.SQL+b.SQL, hidden):
+		return equalIf(equalEngines(engineOf(a.SQL), engineOf(b.SQL)))
+	case strings.HasSuffix(field, "engine"):
+		return equalIf(equalEngines(engineOf(a.SQL), engineOf(b.SQL)))
+	case strings.HasSuffix(field, "settings"):
+		return chsql.Different
+	case field == "as":
+		return chsql.EqualQuery(a.SQL, b.SQL, d.database)
+	case strings.HasSuffix(field, "ttl"):
+		return equalIf(canonicalTTL(a.SQL) == canonicalTTL(b.SQL))
+	}
+	return chsql.EqualExpr(exprSQL(a), exprSQL(b), address.Schema)
+}
+
+func equalIf(same bool) chsql.Verdict {
+	if same {
+		return chsql.Equal
+	}
+	return chsql.Different
 }
 
 // atomic reports whether the database can exchange tables.
@@ -198,7 +229,8 @@ func (d dialect) Blocks(pair planner.Pair, c planner.Change, dependent schema.Ob
 func (d dialect) columnBlocks(pair planner.Pair, c planner.Change, dependent schema.Object) bool {
 	switch kind := dependent.Address().Kind; c.Action {
 	case planner.Rename:
-		return kind == schema.KindProjection || kind == schema.KindMaterialized && d.reads(dependent, c.Address.Table())
+		m, ok := dependent.(*schema.Materialized)
+		return kind == schema.KindProjection || ok && d.readsColumn(m, c.Address.Table().Child(schema.KindColumn, c.Before.Address().Name))
 	case planner.Alter:
 		return (kind == schema.KindProjection || kind == schema.KindIndex) && changesValues(c) && !metadataOnly(c)
 	case planner.Drop:

@@ -109,7 +109,7 @@ func columnName(text string) (string, bool) {
 		switch {
 		case i%2 == 1 && t.Text != ".":
 			return "", false
-		case i%2 == 0 && t.Kind != sqltoken.Word && t.Kind != sqltoken.QuotedIdent:
+		case i%2 == 0 && !isName(t):
 			return "", false
 		case i%2 == 0:
 			parts = append(parts, t.Value)
@@ -145,12 +145,12 @@ func identifiers(text string) []string {
 	var names []string
 	list := tokens(text)
 	for i := 0; i < len(list); i++ {
-		if list[i].Kind != sqltoken.Word && list[i].Kind != sqltoken.QuotedIdent {
+		if !isName(list[i]) || list[i].Kind == sqltoken.Word && i+1 < len(list) && list[i+1].Text == "(" {
 			continue
 		}
 		name := list[i].Value
 		names = append(names, name)
-		for i+2 < len(list) && list[i+1].Text == "." && (list[i+2].Kind == sqltoken.Word || list[i+2].Kind == sqltoken.QuotedIdent) {
+		for i+2 < len(list) && list[i+1].Text == "." && isName(list[i+2]) {
 			i += 2
 			names = append(names, list[i].Value, name+"."+list[i].Value)
 			name += "." + list[i].Value
@@ -159,7 +159,91 @@ func identifiers(text string) []string {
 	return names
 }
 
+func isName(t sqltoken.Token) bool {
+	return t.Kind == sqltoken.Word || t.Kind == sqltoken.QuotedIdent
+}
+
+// renameTable replaces the name of a table in a query wherever it stands,
+// with or without its database, before a column or alone.
+func renameTable(query string, from, to schema.Address, database string) string {
+	list := tokens(query)
+	var b strings.Builder
+	end := 0
+	for i, t := range list {
+		if !isName(t) || t.Value != from.Name {
+			continue
+		}
+		first := t
+		switch qualified := i >= 2 && list[i-1].Text == "."; {
+		case qualified && list[i-2].Value == from.Schema:
+			first = list[i-2]
+		case qualified || from.Schema != database:
+			continue
+		}
+		b.WriteString(query[end:first.Offset] + chsql.QualifiedName(to.Schema, to.Name))
+		end = t.Offset + len(t.Text)
+	}
+	return b.String() + query[end:]
+}
+
+// settingValue spells a bare value: numbers, booleans and calls such as
+// disk(…) as they are, everything else as a string.
+func settingValue(value string) string {
+	list := tokens(value)
+	if isLiteralWord(value) || isNumber(value) || len(list) > 2 && isName(list[0]) && list[1].Text == "(" && list[len(list)-1].Text == ")" {
+		return value
+	}
+	return chsql.QuoteString(value)
+}
+
 func sortedStrings(list []string) []string {
 	slices.Sort(list)
 	return list
+}
+
+func joinList(list []string) string { return strings.Join(list, ", ") }
+
+// cutLast splits a compound name before its last part.
+func cutLast(name string) (rest, last string) {
+	i := strings.LastIndexByte(name, '.')
+	return name[:max(i, 0)], name[i+1:]
+}
+
+// canonicalStorage reads the clauses behind a column list.
+func canonicalStorage(clauses string) (chsql.Storage, error) {
+	c, err := chsql.ParseCreate("CREATE TABLE t (c Int8) " + clauses)
+	if err != nil {
+		return chsql.Storage{}, err
+	}
+	return c.Storage, nil
+}
+
+// canonicalTTL is the list of rules as the server stores it, or the text
+// itself where it cannot be read.
+func canonicalTTL(text string) string {
+	s, err := canonicalStorage("ENGINE = MergeTree ORDER BY tuple() TTL " + text)
+	if err != nil {
+		return text
+	}
+	rules := make([]string, len(s.TTL))
+	for i, rule := range s.TTL {
+		rules[i] = rule.String()
+	}
+	return joinList(rules)
+}
+
+// canonicalCodec is the codec as the server stores it for the type.
+func canonicalCodec(codec string, typ chsql.Type) string {
+	codec = strings.TrimSpace(codec)
+	if inner, ok := strings.CutPrefix(codec, "CODEC("); ok {
+		codec = strings.TrimSuffix(inner, ")")
+	}
+	if codec == "" {
+		return ""
+	}
+	c, err := chsql.ParseCreate("CREATE TABLE t (c " + typ.String() + " CODEC(" + codec + ")) ENGINE = Memory")
+	if err != nil || len(c.Columns) != 1 {
+		return codec
+	}
+	return joinList(c.Columns[0].Codec)
 }
