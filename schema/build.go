@@ -164,6 +164,9 @@ func (b *builder) link() {
 	for _, o := range g.sorted {
 		a := o.Address()
 		named := slices.Concat(o.DependsOn(), o.Common().After)
+		if a.Kind.OfTable() {
+			b.adoptParent(named, a.Table())
+		}
 		for _, ref := range named {
 			if g.Lookup(ref) == nil {
 				b.dangling(o, ref)
@@ -181,6 +184,20 @@ func (b *builder) link() {
 		for _, ref := range all {
 			key := g.fold(ref)
 			g.dependents[key] = append(g.dependents[key], a)
+		}
+	}
+}
+
+// adoptParent corrects the references of a child to its parent where that is a
+// materialized view and no table.
+func (b *builder) adoptParent(named []Address, table Address) {
+	parent := Address{Kind: KindMaterialized, Schema: table.Schema, Name: table.Name}
+	if b.graph.Lookup(table) != nil || b.graph.Lookup(parent) == nil {
+		return
+	}
+	for i, ref := range named {
+		if ref == table {
+			named[i] = parent
 		}
 	}
 }

@@ -1,0 +1,338 @@
+package compiler
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/schemac/schemac/schema"
+)
+
+// text is a string attribute; the empty string is no value.
+func text[T any](name string, in dialectSet, get func(*T) *string) field[T] {
+	return field[T]{name: name, in: in,
+		decode: func(d *decoder, t *T, e hclsyntax.Expression) {
+			if s, ok := d.text(e); ok {
+				*get(t) = s
+			}
+		},
+		print: func(p *printer, t *T) {
+			if s := *get(t); s != "" {
+				p.attr(name, quote(s))
+			}
+		}}
+}
+
+// flag is a bool attribute that is false where it is not written.
+func flag[T any](name string, in dialectSet, get func(*T) *bool) field[T] {
+	return field[T]{name: name, in: in,
+		decode: func(d *decoder, t *T, e hclsyntax.Expression) {
+			if v, ok := d.boolean(e); ok {
+				*get(t) = v
+			}
+		},
+		print: func(p *printer, t *T) {
+			if *get(t) {
+				p.attr(name, "true")
+			}
+		}}
+}
+
+// inverseFlag is a bool attribute that is true where it is not written; the
+// field is its opposite.
+func inverseFlag[T any](name string, in dialectSet, get func(*T) *bool) field[T] {
+	return field[T]{name: name, in: in,
+		decode: func(d *decoder, t *T, e hclsyntax.Expression) {
+			if v, ok := d.boolean(e); ok {
+				*get(t) = !v
+			}
+		},
+		print: func(p *printer, t *T) {
+			if *get(t) {
+				p.attr(name, "false")
+			}
+		}}
+}
+
+// optionalInteger is an integer attribute that may be missing.
+func optionalInteger[T any](name string, in dialectSet, get func(*T) **int64) field[T] {
+	return field[T]{name: name, in: in,
+		decode: func(d *decoder, t *T, e hclsyntax.Expression) {
+			if v, ok := d.integer(e); ok {
+				*get(t) = &v
+			}
+		},
+		print: func(p *printer, t *T) {
+			if v := *get(t); v != nil {
+				p.attr(name, strconv.FormatInt(*v, 10))
+			}
+		}}
+}
+
+// integer is an integer attribute that is 0 where it is not written.
+func integer[T any](name string, in dialectSet, get func(*T) *int64) field[T] {
+	return field[T]{name: name, in: in,
+		decode: func(d *decoder, t *T, e hclsyntax.Expression) {
+			if v, ok := d.integer(e); ok {
+				*get(t) = v
+			}
+		},
+		print: func(p *printer, t *T) {
+			if v := *get(t); v != 0 {
+				p.attr(name, strconv.FormatInt(v, 10))
+			}
+		}}
+}
+
+// keyword is an attribute with one of the allowed words. A word that means
+// the engine's default stays written; normalization drops it.
+func keyword[T any, S ~string](name string, in dialectSet, allowed []string, get func(*T) *S) field[T] {
+	return field[T]{name: name, in: in,
+		decode: func(d *decoder, t *T, e hclsyntax.Expression) {
+			if s, ok := d.keyword(e, allowed); ok {
+				*get(t) = S(s)
+			}
+		},
+		print: func(p *printer, t *T) {
+			if s := string(*get(t)); s != "" {
+				p.attr(name, bareWord(s))
+			}
+		}}
+}
+
+// raw is an attribute whose text goes to the engine as it is: an identifier,
+// a call, a string or sql("…").
+func raw[T any](name string, in dialectSet, get func(*T) *string) field[T] {
+	return field[T]{name: name, in: in,
+		decode: func(d *decoder, t *T, e hclsyntax.Expression) {
+			if s, ok := d.raw(e); ok {
+				*get(t) = s
+			}
+		},
+		print: func(p *printer, t *T) {
+			if s := *get(t); s != "" {
+				p.attr(name, bareWordOrSQL(s))
+			}
+		}}
+}
+
+// expression is an attribute that holds SQL as a string, as people write it
+// in most places.
+func expression[T any](name string, in dialectSet, get func(*T) *schema.Expr) field[T] {
+	return field[T]{name: name, in: in,
+		decode: decodeExpression(get),
+		print: func(p *printer, t *T) {
+			if e := *get(t); !e.IsZero() {
+				p.sqlString(name, e.SQL)
+			}
+		}}
+}
+
+// sqlExpression is an attribute that holds SQL as sql("…"), where a bare
+// string would look like a literal.
+func sqlExpression[T any](name string, in dialectSet, get func(*T) *schema.Expr) field[T] {
+	return field[T]{name: name, in: in,
+		decode: decodeExpression(get),
+		print: func(p *printer, t *T) {
+			if e := *get(t); !e.IsZero() {
+				p.attr(name, sqlCall(e.SQL))
+			}
+		}}
+}
+
+func decodeExpression[T any](get func(*T) *schema.Expr) func(*decoder, *T, hclsyntax.Expression) {
+	return func(d *decoder, t *T, e hclsyntax.Expression) {
+		if x, ok := d.expression(e); ok {
+			*get(t) = x
+		}
+	}
+}
+
+// value is an attribute with a literal or sql("…").
+func value[T any](name string, in dialectSet, get func(*T) *schema.Expr) field[T] {
+	return field[T]{name: name, in: in,
+		decode: func(d *decoder, t *T, e hclsyntax.Expression) {
+			if x, ok := d.scalar(e); ok {
+				*get(t) = x
+			}
+		},
+		print: func(p *printer, t *T) {
+			if e := *get(t); !e.IsZero() {
+				p.attr(name, scalarText(e))
+			}
+		}}
+}
+
+// columnType is an attribute with a type.
+func columnType[T any](name string, get func(*T) *schema.Type) field[T] {
+	return field[T]{name: name,
+		decode: func(d *decoder, t *T, e hclsyntax.Expression) {
+			d.typeExpr(e, func(read schema.Type) { *get(t) = read })
+		},
+		print: func(p *printer, t *T) {
+			if typ := *get(t); !typ.IsZero() {
+				p.attr(name, p.typeText(typ))
+			}
+		}}
+}
+
+// columnList is an attribute with columns of the table.
+func columnList[T any](name string, in dialectSet, get func(*T) *[]string) field[T] {
+	return field[T]{name: name, in: in,
+		decode: func(d *decoder, t *T, e hclsyntax.Expression) {
+			if c, ok := d.columns(e); ok {
+				*get(t) = c
+			}
+		},
+		print: func(p *printer, t *T) {
+			if c := *get(t); len(c) > 0 {
+				p.attr(name, columnListText(c))
+			}
+		}}
+}
+
+// textList is an attribute with a list of strings.
+func textList[T any](name string, in dialectSet, get func(*T) *[]string) field[T] {
+	return field[T]{name: name, in: in,
+		decode: func(d *decoder, t *T, e hclsyntax.Expression) {
+			if list, ok := d.texts(e); ok {
+				*get(t) = list
+			}
+		},
+		print: func(p *printer, t *T) { p.attr(name, textListText(*get(t))) }}
+}
+
+// required makes a field one that must be written.
+func required[T any](f field[T]) field[T] {
+	f.required = true
+	return f
+}
+
+// paramsField and paramsBlock read parameters by name; models may write
+// either name = { … } or name { … }. Exactly one of the two prints.
+func paramsField[T any](name string, in dialectSet, get func(*T) *schema.Params) field[T] {
+	return field[T]{name: name, in: in,
+		decode: func(d *decoder, t *T, e hclsyntax.Expression) {
+			if params, ok := d.params(e); ok {
+				mergeParams(get(t), params)
+			}
+		}}
+}
+
+func paramsBlock[T any](name string, in dialectSet, get func(*T) *schema.Params) nested[T] {
+	return nested[T]{name: name, in: in, once: true,
+		decode: func(d *decoder, t *T, b block) {
+			mergeParams(get(t), d.paramsBody(b))
+		}}
+}
+
+func mergeParams(to *schema.Params, params schema.Params) {
+	if *to == nil && len(params) > 0 {
+		*to = schema.Params{}
+	}
+	maps.Copy(*to, params)
+}
+
+// printedAsMap prints name = { … }.
+func printedAsMap[T any](f field[T], get func(*T) *schema.Params) field[T] {
+	f.print = func(p *printer, t *T) { p.params(f.name, *get(t)) }
+	return f
+}
+
+// printedAsBlock prints name { … }, without the parameters that have an
+// attribute of their own.
+func printedAsBlock[T any](n nested[T], get func(*T) *schema.Params, except ...string) nested[T] {
+	n.print = func(p *printer, t *T) {
+		params := maps.Clone(*get(t))
+		for _, name := range except {
+			delete(params, name)
+		}
+		p.paramsBlock(n.name, params)
+	}
+	return n
+}
+
+// params reads { name = value }.
+func (d *decoder) params(e hclsyntax.Expression) (schema.Params, bool) {
+	object, ok := e.(*hclsyntax.ObjectConsExpr)
+	if !ok {
+		return d.evalParams(e)
+	}
+	params := schema.Params{}
+	complete := true
+	for _, item := range object.Items {
+		name, ok := d.paramName(item.KeyExpr)
+		complete = complete && ok
+		value, ok := d.paramValue(item.ValueExpr)
+		complete = complete && ok
+		if _, again := params[name]; again {
+			d.problems.Errorf("duplicate-name", "Duplicate name", d.at(item.KeyExpr.Range()), "%q is given more than once. Remove one of them.", name)
+			complete = false
+		}
+		params[name] = value
+	}
+	return params, complete
+}
+
+func (d *decoder) paramName(e hclsyntax.Expression) (string, bool) {
+	key, ok := e.(*hclsyntax.ObjectConsKeyExpr)
+	if !ok {
+		return d.text(e)
+	}
+	if name, ok := word(key.Wrapped); ok && !key.ForceNonLiteral {
+		return name, true
+	}
+	return d.text(key.Wrapped)
+}
+
+// paramValue reads a scalar; a bare word stands for itself.
+func (d *decoder) paramValue(e hclsyntax.Expression) (string, bool) {
+	if w, ok := word(e); ok {
+		return w, true
+	}
+	return d.bare(e)
+}
+
+func (d *decoder) evalParams(e hclsyntax.Expression) (schema.Params, bool) {
+	v, ok := d.eval(e)
+	if !ok {
+		return nil, false
+	}
+	if !v.Type().IsMapType() && !v.Type().IsObjectType() {
+		d.wrong(e, `a map, as in { name = "value" }`)
+		return nil, false
+	}
+	params := schema.Params{}
+	for it := v.ElementIterator(); it.Next(); {
+		key, element := it.Element()
+		s, ok := scalarOf(element)
+		if !ok {
+			d.wrong(e, "a map of strings, numbers and bools")
+			return nil, false
+		}
+		params[key.AsString()] = s
+	}
+	return params, true
+}
+
+// paramsBody reads the attributes of a block as parameters.
+func (d *decoder) paramsBody(b block) schema.Params {
+	outer := d.ctx
+	d.ctx = b.ctx
+	params := schema.Params{}
+	for _, name := range slices.Sorted(maps.Keys(b.Body.Attributes)) {
+		if name == forEach {
+			continue
+		}
+		if s, ok := d.paramValue(b.Body.Attributes[name].Expr); ok {
+			params[name] = s
+		}
+	}
+	for _, inner := range b.Body.Blocks {
+		d.problems.Errorf("unknown-block", "Unknown block", d.at(inner.DefRange()), "A block %q holds only attributes. Remove the block %q.", b.Type, inner.Type)
+	}
+	d.ctx = outer
+	return params
+}

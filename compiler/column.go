@@ -1,0 +1,133 @@
+package compiler
+
+import (
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/schemac/schemac/schema"
+)
+
+var columnSpec = newSpec("column",
+	fields(metaFields[schema.Column](), []field[schema.Column]{
+		columnType("type", func(c *schema.Column) *schema.Type { return &c.Type }),
+		flag("null", anyDialect, func(c *schema.Column) *bool { return &c.Null }),
+		value("default", anyDialect, func(c *schema.Column) *schema.Expr { return &c.Default }),
+		keyword("default_kind", clickhouse, []string{"DEFAULT", "MATERIALIZED", "ALIAS", "EPHEMERAL"},
+			func(c *schema.Column) *string { return &c.ClickHouse.DefaultKind }),
+		uniqueColumn(),
+		text("collate", postgres|sqlite, func(c *schema.Column) *string { return &c.Collate }),
+		{name: "as", in: postgres | sqlite, decode: decodeGeneratedExpr},
+		flag("auto_increment", sqlite, func(c *schema.Column) *bool { return &c.SQLite.AutoIncrement }),
+		keyword("storage", postgres, []string{"PLAIN", "EXTERNAL", "EXTENDED", "MAIN", "DEFAULT"},
+			func(c *schema.Column) *string { return &c.Postgres.Storage }),
+		raw("compression", postgres, func(c *schema.Column) *string { return &c.Postgres.Compression }),
+		optionalInteger("statistics", postgres, func(c *schema.Column) **int64 { return &c.Postgres.Statistics }),
+		raw("codec", clickhouse, func(c *schema.Column) *string { return &c.ClickHouse.Codec }),
+		sqlExpression("ttl", clickhouse, func(c *schema.Column) *schema.Expr { return &c.ClickHouse.TTL }),
+		printedAsMap(paramsField("settings", clickhouse, columnSettings), columnSettings),
+		comment[schema.Column](),
+	}),
+	[]nested[schema.Column]{
+		{name: "identity", in: postgres, once: true, decode: decodeIdentity, print: printIdentity},
+		{name: "as", in: postgres | sqlite, once: true, decode: decodeGenerated, print: printGenerated},
+		paramsBlock("settings", clickhouse, columnSettings),
+	})
+
+func columnSettings(c *schema.Column) *schema.Params { return &c.ClickHouse.Settings }
+
+func decodeColumn(d *decoder, b block) {
+	errors := len(d.problems)
+	c := &schema.Column{Schema: d.owner.schema, Table: d.owner.name, Position: d.owner.columns}
+	d.owner.columns++
+	c.Name = d.begin(b, &c.Meta)
+	d.needName(b, c.Name)
+	if label := b.name(); label != c.Name && label != "" {
+		d.renameColumn(label, c.Name)
+	}
+	columnSpec.decode(d, b, c, &c.Origin)
+	d.finish(c, errors)
+}
+
+func (d *decoder) renameColumn(label, name string) {
+	if d.owner.renamed == nil {
+		d.owner.renamed = map[string]string{}
+	}
+	d.owner.renamed[label] = name
+}
+
+func printColumn(p *printer, c *schema.Column) {
+	p.open("column", c.Name)
+	columnSpec.print(p, c)
+	p.close()
+}
+
+var identitySpec = newSpec("identity", []field[schema.Identity]{
+	keyword("generated", anyDialect, []string{"ALWAYS", "BY_DEFAULT"}, func(i *schema.Identity) *string { return &i.Generated }),
+	optionalInteger("start", anyDialect, func(i *schema.Identity) **int64 { return &i.Start }),
+	optionalInteger("increment", anyDialect, func(i *schema.Identity) **int64 { return &i.Increment }),
+	optionalInteger("min_value", anyDialect, func(i *schema.Identity) **int64 { return &i.MinValue }),
+	optionalInteger("max_value", anyDialect, func(i *schema.Identity) **int64 { return &i.MaxValue }),
+	optionalInteger("cache", anyDialect, func(i *schema.Identity) **int64 { return &i.Cache }),
+	flag("cycle", anyDialect, func(i *schema.Identity) *bool { return &i.Cycle }),
+}, nil)
+
+// decodeIdentity reads identity { … }; without generated it is BY_DEFAULT.
+func decodeIdentity(d *decoder, c *schema.Column, b block) {
+	c.Identity.Generated = "BY_DEFAULT"
+	identitySpec.decode(d, b, &c.Identity, nil)
+}
+
+func printIdentity(p *printer, c *schema.Column) {
+	if c.Identity.Generated == "" {
+		return
+	}
+	p.open("identity")
+	identitySpec.print(p, &c.Identity)
+	p.close()
+}
+
+var generatedTypes = []string{"STORED", "VIRTUAL"}
+
+var generatedSpec = newSpec("as", []field[schema.Generated]{
+	required(expression("expr", anyDialect, func(g *schema.Generated) *schema.Expr { return &g.Expr })),
+	keyword("type", anyDialect, generatedTypes, func(g *schema.Generated) *string { return &g.Type }),
+}, nil)
+
+func decodeGenerated(d *decoder, c *schema.Column, b block) {
+	if !c.Generated.Expr.IsZero() {
+		d.problems.Errorf("conflicting-values", "Conflicting attributes", d.at(b.DefRange()),
+			"The column has as both as an attribute and as a block. Keep one of them.")
+		return
+	}
+	generatedSpec.decode(d, b, &c.Generated, nil)
+	d.defaultGenerated(c)
+}
+
+// decodeGeneratedExpr reads the short form as = "…".
+func decodeGeneratedExpr(d *decoder, c *schema.Column, e hclsyntax.Expression) {
+	if x, ok := d.expression(e); ok {
+		c.Generated.Expr = x
+		d.defaultGenerated(c)
+	}
+}
+
+// defaultGenerated fills in the type that a model leaves out: STORED on
+// PostgreSQL, which has had it longest, and VIRTUAL on SQLite, where it is
+// the engine's default.
+func (d *decoder) defaultGenerated(c *schema.Column) {
+	switch {
+	case c.Generated.Type != "" || c.Generated.Expr.IsZero():
+	case d.dialect == sqlite:
+		c.Generated.Type = "VIRTUAL"
+	default:
+		c.Generated.Type = "STORED"
+	}
+}
+
+func printGenerated(p *printer, c *schema.Column) {
+	if c.Generated.Expr.IsZero() {
+		return
+	}
+	p.open("as")
+	generatedSpec.print(p, &c.Generated)
+	p.close()
+}

@@ -1,0 +1,40 @@
+package compiler
+
+// laterKind is a block of the language that this version knows by name only.
+type laterKind struct {
+	noun   string
+	isType bool
+}
+
+// laterKinds are blocks that are part of the language but not of this
+// version. They are errors of their own, so that nobody looks for a
+// misspelling, and never ignored.
+var laterKinds = map[string]laterKind{
+	"domain": {"domain", true}, "composite": {"composite type", true}, "range": {"range type", true},
+	"sequence": {noun: "sequence"}, "extension": {noun: "extension"}, "collation": {noun: "collation"},
+	"function": {noun: "function"}, "procedure": {noun: "procedure"}, "aggregate": {noun: "aggregate"},
+	"trigger": {noun: "trigger"}, "event_trigger": {noun: "event trigger"}, "policy": {noun: "policy"},
+	"role": {noun: "role"}, "permission": {noun: "permission"}, "default_permission": {noun: "default permission"},
+	"rule": {noun: "rule"}, "cast": {noun: "cast"}, "publication": {noun: "publication"},
+	"foreign_table": {noun: "foreign table"}, "text_search_config": {noun: "text search configuration"},
+	"partition_of": {noun: "partition"}, "exclude": {noun: "exclusion constraint"}, "statistics": {noun: "statistics object"},
+	"dictionary": {noun: "dictionary"}, "named_collection": {noun: "named collection"}, "user": {noun: "user"},
+	"row_policy": {noun: "row policy"}, "quota": {noun: "quota"}, "settings_profile": {noun: "settings profile"},
+	"refresh": {noun: "refresh clause"}, "data": {noun: "reference row block"}, "operator": {noun: "operator"},
+}
+
+// laterMilestone reports a block that this version does not support yet.
+func (d *decoder) laterMilestone(b block, in string) bool {
+	kind, later := laterKinds[b.Type]
+	if !later {
+		return false
+	}
+	place := ""
+	if in != "" {
+		place = " in a block \"" + in + "\""
+	}
+	d.problems.Errorf("not-supported-yet", "Not supported yet", d.at(b.DefRange()),
+		"Blocks %q (a %s)%s are not supported yet by this version. Remove the block; what it describes in the database is left alone.",
+		b.Type, kind.noun, place)
+	return true
+}

@@ -1,0 +1,109 @@
+package compiler
+
+import (
+	"slices"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/schemac/schemac/schema"
+)
+
+// object is a pointer to a kind's struct.
+type object[T any] interface {
+	*T
+	schema.Object
+}
+
+// consumed is an attribute that the block's header has read already.
+func consumed[T any](name string) field[T] {
+	return field[T]{name: name, decode: func(*decoder, *T, hclsyntax.Expression) {}}
+}
+
+// metaFields are the attributes that every object has.
+func metaFields[T any, O object[T]]() []field[T] {
+	meta := func(t *T) *schema.Meta { return O(t).Common() }
+	return []field[T]{
+		consumed[T]("name"),
+		text("renamed_from", anyDialect, func(t *T) *string { return &meta(t).RenamedFrom }),
+		dependsOn[T, O](),
+	}
+}
+
+// comment comes last among the attributes where a kind prints it.
+func comment[T any, O object[T]]() field[T] {
+	return text("comment", anyDialect, func(t *T) *string { return &O(t).Common().Comment })
+}
+
+func dependsOn[T any, O object[T]]() field[T] {
+	return field[T]{name: "depends_on",
+		decode: func(d *decoder, t *T, e hclsyntax.Expression) {
+			paths, _ := d.paths(e)
+			meta, from := O(t).Common(), d.owner.schema
+			d.link(func(l *linker) {
+				for _, p := range paths {
+					if a, ok := l.resolve(p, from); ok {
+						meta.After = append(meta.After, a)
+					}
+				}
+			})
+		},
+		print: func(p *printer, t *T) {
+			if after := O(t).Common().After; len(after) > 0 {
+				texts := make([]string, len(after))
+				for i, a := range after {
+					texts[i] = p.reference(a)
+				}
+				p.list("depends_on", texts)
+			}
+		}}
+}
+
+// inSchema is the attribute schema of an object outside of tables.
+func inSchema[T any, O object[T]]() field[T] {
+	f := consumed[T]("schema")
+	f.print = func(p *printer, t *T) {
+		if name := O(t).Address().Schema; name != "" {
+			p.attr("schema", "schema"+step(name))
+		}
+	}
+	return f
+}
+
+// fields joins lists of attributes.
+func fields[T any](lists ...[]field[T]) []field[T] { return slices.Concat(lists...) }
+
+// namespace gives the namespace of a block: its attribute schema, or the
+// first of two labels, or the default.
+func (d *decoder) namespace(b block) string {
+	if a := b.Body.Attributes["schema"]; a != nil {
+		outer := d.ctx
+		d.ctx = b.ctx
+		name, ok := d.schemaName(a.Expr)
+		d.ctx = outer
+		if ok {
+			return name
+		}
+	}
+	if len(b.labels) == 2 {
+		return d.schemaLabel(b.labels[0])
+	}
+	return d.defaultSchema
+}
+
+// declare makes the block known to references.
+func (d *decoder) declare(b block, address schema.Address) *symbol {
+	s := &symbol{label: b.name(), address: address}
+	if s.label == "" {
+		s.label = address.Name
+	}
+	if len(b.labels) == 2 {
+		s.qualifier = b.labels[0]
+	}
+	d.symbols = append(d.symbols, s)
+	return s
+}
+
+// enter makes the object the owner of what is decoded next.
+func (d *decoder) enter(s *symbol) {
+	d.owner = owner{schema: s.address.Schema, name: s.address.Name, label: s.label}
+}

@@ -1,0 +1,115 @@
+package compiler
+
+import (
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/schemac/schemac/schema"
+)
+
+// Print writes the graph as one model in canonical form: objects in the order
+// of their addresses, columns in the table's order, formatted as Format does.
+// Compiling it with the same rules gives an equal graph.
+func Print(g *schema.Graph) []byte {
+	p := &printer{graph: g, dialect: dialectOf(g.Rules().Dialect()), ambiguous: map[symbolKey]bool{}, types: map[string]string{}}
+	p.findAmbiguous()
+	for _, o := range g.Objects() {
+		if !o.Address().Kind.OfTable() {
+			printObject(p, o)
+		}
+	}
+	return p.out.Bytes()
+}
+
+// printObject writes one object and its children.
+func printObject(p *printer, o schema.Object) {
+	switch o := o.(type) {
+	case *schema.Schema:
+		printSchema(p, o)
+	case *schema.Enum:
+		printEnum(p, o)
+	case *schema.Table:
+		printTable(p, o)
+	case *schema.Column:
+		printColumn(p, o)
+	case *schema.PrimaryKey:
+		printPrimaryKey(p, o)
+	case *schema.Unique:
+		printUnique(p, o)
+	case *schema.Check:
+		printCheck(p, o)
+	case *schema.ForeignKey:
+		printForeignKey(p, o)
+	case *schema.Index:
+		printIndex(p, o)
+	case *schema.Projection:
+		printProjection(p, o)
+	case *schema.View:
+		printView(p, o)
+	case *schema.Materialized:
+		printMaterialized(p, o)
+	}
+}
+
+// typeText writes a type as an identifier or call where that reads back the
+// same, else as sql("…").
+func (p *printer) typeText(t schema.Type) string {
+	text := ""
+	if t.User.IsZero() {
+		text = p.typeNameText(t.Name)
+	} else {
+		text = p.reference(t.User)
+	}
+	if t.Array {
+		return "array(" + text + ")"
+	}
+	return text
+}
+
+func (p *printer) typeNameText(name string) string {
+	if text, ok := p.types[name]; ok {
+		return text
+	}
+	text := strings.ReplaceAll(name, " ", "_")
+	if at := strings.IndexByte(name, '('); at >= 0 {
+		text = callForm(name, at)
+	}
+	if readTypeName(text, p.dialect) != name {
+		text = sqlCall(name)
+	}
+	p.types[name] = text
+	return text
+}
+
+// callForm writes a type with arguments; words behind the arguments, as in
+// timestamp(3) with time zone, go before them.
+func callForm(name string, open int) string {
+	end := strings.LastIndexByte(name, ')')
+	if end < open {
+		return name
+	}
+	words := strings.ReplaceAll(name[:open]+name[end+1:], " ", "_")
+	arguments := strings.ReplaceAll(name[open:end+1], ", ", ",")
+	return words + strings.NewReplacer(",", ", ", "'", `"`).Replace(arguments)
+}
+
+// readTypeName is the name that the text of a type compiles to, or "".
+func readTypeName(text string, in dialectSet) string {
+	if len(text) > 200 {
+		return ""
+	}
+	e, diags := hclsyntax.ParseExpression([]byte(text), "", hcl.InitialPos)
+	if diags.HasErrors() {
+		return ""
+	}
+	d := &decoder{model: &model{dialect: in, context: baseContext("")}, src: []byte(text)}
+	d.ctx = d.context
+	var read schema.Type
+	d.typeExpr(e, func(t schema.Type) { read = t })
+	if len(d.problems) > 0 || read.Array {
+		return ""
+	}
+	return read.Name
+}

@@ -1,0 +1,258 @@
+package compiler
+
+import (
+	"bytes"
+	"maps"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/schemac/schemac/schema"
+)
+
+// printer writes blocks and attributes in the layout that Format gives them.
+type printer struct {
+	out     bytes.Buffer
+	dialect dialectSet
+	graph   *schema.Graph
+	depth   int
+	// run holds the attributes on neighbouring lines, whose equals signs are
+	// aligned.
+	run []attribute
+	// last is what was written last, to set blank lines.
+	last element
+	// ambiguous are the names that several namespaces use for one kind.
+	ambiguous map[symbolKey]bool
+	// types caches the spelling of type names.
+	types map[string]string
+}
+
+type attribute struct{ name, value string }
+
+type element int
+
+const (
+	nothing element = iota
+	opened
+	anAttribute
+	closed
+)
+
+func (p *printer) indent() {
+	for range p.depth {
+		p.out.WriteString("  ")
+	}
+}
+
+// open starts a block. Empty labels are left out.
+func (p *printer) open(word string, labels ...string) {
+	p.flush()
+	if p.last == closed && p.depth == 0 || p.last == anAttribute && p.depth == 0 {
+		p.out.WriteByte('\n')
+	}
+	p.indent()
+	p.out.WriteString(word)
+	for _, label := range labels {
+		if label != "" {
+			p.out.WriteByte(' ')
+			p.out.WriteString(quote(label))
+		}
+	}
+	p.out.WriteString(" {\n")
+	p.depth++
+	p.last = opened
+}
+
+// openNamed starts the block of an object outside of tables, qualified where
+// its name alone is ambiguous.
+func (p *printer) openNamed(a schema.Address) {
+	if p.isAmbiguous(a) {
+		p.open(string(a.Kind), a.Schema, a.Name)
+		return
+	}
+	p.open(string(a.Kind), a.Name)
+}
+
+func (p *printer) close() {
+	p.flush()
+	p.depth--
+	if p.last == opened {
+		p.out.Truncate(p.out.Len() - 1)
+		p.out.WriteString("\n")
+	}
+	p.indent()
+	p.out.WriteString("}\n")
+	p.last = closed
+}
+
+// attr writes an attribute with a value of one line.
+func (p *printer) attr(name, value string) { p.run = append(p.run, attribute{name, value}) }
+
+// flush writes the attributes collected so far.
+func (p *printer) flush() {
+	width := 0
+	for _, a := range p.run {
+		width = max(width, utf8.RuneCountInString(a.name))
+	}
+	for _, a := range p.run {
+		p.indent()
+		p.out.WriteString(a.name)
+		for range width - utf8.RuneCountInString(a.name) {
+			p.out.WriteByte(' ')
+		}
+		p.out.WriteString(" = ")
+		p.out.WriteString(a.value)
+		p.out.WriteByte('\n')
+		p.last = anAttribute
+	}
+	p.run = p.run[:0]
+}
+
+// list writes a list on one line.
+func (p *printer) list(name string, texts []string) {
+	p.attr(name, "["+strings.Join(texts, ", ")+"]")
+}
+
+// sqlString writes SQL as a string, or as a heredoc where it has several
+// lines and no form of its own would be lost.
+func (p *printer) sqlString(name, sql string) {
+	if !strings.Contains(sql, "\n") || !fitsHeredoc(sql) {
+		p.attr(name, quote(sql))
+		return
+	}
+	p.attr(name, p.heredoc(sql))
+}
+
+// fitsHeredoc reports whether a heredoc can hold the text as it is.
+func fitsHeredoc(s string) bool {
+	return !strings.HasSuffix(s, "\n") && strings.IndexFunc(s, func(r rune) bool {
+		return isControl(r) || r == '\r' || r == 0x7F || r >= 0x80
+	}) < 0
+}
+
+var escapeTemplate = strings.NewReplacer("${", "$${", "%{", "%%{")
+
+// heredoc writes the text line by line: indented with the block if reading
+// takes just that indentation away again, else as it is.
+func (p *printer) heredoc(s string) string {
+	tag := heredocTag(s)
+	lines := strings.Split(escapeTemplate.Replace(s), "\n")
+	if !slices.ContainsFunc(lines, startsAtMargin) || slices.ContainsFunc(lines, isBlank) {
+		return "<<" + tag + "\n" + strings.Join(lines, "\n") + "\n" + tag
+	}
+	margin := strings.Repeat("  ", p.depth)
+	var b strings.Builder
+	b.WriteString("<<-" + tag + "\n")
+	for _, line := range lines {
+		if line != "" {
+			b.WriteString(margin + line)
+		}
+		b.WriteByte('\n')
+	}
+	b.WriteString(margin + tag)
+	return b.String()
+}
+
+func startsAtMargin(line string) bool { return line != "" && line[0] != ' ' && line[0] != '\t' }
+
+// isBlank reports a line of nothing but space, which a heredoc does not take
+// its indentation from.
+func isBlank(line string) bool { return line != "" && strings.Trim(line, " \t") == "" }
+
+// heredocTag is SQL, or a longer word where a line of the text is that.
+func heredocTag(s string) string {
+	tag := "SQL"
+	for slices.ContainsFunc(strings.Split(s, "\n"), func(line string) bool { return strings.TrimSpace(line) == tag }) {
+		tag += "_"
+	}
+	return tag
+}
+
+// params writes name = { … }.
+func (p *printer) params(name string, params schema.Params) {
+	if len(params) == 0 {
+		return
+	}
+	inner := &printer{depth: p.depth + 1}
+	for _, key := range sortedKeys(params) {
+		text := key
+		if !isIdentifier(key) {
+			text = quote(key)
+		}
+		inner.attr(text, paramText(params[key]))
+	}
+	inner.flush()
+	p.flush() // a value of several lines is not aligned with others
+	p.attr(name, "{\n"+inner.out.String()+strings.Repeat("  ", p.depth)+"}")
+	p.flush()
+}
+
+// paramsBlock writes name { … }, or a map where a key is no identifier.
+func (p *printer) paramsBlock(name string, params schema.Params) {
+	if len(params) == 0 {
+		return
+	}
+	keys := sortedKeys(params)
+	if slices.ContainsFunc(keys, func(k string) bool { return !isIdentifier(k) || k == forEach }) {
+		p.params(name, params)
+		return
+	}
+	p.open(name)
+	for _, key := range keys {
+		p.attr(key, paramText(params[key]))
+	}
+	p.close()
+}
+
+func (p *printer) isAmbiguous(a schema.Address) bool {
+	return p.ambiguous[symbolKey{a.Kind, a.Name}]
+}
+
+// reference writes how a model refers to the object.
+func (p *printer) reference(a schema.Address) string {
+	if !a.Kind.OfTable() {
+		return string(a.Kind) + p.qualified(a)
+	}
+	parent := p.parent(a)
+	return string(parent.Kind) + p.qualified(parent) + "." + string(a.Kind) + step(a.Name)
+}
+
+func (p *printer) parent(a schema.Address) schema.Address {
+	table := a.Table()
+	if p.graph.Lookup(table) == nil {
+		if o := p.graph.Relation(table.Schema, table.Name); o != nil {
+			return o.Address()
+		}
+	}
+	return table
+}
+
+func (p *printer) qualified(a schema.Address) string {
+	if p.isAmbiguous(a) {
+		return step(a.Schema) + step(a.Name)
+	}
+	return step(a.Name)
+}
+
+// children writes the objects of a table or materialized view.
+func (p *printer) children(a schema.Address) {
+	a.Kind = schema.KindTable // whose children they are kept as
+	for _, child := range p.graph.Children(a) {
+		printObject(p, child)
+	}
+}
+
+// findAmbiguous notes the names that stand for several objects of a kind.
+func (p *printer) findAmbiguous() {
+	first := map[symbolKey]bool{}
+	for _, o := range p.graph.Objects() {
+		a := o.Address()
+		if a.Kind.OfTable() {
+			continue
+		}
+		key := symbolKey{a.Kind, a.Name}
+		p.ambiguous[key] = first[key] || p.ambiguous[key]
+		first[key] = true
+	}
+	maps.DeleteFunc(p.ambiguous, func(_ symbolKey, again bool) bool { return !again })
+}

@@ -1,0 +1,58 @@
+package compiler
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/schemac/schemac/schema/diag"
+)
+
+// rootBlock is a kind of block at the top level of a file.
+type rootBlock struct {
+	labels int
+	in     dialectSet
+	decode func(*decoder, block)
+}
+
+// rootBlocks are those that make objects. Blocks variable and locals are read
+// before them, and schema before the others, since all may refer to them.
+var rootBlocks = map[string]rootBlock{
+	"enum":         {labels: 2, in: postgres, decode: decodeEnum},
+	"table":        {labels: 2, decode: decodeTable},
+	"view":         {labels: 2, decode: decodeView},
+	"materialized": {labels: 2, in: postgres | clickhouse, decode: decodeMaterialized},
+}
+
+var schemaBlock = rootBlock{labels: 1, decode: decodeSchema}
+
+// root decodes a block of the top level.
+func (d *decoder) root(b block) {
+	if !d.known(b) {
+		return
+	}
+	kind, ok := rootBlocks[b.Type]
+	if b.Type == "schema" {
+		kind, ok = schemaBlock, true
+	}
+	switch {
+	case !ok:
+		d.unknownRoot(b)
+	case !kind.in.has(d.dialect):
+		d.problems.Errorf("other-dialect", "Not available in this dialect", d.at(b.DefRange()),
+			"Blocks %q belong to %s, and this model is for %s. Remove the block.", b.Type, kind.in, d.dialect)
+	case d.checkLabels(b, kind.labels):
+		kind.decode(d, b)
+	}
+}
+
+// known is false for blocks that other passes read.
+func (d *decoder) known(b block) bool { return b.Type != "variable" && b.Type != "locals" }
+
+func (d *decoder) unknownRoot(b block) {
+	if d.laterMilestone(b, "") {
+		return
+	}
+	names := append(slices.Collect(maps.Keys(rootBlocks)), "schema", "variable", "locals")
+	d.problems.Errorf("unknown-block", "Unknown block", d.at(b.DefRange()),
+		"A model has no block %q.%s", b.Type, diag.DidYouMean(b.Type, names))
+}

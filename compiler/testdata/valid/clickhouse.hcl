@@ -1,0 +1,113 @@
+# dialect: clickhouse
+schema "analytics" {
+  engine  = Atomic
+  comment = "numbers"
+}
+schema "shared" {
+  engine = sql("Replicated('/path', '{shard}', '{replica}')")
+}
+table "events" {
+  schema = schema.analytics
+  engine = MergeTree
+  column "id" {
+    type    = UInt64
+    codec   = sql("Delta, ZSTD(3)")
+    ttl     = sql("day + INTERVAL 30 DAY")
+    comment = "the key"
+  }
+  column "day" {
+    type         = Date
+    default      = sql("toDate(at)")
+    default_kind = MATERIALIZED
+  }
+  column "at" {
+    type = DateTime64(3, "UTC")
+  }
+  column "tags" {
+    type     = sql("Map(LowCardinality(String), String)")
+    settings = { min_compress_block_size = 1024 }
+  }
+  column "note" {
+    type = String
+    null = true
+  }
+  primary_key {
+    columns = [column.id]
+  }
+  sort {
+    columns = [column.id, column.day]
+  }
+  partition {
+    on {
+      expr = "toYYYYMM(day)"
+    }
+  }
+  sample {
+    expr = "intHash32(id)"
+  }
+  ttl      = sql("day + INTERVAL 90 DAY DELETE")
+  settings = { index_granularity = 8192, storage_policy = "hot" }
+  index "ix" {
+    expr        = "note"
+    type        = sql("bloom_filter(0.01)")
+    granularity = 4
+  }
+  index "minmax_day" {
+    columns = [column.day]
+    type    = minmax
+  }
+  projection "by_day" {
+    as = "SELECT day, count() GROUP BY day"
+  }
+  check "positive" {
+    expr = "id > 0"
+  }
+  assume "small" {
+    expr = "id < 100"
+  }
+}
+table "daily" {
+  schema = schema.analytics
+  engine = ReplacingMergeTree(version)
+  column "day" {
+    type = Date
+  }
+  column "version" {
+    type = Nullable(FixedString(16))
+  }
+  sort {
+    on {
+      expr = "toStartOfHour(day)"
+    }
+    on {
+      column = column.version
+      desc   = true
+    }
+  }
+}
+materialized "per_day" {
+  schema = schema.analytics
+  to     = table.daily
+  as     = "SELECT day, count() AS n FROM events GROUP BY day"
+}
+materialized "own" {
+  schema = schema.analytics
+  engine = sql("SummingMergeTree(n)")
+  sort {
+    columns = [column.day]
+  }
+  partition {
+    columns = [column.day]
+  }
+  settings {
+    index_granularity = 1024
+  }
+  as       = "SELECT day, count() AS n FROM events GROUP BY day"
+  definer  = "app"
+  security = DEFINER
+}
+view "latest" {
+  schema   = schema.analytics
+  as       = "SELECT * FROM events"
+  security = INVOKER
+}
