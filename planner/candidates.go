@@ -14,10 +14,10 @@ import (
 func (p *planning) candidates() []Candidate {
 	var dropped, created []schema.Object
 	for _, s := range sortedSteps(p.steps) {
-		switch {
-		case s.change.Action == Drop:
+		switch s.change.Action {
+		case Drop:
 			dropped = append(dropped, s.change.Before)
-		case s.change.Action == Create:
+		case Create:
 			created = append(created, s.change.After)
 		}
 	}

@@ -106,8 +106,4 @@ func (p *planning) key(a schema.Address) schema.Address { return p.pair.To.Fold(
 
 func (p *planning) step(a schema.Address) *step { return p.steps[p.key(a)] }
 
-func (p *planning) put(c Change) *step {
-	s := &step{change: c}
-	p.steps[p.key(c.Address)] = s
-	return s
-}
+func (p *planning) put(c Change) { p.steps[p.key(c.Address)] = &step{change: c} }

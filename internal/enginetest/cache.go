@@ -110,7 +110,7 @@ func makeOnce(dir string, fill func(dir string) error) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer unlock()
+	defer func() { _ = unlock() }()
 	if _, err := os.Stat(dir); err == nil {
 		return dir, nil
 	}

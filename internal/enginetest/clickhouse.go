@@ -32,8 +32,8 @@ import (
 // profile to introspect; and the clusters main and two_shards, and the storage
 // policy tiered, are there.
 //
-// Result columns of type DateTime come without their time zone, and results
-// without rows have no columns.
+// Result columns of type DateTime come without their time zone, and a query that
+// its client gave up runs to its end.
 func ClickHouse(t testing.TB) *Server {
 	t.Helper()
 	return running.require(t, "ClickHouse", startClickHouse)

@@ -5,6 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -122,6 +125,21 @@ func TestClickHouseThroughDatabaseSQL(t *testing.T) {
 	if err := db.QueryRowContext(t.Context(), query, 1).Scan(&got); err != nil || got != "one,x,x" {
 		t.Errorf("got %q, %v", got, err)
 	}
+	rows, err := db.QueryContext(t.Context(), "SELECT a, b AS `it's`, CAST('x' AS Enum8('x' = 1)) AS e FROM t WHERE a > ?", 9)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil || !slices.Equal(columns, []string{"a", "it's", "e"}) {
+		t.Errorf("columns of a result without rows: %q, %v", columns, err)
+	}
+	if types, err := rows.ColumnTypes(); err != nil || len(types) != 3 || types[2].DatabaseTypeName() != "Enum8('x' = 1)" {
+		t.Errorf("types of a result without rows: %v, %v", types, err)
+	}
+	if rows.Next() || rows.Err() != nil {
+		t.Errorf("a row, or %v", rows.Err())
+	}
 	var missing string
 	if err := db.QueryRowContext(t.Context(), "SELECT b FROM t WHERE a > 9").Scan(&missing); !errors.Is(err, sql.ErrNoRows) {
 		t.Errorf("no rows: %v", err)
@@ -152,8 +170,8 @@ func TestClickHouseErrorsHaveCodes(t *testing.T) {
 }
 
 func TestClickHouseKeepsRequestsApart(t *testing.T) {
-	server := ClickHouse(t)
-	conn := dial(t, options(t, server.Database(t)))
+	database := ClickHouse(t).Database(t)
+	conn := dial(t, options(t, database))
 	threads := func(ctx context.Context) string {
 		var value string
 		if err := conn.QueryRow(ctx, "SELECT toString(getSetting('max_threads'))").Scan(&value); err != nil {
@@ -169,7 +187,7 @@ func TestClickHouseKeepsRequestsApart(t *testing.T) {
 	if got := threads(t.Context()); got != before {
 		t.Errorf("after it: %s, want %s", got, before)
 	}
-	session := clickhouse.Context(t.Context(), clickhouse.WithSettings(clickhouse.Settings{"session_id": t.Name()}))
+	session := clickhouse.Context(t.Context(), clickhouse.WithSettings(clickhouse.Settings{"session_id": database}))
 	for _, statement := range []string{"SET max_threads = 5", "CREATE TEMPORARY TABLE kept (a Int8)", "INSERT INTO kept VALUES (1)"} {
 		if err := conn.Exec(session, statement); err != nil {
 			t.Fatalf("%s: %v", statement, err)
@@ -180,6 +198,24 @@ func TestClickHouseKeepsRequestsApart(t *testing.T) {
 	}
 	if err := conn.Exec(t.Context(), "SELECT * FROM kept"); err == nil {
 		t.Error("a temporary table is visible outside its session")
+	}
+}
+
+func TestClickHouseQuotesWhatRequestsName(t *testing.T) {
+	server := ClickHouse(t)
+	admin := dial(t, options(t, server.Database(t)))
+	const odd = "it's `a` \"b\" \\ c"
+	mustExec(t, admin, "CREATE DATABASE "+strconv.Quote(odd))
+	t.Cleanup(func() { mustExec(t, admin, "DROP DATABASE "+strconv.Quote(odd)+" SYNC") })
+	o := options(t, server.Database(t))
+	o.Auth.Database = odd
+	o.Settings = clickhouse.Settings{"log_comment": odd}
+	var database, comment string
+	if err := dial(t, o).QueryRow(t.Context(), "SELECT currentDatabase(), getSetting('log_comment')").Scan(&database, &comment); err != nil {
+		t.Fatal(err)
+	}
+	if database != odd || comment != odd {
+		t.Errorf("database %q, setting %q, want %q", database, comment, odd)
 	}
 }
 
@@ -209,6 +245,49 @@ func TestClickHouseHasWhatReplicatedTablesNeed(t *testing.T) {
 		"RENAME TABLE r TO s",
 		"DROP TABLE s SYNC",
 	)
+}
+
+// The engine's answers pass through a format that knows fewer types than the
+// driver; these tables hold all that introspection reads.
+func TestClickHouseSystemTablesCanBeRead(t *testing.T) {
+	conn := dial(t, options(t, ClickHouse(t).Database(t)))
+	mustExec(t, conn,
+		`CREATE TABLE t (a UInt8, b Enum8('x' = 1) COMMENT 'c', at DateTime TTL at + INTERVAL 1 DAY, INDEX i b TYPE minmax,
+			PROJECTION p (SELECT a ORDER BY b), CONSTRAINT c CHECK a > 0) ENGINE = MergeTree ORDER BY a PARTITION BY b`,
+		"CREATE MATERIALIZED VIEW v ENGINE = Log AS SELECT a FROM t",
+		"CREATE DICTIONARY d (k UInt64, v String) PRIMARY KEY k SOURCE(NULL()) LAYOUT(FLAT()) LIFETIME(0)")
+	for table, atLeast := range map[string]int{
+		"tables": 3, "columns": 3, "data_skipping_indices": 1, "projections": 1, "dictionaries": 1, "functions": 1000,
+		"settings": 1000, "merge_tree_settings": 100, "clusters": 3, "macros": 3, "storage_policies": 3, "databases": 3,
+		"users": 2, "roles": 1, "grants": 3, "role_grants": 1, "row_policies": 1, "quotas": 2, "settings_profiles": 2,
+	} {
+		if got := readAll(t, conn, "SELECT * FROM system."+table); got < atLeast {
+			t.Errorf("system.%s has %d rows, want %d or more", table, got, atLeast)
+		}
+	}
+}
+
+// readAll scans each row into values of the types that the driver proposes.
+func readAll(t *testing.T, conn driver.Conn, query string) (n int) {
+	t.Helper()
+	rows, err := conn.Query(t.Context(), query)
+	if err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	defer rows.Close()
+	var row []any
+	for _, column := range rows.ColumnTypes() {
+		row = append(row, reflect.New(column.ScanType()).Interface())
+	}
+	for ; rows.Next(); n++ {
+		if err := rows.Scan(row...); err != nil {
+			t.Fatalf("%s: %v", query, err)
+		}
+	}
+	if rows.Err() != nil {
+		t.Errorf("%s: %v", query, rows.Err())
+	}
+	return n
 }
 
 func TestClickHouseChecksThePasswordOfTheLockedUser(t *testing.T) {

@@ -203,7 +203,7 @@ func newPostgresServer(ctx context.Context, major int, process *engine, port int
 func postgresAdmin(port int) admin {
 	address := func(database string) string { return postgresURL(port, database) }
 	return admin{
-		create: "CREATE DATABASE %s",
+		create: "CREATE DATABASE %s TEMPLATE template0", // nobody can be connected to that one
 		drop:   "DROP DATABASE %s WITH (FORCE)",
 		url:    address,
 		exec: func(ctx context.Context, statement string) error {

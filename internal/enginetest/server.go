@@ -39,11 +39,11 @@ func (s *Server) Database(t testing.TB) string {
 	t.Helper()
 	name := fmt.Sprintf("test_%d", s.created.Add(1))
 	if err := s.admin.run(s.admin.create, name); err != nil {
-		t.Fatalf("create database %s: %v", name, err)
+		t.Fatalf("create database %s: %v%s", name, err, s.process.obituary())
 	}
 	t.Cleanup(func() {
 		if err := s.admin.run(s.admin.drop, name); err != nil {
-			t.Errorf("drop database %s: %v", name, err)
+			t.Errorf("drop database %s: %v%s", name, err, s.process.obituary())
 		}
 	})
 	return s.admin.url(name)

@@ -1,6 +1,7 @@
 package enginetest
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -25,7 +26,12 @@ const supervision = `
 folder=$1 signal=$2; shift 2
 exec 3<&0
 "$@" 3<&- </dev/null & engine=$!
-{ read -r _ <&3; kill -"$signal" $engine; sleep 10; kill -KILL $engine; } 2>/dev/null & watch=$!
+{
+	read -r _ <&3
+	kill -"$signal" $engine
+	for second in 1 2 3 4 5 6 7 8 9 10; do sleep 1; done
+	kill -KILL $engine
+} 2>/dev/null & watch=$!
 exec 3<&- </dev/null
 wait $engine
 kill -KILL $watch 2>/dev/null
@@ -123,10 +129,20 @@ func (e *engine) logTail() string {
 	}
 	tail := make([]byte, min(size, limit))
 	n, err := e.log.ReadAt(tail, size-int64(len(tail)))
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return err.Error()
 	}
 	return string(tail[:n])
+}
+
+// obituary explains why an engine doesn't answer any more, if it has ended.
+func (e *engine) obituary() string {
+	select {
+	case <-e.exited:
+		return "\nthe engine has ended:\n" + e.logTail()
+	default:
+		return ""
+	}
 }
 
 // stop ends the engine and waits until its data are gone.

@@ -131,4 +131,7 @@ func TestAwaitReportsTheLogOfAnEngineThatEnds(t *testing.T) {
 	if err := e.await(func() bool { return false }); err == nil || !strings.Contains(err.Error(), "no such luck") {
 		t.Errorf("await: %v", err)
 	}
+	if got := e.obituary(); !strings.Contains(got, "no such luck") {
+		t.Errorf("obituary: %q", got)
+	}
 }

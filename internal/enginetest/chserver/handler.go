@@ -1,6 +1,9 @@
 package main
 
 import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -52,7 +55,7 @@ func newHandler(engine *chdb.Engine, password string) (*handler, error) {
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == "/ping" {
-		io.WriteString(w, "Ok.\n")
+		_, _ = io.WriteString(w, "Ok.\n")
 		return
 	}
 	q, err := readRequest(r)
@@ -138,12 +141,36 @@ func enter(conn *chdb.Conn, q *request) error {
 }
 
 func execute(conn *chdb.Conn, q *request) ([]byte, error) {
-	if conn.Statements(q.query) > 1 {
+	statements, reads := conn.Classify(q.query)
+	if statements > 1 {
 		return nil, exception(codeSyntaxError, "SYNTAX_ERROR", "Syntax error (Multi-statements are not allowed)")
 	}
 	if q.body != nil {
 		parts := insertFormat.FindStringSubmatch(q.query)
 		return nil, conn.Insert(parts[1], parts[2], q.body)
 	}
-	return conn.Query(q.query, q.format, q.parameters)
+	content, err := conn.Query(q.query, q.format, q.parameters)
+	if err == nil && len(content) == 0 && reads && q.format == native {
+		return noRows(conn, q)
+	}
+	return content, err
+}
+
+// noRows is the Native block of a query without rows, with the columns that
+// the engine leaves out. They are had from another format, by asking again.
+func noRows(conn *chdb.Conn, q *request) ([]byte, error) {
+	content, err := conn.Query(q.query, "JSONCompactEachRowWithNamesAndTypes", q.parameters)
+	if err != nil {
+		return nil, err
+	}
+	var names, types []string
+	lines := json.NewDecoder(bytes.NewReader(content))
+	if lines.Decode(&names) != nil || lines.Decode(&types) != nil || len(names) != len(types) {
+		return nil, nil // the query names a format of its own
+	}
+	block := append(binary.AppendUvarint(nil, uint64(len(names))), 0)
+	for i, name := range names {
+		block = append(append(block, sized(name)...), sized(types[i])...)
+	}
+	return block, nil
 }

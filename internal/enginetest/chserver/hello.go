@@ -48,7 +48,10 @@ func sized(text string) []byte {
 	return append(binary.AppendUvarint(nil, uint64(len(text))), text...)
 }
 
+// native is the format that clickhouse-go asks for.
+const native = "Native"
+
 // isHello tells whether a query is the one that hello answers.
 func isHello(q *request) bool {
-	return q.format == "Native" && strings.TrimSpace(q.query) == helloQuery
+	return q.format == native && strings.TrimSpace(q.query) == helloQuery
 }

@@ -115,7 +115,7 @@ func fail(w http.ResponseWriter, err error) {
 	w.Header().Set("X-ClickHouse-Exception-Code", code)
 	w.Header().Set("Content-Type", "text/plain; charset=UTF-8")
 	w.WriteHeader(status(code))
-	io.WriteString(w, err.Error()+"\n")
+	_, _ = io.WriteString(w, err.Error()+"\n")
 }
 
 func status(code string) int {

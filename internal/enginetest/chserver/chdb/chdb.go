@@ -164,16 +164,20 @@ func (l *library) take(result unsafe.Pointer) ([]byte, error) {
 
 // analysis has the layout of the C interface's chdb_query_analysis_v1.
 type analysis struct {
-	size, statements, flags, class uint32
+	size, statements, _, class uint32
 }
 
-// Statements counts the statements of a text; zero when it doesn't parse.
-func (c *Conn) Statements(sql string) int {
+// readOnly is the C interface's class of statements that leave no trace.
+const readOnly = 0
+
+// Classify counts the statements of a text, and tells whether they only read.
+// A text that doesn't parse has none, and doesn't.
+func (c *Conn) Classify(sql string) (statements int, reads bool) {
 	out := analysis{size: uint32(unsafe.Sizeof(analysis{}))}
 	if c.library.classifyQuery(*c.handle, data(sql), uintptr(len(sql)), nil, 0, &out) != 0 {
-		return 0
+		return 0, false
 	}
-	return int(out.statements)
+	return int(out.statements), out.statements > 0 && out.class == readOnly
 }
 
 func data(text string) *byte { return unsafe.StringData(text) }
