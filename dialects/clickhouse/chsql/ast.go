@@ -38,6 +38,7 @@ type ident struct {
 	decoration
 	parts    []string
 	prefixes map[int]string
+	token    int // where the name begins, counted in tokens
 }
 
 // call is a function, an operator, a lambda, a tuple or an array.

@@ -77,7 +77,7 @@ func (p *parser) interval() expr {
 		p.expected("a unit of time")
 		return value
 	}
-	if p.accept("TO") {
+	if _, compound := lookupUnit(p.peekAt(1).Text); compound && p.accept("TO") {
 		return p.compoundInterval(t, u)
 	}
 	return functionCall("toInterval"+u.suffix, value)

@@ -83,7 +83,8 @@ func (p *parser) named() expr {
 
 // compound reads a.b.c, and the paths into JSON: a.^b, a.:Type, a[].b.
 func (p *parser) compound() *ident {
-	id := &ident{parts: []string{p.identifier("a name")}}
+	id := &ident{token: p.pos}
+	id.parts = []string{p.identifier("a name")}
 	for p.err == nil && p.atOp(".") {
 		next := p.peekAt(1)
 		switch {
