@@ -134,7 +134,7 @@ func (e *emitter) renameInLayout(table schema.Address, from, to string) {
 // alterColumn renders one MODIFY COLUMN with all that is set, and one for
 // each property that is taken away: MODIFY keeps what it does not name.
 func (e *emitter) alterColumn(c planner.Change) {
-	m := columnChange{from: c.Before.(*schema.Column), to: c.After.(*schema.Column), fields: dialects.NewFields(c)}
+	m := columnChange{from: c.Before.(*schema.Column), to: c.After.(*schema.Column), fields: dialects.NewFields(c), all: c.Fields}
 	if c.Fields[0] == "comment" && len(c.Fields) == 1 {
 		m.fields.Take("comment")
 		e.alter(c, command{sql: "COMMENT COLUMN " + m.name() + " " + chsql.QuoteString(m.to.Comment)})
@@ -151,6 +151,8 @@ func (e *emitter) alterColumn(c planner.Change) {
 type columnChange struct {
 	from, to *schema.Column
 	fields   *dialects.Fields
+	// all are the fields that differ.
+	all []string
 }
 
 func (m columnChange) name() string { return chsql.Backquote(m.to.Name) }
@@ -163,7 +165,7 @@ func (m columnChange) commands() []command {
 	}
 	spec, undo := m.specification()
 	if spec != "" {
-		modify(spec, false)
+		modify(spec, len(undo) > 0)
 	}
 	for _, word := range append(undo, m.removals()...) {
 		modify("REMOVE "+word, false)
@@ -189,12 +191,13 @@ func (m columnChange) specification() (spec string, undo []string) {
 	setsDefault := m.takeAny("default", "clickhouse.default_kind") && hasDefault(m.to)
 	leavesEphemeral := m.from.ClickHouse.DefaultKind == ephemeral && !hasDefault(m.to)
 	clause := ""
-	switch losesNull := m.from.Null && !m.to.Null; {
-	case hasDefault(m.to) && (setsDefault || losesNull):
+	switch {
+	case hasDefault(m.to) && (setsDefault || losesNull(m.from, m.to)):
 		clause = defaultSQL(m.to)
-	case leavesEphemeral || losesNull && typeChanges && !hasDefault(m.to):
+	case leavesEphemeral || losesNull(m.from, m.to):
 		// ClickHouse has no REMOVE EPHEMERAL, and takes Nullable away only
-		// where it is told what becomes of the NULLs.
+		// where it is told what becomes of the NULLs. It removes only what
+		// was there before the statement, hence the second one.
 		clause = " DEFAULT defaultValueOfTypeName(" + chsql.QuoteString(m.to.Type.Name) + ")"
 		undo = []string{"DEFAULT"}
 	}
@@ -227,7 +230,7 @@ func (m columnChange) takeAny(names ...string) bool {
 func (m columnChange) removals() []string {
 	var words []string
 	if hasDefault(m.from) && !hasDefault(m.to) && m.from.ClickHouse.DefaultKind != ephemeral &&
-		!(m.from.Null && !m.to.Null) {
+		!losesNull(m.from, m.to) {
 		words = append(words, defaultKind(m.from))
 	}
 	if m.from.ClickHouse.Codec != "" && m.to.ClickHouse.Codec == "" {

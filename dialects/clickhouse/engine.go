@@ -28,11 +28,20 @@ func engineOf(text string) engine {
 	}
 	name := strings.Trim(strings.TrimSpace(text[:open]), "`")
 	inner := strings.TrimSuffix(strings.TrimSpace(text[open+1:]), ")")
-	args := splitList(inner)
-	for i := range args {
-		args[i] = canonical(args[i])
+	return engine{name: name, args: splitList(inner)}
+}
+
+// parseEngine splits an engine clause and brings its arguments into the form
+// in which the server stores them.
+func parseEngine(text string) engine {
+	if strings.TrimSpace(text) == "" {
+		return engineOf("")
 	}
-	return engine{name: name, args: args}
+	s, err := canonicalStorage("ENGINE = " + text)
+	if err != nil || s.Engine.Name == "" {
+		return engineOf(text)
+	}
+	return engine{name: s.Engine.Name, args: s.Engine.Args}
 }
 
 // String is the engine as schemac writes it: no empty parentheses.

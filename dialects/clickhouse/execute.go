@@ -29,7 +29,9 @@ func (t *target) Execute(ctx context.Context, statements []dialects.Statement, d
 		if err != nil {
 			return &dialects.ExecError{Index: i, Applied: i, Statement: s, Err: err}
 		}
-		done(i)
+		if done != nil {
+			done(i)
+		}
 	}
 	return nil
 }

@@ -48,7 +48,7 @@ func canonicalEngine(text string) string {
 	if strings.TrimSpace(text) == "" {
 		return ""
 	}
-	return engineOf(text).String()
+	return parseEngine(text).String()
 }
 
 func normalizePrimaryKey(k *schema.PrimaryKey) diag.List {
@@ -83,9 +83,12 @@ func normalizeIndex(i *schema.Index) diag.List {
 // indexType is the type with its arguments in the server's form; minmax where
 // none is given.
 func indexType(text string) string {
-	t := engineOf(text)
 	if strings.TrimSpace(text) == "" {
 		return "minmax"
+	}
+	t := engineOf(text)
+	for i, arg := range t.args {
+		t.args[i] = canonical(arg)
 	}
 	t.name = strings.ToLower(t.name)
 	return t.String()

@@ -132,6 +132,10 @@ func isNumber(text string) bool {
 	return first != "" && first[0] >= '0' && first[0] <= '9' && json.Valid([]byte(text))
 }
 
+// nestedColumns leaves room between the positions of columns for those that a
+// Nested column becomes.
+const nestedColumns = 10000
+
 // flattenNested replaces each Nested column by the arrays that the server
 // makes of it.
 func flattenNested(objects []schema.Object) []schema.Object {
@@ -147,8 +151,9 @@ func flattenNested(objects []schema.Object) []schema.Object {
 			flat = append(flat, o) // reported when the column is normalized
 			continue
 		}
-		for _, element := range typ.Columns(c.Name) {
+		for i, element := range typ.Columns(c.Name) {
 			part := schema.Clone(c).(*schema.Column)
+			part.Position += i
 			part.Name, part.Type.Name = element.Name, element.Type.String()
 			flat = append(flat, part)
 		}

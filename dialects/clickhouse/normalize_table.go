@@ -15,7 +15,7 @@ func normalizeTable(t *schema.Table) diag.List {
 // normalizeStorage brings what follows the column list into the server's
 // form. The table's name is empty for a materialized view's inner table.
 func normalizeStorage(s *schema.ClickHouseTable, database, table string) {
-	e := engineOf(s.Engine).withoutDefaultReplica()
+	e := parseEngine(s.Engine).withoutDefaultReplica()
 	if table != "" {
 		e = e.unfolded(database, table)
 	}

@@ -16,6 +16,9 @@ func (d dialect) Prepare(objects []schema.Object) ([]schema.Object, diag.List) {
 	var problems diag.List
 	kept := make([]schema.Object, 0, len(objects)+1)
 	for _, o := range objects {
+		if c, ok := o.(*schema.Column); ok {
+			c.Position *= nestedColumns
+		}
 		if missing := unsupported(o); missing != nil {
 			problems.Append(*missing)
 			continue

@@ -179,6 +179,8 @@ func columnStrategy(pair planner.Pair, c planner.Change) (planner.Action, string
 		return c.Action, ""
 	case c.Action == planner.Create:
 		return c.Action, ""
+	case c.Action == planner.Alter && refused(c):
+		return planner.Rebuild, "ClickHouse refuses to change the type in place"
 	case !keyColumns(pair.From, table)[c.Address.Name]:
 		return c.Action, ""
 	case c.Action == planner.Rename:
@@ -187,6 +189,11 @@ func columnStrategy(pair planner.Pair, c planner.Change) (planner.Action, string
 		return planner.Rebuild, "the type of a column of a key cannot be changed in place"
 	}
 	return c.Action, ""
+}
+
+// refused reports whether the server would not even try.
+func refused(c planner.Change) bool {
+	return conversionOf(c.Before.(*schema.Column), c.After.(*schema.Column)).Kind == chsql.ConversionRefused
 }
 
 // changesValues reports whether what the column stores changes.

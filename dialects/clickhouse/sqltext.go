@@ -241,9 +241,9 @@ func canonicalCodec(codec string, typ chsql.Type) string {
 	if codec == "" {
 		return ""
 	}
-	c, err := chsql.ParseCreate("CREATE TABLE t (c " + typ.String() + " CODEC(" + codec + ")) ENGINE = Memory")
-	if err != nil || len(c.Columns) != 1 {
+	list, err := chsql.CanonicalCodec(codec, typ)
+	if err != nil {
 		return codec
 	}
-	return joinList(c.Columns[0].Codec)
+	return joinList(list)
 }
