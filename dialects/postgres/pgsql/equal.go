@@ -1,5 +1,7 @@
 package pgsql
 
+import "strings"
+
 // Verdict answers whether two texts mean the same.
 type Verdict uint8
 
@@ -140,8 +142,10 @@ func similar(x, y *term) bool {
 
 func isConstant(t *term) bool { return len(t.kids) == 0 && t.text != "" }
 
+// withoutCasts strips conversions, in the notation of a call too where nothing
+// is known of the argument.
 func withoutCasts(t *term) *term {
-	for len(t.kids) == 1 && len(t.op) >= len(opCast) && t.op[:len(opCast)] == opCast {
+	for len(t.kids) == 1 && (strings.HasPrefix(t.op, opCast) || t.open && knownTypes[strings.TrimPrefix(t.op, "call ")]) {
 		t = t.kids[0]
 	}
 	return t

@@ -50,7 +50,7 @@ func (p *parser) simpleType() Type {
 		quoted = p.peek().kind == sqltoken.QuotedIdent
 		names = append(names, p.name())
 	}
-	if p.peekOp("%") {
+	if p.peekOp("%") && (p.peekAt(1).word == "type" || p.peekAt(1).word == "rowtype") {
 		p.fail("%TYPE names a column's type, which the text alone doesn't tell")
 	}
 	return p.namedType(names, quoted)
