@@ -159,6 +159,10 @@ func TestWithoutTypesNothingIsDifferentByCastsAlone(t *testing.T) {
 
 func FuzzExpr(f *testing.F) {
 	f.Add("a = ANY (ARRAY['x'::text, 'y'::text]) AND b::int[] IS NOT NULL")
+	for _, pair := range readPairs(f, "checks.jsonl") {
+		f.Add(pair[0])
+		f.Add(pair[1])
+	}
 	f.Add("CASE WHEN a THEN b ELSE extract(year from c) END + (SELECT 1)")
 	scope := testScope()
 	f.Fuzz(func(t *testing.T, text string) {
@@ -182,6 +186,10 @@ func FuzzExpr(f *testing.F) {
 
 func FuzzQuery(f *testing.F) {
 	f.Add("WITH x AS (SELECT 1 a) SELECT DISTINCT x.a, count(*) FROM x LEFT JOIN y USING (a) GROUP BY 1 ORDER BY 2 LIMIT 1")
+	for _, pair := range readPairs(f, "views.jsonl") {
+		f.Add(pair[0])
+		f.Add(pair[1])
+	}
 	f.Add("SELECT * FROM f(1) WITH ORDINALITY AS g(a, b), LATERAL (VALUES (1)) v UNION SELECT 2, 3 FOR UPDATE")
 	scope := viewScope()
 	f.Fuzz(func(t *testing.T, text string) {
