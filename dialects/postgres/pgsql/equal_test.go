@@ -88,3 +88,12 @@ func showTerm(t *term) string {
 	}
 	return out.String()
 }
+
+func TestFrozenTimes(t *testing.T) {
+	scope := testScope()
+	for text, want := range map[string]int{"tz > 'now'": 1, "'today'::date = d AND t = 'now'": 1, "now() > tz": 0, "tz > '2020-01-01'": 0} {
+		if got := FrozenTimes(text, scope); len(got) != want {
+			t.Errorf("%s: %q, want %d", text, got, want)
+		}
+	}
+}

@@ -79,7 +79,7 @@ func (p *parser) prefix() *Node {
 	case t.kind == sqltoken.Operator && (t.text == "+" || t.text == "-"):
 		n.Text = p.next().text
 		n.Kids = []*Node{p.operators(bindSign - 1)}
-	case isSymbol(t) || p.peekOperatorKeyword():
+	case t.kind == sqltoken.Operator && symbolPower(t) == bindOther || p.peekOperatorKeyword():
 		n.Text, n.Names = p.operator()
 		n.Kids = []*Node{p.operators(bindOther)}
 	default:
