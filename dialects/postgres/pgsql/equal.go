@@ -101,7 +101,7 @@ func compareTerms(x, y *term) Verdict {
 	switch {
 	case sameTerm(x, y):
 		return Equal
-	case !x.anyOpen() && !y.anyOpen():
+	case !x.anyOpen() && !y.anyOpen() && x.calls(extractCall) == y.calls(extractCall):
 		return Different
 	case similar(x, y):
 		return Unsure
@@ -127,7 +127,7 @@ func similar(x, y *term) bool {
 	if isConstant(x) && isConstant(y) {
 		return x.text == y.text || x.typ == typeUnknown || y.typ == typeUnknown || x.open || y.open
 	}
-	if x.op != y.op || len(x.kids) != len(y.kids) {
+	if x.op != y.op && !isExtract(x.op, y.op) || len(x.kids) != len(y.kids) {
 		return false
 	}
 	for i := range x.kids {
@@ -136,6 +136,19 @@ func similar(x, y *term) bool {
 		}
 	}
 	return true
+}
+
+// Major 13 stores EXTRACT as date_part, which others keep apart.
+const extractCall, datePartCall = `call "extract"`, "call date_part"
+
+func isExtract(x, y string) bool {
+	return x == extractCall && y == datePartCall || x == datePartCall && y == extractCall
+}
+
+func (t *term) calls(op string) bool {
+	found := false
+	t.walk(func(t *term) { found = found || t.op == op })
+	return found
 }
 
 func isConstant(t *term) bool { return len(t.kids) == 0 && t.text != "" }

@@ -196,8 +196,10 @@ func (p *parser) typeMods() []string {
 		switch t := p.next(); t.kind {
 		case sqltoken.Number:
 			mods = append(mods, sign+t.text)
-		case sqltoken.Word, sqltoken.QuotedIdent, sqltoken.String:
-			mods = append(mods, t.value)
+		case sqltoken.Word, sqltoken.QuotedIdent:
+			mods = append(mods, QuoteIdent(t.value))
+		case sqltoken.String:
+			mods = append(mods, QuoteLiteral(t.value))
 		default:
 			p.pos--
 			p.unexpected("a type modifier")
