@@ -255,10 +255,10 @@ func aggregateRule(t *dataType) error {
 func aggregateName(node expr) expr {
 	switch n := node.(type) {
 	case *ident:
-		return &ident{parts: []string{FunctionName(n.parts[0])}}
+		return &ident{parts: []string{ResolveFunction(n.parts[0])}}
 	case *call:
 		c := *n
-		c.name = FunctionName(c.name)
+		c.name = ResolveFunction(c.name)
 		if len(c.args) == 0 {
 			return &ident{parts: []string{c.name}}
 		}
