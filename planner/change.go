@@ -58,8 +58,10 @@ type Change struct {
 	// replaced or rebuilt. It never steers.
 	Reason string
 	// Parts are the changes of children that are carried out together with
-	// this one: all of a table's children that Rules.Inline names, for
-	// Create, Drop and Rebuild of a table.
+	// this one. Create and Rebuild of a table take those of the kinds that
+	// Rules.Inline names; a rebuild also makes the unchanged children anew,
+	// indexes included, from the target graph, save those that changes of
+	// their own create later. Drop takes all that disappear with the table.
 	Parts []Change
 }
 
@@ -75,4 +77,21 @@ func (c Change) Object() schema.Object {
 		return c.After
 	}
 	return c.Before
+}
+
+// past is the action as a participle, for messages.
+func (a Action) past() string {
+	switch a {
+	case Create:
+		return "created"
+	case Alter:
+		return "altered"
+	case Rename:
+		return "renamed"
+	case Replace:
+		return "replaced"
+	case Rebuild:
+		return "rebuilt"
+	}
+	return "dropped"
 }

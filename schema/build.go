@@ -18,12 +18,9 @@ func newBuilder(rules Rules) *builder {
 		return Address{Kind: a.Kind, Schema: rules.FoldName(a.Schema), Parent: rules.FoldName(a.Parent), Name: rules.FoldName(a.Name)}
 	}
 	return &builder{rules: rules, graph: &Graph{
-		rules:      rules,
-		fold:       fold,
-		objects:    map[Address]Object{},
-		children:   map[Address][]Object{},
-		depends:    map[Address][]Address{},
-		dependents: map[Address][]Address{},
+		rules:    rules,
+		fold:     fold,
+		children: map[Address][]Object{},
 	}}
 }
 
@@ -76,6 +73,9 @@ func (b *builder) defaultSchema(o Object) {
 // add names what has no name, registers every object and reports duplicates.
 // Named objects come first, so that default names avoid theirs.
 func (b *builder) add(objects []Object) {
+	b.graph.objects = make(map[Address]Object, len(objects))
+	b.graph.depends = make(map[Address][]Address, len(objects))
+	b.graph.sorted = make([]Object, 0, len(objects))
 	var unnamed []Object
 	for _, o := range objects {
 		if a := o.Address(); a.Name == "" && a.Kind != KindPrimaryKey {
@@ -173,15 +173,14 @@ func (b *builder) link() {
 			}
 		}
 		all := append(named, b.rules.References(o, g)...)
+		if key, ok := o.(*ForeignKey); ok {
+			all = append(all, g.targetKeys(key)...)
+		}
 		slices.SortFunc(all, Address.Compare)
 		all = slices.DeleteFunc(slices.Compact(all), func(ref Address) bool {
-			return g.fold(ref) == g.fold(a) || g.Lookup(ref) == nil
+			return ref == a || g.Lookup(ref) == nil || g.fold(ref) == g.fold(a)
 		})
 		g.depends[g.fold(a)] = all
-		for _, ref := range all {
-			key := g.fold(ref)
-			g.dependents[key] = append(g.dependents[key], a)
-		}
 	}
 }
 

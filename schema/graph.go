@@ -2,6 +2,7 @@ package schema
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/schemac/schemac/schema/diag"
 )
@@ -15,10 +16,13 @@ type Graph struct {
 	sorted  []Object
 	// children of each table by its folded address, columns first and in
 	// order, the others by kind and name.
-	children   map[Address][]Object
-	depends    map[Address][]Address
-	dependents map[Address][]Address
-	fold       func(Address) Address
+	children map[Address][]Object
+	depends  map[Address][]Address
+	fold     func(Address) Address
+	// dependents is depends turned round, made when first asked for: a plan
+	// without changes never does.
+	dependents     map[Address][]Address
+	dependentsOnce sync.Once
 }
 
 // NewGraph normalizes the objects by the rules and links them. The graph
@@ -100,7 +104,21 @@ func (g *Graph) Relation(schema, name string) Object {
 func (g *Graph) DependsOn(a Address) []Address { return g.depends[g.fold(a)] }
 
 // Dependents lists the objects that refer to the one at the address, sorted.
-func (g *Graph) Dependents(a Address) []Address { return g.dependents[g.fold(a)] }
+func (g *Graph) Dependents(a Address) []Address {
+	g.dependentsOnce.Do(g.turnRound)
+	return g.dependents[g.fold(a)]
+}
+
+func (g *Graph) turnRound() {
+	g.dependents = make(map[Address][]Address, len(g.objects))
+	for _, o := range g.sorted {
+		a := o.Address()
+		for _, on := range g.DependsOn(a) {
+			key := g.fold(on)
+			g.dependents[key] = append(g.dependents[key], a)
+		}
+	}
+}
 
 // Tables lists the tables by address.
 func (g *Graph) Tables() []*Table { return objectsOf[*Table](g) }

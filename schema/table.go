@@ -53,6 +53,9 @@ type ClickHouseTable struct {
 type SQLiteTable struct {
 	Strict       bool `json:"strict,omitempty"`
 	WithoutRowID bool `json:"without_rowid,omitempty"`
+	// Unmodelled names what the table holds beyond the model, in SQL words.
+	// Inspection fills it, so that a rebuild can refuse to lose it.
+	Unmodelled []string `json:"unmodelled,omitempty" diff:"-"`
 }
 
 // Address implements Object.

@@ -119,7 +119,7 @@ func (v *validator) foreignKey(f *ForeignKey) {
 		return
 	}
 	complete := v.foreignKeyTypes(f)
-	if complete && !v.graph.hasUniqueKey(f.RefTable, f.RefColumns) {
+	if complete && len(v.graph.targetKeys(f)) == 0 {
 		v.report(f, "foreign-key-target", "Foreign key target is not unique", "ref_columns",
 			"%s refers to (%s) of %s, which no primary key, unique constraint or plain unique index covers. Add one there, or refer to another key.",
 			f.Address(), strings.Join(f.RefColumns, ", "), f.RefTable.QualifiedName())
@@ -145,31 +145,31 @@ func (v *validator) foreignKeyTypes(f *ForeignKey) bool {
 	return complete
 }
 
-// hasUniqueKey reports whether the columns, in any order, are the primary
-// key, a unique constraint or a unique index without condition.
-func (g *Graph) hasUniqueKey(table Address, columns []string) bool {
-	want := g.foldedSet(columns)
+// targetKeys lists the keys that a foreign key can rest on: the primary key,
+// unique constraints and unique indexes without condition that cover exactly
+// its referenced columns, in any order.
+func (g *Graph) targetKeys(f *ForeignKey) []Address {
+	want := g.foldedSet(f.RefColumns)
 	matches := func(parts []Part) bool {
 		named := PartColumns(parts)
 		return len(named) == len(parts) && slices.Equal(g.foldedSet(named), want)
 	}
-	for _, child := range g.Children(table) {
+	var keys []Address
+	for _, child := range g.Children(f.RefTable) {
+		covers := false
 		switch key := child.(type) {
 		case *PrimaryKey:
-			if matches(key.Parts) {
-				return true
-			}
+			covers = matches(key.Parts)
 		case *Unique:
-			if matches(key.Parts) {
-				return true
-			}
+			covers = matches(key.Parts)
 		case *Index:
-			if key.Unique && key.Where.IsZero() && matches(key.Parts) {
-				return true
-			}
+			covers = key.Unique && key.Where.IsZero() && matches(key.Parts)
+		}
+		if covers {
+			keys = append(keys, child.Address())
 		}
 	}
-	return false
+	return keys
 }
 
 func (g *Graph) foldedSet(names []string) []string {

@@ -1,0 +1,228 @@
+package dialecttest
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+)
+
+// journey takes one case through a real engine: build before, seed, forward,
+// compare with the target and with a fresh build of it, back, compare with
+// the start and with a fresh build of that.
+type journey struct {
+	t      *testing.T
+	ctx    context.Context
+	config Config
+	c      *testCase
+	url    string
+	target dialects.Target
+	// script is what was executed last, for failures.
+	script string
+	rows   strings.Builder
+}
+
+func newJourney(t *testing.T, config Config, c *testCase) *journey {
+	j := &journey{t: t, ctx: t.Context(), config: config, c: c}
+	j.url = config.NewDatabase(t)
+	target, err := config.Dialect.Open(j.ctx, j.url)
+	if err != nil {
+		t.Fatalf("step open: %v", err)
+	}
+	t.Cleanup(func() { target.Close() })
+	j.target = target
+	return j
+}
+
+// fail ends the test with the step's name and the statements it concerns.
+func (j *journey) fail(step string, format string, args ...any) {
+	j.t.Helper()
+	message := fmt.Sprintf(format, args...)
+	if j.script != "" {
+		message += "\n\nexecuted last:\n" + j.script
+	}
+	j.t.Fatalf("step %s: %s", step, message)
+}
+
+func (j *journey) model(section string) *schema.Graph {
+	j.t.Helper()
+	g, err := errorsOf(j.c.graph(j.t, j.config.Dialect, section))
+	if err != nil {
+		j.fail("compile "+section, "%v", err)
+	}
+	return g
+}
+
+func (j *journey) run() {
+	j.t.Helper()
+	j.execute("build before", j.planTo("build before", "before.hcl", nil).statements)
+	j.converged("inspect before", "before.hcl")
+	j.seed()
+	j.query("before")
+	forward := j.planTo("plan forward", "after.hcl", j.c.renames(j.t))
+	j.consistent(forward)
+	if text, ok := j.c.section("fails"); ok {
+		j.mustFail(forward, strings.TrimSpace(text))
+		return
+	}
+	back := j.planBack(forward)
+	j.execute("forward", forward.statements)
+	j.converged("inspect after", "after.hcl")
+	j.sameAsFresh("compare with a fresh build of after", "after.hcl")
+	j.query("after")
+	j.execute("rollback", back)
+	j.converged("inspect after rollback", "before.hcl")
+	j.sameAsFresh("compare with a fresh build of before", "before.hcl")
+	j.query("rollback")
+	j.c.expect(j.t, "rows", j.rows.String())
+}
+
+// livePlanned is a plan against the live database.
+type livePlanned struct {
+	plan       *planner.Plan
+	source     *schema.Graph
+	statements []dialects.Statement
+}
+
+func (j *journey) planTo(step, section string, renames []planner.RenameHint) livePlanned {
+	j.t.Helper()
+	plan, source, err := livePlan(j.ctx, j.config, j.target, j.model(section), planner.Options{Renames: renames})
+	if err != nil {
+		j.fail(step, "%v", err)
+	}
+	statements, err := emit(j.config, plan)
+	if err != nil {
+		j.fail(step, "%v\nplan:\n%s", err, planText(plan.Changes, true))
+	}
+	return livePlanned{plan, source, statements}
+}
+
+func (j *journey) planBack(forward livePlanned) []dialects.Statement {
+	j.t.Helper()
+	back, problems := forward.plan.Back(forward.source, j.config.Dialect, planner.Options{})
+	if err := problems.Err(); err != nil {
+		j.fail("plan back", "%v", err)
+	}
+	statements, err := emit(j.config, back)
+	if err != nil {
+		j.fail("plan back", "%v", err)
+	}
+	return statements
+}
+
+func (j *journey) execute(step string, statements []dialects.Statement) {
+	j.t.Helper()
+	j.script = dialects.Script(statements)
+	if err := j.target.Execute(j.ctx, statements, nil); err != nil {
+		j.fail(step, "%v", err)
+	}
+}
+
+// converged requires that a new connection plans nothing towards the model.
+func (j *journey) converged(step, section string) {
+	j.t.Helper()
+	target, err := j.config.Dialect.Open(j.ctx, j.url)
+	if err != nil {
+		j.fail(step, "%v", err)
+	}
+	defer target.Close()
+	plan, _, err := livePlan(j.ctx, j.config, target, j.model(section), planner.Options{})
+	if err != nil {
+		j.fail(step, "%v", err)
+	}
+	if !plan.Empty() {
+		statements, _ := emit(j.config, plan)
+		j.fail(step, "the next plan is not empty:\n%s\n%s", planText(plan.Changes, true), dialects.Script(statements))
+	}
+}
+
+// sameAsFresh compares the engine's own dump with that of a database that was
+// built from the model at once.
+func (j *journey) sameAsFresh(step, section string) {
+	j.t.Helper()
+	if _, differs := j.c.section("dump-differs"); differs || j.config.Dump == nil {
+		return
+	}
+	fresh := j.config.NewDatabase(j.t)
+	if statements, err := build(j.ctx, j.config, fresh, j.model(section)); err != nil {
+		j.script = dialects.Script(statements)
+		j.fail(step, "%v", err)
+	}
+	want, err := j.config.Dump(j.ctx, fresh)
+	if err != nil {
+		j.fail(step, "dump of the fresh build: %v", err)
+	}
+	got, err := j.config.Dump(j.ctx, j.url)
+	if err != nil {
+		j.fail(step, "dump: %v", err)
+	}
+	if got != want {
+		j.fail(step, "the dumps differ: - is the fresh build, + the database\n%s", difference(want, got))
+	}
+}
+
+// consistent requires that the plan against the database has the changes of
+// the plan between the models.
+func (j *journey) consistent(live livePlanned) {
+	j.t.Helper()
+	before, after := j.model("before.hcl"), j.model("after.hcl")
+	plan, problems := planner.New(before, after, j.config.Dialect, planner.Options{Renames: j.c.renames(j.t)})
+	if err := problems.Err(); err != nil {
+		j.fail("compare with the offline plan", "%v", err)
+	}
+	if want, got := planText(plan.Changes, false), planText(live.plan.Changes, false); want != got {
+		j.fail("compare with the offline plan", "the plans differ: - is offline, + against the database\n%s", difference(want, got))
+	}
+}
+
+func (j *journey) seed() {
+	j.t.Helper()
+	var statements []dialects.Statement
+	for _, sql := range j.c.statements("seed.sql") {
+		statements = append(statements, dialects.Statement{SQL: sql, Transactional: true})
+	}
+	if len(statements) > 0 {
+		j.execute("seed", statements)
+	}
+}
+
+// query notes the rows of each query at a stage of the journey. A query that
+// fails says so: its columns may not be there at that stage.
+func (j *journey) query(stage string) {
+	j.t.Helper()
+	queries := j.c.statements("query.sql")
+	if len(queries) == 0 || j.config.Query == nil {
+		return
+	}
+	fmt.Fprintf(&j.rows, "# %s\n", stage)
+	for _, sql := range queries {
+		lines, err := j.config.Query(j.ctx, j.url, sql)
+		if err != nil {
+			lines = []string{"error: " + err.Error()}
+		}
+		j.rows.WriteString("> " + sql + "\n")
+		for _, line := range lines {
+			j.rows.WriteString(line + "\n")
+		}
+	}
+}
+
+// mustFail executes a plan that the rows of the case stand against.
+func (j *journey) mustFail(plan livePlanned, text string) {
+	j.t.Helper()
+	j.script = dialects.Script(plan.statements)
+	err := j.target.Execute(j.ctx, plan.statements, nil)
+	switch {
+	case err == nil:
+		j.fail("forward", "it succeeded, where an error with %q is expected", text)
+	case !strings.Contains(err.Error(), text):
+		j.fail("forward", "the error %q does not contain %q", err, text)
+	}
+	j.converged("inspect after the failure", "before.hcl")
+	j.query("failure")
+	j.c.expect(j.t, "rows", j.rows.String())
+}

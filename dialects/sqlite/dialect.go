@@ -1,0 +1,36 @@
+package sqlite
+
+import (
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/schema"
+)
+
+// Dialect implements dialects.Dialect for SQLite. It has no state.
+type Dialect struct{}
+
+// New makes the dialect. SQLite has neither namespaces nor clusters, so no
+// option concerns it.
+func New(dialects.Options) Dialect { return Dialect{} }
+
+var _ dialects.Dialect = Dialect{}
+
+// Dialect implements schema.Rules.
+func (Dialect) Dialect() string { return "sqlite" }
+
+// DefaultSchema implements schema.Rules. SQLite has no namespaces: main, the
+// name of the database file itself, is taken away by Prepare.
+func (Dialect) DefaultSchema() string { return "" }
+
+// MaxName implements schema.Rules. SQLite does not limit names.
+func (Dialect) MaxName() int { return 0 }
+
+// FoldName implements schema.Rules: SQLite ignores the case of ASCII letters.
+func (Dialect) FoldName(name string) string { return fold(name) }
+
+// Comparable implements schema.Rules. SQLite lets a foreign key connect
+// columns of any types; values meet when their affinities convert them alike,
+// which TEXT and numbers do not.
+func (Dialect) Comparable(a, b schema.Type) bool {
+	x, y := affinityOf(a.Name), affinityOf(b.Name)
+	return x == y || x == blobAffinity || y == blobAffinity || x.numeric() && y.numeric()
+}

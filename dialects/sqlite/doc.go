@@ -1,0 +1,9 @@
+// Package sqlite is all that schemac knows of SQLite: how it compares names
+// and types, what ALTER TABLE can do and what needs a rebuild of the table,
+// the SQL of every change, and how a database file is read and written.
+//
+// SQLite keeps the text of every CREATE statement as it was typed. Inspection
+// therefore parses that text, and expressions are compared by their tokens.
+// Triggers, virtual tables and conflict clauses have no model yet: inspection
+// reports them, and execution keeps the triggers of rebuilt tables.
+package sqlite

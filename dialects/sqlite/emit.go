@@ -1,0 +1,199 @@
+package sqlite
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
+)
+
+// Emit implements dialects.Dialect. A plan that drops or rebuilds tables is
+// framed by PRAGMA foreign_keys: with foreign keys on, DROP TABLE deletes the
+// rows first and cascades. The pragma has no effect inside a transaction, so
+// it stands outside.
+func (Dialect) Emit(pair planner.Pair, changes []planner.Change) ([]dialects.Statement, diag.List) {
+	e := &emitter{pair: pair, changes: changes}
+	for _, c := range changes {
+		e.change(c)
+	}
+	if e.dropsTables {
+		e.frame()
+	}
+	return e.statements, e.problems
+}
+
+type emitter struct {
+	pair        planner.Pair
+	changes     []planner.Change
+	statements  []dialects.Statement
+	problems    diag.List
+	dropsTables bool
+}
+
+// add appends a statement of the change and its parts.
+func (e *emitter) add(c planner.Change, sql string, hazards ...dialects.Hazard) {
+	addresses := []schema.Address{c.Address}
+	for _, part := range c.Parts {
+		addresses = append(addresses, part.Address)
+	}
+	e.statements = append(e.statements, dialects.Statement{SQL: sql, Transactional: true, Hazards: hazards, Changes: addresses})
+}
+
+// check appends a query that must return no row.
+func (e *emitter) check(c planner.Change, sql, meaning string) {
+	e.add(c, sql)
+	e.statements[len(e.statements)-1].Check = meaning
+}
+
+// frame switches foreign keys off around the plan and checks them at the end.
+func (e *emitter) frame() {
+	off := dialects.Statement{SQL: "PRAGMA foreign_keys = OFF"}
+	on := dialects.Statement{SQL: "PRAGMA foreign_keys = ON"}
+	framed := append([]dialects.Statement{off}, e.statements...)
+	if hasForeignKeys(e.pair.To) {
+		framed = append(framed, dialects.Statement{SQL: foreignKeyCheck, Transactional: true,
+			Check: "rows of the table in the first column refer to rows of the table in the third that do not exist"})
+	}
+	e.statements = append(framed, on)
+}
+
+// foreignKeyCheck lists the rows that break a foreign key. Executing it, only
+// those count that the plan itself has brought about.
+const foreignKeyCheck = "PRAGMA foreign_key_check"
+
+func hasForeignKeys(g *schema.Graph) bool {
+	for _, o := range g.Objects() {
+		if o.Address().Kind == schema.KindForeignKey {
+			return true
+		}
+	}
+	return false
+}
+
+func (e *emitter) change(c planner.Change) {
+	switch {
+	case c.Action == planner.Rename:
+		e.rename(c)
+	case c.Action == planner.Rebuild:
+		e.rebuild(c)
+	case c.Creates():
+		e.create(c)
+	case c.Drops():
+		e.drop(c)
+	default:
+		e.problems = append(e.problems, dialects.NewFields(c).Rest()...)
+	}
+}
+
+func (e *emitter) create(c planner.Change) {
+	switch o := c.After.(type) {
+	case *schema.Table:
+		e.createTable(c, o)
+	case *schema.Column:
+		e.add(c, "ALTER TABLE "+quote(o.Table)+" ADD COLUMN "+columnSQL(o))
+	case *schema.Index:
+		e.add(c, createIndexSQL(o), uniqueHazards(c, o)...)
+	case *schema.View:
+		e.add(c, createViewSQL(o))
+	default:
+		e.cannot(c, "SQLite adds it only by rebuilding the table")
+	}
+}
+
+func (e *emitter) createTable(c planner.Change, table *schema.Table) {
+	if len(e.pair.To.Columns(table.Address())) == 0 {
+		e.cannot(c, "it has no columns, and SQLite needs at least one")
+		return
+	}
+	e.add(c, createTableSQL(e.pair.To, table, table.Name))
+}
+
+// uniqueHazards warns of a unique index on a table that may have rows.
+func uniqueHazards(c planner.Change, i *schema.Index) []dialects.Hazard {
+	if !i.Unique || c.Action == planner.Replace && !containsField(c.Fields, "unique", "parts", "where") {
+		return nil
+	}
+	return []dialects.Hazard{mayFail("rows of %s with equal values make the unique index %s fail", i.Table, i.Name)}
+}
+
+func containsField(fields []string, any ...string) bool {
+	for _, field := range fields {
+		for _, name := range any {
+			if field == name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (e *emitter) drop(c planner.Change) {
+	switch o := c.Before.(type) {
+	case *schema.Table:
+		e.dropsTables = true
+		e.add(c, "DROP TABLE "+quote(o.Name), dataLoss("the rows of table %s are lost", o.Name))
+	case *schema.Column:
+		e.add(c, "ALTER TABLE "+quote(o.Table)+" DROP COLUMN "+quote(o.Name), columnLoss(o)...)
+	case *schema.Index:
+		e.add(c, "DROP INDEX "+quote(o.Name))
+	case *schema.View:
+		e.add(c, "DROP VIEW "+quote(o.Name), viewHazards(c, o)...)
+	default:
+		e.cannot(c, "SQLite drops it only by rebuilding the table")
+	}
+}
+
+// columnLoss warns that a column's values go, unless they can be computed.
+func columnLoss(c *schema.Column) []dialects.Hazard {
+	if c.Generated.Type != "" {
+		return []dialects.Hazard{breaking("programs that read %s.%s stop working", c.Table, c.Name)}
+	}
+	return []dialects.Hazard{dataLoss("the values of column %s.%s are lost", c.Table, c.Name)}
+}
+
+func viewHazards(c planner.Change, v *schema.View) []dialects.Hazard {
+	if c.Action == planner.Replace {
+		return nil
+	}
+	return []dialects.Hazard{breaking("programs that read view %s stop working", v.Name)}
+}
+
+func (e *emitter) rename(c planner.Change) {
+	switch o := c.Before.(type) {
+	case *schema.Table:
+		e.add(c, "ALTER TABLE "+quote(o.Name)+" RENAME TO "+quote(c.Address.Name),
+			breaking("programs that use table %s must use %s from now on", o.Name, c.Address.Name))
+	case *schema.Column:
+		e.add(c, "ALTER TABLE "+quote(c.Address.Parent)+" RENAME COLUMN "+quote(o.Name)+" TO "+quote(c.Address.Name),
+			breaking("programs that use column %s.%s must use %s from now on", c.Address.Parent, o.Name, c.Address.Name))
+	default:
+		e.cannot(c, "SQLite renames only tables and columns")
+	}
+}
+
+// cannot reports a change that has no SQL.
+func (e *emitter) cannot(c planner.Change, why string) {
+	e.problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "cannot-render", Summary: "Change cannot be rendered",
+		Range: c.Object().Common().Origin.Range, Address: c.Address.String(),
+		Detail: fmt.Sprintf("schemac has no SQL to %s %s: %s.", c.Action, c.Address, why)})
+}
+
+func hazard(kind dialects.HazardKind, format string, args ...any) dialects.Hazard {
+	message := fmt.Sprintf(format, args...)
+	return dialects.Hazard{Kind: kind, Message: strings.ToUpper(message[:1]) + message[1:] + "."}
+}
+
+func dataLoss(format string, args ...any) dialects.Hazard {
+	return hazard(dialects.DataLoss, format, args...)
+}
+
+func mayFail(format string, args ...any) dialects.Hazard {
+	return hazard(dialects.MayFail, format, args...)
+}
+
+func breaking(format string, args ...any) dialects.Hazard {
+	return hazard(dialects.Breaking, format, args...)
+}

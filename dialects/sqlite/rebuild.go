@@ -1,0 +1,249 @@
+package sqlite
+
+import (
+	"strings"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
+)
+
+// rebuild follows SQLite's procedure for changes that ALTER TABLE cannot make
+// (Making Other Kinds Of Table Schema Changes): a new table, the rows copied
+// into it, the old one dropped, the new one renamed, indexes made again. With
+// legacy_alter_table the last rename leaves views and triggers alone, which
+// go on to mean the table by its name.
+func (e *emitter) rebuild(c planner.Change) {
+	r := e.newRebuild(c)
+	if lost := r.before.SQLite.Unmodelled; len(lost) > 0 {
+		e.refuse(c, lost)
+		return
+	}
+	if len(r.g.Columns(r.after.Address())) == 0 {
+		e.cannot(c, "it has no columns, and SQLite needs at least one")
+		return
+	}
+	e.dropsTables = true
+	e.add(c, createTableSQL(r.g, r.after, r.name))
+	copied, copies := r.copySQL()
+	if copies {
+		e.add(c, copied, r.hazards()...)
+	}
+	e.carrySequence(c, r)
+	e.check(c, "SELECT 1 WHERE (SELECT count(*) FROM "+quote(r.name)+") <> (SELECT count(*) FROM "+quote(r.before.Name)+")",
+		"the rebuilt table "+r.after.Name+" has not as many rows as before")
+	if copies {
+		e.add(c, "DROP TABLE "+quote(r.before.Name))
+	} else {
+		e.add(c, "DROP TABLE "+quote(r.before.Name), r.hazards()...)
+	}
+	e.add(c, "PRAGMA legacy_alter_table = ON")
+	e.add(c, "ALTER TABLE "+quote(r.name)+" RENAME TO "+quote(r.after.Name))
+	e.add(c, "PRAGMA legacy_alter_table = OFF")
+	e.keepIndexes(c)
+}
+
+// refuse reports a table that a rebuild would rob of what has no model.
+func (e *emitter) refuse(c planner.Change, lost []string) {
+	e.problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "rebuild-loses", Summary: "Rebuild would lose a part of the table",
+		Range: c.After.Common().Origin.Range, Address: c.Address.String(),
+		Detail: c.Address.String() + " must be rebuilt, since " + c.Reason + ", but it has what schemac cannot model: " + strings.Join(lost, "; ") +
+			". Rebuild it by hand, or take that part away first."})
+}
+
+// tableRebuild is what one rebuild works with.
+type tableRebuild struct {
+	pair          planner.Pair
+	change        planner.Change
+	g             *schema.Graph
+	before, after *schema.Table
+	// name is the new table's until it takes the old one's place.
+	name string
+}
+
+func (e *emitter) newRebuild(c planner.Change) *tableRebuild {
+	r := &tableRebuild{pair: e.pair, change: c, g: e.pair.To, before: c.Before.(*schema.Table), after: c.After.(*schema.Table)}
+	r.name = "new_" + r.after.Name
+	for e.taken(r.name) {
+		r.name = "new_" + r.name
+	}
+	return r
+}
+
+// taken reports whether a table, view or index of either graph has the name.
+func (e *emitter) taken(name string) bool {
+	for _, g := range []*schema.Graph{e.pair.From, e.pair.To} {
+		if g.Relation("", name) != nil {
+			return true
+		}
+		for _, o := range g.Objects() {
+			if a := o.Address(); a.Kind == schema.KindIndex && sameName(a.Name, name) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// counterpart is the column as it was before, or nil for a new one.
+func (r *tableRebuild) counterpart(c *schema.Column) *schema.Column {
+	before, _ := r.pair.From.Lookup(c.Address()).(*schema.Column)
+	return before
+}
+
+// copySQL moves the rows. It reports false where the tables share nothing
+// that could carry them: then only an empty table passes the check of the
+// row count.
+func (r *tableRebuild) copySQL() (string, bool) {
+	var into, from []string
+	if name := r.rowID(); name != "" {
+		into, from = append(into, name), append(from, name)
+	}
+	for _, c := range r.g.Columns(r.after.Address()) {
+		if before := r.counterpart(c); before != nil && c.Generated.Type == "" {
+			into, from = append(into, quote(c.Name)), append(from, quote(before.Name))
+		}
+	}
+	if len(into) == 0 {
+		return "", false
+	}
+	return "INSERT INTO " + quote(r.name) + " (" + strings.Join(into, ", ") + ")\nSELECT " + strings.Join(from, ", ") +
+		" FROM " + quote(r.before.Name), true
+}
+
+// rowID is the name by which rowids can be copied, or "": both tables need
+// one that no column shows and no column hides.
+func (r *tableRebuild) rowID() string {
+	columns := append(r.pair.From.Columns(r.before.Address()), r.g.Columns(r.after.Address())...)
+	if r.before.SQLite.WithoutRowID || r.after.SQLite.WithoutRowID ||
+		showsRowID(r.pair.From, r.before.Address()) || showsRowID(r.g, r.after.Address()) {
+		return ""
+	}
+	for _, name := range []string{"rowid", "_rowid_", "oid"} {
+		hidden := false
+		for _, c := range columns {
+			hidden = hidden || sameName(c.Name, name)
+		}
+		if !hidden {
+			return name
+		}
+	}
+	return ""
+}
+
+func showsRowID(g *schema.Graph, table schema.Address) bool {
+	key := g.PrimaryKey(table)
+	for _, c := range g.Columns(table) {
+		if isRowID(c, key) {
+			return true
+		}
+	}
+	return false
+}
+
+// carrySequence keeps the numbers that AUTOINCREMENT has given away: without
+// it those of deleted rows would be given again.
+func (e *emitter) carrySequence(c planner.Change, r *tableRebuild) {
+	if !tableIncrements(r.pair.From, r.before.Address()) || !tableIncrements(r.g, r.after.Address()) {
+		return
+	}
+	name := quoteString(r.name)
+	e.add(c, "DELETE FROM sqlite_sequence WHERE name = "+name)
+	e.add(c, "INSERT INTO sqlite_sequence (name, seq) SELECT "+name+", seq FROM sqlite_sequence WHERE name = "+
+		quoteString(r.before.Name)+" COLLATE NOCASE")
+}
+
+func tableIncrements(g *schema.Graph, table schema.Address) bool {
+	key := g.PrimaryKey(table)
+	return key != nil && autoIncrements(g, key)
+}
+
+// keepIndexes makes the indexes of the rebuilt table again, save those that a
+// later change of the plan creates.
+func (e *emitter) keepIndexes(c planner.Change) {
+	later := map[schema.Address]bool{}
+	for _, other := range e.changes {
+		if other.Creates() {
+			later[other.Address] = true
+		}
+	}
+	for _, index := range schema.ChildrenOf[*schema.Index](e.pair.To, c.Address) {
+		if !later[index.Address()] {
+			e.add(c, createIndexSQL(index))
+		}
+	}
+}
+
+// hazards lists what the rebuild endangers.
+func (r *tableRebuild) hazards() []dialects.Hazard {
+	found := []dialects.Hazard{hazard(dialects.Rewrite, "table %s is written anew, and nobody else can write to the database meanwhile", r.after.Name)}
+	for _, c := range r.pair.From.Columns(r.before.Address()) {
+		if r.g.Lookup(c.Address()) == nil {
+			found = append(found, columnLoss(c)...)
+		}
+	}
+	for _, c := range r.g.Columns(r.after.Address()) {
+		found = append(found, r.columnHazards(c)...)
+	}
+	for _, part := range r.change.Parts {
+		found = append(found, partHazards(part)...)
+	}
+	return found
+}
+
+func (r *tableRebuild) columnHazards(c *schema.Column) []dialects.Hazard {
+	before := r.counterpart(c)
+	var found []dialects.Hazard
+	switch {
+	case c.Generated.Type != "":
+		if before != nil && before.Generated.Type == "" {
+			found = append(found, dataLoss("the values of column %s.%s give way to computed ones", c.Table, c.Name))
+		}
+	case before == nil:
+		if !c.Null && c.Default.IsZero() {
+			found = append(found, mayFail("column %s.%s is NOT NULL without a default, which fails if the table has rows", c.Table, c.Name))
+		}
+	default:
+		found = r.valueHazards(before, c)
+	}
+	return found
+}
+
+// valueHazards compares a column that keeps its values.
+func (r *tableRebuild) valueHazards(before, after *schema.Column) []dialects.Hazard {
+	var found []dialects.Hazard
+	if before.Null && !after.Null {
+		found = append(found, mayFail("rows with NULL in %s.%s make the copy fail", after.Table, after.Name))
+	}
+	strict := r.after.SQLite.Strict
+	switch {
+	case strict && after.Type.Name != "any" && (!r.before.SQLite.Strict || before.Type != after.Type):
+		found = append(found, mayFail("values of %s.%s that are not %s make the copy fail", after.Table, after.Name, after.Type.Name))
+	case !strict && isRowID(after, r.g.PrimaryKey(r.after.Address())) && before.Type != after.Type:
+		found = append(found, mayFail("values of %s.%s that are no integers make the copy fail", after.Table, after.Name))
+	}
+	if converts(before.Type.Name, after.Type.Name, strict) {
+		found = append(found, dataLoss("values of %s.%s change where %s stores them otherwise than %s, as in '007' and 7",
+			after.Table, after.Name, after.Type.Name, before.Type.Name))
+	}
+	return found
+}
+
+// partHazards warns of new rules that present rows may break.
+func partHazards(part planner.Change) []dialects.Hazard {
+	if part.After == nil {
+		return nil
+	}
+	switch o := part.After.(type) {
+	case *schema.Unique:
+		return []dialects.Hazard{mayFail("rows of %s with equal values break the unique constraint %s", o.Table, o.Name)}
+	case *schema.PrimaryKey:
+		return []dialects.Hazard{mayFail("rows of %s with equal or missing values break the primary key", o.Table)}
+	case *schema.Check:
+		return []dialects.Hazard{mayFail("rows of %s that break the check %s make the copy fail", o.Table, o.Name)}
+	case *schema.ForeignKey:
+		return []dialects.Hazard{mayFail("rows of %s without a counterpart in %s break the foreign key %s", o.Table, o.RefTable.Name, o.Name)}
+	}
+	return nil
+}

@@ -1,0 +1,104 @@
+package planner
+
+import (
+	"slices"
+
+	"github.com/schemac/schemac/schema"
+)
+
+// absorb hands the steps of children to the step that creates, drops or
+// rebuilds their table as a whole.
+func (p *planning) absorb() {
+	circular := p.circularDrops()
+	for _, steps := range [][]*step{sortedSteps(p.moves), sortedSteps(p.steps)} {
+		for _, s := range steps {
+			if table := p.carrier(s, circular); table != nil {
+				table.change.Parts = append(table.change.Parts, s.change)
+				s.carried = true
+			}
+		}
+	}
+	for _, s := range p.steps {
+		slices.SortStableFunc(s.change.Parts, compareParts)
+	}
+}
+
+// carrier is the table's step that carries s out, or nil.
+func (p *planning) carrier(s *step, circular map[schema.Address]bool) *step {
+	a := s.change.Address
+	if !a.Kind.OfTable() {
+		return nil
+	}
+	table := p.step(a.Table())
+	if table == nil {
+		return nil
+	}
+	carries := false
+	switch isMove := p.moves[p.key(a)] == s; table.change.Action {
+	case Create:
+		carries = p.rules.Inline(a.Kind)
+	case Drop:
+		carries = !circular[p.key(a)]
+	case Rebuild:
+		carries = p.rules.Inline(a.Kind) && (!isMove || s.byCopy)
+	}
+	if carries {
+		return table
+	}
+	return nil
+}
+
+func compareParts(a, b Change) int {
+	ca, aIsColumn := a.Object().(*schema.Column)
+	cb, bIsColumn := b.Object().(*schema.Column)
+	if aIsColumn && bIsColumn && a.Drops() == b.Drops() {
+		return ca.Position - cb.Position
+	}
+	return a.Address.Compare(b.Address)
+}
+
+// circularDrops lists the foreign keys between dropped tables that no order of
+// dropping the tables could respect. They are dropped by themselves, first.
+func (p *planning) circularDrops() map[schema.Address]bool {
+	if p.rules.Inline(schema.KindForeignKey) {
+		return nil
+	}
+	keys := map[schema.Address]schema.Address{} // foreign key to the table it refers to
+	for a, s := range p.steps {
+		key, ok := s.change.Before.(*schema.ForeignKey)
+		if ok && s.change.Action == Drop && p.drops(a.Table()) && p.drops(key.RefTable) && p.key(key.RefTable) != p.key(a.Table()) {
+			keys[a] = p.key(key.RefTable)
+		}
+	}
+	for trimmed := true; trimmed; {
+		trimmed = trimLeaves(keys)
+	}
+	circular := make(map[schema.Address]bool, len(keys))
+	for a := range keys {
+		circular[a] = true
+	}
+	return circular
+}
+
+func (p *planning) drops(table schema.Address) bool {
+	s := p.step(table)
+	return s != nil && s.change.Action == Drop
+}
+
+// trimLeaves removes the keys that refer to a table without keys of its own,
+// and those of tables that no key refers to. What stays lies on circles or
+// between them.
+func trimLeaves(keys map[schema.Address]schema.Address) bool {
+	outgoing, incoming := map[schema.Address]bool{}, map[schema.Address]bool{}
+	for key, target := range keys {
+		outgoing[key.Table()] = true
+		incoming[target] = true
+	}
+	before := len(keys)
+	for key, target := range keys {
+		if !outgoing[target] || !incoming[key.Table()] {
+			delete(keys, key)
+		}
+	}
+	return len(keys) < before
+}

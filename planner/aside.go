@@ -1,0 +1,130 @@
+package planner
+
+import (
+	"fmt"
+
+	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
+)
+
+// stepAside makes a Replace of every object without data that would be in the
+// way of a change of something it depends on, then of what depends on that
+// object in turn, until nothing blocks.
+func (p *planning) stepAside() {
+	queue := append(sortedSteps(p.moves), sortedSteps(p.steps)...)
+	for len(queue) > 0 {
+		s := queue[0]
+		queue = queue[1:]
+		if s.change.Before == nil || p.insideRebuild(s) {
+			continue
+		}
+		for _, address := range p.dependentsOf(s) {
+			dependent := p.pair.From.Lookup(address)
+			if dependent == nil || p.goesWith(s, dependent) || !p.rules.Blocks(p.pair, s.change, dependent) {
+				continue
+			}
+			replaced, changed := p.replace(dependent, s)
+			if replaced == nil {
+				continue
+			}
+			if s.change.Action == Rename {
+				replaced.asideFor = append(replaced.asideFor, s)
+			}
+			if changed {
+				queue = append(queue, replaced)
+			}
+		}
+	}
+}
+
+// insideRebuild reports whether a rebuild of the table covers the change.
+func (p *planning) insideRebuild(s *step) bool {
+	a := s.change.Address
+	return p.rules.Inline(a.Kind) && a.Kind.OfTable() && p.rebuilt[p.key(a.Table())] != "" && (s.change.Action != Rename || s.byCopy)
+}
+
+// dependentsOf lists what refers to the object as the source graph has it. A
+// table that is rebuilt or dropped goes with its children, so what refers to
+// them counts.
+func (p *planning) dependentsOf(s *step) []schema.Address {
+	at := s.change.Before.Address()
+	if s.change.Action == Rename && p.moves[p.key(s.change.Address)] == s {
+		at = s.change.Address // the source graph has been renamed already
+	}
+	found := p.pair.From.Dependents(at)
+	if s.change.Action == Rebuild && at.Kind == schema.KindTable {
+		for _, child := range p.pair.From.Children(at) {
+			found = append(found[:len(found):len(found)], p.pair.From.Dependents(child.Address())...)
+		}
+	}
+	return found
+}
+
+// goesWith reports whether the dependent is carried out by the same table's
+// rebuild or drop, so that it cannot be in the way.
+func (p *planning) goesWith(s *step, dependent schema.Object) bool {
+	a := dependent.Address()
+	if !a.Kind.OfTable() {
+		return false
+	}
+	table := p.step(a.Table())
+	return table != nil && table.change.Action != Alter || p.key(a) == p.key(s.change.Address)
+}
+
+// replace turns the dependent's step into a Replace and reports whether that
+// is new. It returns nil where the dependent holds data and cannot step aside.
+func (p *planning) replace(dependent schema.Object, cause *step) (s *step, changed bool) {
+	a := dependent.Address()
+	s = p.step(a)
+	if s == nil {
+		s = p.stepFrom(dependent)
+	}
+	reason := fmt.Sprintf("%s is in the way: it depends on %s", a, cause.change.Address)
+	switch {
+	case s != nil && (s.change.Action == Drop || s.change.Action == Replace):
+		return s, false
+	case s != nil && s.change.Action == Rebuild:
+		return nil, false
+	case s == nil:
+		after := p.pair.To.Lookup(a)
+		if after == nil {
+			return nil, false
+		}
+		s = &step{change: Change{Action: Alter, Address: after.Address(), Before: dependent, After: after}}
+	}
+	c := s.change
+	c.Action, c.Reason = Replace, reason
+	if a.Kind.HoldsData() {
+		if action, why := p.rules.Strategy(p.pair, c); action != Replace {
+			p.blocked(cause, dependent, why)
+			return nil, false
+		}
+	}
+	s.change = c
+	p.steps[p.key(c.Address)] = s
+	return s, true
+}
+
+// stepFrom finds the step that renames the object to an equal one.
+func (p *planning) stepFrom(before schema.Object) *step {
+	if p.pair.To.Lookup(before.Address()) != nil {
+		return nil
+	}
+	for _, child := range p.pair.To.Children(before.Address().Table()) {
+		if s := p.step(child.Address()); s != nil && s.change.Before == before {
+			return s
+		}
+	}
+	return nil
+}
+
+func (p *planning) blocked(cause *step, dependent schema.Object, why string) {
+	c := cause.change
+	if why != "" {
+		why = " " + why
+	}
+	p.problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "blocked-by-data", Summary: "Change is blocked by data",
+		Range: c.Object().Common().Origin.Range, Address: c.Address.String(),
+		Detail: fmt.Sprintf("%s cannot be %s while %s exists, and that holds data and cannot be dropped for it.%s Change %s first, or keep %s.",
+			c.Address, c.Action.past(), dependent.Address(), why, dependent.Address(), c.Address)})
+}

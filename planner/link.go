@@ -1,0 +1,196 @@
+package planner
+
+import (
+	"github.com/schemac/schemac/schema"
+)
+
+// ordering turns steps into nodes and links them.
+type ordering struct {
+	p     *planning
+	nodes []*node
+	units map[schema.Address]int
+	// makes has, by the address in the target graph, the node after which an
+	// object is as the target wants it; ends, by the address in the source
+	// graph, the node at which its old form goes; moves the renames.
+	makes, ends, moves map[schema.Address]*node
+	// frees has the nodes that give a name up.
+	frees map[claim][]*node
+}
+
+func newOrdering(p *planning) *ordering {
+	o := &ordering{p: p,
+		makes: map[schema.Address]*node{}, ends: map[schema.Address]*node{}, moves: map[schema.Address]*node{},
+		frees: map[claim][]*node{}}
+	o.numberUnits()
+	for _, s := range sortedSteps(p.moves) {
+		if !s.carried {
+			o.moves[p.key(s.change.Address)] = o.add(s, s.change, true)
+		}
+	}
+	for _, s := range sortedSteps(p.steps) {
+		if !s.carried {
+			o.addStep(s)
+		}
+	}
+	return o
+}
+
+// addStep adds one node, or two for a Replace.
+func (o *ordering) addStep(s *step) {
+	if s.change.Action != Replace {
+		n := o.add(s, s.change, false)
+		o.register(n, s.change)
+		for _, part := range s.change.Parts {
+			o.register(n, part)
+		}
+		return
+	}
+	drop, create := s.change, s.change
+	drop.After, drop.Address = nil, s.change.Before.Address()
+	create.Before = nil
+	d, c := o.add(s, drop, false), o.add(s, create, false)
+	o.register(d, drop)
+	o.register(c, create)
+	link(d, c, reason{drop.Address, create.Address, "is created again after the drop of"})
+}
+
+func (o *ordering) add(s *step, c Change, isMove bool) *node {
+	n := &node{change: c, step: s, rank: o.rankOf(c, isMove)}
+	o.nodes = append(o.nodes, n)
+	for _, named := range namedBy(c) {
+		o.free(n, named)
+	}
+	return n
+}
+
+// register notes that the node makes or ends what the change, its own or one
+// of its parts, is about.
+func (o *ordering) register(n *node, c Change) {
+	if c.After != nil {
+		o.makes[o.p.key(c.After.Address())] = n
+	}
+	if c.Before != nil {
+		o.ends[o.p.key(c.Before.Address())] = n
+	}
+}
+
+func link(earlier, later *node, why reason) {
+	if earlier == nil || later == nil || earlier == later {
+		return
+	}
+	earlier.before = append(earlier.before, edge{to: later, why: why})
+	later.waiting++
+}
+
+// link adds every edge.
+func (o *ordering) link() {
+	for _, n := range o.nodes {
+		if o.isMove(n) {
+			o.linkMove(n)
+			continue
+		}
+		o.linkChange(n, n.change)
+		for _, part := range n.change.Parts {
+			o.linkChange(n, part)
+		}
+		for _, s := range n.step.asideFor {
+			if n.change.Before != nil {
+				link(n, o.moves[o.p.key(s.change.Address)], reason{n.change.Address, s.change.Address, "is renamed after the drop of"})
+			}
+		}
+	}
+	o.linkNames()
+}
+
+func (o *ordering) isMove(n *node) bool { return o.moves[o.p.key(n.change.Address)] == n }
+
+// linkMove puts a rename behind those of what the object lies in, and behind
+// the creation of its new namespace.
+func (o *ordering) linkMove(n *node) {
+	a := n.change.Address
+	for _, on := range o.p.pair.To.DependsOn(a) {
+		key := o.p.key(on)
+		link(o.moves[key], n, reason{on, a, "is renamed after the rename of"})
+		if on.Kind == schema.KindSchema {
+			link(o.makes[key], n, reason{on, a, "needs"})
+		}
+	}
+	link(n, o.makes[o.p.key(a)], reason{a, a, "is changed after the rename of"})
+	if table := o.makes[o.p.key(a.Table())]; a.Kind.OfTable() && table != nil && table.change.Action == Rebuild {
+		link(n, table, reason{a, a.Table(), "is rebuilt after the rename of"})
+	}
+	if ends := o.ends[o.p.key(a)]; ends != nil && !ends.precedes(n) {
+		link(n, ends, reason{a, a, "is changed after the rename of"})
+	}
+}
+
+// precedes reports whether the node's drop steps aside for the rename.
+func (n *node) precedes(move *node) bool {
+	for _, s := range n.step.asideFor {
+		if s == move.step {
+			return true
+		}
+	}
+	return false
+}
+
+func (o *ordering) linkChange(n *node, c Change) {
+	if c.After != nil {
+		o.linkNeeds(n, c)
+	}
+	if c.Before != nil {
+		o.linkOldNeeds(n, c)
+	}
+}
+
+// linkNeeds puts a change behind those that make what its new form refers to.
+func (o *ordering) linkNeeds(n *node, c Change) {
+	a := c.After.Address()
+	for _, on := range o.p.pair.To.DependsOn(a) {
+		key := o.p.key(on)
+		if o.ignores(a, on) {
+			continue
+		}
+		why := reason{on, a, "needs"}
+		if made := o.makes[key]; made != nil && !(made.change.Action == Alter && contains(on, a)) {
+			link(made, n, why)
+		}
+		link(o.moves[key], n, why)
+	}
+}
+
+// linkOldNeeds puts a change before those that end what only its old form
+// refers to, and behind the renames of what it refers to, unless it steps
+// aside for them.
+func (o *ordering) linkOldNeeds(n *node, c Change) {
+	a := c.Before.Address()
+	still := map[schema.Address]bool{}
+	if c.After != nil {
+		for _, on := range o.p.pair.To.DependsOn(c.After.Address()) {
+			still[o.p.key(on)] = true
+		}
+	}
+	for _, on := range o.p.pair.From.DependsOn(a) {
+		key := o.p.key(on)
+		if move := o.moves[key]; move != nil && !n.precedes(move) {
+			link(move, n, reason{on, a, "is changed after the rename of"})
+		}
+		if still[key] || o.ignores(a, on) {
+			continue
+		}
+		if ended := o.ends[key]; ended != nil && !(ended.change.Action == Alter && contains(on, a)) {
+			link(n, ended, reason{a, on, "is changed once nothing old refers to it, as does"})
+		}
+	}
+}
+
+// ignores reports whether the engine takes no notice of the reference: where
+// foreign keys are part of CREATE TABLE, they may point at what is not there.
+func (o *ordering) ignores(a, on schema.Address) bool {
+	return a.Kind == schema.KindForeignKey && o.p.rules.Inline(schema.KindForeignKey) && !contains(a.Table(), on)
+}
+
+// contains reports whether the table is, or holds, the object at b.
+func contains(table, b schema.Address) bool {
+	return table == b || table.Kind == schema.KindTable && b.Kind.OfTable() && b.Table() == table
+}

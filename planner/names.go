@@ -1,0 +1,71 @@
+package planner
+
+import "github.com/schemac/schemac/schema"
+
+// claim is a name in one of an engine's name spaces. Objects of different
+// kinds share some of them: a table, a view, an index and the index behind a
+// key cannot have the same name, nor can two constraints of a table.
+type claim struct {
+	space               string
+	schema, table, name string
+}
+
+// claimsOf lists the names that the object occupies.
+func (p *planning) claimsOf(object schema.Object) []claim {
+	a := p.key(object.Address())
+	relation := func(name string) claim { return claim{space: "relation", schema: a.Schema, name: name} }
+	constraint := func(name string) claim {
+		return claim{space: "constraint", schema: a.Schema, table: a.Parent, name: name}
+	}
+	switch a.Kind {
+	case schema.KindTable, schema.KindView, schema.KindMaterialized, schema.KindIndex, schema.KindEnum:
+		return []claim{relation(a.Name)}
+	case schema.KindPrimaryKey:
+		name := object.(*schema.PrimaryKey).Name
+		return []claim{relation(name), constraint(name)}
+	case schema.KindUnique:
+		return []claim{relation(a.Name), constraint(a.Name)}
+	case schema.KindCheck, schema.KindForeignKey:
+		return []claim{constraint(a.Name)}
+	}
+	return []claim{{space: string(a.Kind), schema: a.Schema, table: a.Parent, name: a.Name}}
+}
+
+// free notes the names that a change gives up.
+func (o *ordering) free(n *node, c Change) {
+	if c.Before != nil && (c.After == nil || c.Action == Rename) {
+		for _, name := range o.p.claimsOf(c.Before) {
+			o.frees[name] = append(o.frees[name], n)
+		}
+	}
+}
+
+// linkNames puts what takes a name behind what gives it up.
+func (o *ordering) linkNames() {
+	for _, taker := range o.nodes {
+		for _, name := range o.taken(taker) {
+			for _, owner := range o.frees[name] {
+				link(owner, taker, reason{owner.change.Address, taker.change.Address, "takes the name of"})
+			}
+		}
+	}
+}
+
+func (o *ordering) taken(n *node) []claim {
+	var names []claim
+	for _, c := range namedBy(n.change) {
+		if c.After != nil && (c.Before == nil || c.Action == Rename) {
+			names = append(names, o.p.claimsOf(c.After)...)
+		}
+	}
+	return names
+}
+
+// namedBy lists the change and those of its parts whose names matter outside
+// the table. A rebuild settles the names of its parts within the new table.
+func namedBy(c Change) []Change {
+	if c.Action == Rebuild {
+		return []Change{c}
+	}
+	return append([]Change{c}, c.Parts...)
+}

@@ -1,0 +1,113 @@
+package planner
+
+import (
+	"container/heap"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
+)
+
+// node is a change in the graph of what must come before what.
+type node struct {
+	change Change
+	step   *step
+	rank   rank
+	// before are the nodes that must come later, with the reason.
+	before  []edge
+	waiting int
+}
+
+// edge leads to a node that must come later.
+type edge struct {
+	to *node
+	// why has one verb for the two addresses, for the report of a circle.
+	why reason
+}
+
+// reason explains an edge.
+type reason struct {
+	earlier, later schema.Address
+	verb           string
+}
+
+// String renders the reason as a sentence.
+func (r reason) String() string { return fmt.Sprintf("%s %s %s", r.later, r.verb, r.earlier) }
+
+// order sorts the changes so that every one finds what it needs: a topological
+// sort in which, of the changes that are ready, the one of the lowest rank
+// comes first.
+func (p *planning) order() []Change {
+	o := newOrdering(p)
+	o.link()
+	ready := &nodeHeap{}
+	for _, n := range o.nodes {
+		if n.waiting == 0 {
+			heap.Push(ready, n)
+		}
+	}
+	changes := make([]Change, 0, len(o.nodes))
+	for ready.Len() > 0 {
+		n := heap.Pop(ready).(*node)
+		changes = append(changes, n.change)
+		for _, e := range n.before {
+			if e.to.waiting--; e.to.waiting == 0 {
+				heap.Push(ready, e.to)
+			}
+		}
+	}
+	if len(changes) < len(o.nodes) {
+		p.reportCircle(o.nodes)
+	}
+	return changes
+}
+
+// reportCircle finds one circle among the nodes that never became ready and
+// explains each of its edges.
+func (p *planning) reportCircle(nodes []*node) {
+	into := map[*node]edge{}
+	var start *node
+	for _, n := range nodes {
+		if n.waiting == 0 {
+			continue
+		}
+		start = n
+		for _, e := range n.before {
+			if e.to.waiting > 0 {
+				into[e.to] = edge{to: n, why: e.why}
+			}
+		}
+	}
+	seen := map[*node]bool{}
+	for !seen[start] {
+		seen[start] = true
+		start = into[start].to
+	}
+	var reasons []string
+	for n := start; ; {
+		e := into[n]
+		reasons = append(reasons, e.why.String())
+		if n = e.to; n == start {
+			break
+		}
+	}
+	slices.Reverse(reasons)
+	p.problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "circular-order", Summary: "No order satisfies all changes",
+		Range: start.change.Object().Common().Origin.Range, Address: start.change.Address.String(),
+		Detail: "These changes wait for each other: " + strings.Join(reasons, "; ") + ". Make one of them in a plan of its own, apply, and plan again."})
+}
+
+type nodeHeap []*node
+
+func (h nodeHeap) Len() int           { return len(h) }
+func (h nodeHeap) Less(i, j int) bool { return h[i].rank.compare(h[j].rank) < 0 }
+func (h nodeHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *nodeHeap) Push(x any)        { *h = append(*h, x.(*node)) }
+func (h *nodeHeap) Pop() any {
+	old := *h
+	last := old[len(old)-1]
+	*h = old[:len(old)-1]
+	return last
+}

@@ -1,0 +1,109 @@
+package planner
+
+import (
+	"math/rand"
+
+	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
+)
+
+// RenameHint says that the object at From in the source graph is the one at
+// To in the target graph.
+type RenameHint struct {
+	From, To schema.Address
+}
+
+// Options steer Plan.
+type Options struct {
+	// Renames are given beside those that the target's objects state with
+	// renamed_from. A hint that fits no object is an error.
+	Renames []RenameHint
+	// Shuffle breaks ties between changes that no rule orders. It is for
+	// tests; nil gives the stable, documented order.
+	Shuffle *rand.Rand
+}
+
+// Candidate is a drop and a create that look like one rename. Nothing is
+// assumed: the caller may ask and plan again with the hint.
+type Candidate struct {
+	RenameHint
+	// Reason tells what both have in common.
+	Reason string
+}
+
+// Plan is the ordered way from one graph to another.
+type Plan struct {
+	// Pair has the graphs that the changes refer to.
+	Pair Pair
+	// Changes in the order in which they run.
+	Changes []Change
+	// Renames that the plan carries out, so that the way back can invert
+	// them.
+	Renames    []RenameHint
+	Candidates []Candidate
+}
+
+// New plans the way from one graph to another. Both graphs must have been made
+// with the same rules. The diagnostics report renames that fit nothing,
+// objects with data that block a change, and orders that cannot be.
+func New(from, to *schema.Graph, rules Rules, options Options) (*Plan, diag.List) {
+	renames, problems := resolveRenames(from, to, rules, options.Renames)
+	p := &planning{rules: rules, pair: Pair{From: from, To: to}, shuffle: options.Shuffle, problems: problems}
+	p.applyRenames(renames)
+	p.compare()
+	p.renameEqualChildren()
+	p.rebuildTables()
+	p.stepAside()
+	p.absorb()
+	plan := &Plan{Pair: p.pair, Renames: p.renames}
+	plan.Candidates = p.candidates()
+	plan.Changes = p.order()
+	return plan, p.problems
+}
+
+// Back plans the way back: from the target to the source, with the renames
+// inverted. source is the graph that the plan was made from.
+func (p *Plan) Back(source *schema.Graph, rules Rules, options Options) (*Plan, diag.List) {
+	for i := len(p.Renames) - 1; i >= 0; i-- {
+		options.Renames = append(options.Renames, RenameHint{From: p.Renames[i].To, To: p.Renames[i].From})
+	}
+	return New(p.Pair.To, source, rules, options)
+}
+
+// Empty reports whether there is nothing to do.
+func (p *Plan) Empty() bool { return len(p.Changes) == 0 }
+
+// planning is the state that the stages of New hand on.
+type planning struct {
+	rules    Rules
+	pair     Pair
+	shuffle  *rand.Rand
+	problems diag.List
+	renames  []RenameHint
+
+	// moves are the rename steps by the object's new address.
+	moves map[schema.Address]*step
+	// steps are all other steps by folded address.
+	steps map[schema.Address]*step
+	// rebuilt names the tables that are rebuilt, each with the reason.
+	rebuilt map[schema.Address]string
+}
+
+// step is one object's change on its way into the plan. A Replace is one step
+// until order splits it.
+type step struct {
+	change Change
+	// carried is set where the table's step carries this one out.
+	carried bool
+	// byCopy marks the rename of a child that only a rebuild of its table can
+	// make.
+	byCopy bool
+	// asideFor are the rename steps that this one's drop must precede.
+	asideFor []*step
+}
+
+func (p *planning) key(a schema.Address) schema.Address { return p.pair.To.Fold(a) }
+
+func (p *planning) step(a schema.Address) *step { return p.steps[p.key(a)] }
+
+func (p *planning) put(c Change) { p.steps[p.key(c.Address)] = &step{change: c} }

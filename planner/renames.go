@@ -1,0 +1,230 @@
+package planner
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
+)
+
+// resolveRenames lists the renames to carry out, namespaces first, then
+// relations and types, then what lies in tables. A rename that the source
+// already shows is left out.
+func resolveRenames(from, to *schema.Graph, rules Rules, hints []RenameHint) ([]RenameHint, diag.List) {
+	r := renameResolver{from: from, to: to, rules: rules, froms: map[schema.Address]schema.Address{}}
+	for _, o := range to.Objects() {
+		if name := o.Common().RenamedFrom; name != "" {
+			r.stated(o, name)
+		}
+	}
+	for _, hint := range hints {
+		r.hinted(hint)
+	}
+	slices.SortStableFunc(r.renames, func(a, b RenameHint) int {
+		return cmp.Or(cmp.Compare(renameRank(a.To), renameRank(b.To)), a.To.Compare(b.To))
+	})
+	return r.freeNamesFirst(), r.problems
+}
+
+func renameRank(a schema.Address) int {
+	switch {
+	case a.Kind == schema.KindSchema:
+		return 0
+	case !a.Kind.OfTable():
+		return 1
+	}
+	return 2
+}
+
+type renameResolver struct {
+	from, to *schema.Graph
+	rules    Rules
+	renames  []RenameHint
+	froms    map[schema.Address]schema.Address // old address to new
+	problems diag.List
+}
+
+// stated handles renamed_from. The old name is meant within the object's own
+// namespace and table, under the table's old name.
+func (r *renameResolver) stated(o schema.Object, name string) {
+	old := o.Address()
+	old.Name = name
+	if old.Kind == schema.KindPrimaryKey {
+		return // its name is a field
+	}
+	if table := o.Address().Table(); old.Kind.OfTable() {
+		if t := r.to.Lookup(table); t != nil && t.Common().RenamedFrom != "" && r.from.Lookup(table) == nil {
+			old.Parent = t.Common().RenamedFrom
+		}
+	}
+	if r.from.Lookup(old) == nil || r.from.Lookup(o.Address()) != nil && old.Kind != schema.KindTable {
+		return // carried out before, or a first build
+	}
+	r.add(RenameHint{From: old, To: o.Address()}, o.Common().Origin.Field("renamed_from"))
+}
+
+func (r *renameResolver) hinted(hint RenameHint) {
+	known := func(h RenameHint) bool { return h == hint }
+	if slices.ContainsFunc(r.renames, known) {
+		return
+	}
+	for _, end := range []struct {
+		graph   *schema.Graph
+		address schema.Address
+		where   string
+	}{{r.from, hint.From, "present state"}, {r.to, hint.To, "model"}} {
+		if end.graph.Lookup(end.address) == nil {
+			r.problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "rename-unknown", Summary: "Rename of an unknown object",
+				Address: end.address.String(),
+				Detail:  fmt.Sprintf("%s is to be renamed to %s, but the %s has no %s.%s", hint.From, hint.To, end.where, end.address, suggestName(end.graph, end.address))})
+			return
+		}
+	}
+	r.add(hint, r.to.Lookup(hint.To).Common().Origin.Field("renamed_from"))
+}
+
+func suggestName(g *schema.Graph, a schema.Address) string {
+	var names []string
+	for _, o := range g.Objects() {
+		if c := o.Address(); c.Kind == a.Kind && c.Parent == a.Parent {
+			names = append(names, c.Name)
+		}
+	}
+	return diag.DidYouMean(a.Name, names)
+}
+
+func (r *renameResolver) add(hint RenameHint, at diag.Range) {
+	if hint.From == hint.To {
+		return
+	}
+	conflict := func(format string, args ...any) {
+		r.problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "rename-conflict", Summary: "Conflicting rename",
+			Range: at, Address: hint.To.String(), Detail: fmt.Sprintf(format, args...)})
+	}
+	if hint.From.Kind != hint.To.Kind {
+		conflict("%s cannot become %s: a rename keeps the kind.", hint.From, hint.To)
+		return
+	}
+	if other, taken := r.froms[hint.From]; taken && other != hint.To {
+		conflict("Both %s and %s are said to be the former %s. Keep one of the two.", other, hint.To, hint.From)
+		return
+	}
+	if kept := r.to.Lookup(hint.From); kept != nil && r.froms[hint.From].IsZero() && kept.Common().RenamedFrom == "" {
+		conflict("%s is said to be renamed to %s, but the model still declares %s. Remove renamed_from or the old declaration.", hint.From, hint.To, hint.From)
+		return
+	}
+	if !r.rules.Renames(hint.To.Kind) && !hint.To.Kind.HoldsData() {
+		return // created anew, which loses nothing
+	}
+	r.froms[hint.From] = hint.To
+	r.renames = append(r.renames, hint)
+}
+
+// freeNamesFirst orders chains (a to b, b to c) so that each new name is free,
+// and reports circles, which need a step in between.
+func (r *renameResolver) freeNamesFirst() []RenameHint {
+	pending, ordered := r.renames, make([]RenameHint, 0, len(r.renames))
+	for len(pending) > 0 {
+		var waiting []RenameHint
+		occupied := map[schema.Address]bool{}
+		for _, h := range pending {
+			occupied[h.From] = true
+		}
+		for _, h := range pending {
+			if occupied[h.To] {
+				waiting = append(waiting, h)
+				continue
+			}
+			ordered = append(ordered, h)
+		}
+		if len(waiting) == len(pending) {
+			r.problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "rename-circle", Summary: "Renames in a circle",
+				Address: waiting[0].To.String(),
+				Detail:  fmt.Sprintf("%s cannot be renamed to %s, since that name becomes free only by a rename that waits for this one. Rename one of them to a third name first, apply, and rename again.", waiting[0].From, waiting[0].To)})
+			return ordered
+		}
+		pending = waiting
+	}
+	slices.SortStableFunc(ordered, func(a, b RenameHint) int { return cmp.Compare(renameRank(a.To), renameRank(b.To)) })
+	return ordered
+}
+
+// applyRenames rewrites the source graph as the renames leave it, one by one,
+// and makes a step of each.
+func (p *planning) applyRenames(renames []RenameHint) {
+	p.moves = map[schema.Address]*step{}
+	p.steps = map[schema.Address]*step{}
+	for _, hint := range renames {
+		at := hint.From
+		for _, done := range p.renames {
+			at = moved(at, done)
+		}
+		p.applyRename(at, hint)
+	}
+}
+
+// moved is the address after a namespace or table around it was renamed.
+func moved(a schema.Address, by RenameHint) schema.Address {
+	switch {
+	case by.From.Kind == schema.KindSchema && a.Schema == by.From.Name:
+		a.Schema = by.To.Name
+	case by.From.Kind == schema.KindTable && a.Kind.OfTable() && a.Table() == by.From:
+		a.Schema, a.Parent = by.To.Schema, by.To.Name
+	}
+	return a
+}
+
+func (p *planning) applyRename(at schema.Address, hint RenameHint) {
+	before := p.pair.From.Lookup(at)
+	if before == nil {
+		return
+	}
+	if p.pair.From.Lookup(hint.To) != nil {
+		// The new name is taken by an object that the plan drops.
+		p.problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "rename-conflict", Summary: "Conflicting rename",
+			Range: hintOrigin(p.pair.To, hint), Address: hint.To.String(),
+			Detail: fmt.Sprintf("%s cannot be renamed to %s: an object of that name exists. Drop it first, apply, and rename then.", at, hint.To)})
+		return
+	}
+	namers := p.namers(at)
+	objects := make([]schema.Object, 0, p.pair.From.Len())
+	for _, o := range p.pair.From.Objects() {
+		renamed := schema.Renamed(o, at, hint.To)
+		if namers[o.Address()] || o.Address() == at {
+			p.rules.RenameRefs(renamed, at, hint.To)
+		}
+		objects = append(objects, renamed)
+	}
+	graph, problems := schema.NewGraph(objects, p.pair.From.Rules())
+	p.problems = append(p.problems, problems...)
+	p.pair.From = graph
+	p.renames = append(p.renames, hint)
+	change := Change{Action: Rename, Address: hint.To, Before: before, After: graph.Lookup(hint.To), Fields: []string{"name"}}
+	p.moves[p.key(hint.To)] = &step{change: change}
+}
+
+// namers lists what may name the object in its SQL text: its dependents and,
+// for a table, those of its children and the children themselves.
+func (p *planning) namers(a schema.Address) map[schema.Address]bool {
+	namers := map[schema.Address]bool{}
+	add := func(of schema.Address) {
+		for _, d := range p.pair.From.Dependents(of) {
+			namers[d] = true
+		}
+	}
+	add(a)
+	for _, child := range p.pair.From.Children(a) {
+		namers[child.Address()] = true
+		add(child.Address())
+	}
+	return namers
+}
+
+func hintOrigin(to *schema.Graph, hint RenameHint) diag.Range {
+	if o := to.Lookup(hint.To); o != nil {
+		return o.Common().Origin.Field("renamed_from")
+	}
+	return diag.Range{}
+}
