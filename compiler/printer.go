@@ -176,7 +176,7 @@ func (p *printer) params(name string, params schema.Params) {
 	inner := &printer{depth: p.depth + 1}
 	for _, key := range sortedKeys(params) {
 		text := key
-		if !isIdentifier(key) {
+		if !isIdentifier(key) || key == "for" { // { for … } is an expression
 			text = quote(key)
 		}
 		inner.attr(text, paramText(params[key]))
