@@ -13,7 +13,8 @@ type ExprEqual func(field string, a, b Expr) bool
 
 // Diff lists the fields in which two objects of one kind differ, by their
 // names in JSON: type, default, postgres.storage, parts. Fields tagged
-// diff:"-" are not compared. A list that differs in one element is one field.
+// diff:"-" are not compared, and of those tagged diff:"presence" only whether
+// they are set. A list that differs in one element is one field.
 //
 // It panics if a and b are of different types, which only a bug can cause.
 func Diff(a, b Object, equal ExprEqual) []string {
@@ -23,7 +24,11 @@ func Diff(a, b Object, equal ExprEqual) []string {
 	}
 	var fields []string
 	for _, f := range comparedFields(va.Type()) {
-		if !equalValues(f.name, va.FieldByIndex(f.index), vb.FieldByIndex(f.index), equal) {
+		x, y := va.FieldByIndex(f.index), vb.FieldByIndex(f.index)
+		if f.presence && x.IsZero() == y.IsZero() {
+			continue
+		}
+		if !equalValues(f.name, x, y, equal) {
 			fields = append(fields, f.name)
 		}
 	}
@@ -33,6 +38,8 @@ func Diff(a, b Object, equal ExprEqual) []string {
 type comparedField struct {
 	name  string
 	index []int
+	// presence is set where only whether there is a value counts.
+	presence bool
 }
 
 var comparedCache sync.Map // reflect.Type to []comparedField
@@ -63,7 +70,7 @@ func listFields(t reflect.Type, prefix string, index []int) []comparedField {
 		case f.Type.Kind() == reflect.Struct && !isValue(f.Type):
 			fields = append(fields, listFields(f.Type, prefix+name+".", at)...)
 		default:
-			fields = append(fields, comparedField{name: prefix + name, index: at})
+			fields = append(fields, comparedField{name: prefix + name, index: at, presence: f.Tag.Get("diff") == "presence"})
 		}
 	}
 	return fields
@@ -90,7 +97,7 @@ func equalValues(field string, a, b reflect.Value, equal ExprEqual) bool {
 		return equalMaps(a, b)
 	case a.Kind() == reflect.Struct:
 		for i := range a.NumField() {
-			if !equalValues(field, a.Field(i), b.Field(i), equal) {
+			if a.Type().Field(i).Tag.Get("diff") != "-" && !equalValues(field, a.Field(i), b.Field(i), equal) {
 				return false
 			}
 		}
