@@ -45,12 +45,23 @@ func conversionHazards(from, to *schema.Column) []dialects.Hazard {
 	case chsql.ConversionLossy:
 		hazards = append(hazards, dataLoss("Values of %s are changed silently where they do not fit %s: %s.", name, typeSQL(to), c.Reason))
 	case chsql.ConversionMayFail, chsql.ConversionRefused:
-		hazards = append(hazards, mayFail("Values of %s may have no counterpart in %s: %s.", name, typeSQL(to), c.Reason))
-		if lost := lostLabels(from, to); len(lost) > 0 {
-			hazards = append(hazards, dataLoss("Rows of %s that hold %s become unreadable.", name, strings.Join(lost, ", ")))
+		lost := lostLabels(from, to)
+		switch {
+		case len(lost) > 0:
+			hazards = append(hazards, mayFail("%s of %s must not occur in any row.", strings.Join(lost, ", "), name))
+		case enumValues(from) == nil || enumValues(to) == nil:
+			hazards = append(hazards, mayFail("Values of %s may have no counterpart in %s: %s.", name, typeSQL(to), c.Reason))
 		}
 	}
 	return hazards
+}
+
+func enumValues(c *schema.Column) []chsql.EnumValue {
+	t, err := chsql.ParseType(c.Type.Name)
+	if err != nil {
+		return nil
+	}
+	return t.EnumValues()
 }
 
 func insteadOfNull(to *schema.Column) string {
@@ -62,14 +73,12 @@ func insteadOfNull(to *schema.Column) string {
 
 // lostLabels are the elements of an Enum that the new one lacks.
 func lostLabels(from, to *schema.Column) []string {
-	before, _ := chsql.ParseType(from.Type.Name)
-	after, _ := chsql.ParseType(to.Type.Name)
-	kept := after.EnumValues()
+	kept := enumValues(to)
 	if kept == nil {
 		return nil
 	}
 	var lost []string
-	for _, v := range before.EnumValues() {
+	for _, v := range enumValues(from) {
 		if !slices.ContainsFunc(kept, func(k chsql.EnumValue) bool { return k.Label == v.Label }) {
 			lost = append(lost, chsql.QuoteString(v.Label))
 		}

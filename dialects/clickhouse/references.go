@@ -121,9 +121,10 @@ func (d dialect) readsColumn(m *schema.Materialized, column schema.Address) bool
 }
 
 // RenameRefs implements planner.Rules. On RENAME COLUMN the server rewrites
-// defaults, TTLs, constraints and indexes of the table. What reads the table
-// it leaves alone; of those, materialized views are dropped before the rename
-// and created after it, and must show that they read the renamed table.
+// defaults, TTLs, constraints and indexes of the table. It refuses to rename
+// what a projection names and leaves alone what reads the table; so
+// projections and materialized views are dropped before the rename and created
+// after it, and must show that they depend on the renamed object.
 func (d dialect) RenameRefs(o schema.Object, from, to schema.Address) {
 	if m, ok := o.(*schema.Materialized); ok && from.Kind == schema.KindTable {
 		m.Body.SQL = renameTable(m.Body.SQL, from, to, d.database)
@@ -132,6 +133,10 @@ func (d dialect) RenameRefs(o schema.Object, from, to schema.Address) {
 	a := o.Address()
 	sameTable := a == to.Table() || a.Kind.OfTable() && a.Table() == to.Table()
 	if from.Kind != schema.KindColumn || !sameTable {
+		return
+	}
+	if p, ok := o.(*schema.Projection); ok {
+		p.Body.SQL = renameIdentifier(p.Body.SQL, from.Name, to.Name)
 		return
 	}
 	schema.Exprs(o, func(_ string, e *schema.Expr) { *e = renameColumn(*e, from.Name, to.Name) })

@@ -146,16 +146,16 @@ func (e *emitter) alterTable(c planner.Change) {
 
 func sampleCommand(t *schema.Table) command {
 	if t.ClickHouse.Sample.IsZero() {
-		return command{sql: "REMOVE SAMPLE BY"}
+		return command{sql: "REMOVE SAMPLE BY", modifies: true}
 	}
-	return command{sql: "MODIFY SAMPLE BY " + t.ClickHouse.Sample.SQL}
+	return command{modifies: true, sql: "MODIFY SAMPLE BY " + t.ClickHouse.Sample.SQL}
 }
 
 // tableTTL warns of every new rule, since the server applies it to old rows
 // at once.
 func tableTTL(from, to *schema.Table) command {
 	if to.ClickHouse.TTL.IsZero() {
-		return command{sql: "REMOVE TTL"}
+		return command{sql: "REMOVE TTL", modifies: true}
 	}
 	return command{sql: "MODIFY TTL " + to.ClickHouse.TTL.SQL, last: true, hazards: []dialects.Hazard{
 		dataLoss("Rows of %s that the new TTL %s calls expired are deleted or moved at once, not only new ones.", to.Address().QualifiedName(), to.ClickHouse.TTL.SQL),
@@ -178,7 +178,7 @@ func settingCommands(from, to schema.Params) []command {
 // modifySort renders MODIFY ORDER BY and notes that a primary key that is
 // spelled out at the same time needs nothing further.
 func (e *emitter) modifySort(table schema.Address, to *schema.Table) {
-	e.alter(planner.Change{Address: table}, command{sql: "MODIFY ORDER BY " + keySQL(to.ClickHouse.Sort)})
+	e.alter(planner.Change{Address: table}, command{modifies: true, sql: "MODIFY ORDER BY " + keySQL(to.ClickHouse.Sort)})
 	if e.pair.From.PrimaryKey(table) != nil != (e.pair.To.PrimaryKey(table) != nil) {
 		e.pending.changes = append(e.pending.changes, table.Child(schema.KindPrimaryKey, ""))
 	}
