@@ -13,14 +13,17 @@ import (
 // conversionOf judges a change of type apart from NULLs, which have a hazard
 // of their own.
 func conversionOf(from, to *schema.Column) chsql.Conversion {
-	a, errA := chsql.ParseType(from.Type.Name)
-	b, errB := chsql.ParseType(to.Type.Name)
-	if errA != nil || errB != nil {
+	a, errA := chsql.ParseType(typeSQL(from))
+	b, errB := chsql.ParseType(typeSQL(to))
+	switch {
+	case errA != nil || errB != nil:
 		return chsql.Conversion{Kind: chsql.ConversionMayFail, Reason: "schemac does not know one of the types"}
+	case !losesNull(from, to):
+		return chsql.Convert(a, b)
 	}
-	c := chsql.Convert(a, b)
-	if from.Null != to.Null && c.Kind < chsql.ConversionRewrite {
-		c = chsql.Conversion{Kind: chsql.ConversionRewrite}
+	c := chsql.Convert(a.WithoutNullable(), b)
+	if c.Kind < chsql.ConversionRewrite {
+		c.Kind = chsql.ConversionRewrite
 	}
 	return c
 }
@@ -32,7 +35,15 @@ func metadataOnly(c planner.Change) bool {
 }
 
 // losesNull reports whether NULLs have to become something else.
-func losesNull(from, to *schema.Column) bool { return from.Null && !to.Null }
+func losesNull(from, to *schema.Column) bool { return nullable(from) && !nullable(to) }
+
+func nullable(c *schema.Column) bool {
+	if c.Null {
+		return true
+	}
+	t, err := chsql.ParseType(c.Type.Name)
+	return err == nil && t.IsNullable()
+}
 
 // conversionHazards tell what becomes of the column's values.
 func conversionHazards(from, to *schema.Column) []dialects.Hazard {

@@ -19,6 +19,9 @@ func (d dialect) References(o schema.Object, scope schema.Scope) []schema.Addres
 		refs := append(d.queryReferences(o.Body, scope), engineTarget(o.ClickHouse.Storage, scope)...)
 		return append(refs, allColumns(o.ClickHouse.To, scope)...)
 	}
+	if column, ok := o.(*schema.Column); ok {
+		return append(childColumns(o, scope), sameInTarget(column, scope)...)
+	}
 	if o.Address().Kind.OfTable() {
 		return childColumns(o, scope)
 	}
@@ -58,6 +61,22 @@ func engineTarget(s schema.ClickHouseTable, scope schema.Scope) []schema.Address
 		return []schema.Address{o.Address()}
 	}
 	return nil
+}
+
+// sameInTarget is the column of the table that a Distributed or Buffer table
+// stands for: it is added before the column here and dropped after it.
+func sameInTarget(c *schema.Column, scope schema.Scope) []schema.Address {
+	table, ok := scope.Lookup(c.Address().Table()).(*schema.Table)
+	if !ok {
+		return nil
+	}
+	var refs []schema.Address
+	for _, target := range engineTarget(table.ClickHouse, scope) {
+		if a := target.Child(schema.KindColumn, c.Name); scope.Lookup(a) != nil {
+			refs = append(refs, a)
+		}
+	}
+	return refs
 }
 
 // childColumns are the columns of the same table that a child's expressions

@@ -203,7 +203,7 @@ func columnStrategy(pair planner.Pair, c planner.Change) (planner.Action, string
 // namedByOthers reports whether a default of another column names the column,
 // before or after.
 func namedByOthers(pair planner.Pair, column schema.Address) bool {
-	isColumn := func(a schema.Address) bool { return a.Kind == schema.KindColumn }
+	isColumn := func(a schema.Address) bool { return a.Kind == schema.KindColumn && a.Table() == column.Table() }
 	return slices.ContainsFunc(pair.From.Dependents(column), isColumn) || slices.ContainsFunc(pair.To.Dependents(column), isColumn)
 }
 
