@@ -38,7 +38,8 @@ func Diff(a, b Object, equal ExprEqual) []string {
 type comparedField struct {
 	name  string
 	index []int
-	// presence is set where only whether there is a value counts.
+	// presence is set where only whether there is a value counts, tagged
+	// diff:"presence".
 	presence bool
 	// sql marks text that only the dialect can compare, tagged diff:"sql".
 	sql bool
@@ -72,8 +73,8 @@ func listFields(t reflect.Type, prefix string, index []int) []comparedField {
 		case f.Type.Kind() == reflect.Struct && !isValue(f.Type):
 			fields = append(fields, listFields(f.Type, prefix+name+".", at)...)
 		default:
-			tag := f.Tag.Get("diff")
-			fields = append(fields, comparedField{name: prefix + name, index: at, presence: tag == "presence", sql: tag == "sql"})
+			mode := f.Tag.Get("diff")
+			fields = append(fields, comparedField{name: prefix + name, index: at, presence: mode == "presence", sql: mode == "sql"})
 		}
 	}
 	return fields
