@@ -155,7 +155,9 @@ func (p *printer) heredoc(s string) string {
 	return b.String()
 }
 
-func startsAtMargin(line string) bool { return line != "" && strings.TrimLeftFunc(line, unicode.IsSpace) == line }
+func startsAtMargin(line string) bool {
+	return line != "" && strings.TrimLeftFunc(line, unicode.IsSpace) == line
+}
 
 // losesIndent reports a line that reading would not free of its indentation
 // alone: one of nothing but space, or one whose first character joins with

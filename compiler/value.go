@@ -39,7 +39,7 @@ func (d *decoder) literal(e hclsyntax.Expression) (string, bool) {
 // string are left to the parser.
 func (d *decoder) exact(parsed string, at hcl.Range) string {
 	raw := d.source(at)
-	if len(raw) < 2 || raw[0] != '"' || len(parsed) == len(raw)-2 || isASCII(raw) || norm.NFC.IsNormal(raw) {
+	if len(raw) < 2 || raw[0] != '"' || isASCII(raw) || norm.NFC.IsNormal(raw) {
 		return parsed
 	}
 	raw = raw[1 : len(raw)-1]
