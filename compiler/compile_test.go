@@ -162,3 +162,39 @@ func requireComplete(t *testing.T, p diag.Diagnostic) {
 		t.Errorf("code %q is not in lower case with dashes", p.Code)
 	}
 }
+
+// TestOrderDoesNotMatter compiles the same models in another order of files
+// and of blocks.
+func TestOrderDoesNotMatter(t *testing.T) {
+	sources := largeModel(60, 7)
+	want, problems := Compile(sources, Options{Rules: testRules{"postgres"}})
+	if len(problems) > 0 {
+		t.Fatal(problems.Err())
+	}
+	slices.Reverse(sources)
+	for i := range sources {
+		blocks := strings.SplitAfter(string(sources[i].Content), "\n}\n")
+		slices.Reverse(blocks)
+		sources[i].Content = []byte(strings.Join(blocks, "\n"))
+	}
+	got, problems := Compile(sources, Options{Rules: testRules{"postgres"}})
+	if len(problems) > 0 {
+		t.Fatal(problems.Err())
+	}
+	requireEqual(t, want, got)
+}
+
+// TestRanges checks that objects know where their parts are written.
+func TestRanges(t *testing.T) {
+	graph, _ := compileText("postgres", "\n\ntable \"t\" {\n  column \"ä\" {\n    type = int\n  }\n  index \"i\" {\n    on {\n      column = column.ä\n    }\n    where = \"x\"\n  }\n}\n")
+	index := graph.Lookup(schema.Address{Kind: schema.KindIndex, Schema: "public", Parent: "t", Name: "i"})
+	if index == nil {
+		t.Fatal("no index")
+	}
+	origin := index.Common().Origin
+	for field, want := range map[string]string{"": "model.hcl:7:3", "columns": "model.hcl:8:5", "where": "model.hcl:11:5", "comment": "model.hcl:7:3"} {
+		if got := origin.Field(field).String(); got != want {
+			t.Errorf("%s is at %s, want %s", field, got, want)
+		}
+	}
+}
