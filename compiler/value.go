@@ -170,6 +170,11 @@ func (d *decoder) scalar(e hclsyntax.Expression) (schema.Expr, bool) {
 	if call, ok := e.(*hclsyntax.FunctionCallExpr); ok && call.Name == "sql" {
 		return d.expression(e)
 	}
+	if w, ok := word(e); ok && !d.isVariable(w) {
+		d.problems.Errorf("wrong-value", "Wrong kind of value", d.at(e.Range()),
+			"%s is no value. Write \"%s\" for the text, or sql(\"%s\") for SQL.", w, w, w)
+		return schema.Expr{}, false
+	}
 	v, ok := d.eval(e)
 	if !ok {
 		return schema.Expr{}, false
