@@ -50,7 +50,7 @@ var oddName = rapid.OneOf(
 )
 
 var oddText = rapid.OneOf(
-	rapid.SampledFrom([]string{"x", "a\nb", "SELECT 1\n  FROM t\n WHERE x", "  a\n  b", "a\n\nb\n", "SQL\nSQL_\nx", "\ta\n\tb", "a\n \nb", "a\r\nb",
+	rapid.SampledFrom([]string{"x", "a\nb", "SELECT 1\n  FROM t\n WHERE x", "  a\n  b", "a\n\nb\n", "SQL\nSQL_\nx", "\ta\n\tb", "a\n \nb", "a\r\nb", "\u00a0a\nb", "\u00a0a\n b", "a\n\u2003\nb", "a\n\ufffd",
 		"${a}\n%{b}\n$${c}", "$$${x}", "\"\\\n\\n\"", "<<-SQL\nx\nSQL", "ü\nü", "u\u0308\nx", "\u2028\nx", "\x01", "\x7f\nx", "%%%{\n$"}),
 	rapid.StringOfN(rapid.OneOf(oddRunes, rapid.Just('\n')), 1, 12, -1),
 )
@@ -226,7 +226,7 @@ func (g *generator) value() schema.Expr {
 
 func (g *generator) columnType() schema.Type {
 	t := schema.Type{Name: g.word("bigint", "double precision", "numeric(10,2)", "character varying(255)", "timestamp(3) with time zone",
-		"time without time zone", "interval day to second(3)", "interval", "interval(3)", "pg_lsn", "text[]", "Map(LowCardinality(String), Array(UInt8))",
+		"time without time zone", "interval day to second(3)", "interval", "interval(3)", "interval second(3)", "interval year to month", "interval hour", "hour", "pg_lsn", "text[]", "Map(LowCardinality(String), Array(UInt8))",
 		"DateTime64(3, 'Europe/Berlin')", "Enum8('a' = 1, 'b\\'' = 2)", "Tuple(a String, b Int8)", "json", "char", "\"Odd\"", "array(text)", "sql", "upper(3)",
 		"timestamp with time zone(3)", "true", "${x}", "double_precision", "geometry(Point,4326)", "Object('json')", "unsigned big int", "file", "enum.x")}
 	if g.dialect != postgres {

@@ -13,7 +13,8 @@ type ExprEqual func(field string, a, b Expr) bool
 
 // Diff lists the fields in which two objects of one kind differ, by their
 // names in JSON: type, default, postgres.storage, parts. Fields tagged
-// diff:"-" are not compared. A list that differs in one element is one field.
+// diff:"-" are not compared, and of those tagged diff:"presence" only whether
+// they are set. A list that differs in one element is one field.
 //
 // It panics if a and b are of different types, which only a bug can cause.
 func Diff(a, b Object, equal ExprEqual) []string {
@@ -23,7 +24,11 @@ func Diff(a, b Object, equal ExprEqual) []string {
 	}
 	var fields []string
 	for _, f := range comparedFields(va.Type()) {
-		if !equalValues(f.name, va.FieldByIndex(f.index), vb.FieldByIndex(f.index), equal) {
+		x, y := va.FieldByIndex(f.index), vb.FieldByIndex(f.index)
+		if f.presence && x.IsZero() == y.IsZero() {
+			continue
+		}
+		if !equalValues(f.name, x, y, equal) && !(f.sql && equalTexts(f.name, x, y, equal)) {
 			fields = append(fields, f.name)
 		}
 	}
@@ -33,6 +38,11 @@ func Diff(a, b Object, equal ExprEqual) []string {
 type comparedField struct {
 	name  string
 	index []int
+	// presence is set where only whether there is a value counts, tagged
+	// diff:"presence".
+	presence bool
+	// sql marks text that only the dialect can compare, tagged diff:"sql".
+	sql bool
 }
 
 var comparedCache sync.Map // reflect.Type to []comparedField
@@ -63,7 +73,8 @@ func listFields(t reflect.Type, prefix string, index []int) []comparedField {
 		case f.Type.Kind() == reflect.Struct && !isValue(f.Type):
 			fields = append(fields, listFields(f.Type, prefix+name+".", at)...)
 		default:
-			fields = append(fields, comparedField{name: prefix + name, index: at})
+			mode := f.Tag.Get("diff")
+			fields = append(fields, comparedField{name: prefix + name, index: at, presence: mode == "presence", sql: mode == "sql"})
 		}
 	}
 	return fields
@@ -90,7 +101,7 @@ func equalValues(field string, a, b reflect.Value, equal ExprEqual) bool {
 		return equalMaps(a, b)
 	case a.Kind() == reflect.Struct:
 		for i := range a.NumField() {
-			if !equalValues(field, a.Field(i), b.Field(i), equal) {
+			if a.Type().Field(i).Tag.Get("diff") != "-" && !equalValues(field, a.Field(i), b.Field(i), equal) {
 				return false
 			}
 		}
@@ -102,6 +113,24 @@ func equalValues(field string, a, b reflect.Value, equal ExprEqual) bool {
 		return a.Elem().Equal(b.Elem())
 	}
 	return a.Equal(b)
+}
+
+// equalTexts compares strings, and the values of maps of strings, as the
+// expressions that they are in SQL.
+func equalTexts(field string, a, b reflect.Value, equal ExprEqual) bool {
+	if a.Kind() == reflect.String {
+		return equalExprs(field, SQLExpr(a.String()), SQLExpr(b.String()), equal)
+	}
+	if a.Len() != b.Len() {
+		return false
+	}
+	for it := a.MapRange(); it.Next(); {
+		other := b.MapIndex(it.Key())
+		if !other.IsValid() || !equalTexts(field, it.Value(), other, equal) {
+			return false
+		}
+	}
+	return true
 }
 
 func equalExprs(field string, a, b Expr, equal ExprEqual) bool {
