@@ -28,9 +28,18 @@ func (Dialect) Prepare(objects []schema.Object) ([]schema.Object, diag.List) {
 			o = schema.Renamed(o, schema.Address{Kind: schema.KindSchema, Name: o.Address().Schema}, schema.Address{Kind: schema.KindSchema})
 		}
 		intoMain(o)
-		if problem := unsupportedKind(o); problem != nil {
-			problems.Append(*problem)
+		if why := unsupportedKind(o.Address()); why != "" {
+			problems.Append(unsupported(o, why))
 			continue
+		}
+		if a := o.Address(); a.Schema != "" {
+			if !a.Kind.OfTable() { // children are reported with their table
+				problems.Append(unsupported(o, fmt.Sprintf("SQLite has one namespace, main, not %q. Leave the schema out.", a.Schema)))
+			}
+			continue
+		}
+		if reservedName(o.Address()) {
+			problems.Append(unsupported(o, fmt.Sprintf("SQLite keeps names that begin with sqlite_ to itself. Rename %q.", o.Address().Name)))
 		}
 		kept = append(kept, o)
 	}
@@ -61,28 +70,25 @@ func withoutMain(a *schema.Address) {
 	}
 }
 
-// unsupportedKind reports an object that SQLite cannot hold.
-func unsupportedKind(o schema.Object) *diag.Diagnostic {
-	a := o.Address()
-	detail := ""
-	switch {
-	case a.Kind == schema.KindSchema:
-		detail = "SQLite has one namespace, main. Remove the block, or name it main."
-	case a.Kind == schema.KindEnum:
-		detail = "SQLite has no enums: use a text column with a check for the values."
-	case a.Kind == schema.KindProjection:
-		detail = "SQLite has no projections."
-	case a.Kind == schema.KindMaterialized:
-		detail = "SQLite has no materialized views: use a view, or a table that you fill."
-	case a.Schema != "":
-		detail = fmt.Sprintf("SQLite has one namespace, main, not %q. Leave the schema out.", a.Schema)
-	case reservedName(a):
-		detail = fmt.Sprintf("SQLite keeps names that begin with sqlite_ to itself. Rename %q.", a.Name)
-	default:
-		return nil
+// unsupportedKind tells why SQLite cannot hold an object of the kind.
+func unsupportedKind(a schema.Address) string {
+	switch a.Kind {
+	case schema.KindSchema:
+		return "SQLite has one namespace, main. Remove the block, or name it main."
+	case schema.KindEnum:
+		return "SQLite has no enums: use a text column with a check for the values."
+	case schema.KindProjection:
+		return "SQLite has no projections."
+	case schema.KindMaterialized:
+		return "SQLite has no materialized views: use a view, or a table that you fill."
 	}
-	return &diag.Diagnostic{Severity: diag.Error, Code: "unsupported", Summary: "Not available on SQLite",
-		Range: o.Common().Origin.Range, Address: a.String(), Detail: a.String() + ": " + detail}
+	return ""
+}
+
+func unsupported(o schema.Object, why string) diag.Diagnostic {
+	a := o.Address().String()
+	return diag.Diagnostic{Severity: diag.Error, Code: "unsupported", Summary: "Not available on SQLite",
+		Range: o.Common().Origin.Range, Address: a, Detail: a + ": " + why}
 }
 
 func reservedName(a schema.Address) bool {
