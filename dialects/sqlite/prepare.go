@@ -12,16 +12,14 @@ import (
 // mainSchema is the name under which SQLite knows the database file itself.
 const mainSchema = "main"
 
-// Prepare implements schema.Rules: main becomes the empty namespace, other
-// namespaces and the kinds that SQLite does not have are errors.
+// Prepare implements schema.Rules: main becomes the empty namespace, comments
+// go with a warning, other namespaces and the kinds that SQLite does not have
+// are errors.
 func (Dialect) Prepare(objects []schema.Object) ([]schema.Object, diag.List) {
-	var problems diag.List
+	problems := dropComments(objects)
 	kept := make([]schema.Object, 0, len(objects))
 	for _, o := range objects {
 		if s, ok := o.(*schema.Schema); ok && isMain(s.Name) {
-			if s.Comment != "" {
-				problems = append(problems, commentDropped(s))
-			}
 			continue
 		}
 		if inMain(o) {
@@ -44,6 +42,29 @@ func (Dialect) Prepare(objects []schema.Object) ([]schema.Object, diag.List) {
 		kept = append(kept, o)
 	}
 	return kept, append(problems, nameClashes(kept)...)
+}
+
+// dropComments takes the comments away, which SQLite cannot store, and says so
+// once.
+func dropComments(objects []schema.Object) diag.List {
+	var commented []schema.Object
+	for _, o := range objects {
+		if o.Common().Comment != "" {
+			o.Common().Comment = ""
+			commented = append(commented, o)
+		}
+	}
+	if len(commented) == 0 {
+		return nil
+	}
+	first := commented[0]
+	of := first.Address().String()
+	if more := len(commented) - 1; more > 0 {
+		of = fmt.Sprintf("%s and of %d more objects", of, more)
+	}
+	return diag.List{{Severity: diag.Warning, Code: "comment-dropped", Summary: "Comments that SQLite cannot store",
+		Range: first.Common().Origin.Field("comment"), Address: first.Address().String(),
+		Detail: "SQLite has no comments: that of " + of + " stays in the model only."}}
 }
 
 func isMain(name string) bool { return sameName(name, mainSchema) }
