@@ -44,9 +44,9 @@ type compilation struct {
 	opts     Options
 	problems diag.List
 	decoders []*decoder
-	// unparsed is set if a part of a file could not be parsed, so that
-	// missing objects mean nothing.
-	unparsed bool
+	// incomplete is set if a part of a file could not be parsed or a value
+	// is missing, so that missing objects mean nothing.
+	incomplete bool
 }
 
 func newCompilation(opts Options) *compilation {
@@ -74,7 +74,7 @@ func (c *compilation) scan(sources []Source) []*file {
 		first[f.name] = true
 		c.problems.Append(f.problems...)
 		if f.problems.HasErrors() {
-			c.unparsed = true
+			c.incomplete = true
 			continue
 		}
 		files = append(files, f)
@@ -121,7 +121,7 @@ func (c *compilation) decode(files []*file) {
 		c.decoders = append(c.decoders, list...)
 	}
 	for _, d := range c.decoders {
-		c.unparsed = c.unparsed || d.unparsed
+		c.incomplete = c.incomplete || d.unparsed || d.unknown > 0
 	}
 }
 
@@ -141,16 +141,22 @@ func (c *compilation) finish() (*schema.Graph, diag.List) {
 		c.problems.Append(d.problems...)
 	}
 	c.problems.Append(l.problems...)
+	objects = slices.DeleteFunc(objects, untargeted)
 	graph, problems := schema.NewGraph(objects, c.opts.Rules)
-	if !c.unparsed {
+	if !c.incomplete {
 		problems.Append(graph.Validate()...)
 		c.problems.Append(withoutEchoes(problems, graph, broken)...)
 	}
 	return graph, inOrder(c.problems)
 }
 
+// evident are the codes of problems that lie in what was read, so that they
+// are real even where other parts of the object could not be read.
+var evident = map[string]bool{"dangling-reference": true, "duplicate-name": true, "duplicate-column": true,
+	"duplicate-value": true, "unknown-type": true, "name-too-long": true, "conflicting-values": true}
+
 // withoutEchoes drops what the graph says about objects whose blocks have
-// errors already: they lack what could not be read.
+// errors already and that may be due to what could not be read.
 func withoutEchoes(problems diag.List, graph *schema.Graph, broken map[schema.Object]bool) diag.List {
 	if len(broken) == 0 {
 		return problems
@@ -167,7 +173,7 @@ func withoutEchoes(problems diag.List, graph *schema.Graph, broken map[schema.Ob
 			}
 		}
 	}
-	return slices.DeleteFunc(problems, func(p diag.Diagnostic) bool { return silent[p.Address] })
+	return slices.DeleteFunc(problems, func(p diag.Diagnostic) bool { return silent[p.Address] && !evident[p.Code] })
 }
 
 // inOrder sorts diagnostics by place and text and drops repeated ones, which

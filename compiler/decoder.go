@@ -43,6 +43,9 @@ type decoder struct {
 	symbols  []*symbol
 	links    []func(*linker)
 	broken   []schema.Object
+	// unknown counts values that depend on a variable or local without a
+	// value, which has been reported where that is declared.
+	unknown int
 	// body is nil if the chunk could not be parsed; unparsed then says so.
 	body     *hclsyntax.Body
 	unparsed bool
@@ -88,6 +91,9 @@ func convertPos(p hcl.Pos) diag.Pos {
 // report takes over what hcl complains about.
 func (d *decoder) report(code string, diags hcl.Diagnostics) {
 	for _, problem := range diags {
+		if d.unknownName(problem) {
+			continue
+		}
 		severity := diag.Error
 		if problem.Severity == hcl.DiagWarning {
 			severity = diag.Warning
@@ -99,6 +105,25 @@ func (d *decoder) report(code string, diags hcl.Diagnostics) {
 		d.problems.Append(diag.Diagnostic{Severity: severity, Code: code,
 			Summary: problem.Summary, Detail: restoreTemplate(problem.Detail), Range: at})
 	}
+}
+
+// unknownName reports a variable or local that no model declares, which hcl
+// takes for a missing attribute of an object.
+func (d *decoder) unknownName(problem *hcl.Diagnostic) bool {
+	t, ok := problem.Expression.(*hclsyntax.ScopeTraversalExpr)
+	if !ok || problem.EvalContext == nil || len(t.Traversal) < 2 {
+		return false
+	}
+	root := t.Traversal.RootName()
+	what, ok := map[string]string{"var": "variable", "local": "local value"}[root]
+	declared := d.context.Variables[root]
+	name := stepName(t.Traversal[1])
+	if !ok || name == "" || !declared.Type().IsObjectType() || declared.Type().HasAttribute(name) {
+		return false
+	}
+	d.problems.Errorf("unknown-variable", "Unknown variable", d.at(t.Range()),
+		"No model declares the %s %q.%s", what, name, diag.DidYouMean(name, sortedKeys(declared.Type().AttributeTypes())))
+	return true
 }
 
 // checkLabels reports labels beyond those that the block may have.
@@ -152,14 +177,17 @@ func (d *decoder) needName(b block, name string) {
 	}
 }
 
-// finish adds a decoded object; errors is the number of problems before its
+// finish adds a decoded object; errors is the number of failures before its
 // decoding began.
 func (d *decoder) finish(o schema.Object, errors int) {
 	d.objects = append(d.objects, o)
-	if len(d.problems) > errors {
+	if d.failures() > errors {
 		d.broken = append(d.broken, o)
 	}
 }
+
+// failures counts what could not be read so far.
+func (d *decoder) failures() int { return len(d.problems) + d.unknown }
 
 // link runs resolve once all symbols of all files are known.
 func (d *decoder) link(resolve func(*linker)) { d.links = append(d.links, resolve) }

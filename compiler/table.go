@@ -40,7 +40,7 @@ func tableChild(decode func(*decoder, block)) func(*decoder, *schema.Table, bloc
 }
 
 func decodeTable(d *decoder, b block) {
-	errors := len(d.problems)
+	errors := d.failures()
 	t := &schema.Table{}
 	t.Name = d.begin(b, &t.Meta)
 	d.needName(b, t.Name)
@@ -54,8 +54,9 @@ func decodeTable(d *decoder, b block) {
 
 func printTable(p *printer, t *schema.Table) {
 	p.openNamed(t.Address())
-	tableSpec.print(p, t)
+	tableSpec.printFields(p, t)
 	p.children(t.Address())
+	tableSpec.printBlocks(p, t)
 	p.close()
 }
 

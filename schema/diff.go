@@ -28,7 +28,7 @@ func Diff(a, b Object, equal ExprEqual) []string {
 		if f.presence && x.IsZero() == y.IsZero() {
 			continue
 		}
-		if !equalValues(f.name, x, y, equal) {
+		if !equalValues(f.name, x, y, equal) && !(f.sql && equalTexts(f.name, x, y, equal)) {
 			fields = append(fields, f.name)
 		}
 	}
@@ -38,8 +38,11 @@ func Diff(a, b Object, equal ExprEqual) []string {
 type comparedField struct {
 	name  string
 	index []int
-	// presence is set where only whether there is a value counts.
+	// presence is set where only whether there is a value counts, tagged
+	// diff:"presence".
 	presence bool
+	// sql marks text that only the dialect can compare, tagged diff:"sql".
+	sql bool
 }
 
 var comparedCache sync.Map // reflect.Type to []comparedField
@@ -70,7 +73,8 @@ func listFields(t reflect.Type, prefix string, index []int) []comparedField {
 		case f.Type.Kind() == reflect.Struct && !isValue(f.Type):
 			fields = append(fields, listFields(f.Type, prefix+name+".", at)...)
 		default:
-			fields = append(fields, comparedField{name: prefix + name, index: at, presence: f.Tag.Get("diff") == "presence"})
+			mode := f.Tag.Get("diff")
+			fields = append(fields, comparedField{name: prefix + name, index: at, presence: mode == "presence", sql: mode == "sql"})
 		}
 	}
 	return fields
@@ -109,6 +113,24 @@ func equalValues(field string, a, b reflect.Value, equal ExprEqual) bool {
 		return a.Elem().Equal(b.Elem())
 	}
 	return a.Equal(b)
+}
+
+// equalTexts compares strings, and the values of maps of strings, as the
+// expressions that they are in SQL.
+func equalTexts(field string, a, b reflect.Value, equal ExprEqual) bool {
+	if a.Kind() == reflect.String {
+		return equalExprs(field, SQLExpr(a.String()), SQLExpr(b.String()), equal)
+	}
+	if a.Len() != b.Len() {
+		return false
+	}
+	for it := a.MapRange(); it.Next(); {
+		other := b.MapIndex(it.Key())
+		if !other.IsValid() || !equalTexts(field, it.Value(), other, equal) {
+			return false
+		}
+	}
+	return true
 }
 
 func equalExprs(field string, a, b Expr, equal ExprEqual) bool {

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -82,7 +83,10 @@ func showValue(v any) string {
 // elements sorted, names unquoted and in lower case. It shares nothing with
 // the package's parser but the splitting into tokens.
 func dump(ctx context.Context, url string) (string, error) {
-	rows, err := query(ctx, url, "SELECT sql FROM sqlite_schema WHERE type <> 'trigger' AND sql IS NOT NULL AND name <> 'sqlite_sequence'")
+	rows, err := query(ctx, url, `
+SELECT s.sql FROM sqlite_schema AS s LEFT JOIN pragma_table_list AS l ON l.schema = 'main' AND l.name = s.name
+WHERE s.type <> 'trigger' AND s.sql IS NOT NULL AND coalesce(l.type, '') NOT IN ('virtual', 'shadow')
+AND s.name NOT LIKE 'sqlite\_%' ESCAPE '\' AND s.name NOT LIKE 'schemac\_%' ESCAPE '\'`)
 	if err != nil {
 		return "", err
 	}
@@ -131,8 +135,26 @@ func sortedElements(list []sqltoken.Token) string {
 			start = i + 1
 		}
 	}
+	elements = slices.Collect(func(yield func(string) bool) {
+		for _, e := range elements {
+			for _, part := range apart(e) {
+				yield(part)
+			}
+		}
+	})
 	slices.Sort(elements)
 	return head + "\n  " + strings.Join(elements, "\n  ") + "\n" + plainTokens(list[end:])
+}
+
+var columnReference = regexp.MustCompile(`^(\S+) (.*?) (constraint .*? )?(references .*)$`)
+
+// apart writes the foreign keys behind a column as those of the table.
+func apart(element string) []string {
+	found := columnReference.FindStringSubmatch(element)
+	if found == nil || found[1] == "constraint" || found[1] == "foreign" {
+		return []string{element}
+	}
+	return []string{found[1] + " " + found[2], found[3] + "foreign key ( " + found[1] + " ) " + found[4]}
 }
 
 var generator = dialecttest.Generator{

@@ -93,14 +93,31 @@ func (e *emitter) create(c planner.Change) {
 	case *schema.Table:
 		e.createTable(c, o)
 	case *schema.Column:
-		e.add(c, "ALTER TABLE "+quote(o.Table)+" ADD COLUMN "+columnSQL(o))
+		e.addColumn(c, o)
+	case *schema.ForeignKey:
+		if !addedWithColumn(e.pair, o) {
+			e.cannot(c, "SQLite adds it only by rebuilding the table")
+		}
 	case *schema.Index:
-		e.add(c, createIndexSQL(o), uniqueHazards(c, o)...)
+		e.add(c, createIndexSQL(o), e.uniqueHazards(c, o)...)
 	case *schema.View:
 		e.add(c, createViewSQL(o))
 	default:
 		e.cannot(c, "SQLite adds it only by rebuilding the table")
 	}
+}
+
+// addColumn takes along the foreign keys of the column that the plan creates.
+func (e *emitter) addColumn(c planner.Change, column *schema.Column) {
+	sql := "ALTER TABLE " + quote(column.Table) + " ADD COLUMN " + columnSQL(column)
+	for _, other := range e.changes {
+		key, ok := other.After.(*schema.ForeignKey)
+		if ok && other.Creates() && key.Address().Table() == c.Address.Table() && len(key.Columns) == 1 && sameName(key.Columns[0], column.Name) {
+			sql += columnReferenceSQL(key)
+			c.Parts = append(c.Parts, other)
+		}
+	}
+	e.add(c, sql)
 }
 
 func (e *emitter) createTable(c planner.Change, table *schema.Table) {
@@ -112,8 +129,8 @@ func (e *emitter) createTable(c planner.Change, table *schema.Table) {
 }
 
 // uniqueHazards warns of a unique index on a table that may have rows.
-func uniqueHazards(c planner.Change, i *schema.Index) []dialects.Hazard {
-	if !i.Unique || c.Action == planner.Replace && !containsField(c.Fields, "unique", "parts", "where") {
+func (e *emitter) uniqueHazards(c planner.Change, i *schema.Index) []dialects.Hazard {
+	if !i.Unique || e.pair.From.Lookup(i.Address().Table()) == nil || c.Action == planner.Replace && !containsField(c.Fields, "unique", "parts", "where") {
 		return nil
 	}
 	return []dialects.Hazard{mayFail("rows of %s with equal values make the unique index %s fail", i.Table, i.Name)}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/schemac/schemac/compiler"
 	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
@@ -120,7 +121,9 @@ var schemas = []struct{ name, before, after string }{
 		CREATE TABLE c(p references p, s text, t int, foreign key (s, t) references s on delete set null deferrable initially deferred);
 		CREATE INDEX i ON "q r"(a desc, lower(b), c collate nocase) where (a is not null);
 		CREATE VIEW v as select * from "q r" -- comment
-		;`,
+		;
+		CREATE VIEW named("one", two) as select id, a from p;
+		CREATE VIEW upon as select two from named;`,
 		`CREATE TABLE z(id int);`},
 	{"renames of everything", `CREATE TABLE a(x int); CREATE VIEW b AS SELECT x FROM a;`, `CREATE TABLE b(x int); CREATE VIEW a AS SELECT x FROM b;`},
 	{"in place", `CREATE TABLE a(x int, y int); CREATE INDEX i ON a(y);`, `CREATE TABLE a(x int, z text not null default 'n', w int as (x + 1)); CREATE UNIQUE INDEX i ON a(z);`},
@@ -137,6 +140,14 @@ func TestSchemas(t *testing.T) {
 			if plan, left := planned(t, before, before); !plan.Empty() {
 				t.Fatalf("a schema differs from itself:\n%s", dialects.Script(left))
 			}
+			printed := compiler.Print(before)
+			compiled, problems := compiler.Compile([]compiler.Source{{Name: "printed.hcl", Content: printed}}, compiler.Options{Rules: Dialect{}})
+			if err := problems.Err(); err != nil {
+				t.Fatalf("the printed model does not compile: %v\n%s", err, printed)
+			}
+			if plan, left := planned(t, before, compiled); !plan.Empty() {
+				t.Fatalf("the printed model differs:\n%s\n%s", printed, dialects.Script(left))
+			}
 			url := newURL(t, "")
 			for _, to := range []*schema.Graph{before, after, before} {
 				migrate(t, url, to)
@@ -149,4 +160,17 @@ func TestKeywordsAreSorted(t *testing.T) {
 	if !slices.IsSorted(keywords) {
 		t.Error("keywords are searched by halving, so they must be sorted")
 	}
+}
+
+// TestExample builds the example project for SQLite.
+func TestExample(t *testing.T) {
+	sources, problems := compiler.Load([]string{"../../examples/shop/models"})
+	if err := problems.Err(); err != nil {
+		t.Fatal(err)
+	}
+	model, problems := compiler.Compile(sources, compiler.Options{Rules: Dialect{}})
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	migrate(t, newURL(t, ""), model)
 }

@@ -54,6 +54,10 @@ func (a *analyzer) composite(n *Node) *term {
 		return a.subscript(n)
 	case Field:
 		return newTerm("field "+n.Text, "", a.expr(n.Kids[0]))
+	case Star:
+		if row := a.wholeRow(n.Names); len(n.Names) > 0 && row != nil {
+			return row
+		}
 	case NamedArg:
 		return newTerm("named "+n.Text, "", a.expr(n.Kids[0]))
 	}
@@ -227,10 +231,18 @@ func (a *analyzer) arrayOf(n *Node, typ sqlType) *term {
 		if element.Kind == Array {
 			t.kids = append(t.kids, a.arrayOf(element, typ))
 		} else {
-			t.kids = append(t.kids, a.coerce(a.expr(element), elementOf(typ)))
+			t.kids = append(t.kids, withoutModifier(a.coerce(a.expr(element), elementOf(typ))))
 		}
 	}
 	return t
+}
+
+// withoutModifier casts to the same type without a length or precision.
+func withoutModifier(t *term) *term {
+	if t.mod == "" {
+		return t
+	}
+	return newTerm(opCast+t.typ+" ", t.typ, t)
 }
 
 func (a *analyzer) subscript(n *Node) *term {

@@ -29,6 +29,8 @@ type relation struct {
 	columns      []output
 	// known says whether columns is complete.
 	known bool
+	// scalar says that this is a function that returns one value a row.
+	scalar bool
 }
 
 func (r *relation) column(name string) (*term, bool) {
@@ -61,77 +63,6 @@ func copyTerm(t *term) *term {
 func (s Scope) canonicalQuery(n *Node) (*term, []output) {
 	a := &analyzer{Scope: s, relationCount: new(int), isQuery: true}
 	return a.fullQuery(n, true)
-}
-
-// queryColumn resolves a column by the queries around it, or gives nil.
-func (a *analyzer) queryColumn(names []string) *term {
-	name := names[len(names)-1]
-	if len(names) == 1 {
-		return a.unqualified(name)
-	}
-	for q := a.query; q != nil; q = q.parent {
-		for _, r := range q.relations {
-			if !r.isNamed(names[:len(names)-1], a.defaultSchema()) {
-				continue
-			}
-			if t, ok := r.column(name); ok {
-				return copyTerm(t)
-			}
-		}
-	}
-	return nil
-}
-
-// isNamed says whether qualifiers mean this relation.
-func (r *relation) isNamed(qualifiers []string, defaultSchema string) bool {
-	if len(qualifiers) == 1 {
-		return r.alias == qualifiers[0]
-	}
-	return len(qualifiers) == 2 && r.alias == r.name && r.name == qualifiers[1] && r.schema == qualifiers[0]
-}
-
-func (a *analyzer) unqualified(name string) *term {
-	for q := a.query; q != nil; q = q.parent {
-		for _, c := range q.visible {
-			if c.name == name {
-				return copyTerm(c.term)
-			}
-		}
-		unknown := q.unknownRelations()
-		if len(unknown) == 1 && q.parent == nil && a.isQuery {
-			return unknown[0].columnTerm(name, "", "")
-		}
-		if len(unknown) > 0 {
-			return opaque("column "+name, "")
-		}
-	}
-	for q := a.query; q != nil; q = q.parent {
-		for _, r := range q.relations {
-			if r.alias == name {
-				return newTerm("row "+strconv.Itoa(r.id), "record")
-			}
-		}
-	}
-	return nil
-}
-
-func (q *queryScope) unknownRelations() []*relation {
-	var unknown []*relation
-	for _, r := range q.relations {
-		if !r.known {
-			unknown = append(unknown, r)
-		}
-	}
-	return unknown
-}
-
-func (q *queryScope) cte(name string) (*relation, bool) {
-	for ; q != nil; q = q.parent {
-		if r, ok := q.ctes[name]; ok {
-			return r, true
-		}
-	}
-	return nil, false
 }
 
 // push begins a query inside the current one, until the function it returns
@@ -237,9 +168,10 @@ func (a *analyzer) recursiveColumns(r *relation, cte *Node) {
 		if kid.Kind != SetOp {
 			continue
 		}
-		count := *a.relationCount
+		pop, count := a.push(), *a.relationCount
 		_, outputs, _ := a.body(kid.Kids[0], nil, true)
 		*a.relationCount = count
+		pop()
 		r.setColumns(outputs, cte.Names[1:])
 	}
 }
