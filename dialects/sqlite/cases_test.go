@@ -22,7 +22,7 @@ var harness = dialecttest.Config{
 	Dialect: Dialect{},
 	Dir:     "testdata",
 	NewDatabase: func(t testing.TB) string {
-		return "sqlite://" + filepath.Join(t.TempDir(), "test.db")
+		return "sqlite://" + filepath.Join(t.TempDir(), "test.db") + "?_pragma=synchronous(OFF)"
 	},
 	Dump:      dump,
 	Query:     query,
@@ -35,7 +35,7 @@ func TestProperties(t *testing.T) { dialecttest.Properties(t, harness) }
 
 // query gives rows as lines, as the sqlite3 shell shows them.
 func query(ctx context.Context, url, text string) ([]string, error) {
-	db, err := sql.Open("sqlite", "file:"+strings.TrimPrefix(url, "sqlite://"))
+	db, err := sql.Open("sqlite", fileOf(url))
 	if err != nil {
 		return nil, err
 	}
