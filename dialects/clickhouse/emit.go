@@ -128,16 +128,27 @@ func (e *emitter) flush() {
 	if e.pending == nil {
 		return
 	}
-	e.statements = append(e.statements, e.pending.statement(e.onCluster()))
+	e.statements = append(e.statements, e.pending.statement(e.onCluster(e.pending.table.Schema)))
 	e.pending = nil
 }
 
-// onCluster is the clause with its leading space, or nothing.
-func (d dialect) onCluster() string {
-	if d.cluster == "" {
+// onCluster is the clause with its leading space, or nothing: a database with
+// the engine Replicated spreads DDL by itself and refuses the clause.
+func (e *emitter) onCluster(database string) string {
+	if e.cluster == "" || e.replicates(database) {
 		return ""
 	}
-	return " ON CLUSTER " + chsql.QuoteIdent(d.cluster)
+	return " ON CLUSTER " + chsql.QuoteIdent(e.cluster)
+}
+
+func (e *emitter) replicates(database string) bool {
+	for _, g := range []*schema.Graph{e.pair.From, e.pair.To} {
+		s, ok := g.Lookup(schema.Address{Kind: schema.KindSchema, Name: database}).(*schema.Schema)
+		if ok && engineOf(s.ClickHouse.Engine).name == "Replicated" {
+			return true
+		}
+	}
+	return false
 }
 
 // command is one command of an ALTER TABLE.
