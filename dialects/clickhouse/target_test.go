@@ -1,6 +1,7 @@
 package clickhouse
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -115,7 +116,11 @@ func TestInspectReportsWhatItLeavesAlone(t *testing.T) {
 		"CREATE MATERIALIZED VIEW dangling TO nowhere AS SELECT id FROM src",
 		"DROP TABLE nowhere",
 		"CREATE FUNCTION fn_"+name+" AS x -> x + 1")
-	t.Cleanup(func() { must(t, address, "DROP FUNCTION fn_"+name) })
+	t.Cleanup(func() {
+		if _, err := ask(context.Background(), address, "DROP FUNCTION fn_"+name); err != nil {
+			t.Error(err)
+		}
+	})
 	target := connect(t, address, dialects.Options{DefaultSchema: name})
 	objects, details := inspectWarnings(t, target, dialects.Scope{})
 	for _, want := range []string{name + ".d is a dictionary", "refreshed is a refreshable", "dangling writes to", "function fn_" + name, "Column s of " + name + ".src has statistics"} {
