@@ -27,7 +27,6 @@ type signature struct {
 	result   string
 	variadic bool
 	defaults int
-	set      bool
 }
 
 type typeInfo struct {
@@ -48,11 +47,15 @@ var builtins = sync.OnceValue(func() *systemCatalog {
 		types: map[string]typeInfo{}, casts: map[[2]string]byte{},
 		operators: map[string][]signature{}, functions: map[string][]signature{},
 	}
-	for line := range strings.Lines(catalogText) {
-		c.add(strings.Fields(line))
-	}
+	c.load(catalogText)
 	return c
 })
+
+func (c *systemCatalog) load(text string) {
+	for line := range strings.Lines(text) {
+		c.add(strings.Fields(line))
+	}
+}
 
 func (c *systemCatalog) add(fields []string) {
 	if len(fields) < 3 {
@@ -77,10 +80,9 @@ func (c *systemCatalog) add(fields []string) {
 }
 
 func parseSignature(text string) signature {
-	text = strings.TrimLeft(text, "@%")
-	result, set := strings.CutPrefix(text, "*")
-	result, list, _ := strings.Cut(strings.TrimSuffix(result, ")"), "(")
-	s := signature{result: result, set: set}
+	text = strings.TrimLeft(text, "@%*")
+	result, list, _ := strings.Cut(strings.TrimSuffix(text, ")"), "(")
+	s := signature{result: result}
 	if list == "" {
 		return s
 	}
