@@ -264,7 +264,7 @@ func (m columnChange) removals() []string {
 func settingsDiff(from, to schema.Params) (set schema.Params, reset []string) {
 	set = schema.Params{}
 	for name, value := range to {
-		if from[name] != value {
+		if former, exists := from[name]; !exists || !chsql.EqualSetting(former, value) {
 			set[name] = value
 		}
 	}
