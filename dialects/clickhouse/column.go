@@ -135,7 +135,7 @@ func (e *emitter) alterColumn(c planner.Change) {
 		e.readd(c, m.to)
 		return
 	}
-	if check, meaning := m.precheck(); check != "" {
+	if check, meaning := m.precheck(m.to.Name); check != "" {
 		e.query(c, check, meaning)
 	}
 	e.alter(c, m.commands()...)

@@ -108,8 +108,25 @@ func (e engine) unfolded(database, table string) engine {
 	return e
 }
 
-// equalEngines compares two engines; a hidden argument equals any.
+// unshared is the engine that a model names for what the cloud service stores
+// as a Shared engine with a path and a replica of its own.
+func (e engine) unshared() engine {
+	if !e.replicated() {
+		return e
+	}
+	plain := engine{name: e.base(), args: e.args}
+	if len(e.args) >= 2 && strings.HasPrefix(e.args[0], "'") && strings.HasPrefix(e.args[1], "'") {
+		plain.args = e.args[2:]
+	}
+	return plain
+}
+
+// equalEngines compares two engines. A hidden argument equals any, and the
+// Shared engines of the cloud service equal the ones that they stand in for.
 func equalEngines(a, b engine) bool {
+	if strings.HasPrefix(a.name, "Shared") != strings.HasPrefix(b.name, "Shared") {
+		a, b = a.unshared(), b.unshared()
+	}
 	return a.unread == b.unread && chsql.EqualEngine(chsql.Engine{Name: a.name, Args: a.args}, chsql.Engine{Name: b.name, Args: b.args})
 }
 

@@ -143,6 +143,25 @@ func TestDefaultNames(t *testing.T) {
 	}
 }
 
+func TestEqualEngines(t *testing.T) {
+	for _, test := range []struct {
+		a, b  string
+		equal bool
+	}{
+		{"MergeTree", "MergeTree()", true},
+		{"MergeTree", "SharedMergeTree('/clickhouse/tables/{uuid}/{shard}', '{replica}')", true},
+		{"ReplicatedReplacingMergeTree(v)", "SharedReplacingMergeTree('/p', '{replica}', v)", true},
+		{"MergeTree", "SharedReplacingMergeTree('/p', '{replica}', v)", false},
+		{"MergeTree", "ReplicatedMergeTree", false},
+		{"S3('u', 'key', 'secret')", "S3('u', 'key', '[HIDDEN]')", true},
+		{"S3('u', 'key', 'secret')", "S3('w', 'key', '[HIDDEN]')", false},
+	} {
+		if got := equalEngines(engineOf(test.a), engineOf(test.b)); got != test.equal {
+			t.Errorf("%s and %s: %v", test.a, test.b, got)
+		}
+	}
+}
+
 // Renames in text touch whole names only, and never fail.
 func TestRenameInText(t *testing.T) {
 	from, to := schema.Address{Kind: schema.KindTable, Schema: "app", Name: "t"}, schema.Address{Kind: schema.KindTable, Schema: "app", Name: "new t"}

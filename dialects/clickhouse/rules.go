@@ -16,7 +16,7 @@ func (d dialect) Inline(kind schema.Kind) bool { return kind.OfTable() }
 // Renames implements planner.Rules.
 func (d dialect) Renames(kind schema.Kind) bool {
 	switch kind {
-	case schema.KindSchema, schema.KindTable, schema.KindColumn, schema.KindView:
+	case schema.KindSchema, schema.KindTable, schema.KindColumn, schema.KindView, schema.KindMaterialized:
 		return true
 	}
 	return false
