@@ -16,7 +16,7 @@ func (d dialect) Inline(kind schema.Kind) bool { return kind.OfTable() }
 // Renames implements planner.Rules.
 func (d dialect) Renames(kind schema.Kind) bool {
 	switch kind {
-	case schema.KindSchema, schema.KindTable, schema.KindColumn, schema.KindView:
+	case schema.KindSchema, schema.KindTable, schema.KindColumn, schema.KindView, schema.KindMaterialized:
 		return true
 	}
 	return false
@@ -72,18 +72,27 @@ func (d dialect) EqualExpr(_ planner.Pair, address schema.Address, field string,
 // that a query belongs to names tables without it.
 func (d dialect) compare(address schema.Address, field string, a, b schema.Expr) chsql.Verdict {
 	switch {
-	case strings.Contains(a.SQL+b.SQL, hidden):
-		return equalIf(equalEngines(engineOf(a.SQL), engineOf(b.SQL)))
 	case strings.HasSuffix(field, "engine"):
 		return equalIf(equalEngines(engineOf(a.SQL), engineOf(b.SQL)))
 	case strings.HasSuffix(field, "settings"):
-		return chsql.Different
+		return equalIf(chsql.EqualSetting(a.SQL, b.SQL))
+	case field == "as" && address.Kind == schema.KindProjection:
+		return equalProjections(a.SQL, b.SQL)
 	case field == "as":
 		return chsql.EqualQuery(a.SQL, b.SQL, d.database)
 	case strings.HasSuffix(field, "ttl"):
 		return equalIf(canonicalTTL(a.SQL) == canonicalTTL(b.SQL))
 	}
 	return chsql.EqualExpr(exprSQL(a), exprSQL(b), address.Schema)
+}
+
+func equalProjections(a, b string) chsql.Verdict {
+	x, errX := chsql.CanonicalProjection(a)
+	y, errY := chsql.CanonicalProjection(b)
+	if errX != nil || errY != nil {
+		return chsql.Unsure
+	}
+	return equalIf(x == y)
 }
 
 func equalIf(same bool) chsql.Verdict {
@@ -242,9 +251,28 @@ func (d dialect) Blocks(pair planner.Pair, c planner.Change, dependent schema.Ob
 		return d.columnBlocks(pair, c, dependent)
 	case schema.KindTable, schema.KindSchema:
 		// A rename silently unhooks the materialized views that read the table.
-		return c.Action == planner.Rename && dependent.Address().Kind == schema.KindMaterialized
+		return c.Action == planner.Rename && dependent.Address().Kind == schema.KindMaterialized ||
+			c.Action == planner.Rebuild && d.torn(pair, c.Address, dependent)
 	}
 	return false
+}
+
+// torn reports whether a view would have to change both before a rebuild, since
+// it no longer names a column that may go or change with it, and after it, for
+// what it names instead. It steps aside.
+func (d dialect) torn(pair planner.Pair, table schema.Address, dependent schema.Object) bool {
+	to := pair.To.Lookup(dependent.Address())
+	kind := dependent.Address().Kind
+	if to == nil || kind != schema.KindView && kind != schema.KindMaterialized {
+		return false
+	}
+	changed := schema.Diff(dependent, to, func(field string, a, b schema.Expr) bool {
+		return d.EqualExpr(pair, to.Address(), field, a, b)
+	})
+	still := pair.To.DependsOn(to.Address())
+	return len(changed) > 0 && slices.ContainsFunc(pair.From.DependsOn(dependent.Address()), func(on schema.Address) bool {
+		return on.Kind.OfTable() && on.Table() == table && !slices.Contains(still, on)
+	})
 }
 
 // columnBlocks says which dependents ALTER TABLE runs into. Constraints and

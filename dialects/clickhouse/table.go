@@ -19,7 +19,7 @@ func (e *emitter) table(c planner.Change) {
 		e.dropTable(c)
 	case planner.Rename:
 		from := c.Before.Address()
-		e.statement(c, "RENAME TABLE "+nameOf(from)+" TO "+nameOf(c.Address)+e.onCluster(),
+		e.statement(c, "RENAME TABLE "+nameOf(from)+" TO "+nameOf(c.Address)+e.onCluster(c.Address.Schema),
 			breaking("Table %s is called %s afterwards; queries that use the old name fail.", from.QualifiedName(), c.Address.QualifiedName()))
 	case planner.Alter:
 		e.alterTable(c)
@@ -35,7 +35,7 @@ func (e *emitter) createTable(c planner.Change) {
 	if e.refuseHidden(c, t) {
 		return
 	}
-	e.statement(c, tableDefinition{table: t, children: e.pair.To.Children(c.Address)}.sql("CREATE TABLE "+nameOf(c.Address)+e.onCluster()))
+	e.statement(c, tableDefinition{table: t, children: e.pair.To.Children(c.Address)}.sql("CREATE TABLE "+nameOf(c.Address)+e.onCluster(c.Address.Schema)))
 }
 
 // refuseHidden reports an engine whose secret the server did not tell: a table
@@ -120,7 +120,7 @@ func (e *emitter) dropTable(c planner.Change) {
 	if engine.storesRows() {
 		hazards = append(hazards, dataLoss("Table %s is dropped with all its rows.", c.Address.QualifiedName()))
 	}
-	e.statement(c, "DROP TABLE "+nameOf(c.Address)+e.onCluster()+sync, hazards...)
+	e.statement(c, "DROP TABLE "+nameOf(c.Address)+e.onCluster(c.Address.Schema)+sync, hazards...)
 }
 
 func (e *emitter) alterTable(c planner.Change) {
@@ -270,22 +270,10 @@ func tableObjects(c *chsql.Create) (objects []schema.Object, reason string) {
 
 func storageOf(s chsql.Storage) schema.ClickHouseTable {
 	e := engine{name: s.Engine.Name, args: s.Engine.Args}
-	rules := make([]string, len(s.TTL))
-	for i, rule := range s.TTL {
-		rules[i] = rule.String()
-	}
-	table := schema.ClickHouseTable{Engine: e.String(), Sort: partsOf(s.OrderBy), TTL: schema.SQLExpr(strings.Join(rules, ", ")),
+	table := schema.ClickHouseTable{Engine: e.String(), Sort: partsOf(s.OrderBy), TTL: schema.SQLExpr(ttlText(s.TTL)),
 		Sample: schema.SQLExpr(s.SampleBy), Settings: params(s.Settings)}
 	if s.PartitionBy != "" {
 		table.Partition = canonicalParts([]schema.Part{{Expr: schema.SQLExpr(s.PartitionBy)}})
 	}
 	return table
-}
-
-func partsOf(key []chsql.KeyPart) []schema.Part {
-	parts := make([]schema.Part, len(key))
-	for i, k := range key {
-		parts[i] = expressionPart(k.Expr, k.Desc)
-	}
-	return parts
 }
