@@ -2,6 +2,7 @@ package compiler
 
 import (
 	"bytes"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -18,6 +19,7 @@ const (
 	maxFileSize  = 128 << 20
 	maxNesting   = 100
 	maxOperators = 1000
+	maxLoops     = 3
 	maxForEach   = 10_000
 	maxExpansion = 100_000
 )
@@ -116,12 +118,27 @@ func (l *loader) file(path string) {
 		l.problems.Append(tooLarge(path, info.Size()))
 		return
 	}
-	content, err := os.ReadFile(resolved)
+	content, err := readBounded(resolved)
 	if err != nil {
 		l.unreadable(path, err)
 		return
 	}
+	if len(content) > maxFileSize {
+		l.problems.Append(tooLarge(path, int64(len(content))))
+		return
+	}
 	l.sources = append(l.sources, Source{Name: path, Content: content})
+}
+
+// readBounded reads at most one byte more than a model may have: a device or a
+// file that grows has no size to check before.
+func readBounded(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return io.ReadAll(io.LimitReader(file, maxFileSize+1))
 }
 
 func (l *loader) unreadable(path string, err error) {

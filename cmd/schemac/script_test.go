@@ -27,7 +27,7 @@ func TestMain(m *testing.M) { os.Exit(enginetest.Main(m)) }
 //	schemac ARGS        run in process; it must exit with 0
 //	exits CODE ARGS     run in process; it must exit with CODE
 //	env COLUMNS=N       wrap the output of further runs
-//	answer TEXT         what the next run reads from its terminal
+//	answer LINE...      what the next run reads from its terminal
 //	sqlite FILE SQL     execute SQL; rows go to the standard output
 //	truncate FILE SIZE  cut a file, or fill it up with zeros
 //	lines MAX           no line of the last output is longer
@@ -38,13 +38,19 @@ func TestPostgresScripts(t *testing.T) {
 	server := enginetest.Postgres(t, enginetest.NewestPostgres)
 	runScripts(t, "testdata/postgres", func() map[string]string {
 		database := server.Database(t)
-		locked, err := url.Parse(database)
-		if err != nil {
-			t.Fatal(err)
-		}
-		locked.User = url.UserPassword(enginetest.LockedUser, "not the password")
-		return map[string]string{"URL": database, "LOCKED_URL": locked.String()}
+		return map[string]string{"URL": database, "LOCKED_URL": withAccount(t, database, enginetest.LockedUser)}
 	})
+}
+
+// withAccount gives the URL another user and a password that nobody has.
+func withAccount(t *testing.T, database, user string) string {
+	t.Helper()
+	locked, err := url.Parse(database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	locked.User = url.UserPassword(user, "not the password")
+	return locked.String()
 }
 
 // TestClickHouseScripts runs scripts that have a database of their own at
@@ -82,7 +88,7 @@ func runScripts(t *testing.T, dir string, env func() map[string]string) {
 				runCLI(ts, code, args[1:])
 			},
 			"answer": func(ts *testscript.TestScript, _ bool, args []string) {
-				ts.Setenv("ANSWER", strings.Join(args, " ")+"\n")
+				ts.Setenv("ANSWER", strings.Join(args, "\n")+"\n")
 			},
 			"sqlite":   runSQLite,
 			"truncate": truncate,

@@ -36,6 +36,18 @@ type Generator struct {
 	Condition func(t *rapid.T, c *schema.Column) string
 	// Quote quotes a name in the text of views.
 	Quote func(string) string
+	// Row writes a statement that inserts one row, the nth, counted from 1; it
+	// may insert none where a check stands against it. nil leaves out the
+	// property that rows survive.
+	Row func(table *schema.Table, columns []*schema.Column, n int) string
+}
+
+// qualified is the quoted name of a relation.
+func (g Generator) qualified(name string) string {
+	if g.Schema == "" {
+		return g.Quote(name)
+	}
+	return g.Quote(g.Schema) + "." + g.Quote(name)
 }
 
 // tableNames and columnNames are drawn; some need quotes.
@@ -149,7 +161,7 @@ func (td *tableDraft) plain() []*schema.Column {
 func (td *tableDraft) addRest(t *rapid.T, g Generator) {
 	for i, c := range td.plain() {
 		if g.has(schema.KindUnique) && seldom(t, 4, "unique") {
-			td.add(&schema.Unique{Schema: g.Schema, Table: td.table.Name, Name: fmt.Sprintf("u%d", i), Parts: schema.ColumnParts(c.Name)}, c.Name)
+			td.add(&schema.Unique{Schema: g.Schema, Table: td.table.Name, Name: fmt.Sprintf("%s u%d", td.table.Name, i), Parts: schema.ColumnParts(c.Name)}, c.Name)
 		}
 		if g.has(schema.KindCheck) && seldom(t, 4, "check") {
 			td.add(&schema.Check{Schema: g.Schema, Table: td.table.Name, Name: fmt.Sprintf("c%d", i), Expr: schema.SQLExpr(g.Condition(t, c))}, c.Name)
@@ -267,9 +279,5 @@ func (d *draft) viewBody(v *viewDraft) string {
 	for i, c := range v.columns {
 		columns[i] = d.g.Quote(c)
 	}
-	from := d.g.Quote(v.of)
-	if d.g.Schema != "" {
-		from = d.g.Quote(d.g.Schema) + "." + from
-	}
-	return "SELECT " + strings.Join(columns, ", ") + " FROM " + from
+	return "SELECT " + strings.Join(columns, ", ") + " FROM " + d.g.qualified(v.of)
 }

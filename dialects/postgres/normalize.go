@@ -40,7 +40,7 @@ func unsupported(o schema.Object) diag.Diagnostic {
 	if a.Kind == schema.KindMaterialized {
 		detail = fmt.Sprintf("%s: schemac does not model PostgreSQL's materialized views yet. Remove the block; the view in the database is left alone.", a)
 	}
-	return diag.Diagnostic{Severity: diag.Error, Code: "unsupported-kind", Summary: "Kind not supported here",
+	return diag.Diagnostic{Severity: diag.Error, Code: "unsupported", Summary: "Kind not supported here",
 		Range: o.Common().Origin.Range, Address: a.String(), Detail: detail}
 }
 
@@ -52,6 +52,10 @@ func (d dialect) Normalize(o schema.Object, scope schema.Scope) diag.List {
 		}
 	})
 	switch o := o.(type) {
+	case *schema.Schema:
+		if g, ok := scope.(*schema.Graph); ok && o.Name == publicSchema { // once for the whole graph
+			return clashes(g.Objects())
+		}
 	case *schema.Table:
 		d.normalizeTable(o, scope)
 	case *schema.Column:

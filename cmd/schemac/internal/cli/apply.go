@@ -1,13 +1,14 @@
 package cli
 
 import (
-	"bufio"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/schemac/schemac/cmd/schemac/internal/ops"
 	"github.com/schemac/schemac/cmd/schemac/internal/views"
+	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema/diag"
 )
 
@@ -26,13 +27,17 @@ func (c *applyCommand) run(s *session) int {
 	if problems.HasErrors() {
 		return s.fail(problems)
 	}
-	a, more := w.Prepare(s, ops.PlanOptions{Live: true, RenamedColumns: c.Rename, RenamedTables: c.RenameTable}, c.Plan)
+	options := ops.PlanOptions{Live: true, RenamedColumns: c.Rename, RenamedTables: c.RenameTable}
+	a, more := w.Prepare(s, options, c.Plan)
 	if problems = append(problems, more...); problems.HasErrors() {
 		return s.fail(problems)
 	}
 	defer a.Close()
-	report := &views.ApplyReport{Plan: views.NewPlan(a.Planned, "", false), InEffect: []string{}, Statements: len(a.Forward)}
-	if code, stop := c.gate(s, a, report); stop {
+	if more := c.askRenames(s, a, options); more.HasErrors() {
+		return s.fail(append(problems, more...))
+	}
+	report := &views.ApplyReport{Plan: views.NewPlan(a.Planned, "", ""), InEffect: []string{}, Statements: len(a.Forward)}
+	if code, stop := c.gate(s, a, report, &problems); stop {
 		s.view.Show(s.command, report, problems)
 		return code
 	}
@@ -45,31 +50,51 @@ func (c *applyCommand) check() (problems diag.List) {
 	}
 	known := []string{"data-loss", "may-fail", "rewrite", "long-lock", "breaking", "all"}
 	for _, hazard := range c.Allow {
-		if !contains(known, hazard) {
+		if !slices.Contains(known, hazard) {
 			problems.Errorf("usage", "Unknown hazard", diag.Range{}, "--allow %s: there are %s.%s", hazard, strings.Join(known, ", "), diag.DidYouMean(hazard, known))
 		}
 	}
 	return problems
 }
 
-func contains(list []string, text string) bool {
-	for _, element := range list {
-		if element == text {
-			return true
+// askRenames asks on a terminal whether a drop and a create are one rename,
+// and plans again until no such question is open.
+func (c *applyCommand) askRenames(s *session, a *ops.Application, options ops.PlanOptions) (problems diag.List) {
+	if c.AutoApprove || !s.system.InTerminal || s.view.JSON {
+		return nil
+	}
+	asked := map[planner.RenameHint]bool{}
+	for {
+		confirmed := false
+		for _, candidate := range a.Candidates {
+			if asked[candidate.RenameHint] {
+				continue
+			}
+			asked[candidate.RenameHint] = true
+			if s.confirm(fmt.Sprintf("Is %s the former %s? 'yes' renames it and keeps its data: ", candidate.To, candidate.From)) {
+				options.Confirmed = append(options.Confirmed, candidate.RenameHint)
+				confirmed = true
+				break
+			}
+		}
+		if !confirmed {
+			return problems
+		}
+		if problems = a.Replan(s, options); problems.HasErrors() {
+			return problems
 		}
 	}
-	return false
 }
 
 // gate shows the plan and stops for everything that forbids to carry it out.
-func (c *applyCommand) gate(s *session, a *ops.Application, report *views.ApplyReport) (code int, stop bool) {
+func (c *applyCommand) gate(s *session, a *ops.Application, report *views.ApplyReport, problems *diag.List) (code int, stop bool) {
 	if a.Drift != nil {
-		report.Status, report.Drift = views.StatusStale, views.NewPlan(a.Drift, "", false)
+		report.Status, report.Drift = views.StatusStale, views.NewPlan(a.Drift, "", "")
 		return ExitStale, true
 	}
 	if a.Empty() {
 		report.Status = views.StatusNothing
-		return ExitDone, false
+		return ExitDone, false // the snapshot may have to be written
 	}
 	if !s.view.JSON {
 		s.view.Show(s.command, report.Plan, nil)
@@ -81,8 +106,8 @@ func (c *applyCommand) gate(s *session, a *ops.Application, report *views.ApplyR
 	if c.AutoApprove {
 		return ExitDone, false
 	}
-	if !s.system.InTerminal {
-		s.view.Note("Nobody can be asked: the input is no terminal. Add --auto-approve to apply without asking.")
+	if !s.system.InTerminal || s.view.JSON {
+		problems.Errorf("not-approved", "Nobody can be asked", diag.Range{}, "Applying needs a yes, but the input is no terminal, or the output is JSON. Add --auto-approve to apply without asking.")
 		report.Status = views.StatusDeclined
 		return ExitFailed, true
 	}
@@ -96,7 +121,7 @@ func (c *applyCommand) gate(s *session, a *ops.Application, report *views.ApplyR
 // confirm asks on the terminal.
 func (s *session) confirm(question string) bool {
 	_, _ = fmt.Fprint(s.system.Err, question)
-	answer, err := bufio.NewReader(s.system.In).ReadString('\n')
+	answer, err := s.input.ReadString('\n')
 	return (err == nil || answer != "") && strings.TrimSpace(answer) == "yes"
 }
 

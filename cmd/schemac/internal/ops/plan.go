@@ -40,6 +40,9 @@ type PlanOptions struct {
 	Live bool
 	// RenamedColumns are given as table.old:new, RenamedTables as old:new.
 	RenamedColumns, RenamedTables []string
+	// Confirmed are candidates of an earlier plan that the user has called
+	// renames.
+	Confirmed []planner.RenameHint
 }
 
 // Plan plans the way from the snapshot or the live database to the models.
@@ -90,7 +93,7 @@ func (w *Workspace) planLive(ctx context.Context, target dialects.Target, to *sc
 	if problems.HasErrors() {
 		return nil, problems
 	}
-	from, to, more := w.Database.RestrictLive(live, to)
+	from, to, more := w.Database.RestrictLive(live, to, w.renamedTables(options)...)
 	if problems = append(problems, more...); problems.HasErrors() {
 		return nil, problems
 	}
