@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 )
@@ -49,30 +50,61 @@ func (e Expr) SameText(other Expr) bool {
 }
 
 type exprJSON struct {
-	SQL    string          `json:"sql,omitempty"`
-	Stored string          `json:"stored,omitempty"`
-	Value  json.RawMessage `json:"value,omitempty"`
+	SQL     string          `json:"sql,omitempty"`
+	Stored  string          `json:"stored,omitempty"`
+	Value   json.RawMessage `json:"value,omitempty"`
+	Literal LiteralKind     `json:"literal,omitempty"`
 }
 
 // MarshalJSON writes plain SQL as a string, SQL with a stored form as
-// {"sql": …, "stored": …}, and a literal as {"value": …}.
+// {"sql": …, "stored": …}, and a literal as {"value": …}. A literal that JSON
+// cannot spell, as the number .5, is {"sql": …, "literal": …}.
 func (e Expr) MarshalJSON() ([]byte, error) {
+	form := exprJSON{Stored: e.Stored}
 	switch {
+	case e.Literal == NotLiteral && e.Stored == "":
+		return plainJSON(e.SQL)
+	case e.Literal == NotLiteral:
+		form.SQL = e.SQL
 	case e.Literal == StringLiteral:
-		value, err := json.Marshal(e.SQL)
+		value, err := plainJSON(e.SQL)
 		if err != nil {
 			return nil, err
 		}
-		return json.Marshal(exprJSON{Value: value})
-	case e.Literal != NotLiteral:
-		if !json.Valid([]byte(e.SQL)) {
-			return nil, fmt.Errorf("the %s literal %q is not a JSON value", e.Literal, e.SQL)
-		}
-		return json.Marshal(exprJSON{Value: json.RawMessage(e.SQL)})
-	case e.Stored != "":
-		return json.Marshal(exprJSON{SQL: e.SQL, Stored: e.Stored})
+		form.Value = value
+	case json.Valid([]byte(e.SQL)) && jsonKind(e.SQL) == e.Literal:
+		form.Value = json.RawMessage(e.SQL)
+	default:
+		form.SQL, form.Literal = e.SQL, e.Literal
 	}
-	return json.Marshal(e.SQL)
+	return plainJSON(form)
+}
+
+// plainJSON leaves <, > and & as they are, for people to read.
+func plainJSON(v any) ([]byte, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte{'\n'}), nil
+}
+
+// jsonKind is the kind of literal that a JSON value spells.
+func jsonKind(value string) LiteralKind {
+	if value == "" {
+		return NotLiteral
+	}
+	switch value[0] {
+	case '"':
+		return StringLiteral
+	case 't', 'f':
+		return BoolLiteral
+	case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
+		return NumberLiteral
+	}
+	return NotLiteral
 }
 
 // UnmarshalJSON reads what MarshalJSON writes.
@@ -85,20 +117,15 @@ func (e *Expr) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &form); err != nil {
 		return err
 	}
+	e.SQL, e.Stored, e.Literal = form.SQL, form.Stored, form.Literal
 	if form.Value == nil {
-		e.SQL, e.Stored = form.SQL, form.Stored
 		return nil
 	}
-	switch form.Value[0] {
-	case '"':
-		e.Literal = StringLiteral
-		return json.Unmarshal(form.Value, &e.SQL)
-	case 't', 'f':
-		e.Literal = BoolLiteral
-	case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
-		e.Literal = NumberLiteral
-	default:
+	switch e.Literal = jsonKind(string(form.Value)); e.Literal {
+	case NotLiteral:
 		return fmt.Errorf("%s is not a literal: want a string, a number or a bool", form.Value)
+	case StringLiteral:
+		return json.Unmarshal(form.Value, &e.SQL)
 	}
 	e.SQL = string(form.Value)
 	return nil

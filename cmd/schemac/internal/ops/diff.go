@@ -1,0 +1,124 @@
+package ops
+
+import (
+	"context"
+	"strings"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/project"
+	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
+)
+
+// endpoint is one side of a diff.
+type endpoint struct {
+	graph  *schema.Graph
+	name   string
+	target dialects.Target // of a live database
+}
+
+func (e *endpoint) close() {
+	if e != nil && e.target != nil {
+		_ = e.target.Close()
+	}
+}
+
+// Diff plans the way between two states, each of which is models[:PATH],
+// snapshot[:FILE], live, or the URL of a database.
+func (w *Workspace) Diff(ctx context.Context, from, to string) (*Planned, diag.List) {
+	a, problems := w.endpoint(ctx, from)
+	defer a.close()
+	b, more := w.endpoint(ctx, to)
+	defer b.close()
+	if problems = append(problems, more...); problems.HasErrors() {
+		return nil, problems
+	}
+	if more := w.reconcile(ctx, a, b); more.HasErrors() {
+		return nil, append(problems, more...)
+	}
+	planned, more := w.build(a.graph, b.graph, a.name, nil)
+	return planned, append(problems, more...)
+}
+
+// reconcile cuts live states down to what the database owns, and lets their
+// servers settle what is unsure.
+func (w *Workspace) reconcile(ctx context.Context, a, b *endpoint) (problems diag.List) {
+	for _, side := range [][2]*endpoint{{a, b}, {b, a}} {
+		live, other := side[0], side[1]
+		if live.target == nil {
+			continue
+		}
+		var more diag.List
+		if other.target == nil {
+			live.graph, other.graph, more = w.Database.RestrictLive(live.graph, other.graph)
+			problems = append(problems, more...)
+		}
+		if problems.HasErrors() {
+			return problems
+		}
+		problems = append(problems, w.settle(ctx, live.target, live.graph, other.graph, nil)...)
+	}
+	return problems
+}
+
+func (w *Workspace) endpoint(ctx context.Context, text string) (*endpoint, diag.List) {
+	kind, rest, _ := strings.Cut(text, ":")
+	switch {
+	case kind == "models":
+		return w.modelsEndpoint(rest)
+	case kind == "snapshot":
+		return w.snapshotEndpoint(rest)
+	case text == "live":
+		return w.liveEndpoint(ctx)
+	case project.DialectOf(text) != "":
+		other := *w
+		database := *w.Database
+		database.URL = project.Rooted(text, w.settings.Dir)
+		other.Database, other.URLGiven, other.settings.URL = &database, true, database.URL
+		if dialect := project.DialectOf(text); dialect != database.Dialect {
+			var problems diag.List
+			problems.Errorf("dialect-mismatch", "Databases of different kinds", diag.Range{}, "%s leads to %s, but the other side is %s. Only states of one dialect can be compared.",
+				project.Redact(text), dialect, database.Dialect)
+			return nil, problems
+		}
+		return other.liveEndpoint(ctx)
+	}
+	var problems diag.List
+	problems.Errorf("usage", "Unknown state", diag.Range{}, "%s is no state to compare. Write models, models:PATH, snapshot, snapshot:FILE, live, or the URL of a database.", project.Redact(text))
+	return nil, problems
+}
+
+func (w *Workspace) modelsEndpoint(path string) (*endpoint, diag.List) {
+	if path == "" {
+		graph, problems := w.Models()
+		return &endpoint{graph: graph, name: "the models"}, problems
+	}
+	graph, problems := w.compile([]string{w.settings.Path(path)})
+	return &endpoint{graph: graph, name: "the models " + path}, problems
+}
+
+func (w *Workspace) snapshotEndpoint(path string) (*endpoint, diag.List) {
+	if path == "" {
+		path = w.Database.Snapshot
+	} else {
+		path = w.settings.Path(path)
+	}
+	snapshot, problems := w.Snapshot(path)
+	if problems.HasErrors() {
+		return nil, problems
+	}
+	if snapshot == nil {
+		problems.Errorf("snapshot", "No snapshot", diag.Range{}, "There is no snapshot %s. Write one with schemac export-models or schemac apply, or name another state.", path)
+		return nil, problems
+	}
+	return &endpoint{graph: snapshot.Graph, name: "the snapshot " + path}, problems
+}
+
+func (w *Workspace) liveEndpoint(ctx context.Context) (*endpoint, diag.List) {
+	target, problems := w.Connect(ctx)
+	if problems.HasErrors() {
+		return nil, problems
+	}
+	graph, problems := w.Inspect(ctx, target)
+	return &endpoint{graph: graph, name: "the live database (" + target.Version() + ")", target: target}, problems
+}

@@ -1,0 +1,203 @@
+package ops
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
+)
+
+// Planned is a plan with the statements of both directions.
+type Planned struct {
+	*planner.Plan
+	// Database and Dialect name what the plan is for.
+	Database, Dialect string
+	// Source says what the plan starts from, for people.
+	Source string
+	// From and To are the states that the plan leads between, before any
+	// rename is applied to From.
+	From, To *schema.Graph
+	Forward  []dialects.Statement
+	// Rollback leads back. Reversals says of each of its statements how far
+	// it restores what was.
+	Rollback  []dialects.Statement
+	Reversals []dialects.Reversal
+}
+
+// HasHazard reports whether any forward statement has a hazard of the kind.
+func (p *Planned) HasHazard(kind dialects.HazardKind) bool {
+	return slices.ContainsFunc(p.Forward, func(s dialects.Statement) bool { return s.Has(kind) })
+}
+
+// PlanOptions say what to plan.
+type PlanOptions struct {
+	// Live plans against the database instead of the snapshot.
+	Live bool
+	// RenamedColumns are given as table.old:new, RenamedTables as old:new.
+	RenamedColumns, RenamedTables []string
+}
+
+// Plan plans the way from the snapshot or the live database to the models.
+func (w *Workspace) Plan(ctx context.Context, options PlanOptions) (*Planned, diag.List) {
+	to, problems := w.Models()
+	if problems.HasErrors() {
+		return nil, problems
+	}
+	renames, more := w.renames(options)
+	if problems = append(problems, more...); problems.HasErrors() {
+		return nil, problems
+	}
+	if !options.Live {
+		planned, more := w.planOffline(to, renames)
+		return planned, append(problems, more...)
+	}
+	target, more := w.Connect(ctx)
+	if problems = append(problems, more...); problems.HasErrors() {
+		return nil, problems
+	}
+	defer target.Close()
+	planned, more := w.planLive(ctx, target, to, renames)
+	return planned, append(problems, more...)
+}
+
+func (w *Workspace) planOffline(to *schema.Graph, renames []planner.RenameHint) (*Planned, diag.List) {
+	if w.Database.Snapshot == "" {
+		return w.build(w.Empty(), to, "an empty database", renames)
+	}
+	snapshot, problems := w.Snapshot(w.Database.Snapshot)
+	if problems.HasErrors() {
+		return nil, problems
+	}
+	from, source := w.Empty(), fmt.Sprintf("an empty database, as there is no snapshot %s", w.Database.Snapshot)
+	if snapshot != nil {
+		from, source = snapshot.Graph, "the snapshot "+w.Database.Snapshot
+	}
+	planned, more := w.build(from, to, source, renames)
+	return planned, append(problems, more...)
+}
+
+// planLive plans from the live database, with what the server knows of
+// expressions that the rules alone cannot compare.
+func (w *Workspace) planLive(ctx context.Context, target dialects.Target, to *schema.Graph, renames []planner.RenameHint) (*Planned, diag.List) {
+	live, problems := w.Inspect(ctx, target)
+	if problems.HasErrors() {
+		return nil, problems
+	}
+	from, to, more := w.Database.RestrictLive(live, to)
+	if problems = append(problems, more...); problems.HasErrors() {
+		return nil, problems
+	}
+	if more := w.settle(ctx, target, from, to, renames); more.HasErrors() {
+		return nil, append(problems, more...)
+	}
+	planned, more := w.build(from, to, "the live database ("+target.Version()+")", renames)
+	return planned, append(problems, more...)
+}
+
+// settle lets the server decide what is unsure between the states.
+func (w *Workspace) settle(ctx context.Context, target dialects.Target, from, to *schema.Graph, renames []planner.RenameHint) (problems diag.List) {
+	plan, more := planner.New(from, to, w.Dialect, planner.Options{Renames: renames})
+	if more.HasErrors() || plan.Empty() {
+		return more
+	}
+	if err := target.Settle(ctx, plan.Pair); err != nil {
+		problems.Append(failure("settle", "Cannot compare expressions with the server's help", err, w.Redactor()))
+	}
+	return problems
+}
+
+// build plans and renders both directions.
+func (w *Workspace) build(from, to *schema.Graph, source string, renames []planner.RenameHint) (*Planned, diag.List) {
+	p := &Planned{Database: w.Database.Name, Dialect: w.Dialect.Dialect(), Source: source, From: from, To: to}
+	var problems, more diag.List
+	p.Plan, problems = planner.New(from, to, w.Dialect, planner.Options{Renames: renames})
+	if problems.HasErrors() {
+		return p, problems
+	}
+	p.Forward, more = w.Dialect.Emit(p.Pair, p.Changes)
+	if problems = append(problems, more...); problems.HasErrors() {
+		return p, problems
+	}
+	back, more := p.Back(from, w.Dialect, planner.Options{})
+	if more.HasErrors() {
+		return p, append(problems, wayBack(more)...)
+	}
+	p.Rollback, more = w.Dialect.Emit(back.Pair, back.Changes)
+	problems = append(problems, wayBack(more)...)
+	p.Reversals = classify(p.Forward, p.Rollback)
+	return p, problems
+}
+
+// wayBack says of problems that they concern the rollback. The plan itself
+// stands: that a way back is missing is a warning.
+func wayBack(problems diag.List) diag.List {
+	problems = slices.Clone(problems)
+	for i := range problems {
+		problems[i].Severity = diag.Warning
+		problems[i].Summary = "No complete way back: " + problems[i].Summary
+	}
+	return problems
+}
+
+// classify says of each rollback statement how far it restores what was: one
+// that brings back what a forward statement took with its data is
+// irreversible, one that loses data itself or can fail is conditional.
+func classify(forward, rollback []dialects.Statement) []dialects.Reversal {
+	lost := map[schema.Address]bool{}
+	for _, s := range forward {
+		if s.Has(dialects.DataLoss) {
+			for _, a := range s.Changes {
+				lost[a] = true
+			}
+		}
+	}
+	classes := make([]dialects.Reversal, len(rollback))
+	for i, s := range rollback {
+		switch {
+		case slices.ContainsFunc(s.Changes, func(a schema.Address) bool { return lost[a] }):
+			classes[i] = dialects.Irreversible
+		case s.Has(dialects.DataLoss) || s.Has(dialects.MayFail) || s.Check != "":
+			classes[i] = dialects.Conditional
+		default:
+			classes[i] = dialects.Real
+		}
+	}
+	return classes
+}
+
+// renames reads --rename and --rename-table.
+func (w *Workspace) renames(options PlanOptions) (hints []planner.RenameHint, problems diag.List) {
+	for _, text := range options.RenamedTables {
+		old, renamed, ok := strings.Cut(text, ":")
+		from, err := schema.ParseAddress("table." + old)
+		if !ok || err != nil || renamed == "" {
+			problems.Errorf("usage", "Broken rename", diag.Range{}, "--rename-table %s: write it as old:new, as in users:accounts.", text)
+			continue
+		}
+		hints = append(hints, w.hint(from, renamed))
+	}
+	for _, text := range options.RenamedColumns {
+		old, renamed, ok := strings.Cut(text, ":")
+		from, err := schema.ParseAddress("column." + old)
+		if !ok || err != nil || renamed == "" {
+			problems.Errorf("usage", "Broken rename", diag.Range{}, "--rename %s: write it as table.old:new, as in users.username:email.", text)
+			continue
+		}
+		hints = append(hints, w.hint(from, renamed))
+	}
+	return hints, problems
+}
+
+func (w *Workspace) hint(from schema.Address, renamed string) planner.RenameHint {
+	if from.Schema == "" {
+		from.Schema = w.Dialect.DefaultSchema()
+	}
+	to := from
+	to.Name = renamed
+	return planner.RenameHint{From: from, To: to}
+}

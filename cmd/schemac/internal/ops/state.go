@@ -1,0 +1,132 @@
+package ops
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+
+	"github.com/schemac/schemac/compiler"
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/project"
+	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
+	"github.com/schemac/schemac/snapshots"
+)
+
+// Models compiles the database's models, checks them and cuts them down to
+// the tables that the database owns.
+func (w *Workspace) Models() (*schema.Graph, diag.List) {
+	if len(w.Database.ModelFiles) == 0 {
+		var problems diag.List
+		problems.Errorf("no-models", "No models", diag.Range{}, "No models are given. Name a file or folder with --models, or work in a project.")
+		return nil, problems
+	}
+	graph, problems := w.compile(w.Database.ModelFiles)
+	if problems.HasErrors() {
+		return nil, problems
+	}
+	graph, more := w.Database.Restrict(graph)
+	if problems = append(problems, more...); problems.HasErrors() {
+		return nil, problems
+	}
+	return graph, append(problems, w.overlaps(graph)...)
+}
+
+func (w *Workspace) compile(paths []string) (*schema.Graph, diag.List) {
+	sources, problems := compiler.Load(paths)
+	if problems.HasErrors() {
+		return nil, problems
+	}
+	root := w.settings.Dir
+	if w.Project != nil {
+		root = w.Project.Root
+	}
+	if root == "" {
+		root = "."
+	}
+	graph, more := compiler.Compile(sources, compiler.Options{Rules: w.Dialect, Variables: w.modelVariables(), Root: root})
+	if problems = append(problems, more...); problems.HasErrors() {
+		return nil, problems
+	}
+	return graph, append(problems, graph.Validate()...)
+}
+
+// modelVariables leaves out what only the project file knows.
+func (w *Workspace) modelVariables() map[string]string { return w.settings.Variables }
+
+// overlaps reports tables that another database of the project owns too. A
+// database whose models do not compile is reported when it is used itself.
+func (w *Workspace) overlaps(graph *schema.Graph) (problems diag.List) {
+	if w.Project == nil {
+		return nil
+	}
+	own, err := w.Project.Select(w.Database.Name)
+	if err != nil {
+		return nil
+	}
+	for _, other := range w.Project.Shares(own) {
+		if other == own {
+			continue
+		}
+		dialect, more := newDialect(other)
+		if more.HasErrors() {
+			continue
+		}
+		sibling := &Workspace{Project: w.Project, Database: other, Dialect: dialect, settings: w.settings}
+		theirs, more := sibling.compile(other.ModelFiles)
+		if more.HasErrors() {
+			continue
+		}
+		if theirs, more = other.Restrict(theirs); !more.HasErrors() {
+			problems = append(problems, project.Overlap(own, graph, other, theirs)...)
+		}
+	}
+	return problems
+}
+
+// Empty is the state of a database that holds nothing.
+func (w *Workspace) Empty() *schema.Graph {
+	graph, _ := schema.NewGraph(nil, w.Dialect)
+	return graph
+}
+
+// Snapshot reads the snapshot at the path. Without a file it is nil.
+func (w *Workspace) Snapshot(path string) (*snapshots.Snapshot, diag.List) {
+	var problems diag.List
+	snapshot, err := snapshots.Read(path, w.Dialect)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		problems.Append(failure("snapshot", "Snapshot cannot be read", err, nil))
+		return nil, problems
+	}
+	return snapshot, problems
+}
+
+// Connect opens the database.
+func (w *Workspace) Connect(ctx context.Context) (dialects.Target, diag.List) {
+	var problems diag.List
+	if w.Database.URL == "" {
+		problems.Errorf("no-url", "No database URL", w.Database.Range("url"),
+			"The database %q has no URL. Give one with --url, or with url = \"…\" in the project file; if that reads an environment variable, set it.", w.Database.Name)
+		return nil, problems
+	}
+	target, err := w.Dialect.Open(ctx, w.Database.URL)
+	if err != nil {
+		problems.Append(failure("connect", "Cannot connect to the database", err, w.Redactor()))
+		return nil, problems
+	}
+	return target, nil
+}
+
+// Inspect reads the live database.
+func (w *Workspace) Inspect(ctx context.Context, target dialects.Target) (*schema.Graph, diag.List) {
+	objects, problems, err := target.Inspect(ctx, dialects.Scope{})
+	if err != nil {
+		problems.Append(failure("inspect", "Cannot inspect the database", err, w.Redactor()))
+		return nil, problems
+	}
+	graph, more := schema.NewGraph(objects, w.Dialect)
+	return graph, append(problems, more...)
+}

@@ -1,0 +1,79 @@
+// Package atomicfile replaces files so that readers, and a crash at any
+// moment, see either the old content or the new one and never a part.
+package atomicfile
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Write puts data into the file at path. Missing folders are made. On an
+// error the old file is as it was and nothing new is left behind. A symbolic
+// link is followed, not replaced, and a file's permissions are kept.
+func Write(path string, data []byte) error {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	made, err := makeFolders(filepath.Dir(path))
+	if err == nil {
+		err = replace(path, data)
+	}
+	if err != nil {
+		for _, folder := range made {
+			_ = os.Remove(folder) // only what is still empty goes away
+		}
+	}
+	return err
+}
+
+// makeFolders makes the folder and its missing parents, and lists what it
+// made, the deepest first.
+func makeFolders(folder string) (made []string, err error) {
+	for missing := folder; ; missing = filepath.Dir(missing) {
+		if _, err := os.Stat(missing); !errors.Is(err, fs.ErrNotExist) || missing == filepath.Dir(missing) {
+			break
+		}
+		made = append(made, missing)
+	}
+	return made, os.MkdirAll(folder, 0o777)
+}
+
+func replace(path string, data []byte) error {
+	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.tmp")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(temp.Name()) // fails after the rename, as it should
+	if err := fill(temp, data, permissions(path)); err != nil {
+		return err
+	}
+	if err := os.Rename(temp.Name(), path); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+func fill(file *os.File, data []byte, mode fs.FileMode) error {
+	_, err := file.Write(data)
+	return errors.Join(err, file.Chmod(mode), file.Sync(), file.Close())
+}
+
+func permissions(path string) fs.FileMode {
+	if info, err := os.Stat(path); err == nil {
+		return info.Mode().Perm()
+	}
+	return 0o644
+}
+
+// syncFolder makes the rename durable. Not every file system can sync a
+// folder; the file itself is safe by then, so that is no error.
+func syncFolder(path string) error {
+	folder, err := os.Open(path)
+	if err != nil {
+		return nil
+	}
+	_ = folder.Sync()
+	return folder.Close()
+}

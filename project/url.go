@@ -1,0 +1,142 @@
+package project
+
+import (
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Dialects lists the dialects that a project file may name.
+func Dialects() []string { return []string{"postgres", "clickhouse", "sqlite"} }
+
+// schemes says which dialect a URL's scheme means.
+var schemes = map[string]string{
+	"postgres":         "postgres",
+	"postgresql":       "postgres",
+	"clickhouse":       "clickhouse",
+	"clickhouse+http":  "clickhouse",
+	"clickhouse+https": "clickhouse",
+	"sqlite":           "sqlite",
+	"file":             "sqlite",
+}
+
+// DialectOf gives the dialect that the URL's scheme means, or "".
+func DialectOf(rawURL string) string {
+	scheme, _, found := strings.Cut(rawURL, ":")
+	if !found {
+		return ""
+	}
+	return schemes[strings.ToLower(scheme)]
+}
+
+// Schemes lists the known URL schemes.
+func Schemes() []string {
+	return []string{"postgres://", "clickhouse://", "clickhouse+http://", "clickhouse+https://", "sqlite://", "file:"}
+}
+
+// Namespace is the namespace that the URL selects: ClickHouse's database, or
+// the first schema of PostgreSQL's search_path. It is "" where there is none.
+func Namespace(rawURL string) string {
+	u, err := url.Parse(rawURL)
+	if err != nil {
+		return ""
+	}
+	switch DialectOf(rawURL) {
+	case "clickhouse":
+		if name := strings.Trim(u.Path, "/"); name != "" {
+			return name
+		}
+		return u.Query().Get("database")
+	case "postgres":
+		first, _, _ := strings.Cut(u.Query().Get("search_path"), ",")
+		return strings.Trim(strings.TrimSpace(first), `"`)
+	}
+	return ""
+}
+
+// Rooted makes the path in a SQLite URL start at the folder root, if it is
+// relative, and spells file: as sqlite://. Other URLs stay as they are.
+func Rooted(rawURL, root string) string {
+	rest, ok := strings.CutPrefix(rawURL, "sqlite://")
+	if !ok {
+		if rest, ok = strings.CutPrefix(rawURL, "file:"); !ok {
+			return rawURL
+		}
+		rest = strings.TrimPrefix(rest, "//")
+	}
+	path, query, hasQuery := strings.Cut(rest, "?")
+	if path != "" && !strings.HasPrefix(path, ":") && !filepath.IsAbs(path) && root != "" && root != "." {
+		escaped := (&url.URL{Path: filepath.ToSlash(root)}).EscapedPath()
+		path = strings.TrimSuffix(escaped, "/") + "/" + strings.TrimPrefix(path, "./")
+	}
+	if hasQuery {
+		path += "?" + query
+	}
+	return "sqlite://" + path
+}
+
+// hidden stands where a secret stood.
+const hidden = "***"
+
+// Redact renders the URL without its password.
+func Redact(rawURL string) string { return NewRedactor(rawURL).Text(rawURL) }
+
+// anyPassword finds a password in any URL of a text.
+var anyPassword = regexp.MustCompile(`(://[^\s"'/@:]*:)[^\s"'/]+@`)
+
+// Redactor takes secrets out of texts such as the errors of drivers. Even
+// without known secrets, nil included, it hides the password of every URL.
+type Redactor struct{ secrets []string }
+
+// NewRedactor hides the passwords of the URLs, in every spelling that they
+// may have.
+func NewRedactor(urls ...string) *Redactor {
+	r := &Redactor{}
+	for _, u := range urls {
+		r.secrets = append(r.secrets, secretsOf(u)...)
+	}
+	slices.SortFunc(r.secrets, func(a, b string) int { return len(b) - len(a) })
+	return r
+}
+
+// Text renders s without the secrets.
+func (r *Redactor) Text(s string) string {
+	if r != nil {
+		for _, secret := range r.secrets {
+			s = strings.ReplaceAll(s, secret, hidden)
+		}
+	}
+	return anyPassword.ReplaceAllString(s, "${1}"+hidden+"@")
+}
+
+// secretsOf finds passwords between the user and the host and in the query.
+// It does not rely on the URL being valid, since an error about an invalid
+// one would show it.
+func secretsOf(rawURL string) (secrets []string) {
+	add := func(secret string) {
+		if secret == "" {
+			return
+		}
+		secrets = append(secrets, secret)
+		for _, decode := range []func(string) (string, error){url.PathUnescape, url.QueryUnescape} {
+			if plain, err := decode(secret); err == nil && plain != secret {
+				secrets = append(secrets, plain, url.QueryEscape(plain), url.PathEscape(plain))
+			}
+		}
+	}
+	_, rest, _ := strings.Cut(rawURL, "://")
+	authority, query, _ := strings.Cut(rest, "?")
+	if at := strings.LastIndex(authority, "@"); at >= 0 {
+		_, password, _ := strings.Cut(authority[:at], ":")
+		add(password)
+	}
+	for _, pair := range strings.Split(query, "&") {
+		key, value, _ := strings.Cut(pair, "=")
+		if key = strings.ToLower(key); strings.Contains(key, "password") || key == "passwd" || strings.Contains(key, "secret") || strings.Contains(key, "token") {
+			add(value)
+		}
+	}
+	return secrets
+}

@@ -1,0 +1,181 @@
+package snapshots
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+	"unicode/utf8"
+
+	"github.com/schemac/schemac/schema"
+)
+
+// version is the format that this package writes. upgrades[i] turns a file of
+// version i+1 into one of version i+2.
+const version = 1
+
+var upgrades [version - 1]func([]byte) ([]byte, error)
+
+// head is what the file says before its objects.
+type head struct {
+	Version     int       `json:"version"`
+	ExportedAt  time.Time `json:"exported_at"`
+	Database    string    `json:"database"`
+	Dialect     string    `json:"dialect"`
+	Fingerprint string    `json:"fingerprint"`
+}
+
+// sections is the content, not decoded yet.
+type sections struct {
+	Schemas      json.RawMessage `json:"schemas,omitempty"`
+	Enums        json.RawMessage `json:"enums,omitempty"`
+	Tables       json.RawMessage `json:"tables,omitempty"`
+	Views        json.RawMessage `json:"views,omitempty"`
+	Materialized json.RawMessage `json:"materialized,omitempty"`
+}
+
+// NewerError says that a newer schemac wrote the file.
+type NewerError struct{ Version int }
+
+// Error names both versions.
+func (e *NewerError) Error() string {
+	return fmt.Sprintf("this snapshot has version %d; this schemac reads versions up to %d. Use a newer schemac", e.Version, version)
+}
+
+func fingerprint(dialect string, body []byte) string {
+	sum := sha256.New()
+	fmt.Fprintf(sum, "%s\n", dialect)
+	sum.Write(body)
+	return "sha256:" + hex.EncodeToString(sum.Sum(nil))
+}
+
+// encodeFile joins the head and the encoded content into one indented object.
+func encodeFile(h head, body []byte) []byte {
+	start, err := json.Marshal(h)
+	if err != nil {
+		start = []byte("{}") // strings and a time of a sane year always encode
+	}
+	joined := append(start[:len(start)-1], ',')
+	joined = append(joined, body[1:]...)
+	var b bytes.Buffer
+	if err := json.Indent(&b, joined, "", "  "); err != nil {
+		return joined
+	}
+	b.WriteByte('\n')
+	return b.Bytes()
+}
+
+// decodeHead checks the text, looks at the version before anything else and
+// upgrades older files.
+func decodeHead(data []byte) (head, sections, error) {
+	var h struct {
+		head
+		sections
+	}
+	if at := invalidUTF8(data); at >= 0 {
+		return h.head, h.sections, damaged(data, int64(at), "it is not UTF-8 text")
+	}
+	var sniffed struct {
+		Version *int `json:"version"`
+	}
+	if err := json.Unmarshal(data, &sniffed); err != nil {
+		return h.head, h.sections, located(data, err)
+	}
+	switch {
+	case sniffed.Version == nil || *sniffed.Version < 1:
+		return h.head, h.sections, damaged(data, 0, "it has no version, so it is not a snapshot of schemac")
+	case *sniffed.Version > version:
+		return h.head, h.sections, &NewerError{Version: *sniffed.Version}
+	}
+	for from := *sniffed.Version; from < version; from++ {
+		upgraded, err := upgrades[from-1](data)
+		if err != nil {
+			return h.head, h.sections, fmt.Errorf("upgrading the snapshot from version %d: %w", from, err)
+		}
+		data = upgraded
+	}
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&h); err != nil {
+		return h.head, h.sections, located(data, err)
+	}
+	return h.head, h.sections, nil
+}
+
+func invalidUTF8(data []byte) int {
+	if utf8.Valid(data) {
+		return -1
+	}
+	for i := 0; i < len(data); {
+		r, size := utf8.DecodeRune(data[i:])
+		if r == utf8.RuneError && size <= 1 {
+			return i
+		}
+		i += size
+	}
+	return -1
+}
+
+func decode(data []byte, rules schema.Rules) (*Snapshot, error) {
+	h, raw, err := decodeHead(data)
+	if err != nil {
+		return nil, err
+	}
+	if h.Dialect != rules.Dialect() {
+		return nil, fmt.Errorf("this is a snapshot of a %s database; a %s one is wanted", h.Dialect, rules.Dialect())
+	}
+	if err := verify(h, raw); err != nil {
+		return nil, err
+	}
+	c, err := decodeSections(raw)
+	if err != nil {
+		return nil, located(data, err)
+	}
+	objects, err := c.objects()
+	if err != nil {
+		return nil, located(data, err)
+	}
+	graph, problems := schema.NewGraph(objects, rules)
+	if err := problems.Err(); err != nil {
+		return nil, fmt.Errorf("the snapshot describes no valid schema: %w", err)
+	}
+	return &Snapshot{Graph: graph, Database: h.Database, Dialect: h.Dialect, ExportedAt: h.ExportedAt, Fingerprint: h.Fingerprint}, nil
+}
+
+// verify compares the content with the fingerprint in the head.
+func verify(h head, raw sections) error {
+	body, err := plain(raw)
+	if err != nil {
+		return err
+	}
+	if fingerprint(h.Dialect, body) == h.Fingerprint {
+		return nil
+	}
+	return errors.New("the snapshot does not match its fingerprint: it was edited, badly merged or damaged. " +
+		"Restore it from version control, or write it anew with schemac export-models")
+}
+
+func decodeSections(raw sections) (*content, error) {
+	c := &content{}
+	for _, section := range []struct {
+		raw  json.RawMessage
+		into json.Unmarshaler
+	}{
+		{raw.Schemas, &c.Schemas},
+		{raw.Enums, &c.Enums},
+		{raw.Tables, &c.Tables},
+		{raw.Views, &c.Views},
+		{raw.Materialized, &c.Materialized},
+	} {
+		if section.raw == nil {
+			continue
+		}
+		if err := section.into.UnmarshalJSON(section.raw); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}

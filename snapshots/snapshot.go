@@ -1,0 +1,128 @@
+package snapshots
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"time"
+
+	"github.com/schemac/schemac/internal/atomicfile"
+	"github.com/schemac/schemac/schema"
+)
+
+// MaxSize bounds the file that Read accepts, in bytes.
+const MaxSize = 512 << 20
+
+// Snapshot is a graph with what the file says about it.
+type Snapshot struct {
+	Graph *schema.Graph
+	// Database is the name that the project gives the database; a label, no
+	// part of the fingerprint.
+	Database string
+	Dialect  string
+	// ExportedAt is when the content last changed.
+	ExportedAt time.Time
+	// Fingerprint identifies the content. Write computes it.
+	Fingerprint string
+}
+
+// Read reads the file and makes its graph by the rules. The error says where
+// the file is damaged, if a newer schemac wrote it, or that it belongs to
+// another dialect. A missing file is fs.ErrNotExist.
+func Read(path string, rules schema.Rules) (*Snapshot, error) {
+	data, err := readFile(path)
+	if err != nil {
+		return nil, err
+	}
+	s, err := decode(data, rules)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return s, nil
+}
+
+// Dialect tells which dialect the snapshot at path belongs to, without
+// reading its objects.
+func Dialect(path string) (string, error) {
+	data, err := readFile(path)
+	if err != nil {
+		return "", err
+	}
+	h, _, err := decodeHead(data)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", path, err)
+	}
+	return h.Dialect, nil
+}
+
+// Write puts the snapshot into the file, atomically, and reports whether the
+// file changed: with the same content, database and dialect it stays as it
+// is, its time included. A file that a newer schemac wrote is left alone,
+// which is an error; a damaged one is replaced.
+func Write(path string, s *Snapshot) (changed bool, err error) {
+	old, err := readFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return false, err
+	}
+	exportedAt := s.ExportedAt
+	var previous head
+	if old != nil {
+		if previous, _, err = decodeHead(old); errors.As(err, new(*NewerError)) {
+			return false, fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	body, err := encodeContent(s.Graph)
+	if err != nil {
+		return false, err
+	}
+	h := head{Version: version, Database: s.Database, Dialect: s.Graph.Rules().Dialect(), ExportedAt: previous.ExportedAt}
+	h.Fingerprint = fingerprint(h.Dialect, body)
+	if unchanged := encodeFile(h, body); old != nil && bytes.Equal(old, unchanged) {
+		return false, nil
+	}
+	h.ExportedAt = exportedAt.UTC().Truncate(time.Second)
+	return true, atomicfile.Write(path, encodeFile(h, body))
+}
+
+// Encode gives the file's text for a graph, for embedding in other files.
+func Encode(database string, g *schema.Graph, at time.Time) ([]byte, error) {
+	body, err := encodeContent(g)
+	if err != nil {
+		return nil, err
+	}
+	dialect := g.Rules().Dialect()
+	return encodeFile(head{Version: version, Database: database, Dialect: dialect, ExportedAt: at.UTC().Truncate(time.Second),
+		Fingerprint: fingerprint(dialect, body)}, body), nil
+}
+
+// Decode reads what Encode gives, however it is indented.
+func Decode(data []byte, rules schema.Rules) (*Snapshot, error) { return decode(data, rules) }
+
+// Fingerprint identifies the graph's content: equal for graphs that a
+// snapshot would spell the same.
+func Fingerprint(g *schema.Graph) (string, error) {
+	body, err := encodeContent(g)
+	if err != nil {
+		return "", err
+	}
+	return fingerprint(g.Rules().Dialect(), body), nil
+}
+
+func readFile(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, MaxSize+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(data) > MaxSize {
+		return nil, fmt.Errorf("%s: a snapshot may have %d MiB at most; this file is larger", path, MaxSize>>20)
+	}
+	return data, nil
+}
