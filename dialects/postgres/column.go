@@ -1,0 +1,147 @@
+package postgres
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/schemac/schemac/dialects/postgres/pgsql"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+)
+
+func (e *emitter) column(c planner.Change) {
+	table := c.Address.Table()
+	switch {
+	case c.Creates():
+		e.addColumn(c, c.After.(*schema.Column))
+	case c.Drops():
+		e.done[c.Address] = true
+		e.clause(c, table, "DROP COLUMN "+ident(c.Address.Name), lostColumn(c.Before.(*schema.Column))...)
+	case c.Action == planner.Rename:
+		e.sql(c, "ALTER TABLE "+qualified(table)+" RENAME COLUMN "+ident(c.Before.Address().Name)+" TO "+ident(c.Address.Name),
+			breakingRename(c.Before.Address(), c.Address))
+	default:
+		e.alterColumn(c)
+	}
+}
+
+func (e *emitter) addColumn(c planner.Change, column *schema.Column) {
+	table := c.Address.Table()
+	e.sequenceBefore(c)
+	e.clause(c, table, "ADD COLUMN "+columnDefinition(column), e.onRows(table, addHazards(column)...)...)
+	e.columnExtras(c, column)
+}
+
+// columnDefinition is a column as CREATE TABLE and ADD COLUMN spell it.
+func columnDefinition(column *schema.Column) string {
+	var b strings.Builder
+	b.WriteString(ident(column.Name) + " " + declaredType(column))
+	if column.Collate != "" {
+		b.WriteString(" COLLATE " + collation(column.Collate))
+	}
+	switch {
+	case column.Generated.Type != "":
+		b.WriteString(" GENERATED ALWAYS AS (" + column.Generated.Expr.SQL + ") " + column.Generated.Type)
+	case column.Identity.Generated != "":
+		b.WriteString(" " + identityClause(column.Identity))
+	case column.Postgres.Serial != "" && !plainSerial(column):
+		b.WriteString(" DEFAULT " + nextval(column))
+	case !column.Default.IsZero():
+		b.WriteString(" DEFAULT " + defaultSQL(column.Default))
+	}
+	if !column.Null {
+		b.WriteString(" NOT NULL")
+	}
+	return b.String()
+}
+
+// declaredType is the type, or serial where that makes the sequence too.
+func declaredType(column *schema.Column) string {
+	if !plainSerial(column) {
+		return typeSQL(column.Type)
+	}
+	return map[string]string{"smallint": "smallserial", "integer": "serial", "bigint": "bigserial"}[column.Type.Name]
+}
+
+// plainSerial reports whether the word serial makes the sequence under its
+// proper name. It makes the column NOT NULL as well.
+func plainSerial(column *schema.Column) bool {
+	return column.Postgres.Serial != "" && column.Postgres.Serial == serialSequence(column) && !column.Null
+}
+
+func sequenceName(column *schema.Column) string {
+	return pgsql.QualifiedName(column.Schema, column.Postgres.Serial)
+}
+
+func nextval(column *schema.Column) string {
+	return "nextval(" + pgsql.QuoteLiteral(sequenceName(column)) + "::regclass)"
+}
+
+// sequenceBefore makes the sequence of a serial column that the word serial
+// would name otherwise.
+func (e *emitter) sequenceBefore(c planner.Change) {
+	if column, ok := c.After.(*schema.Column); ok && column.Postgres.Serial != "" && !plainSerial(column) {
+		e.sql(c, "CREATE SEQUENCE "+sequenceName(column)+" AS "+column.Type.Name)
+	}
+}
+
+func (e *emitter) ownSequence(c planner.Change, column *schema.Column) {
+	e.sql(c, "ALTER SEQUENCE "+sequenceName(column)+" OWNED BY "+qualified(c.Address.Table())+"."+ident(column.Name))
+}
+
+func identityClause(id schema.Identity) string {
+	clause := "GENERATED " + strings.ReplaceAll(id.Generated, "_", " ") + " AS IDENTITY"
+	if options := identityOptions(id); len(options) > 0 {
+		clause += " (" + strings.Join(options, " ") + ")"
+	}
+	return clause
+}
+
+func identityOptions(id schema.Identity) []string {
+	var options []string
+	add := func(word string, value *int64) {
+		if value != nil {
+			options = append(options, word+" "+strconv.FormatInt(*value, 10))
+		}
+	}
+	add("START WITH", id.Start)
+	add("INCREMENT BY", id.Increment)
+	add("MINVALUE", id.MinValue)
+	add("MAXVALUE", id.MaxValue)
+	add("CACHE", id.Cache)
+	if id.Cycle {
+		options = append(options, "CYCLE")
+	}
+	return options
+}
+
+// columnExtras adds what a column's definition has no room for on every major.
+func (e *emitter) columnExtras(c planner.Change, column *schema.Column) {
+	table, alter := c.Address.Table(), "ALTER COLUMN "+ident(column.Name)+" "
+	if column.Postgres.Serial != "" && !plainSerial(column) {
+		e.ownSequence(c, column)
+	}
+	if column.Postgres.Storage != "" {
+		e.clause(c, table, alter+"SET STORAGE "+column.Postgres.Storage)
+	}
+	if column.Postgres.Compression != "" {
+		e.clause(c, table, alter+"SET COMPRESSION "+column.Postgres.Compression)
+	}
+	if column.Postgres.Statistics != nil {
+		e.clause(c, table, alter+"SET STATISTICS "+strconv.FormatInt(*column.Postgres.Statistics, 10))
+	}
+	if column.Comment != "" {
+		e.columnComment(c, column)
+	}
+}
+
+func (e *emitter) columnComment(c planner.Change, column *schema.Column) {
+	e.comment(c, c.Address.Table(), "COLUMN "+qualified(c.Address.Table())+"."+ident(column.Name), column.Comment)
+}
+
+func defaultSQL(x schema.Expr) string {
+	if x.Literal == schema.BoolLiteral {
+		return strings.ToLower(x.SQL)
+	}
+	return exprSQL(x)
+}

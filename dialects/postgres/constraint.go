@@ -1,0 +1,122 @@
+package postgres
+
+import (
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+)
+
+// constraintName is the name of a primary key, unique constraint, check or
+// foreign key.
+func constraintName(o schema.Object) string {
+	if key, ok := o.(*schema.PrimaryKey); ok {
+		return key.Name
+	}
+	return o.Address().Name
+}
+
+// dropConstraint takes a constraint away; its table stays.
+func (e *emitter) dropConstraint(c planner.Change) {
+	e.clause(c, c.Address.Table(), "DROP CONSTRAINT "+ident(constraintName(c.Before)))
+}
+
+func (e *emitter) renameConstraint(c planner.Change, from, to string) {
+	e.sql(c, "ALTER TABLE "+qualified(c.Address.Table())+" RENAME CONSTRAINT "+ident(from)+" TO "+ident(to))
+}
+
+// constraintComment sets the comment of a constraint that was just made.
+func (e *emitter) constraintComment(c planner.Change, name string) {
+	if comment := c.After.Common().Comment; comment != "" {
+		e.setConstraintComment(c, name, comment)
+	}
+}
+
+func (e *emitter) setConstraintComment(c planner.Change, name, comment string) {
+	e.comment(c, c.Address.Table(), "CONSTRAINT "+ident(name)+" ON "+qualified(c.Address.Table()), comment)
+}
+
+// alterKeyParams changes the storage parameters of a constraint's index.
+func (e *emitter) alterKeyParams(c planner.Change, name string, before, after schema.Params) {
+	index := qualified(schema.Address{Kind: schema.KindIndex, Schema: c.Address.Schema, Name: name})
+	for _, clause := range paramClauses(before, after) {
+		e.sql(c, "ALTER INDEX "+index+" "+clause)
+	}
+}
+
+// alterConstraint handles what every constraint has, and reports the rest.
+func (e *emitter) alterConstraint(c planner.Change, fields *dialects.Fields) {
+	if fields.Take("comment") {
+		e.setConstraintComment(c, constraintName(c.After), c.After.Common().Comment)
+	}
+	e.problems = append(e.problems, fields.Rest()...)
+}
+
+const constraintsQuery = `
+SELECT con.oid, con.conrelid, con.conname, con.contype::text, coalesce(con.conkey, '{}'), con.confrelid,
+  coalesce(con.confkey, '{}'), con.confupdtype::text, con.confdeltype::text, con.confmatchtype::text,
+  con.condeferrable, con.condeferred, con.convalidated, con.connoinherit,
+  coalesce(pg_get_expr(con.conbin, con.conrelid), ''), coalesce(d.description, ''), con.conindid,
+  {fk_delete_columns}, {constraint_special}
+FROM pg_constraint con
+JOIN pg_class c ON c.oid = con.conrelid AND c.relnamespace = ANY ($1)
+LEFT JOIN pg_description d ON d.classoid = 'pg_constraint'::regclass AND d.objoid = con.oid AND d.objsubid = 0
+WHERE con.contype IN ('p', 'u', 'c', 'f', 'x') AND con.conparentid = 0
+ORDER BY con.conname`
+
+// constraint is one row of constraintsQuery.
+type constraint struct {
+	oid, table                                 uint32
+	name, kind                                 string
+	columns                                    []int16
+	refTable                                   uint32
+	refColumns                                 []int16
+	onUpdate, onDelete, match                  string
+	deferrable, deferred, validated, noInherit bool
+	expr, comment                              string
+	index                                      uint32
+	deleteColumns                              []int16
+	special                                    string
+}
+
+// constraints reads every constraint of the tables in scope.
+func (i *inspector) constraints() error {
+	var c constraint
+	into := []any{&c.oid, &c.table, &c.name, &c.kind, &c.columns, &c.refTable, &c.refColumns, &c.onUpdate, &c.onDelete, &c.match,
+		&c.deferrable, &c.deferred, &c.validated, &c.noInherit, &c.expr, &c.comment, &c.index, &c.deleteColumns, &c.special}
+	return i.queryScope(constraintsQuery, into, func() {
+		table := i.tables[c.table]
+		switch {
+		case table == nil:
+		case c.kind == "x":
+			i.keyIndexes[c.index] = nil
+			i.unmodelled("exclusion constraint", table.Schema, table.Name, c.name)
+		case c.special != "":
+			i.keyIndexes[c.index] = nil
+			i.unmodelled(c.special+" constraint", table.Schema, table.Name, c.name)
+		default:
+			i.constraint(table, c)
+		}
+	})
+}
+
+func (i *inspector) constraint(table *schema.Table, c constraint) {
+	meta := schema.Meta{Comment: c.comment}
+	parts := schema.ColumnParts(i.columnNames(c.table, c.columns)...)
+	switch c.kind {
+	case "p":
+		key := &schema.PrimaryKey{Schema: table.Schema, Table: table.Name, Name: c.name, Meta: meta, Parts: parts,
+			Deferrable: inspectedDeferral(c.deferrable, c.deferred)}
+		i.keyIndexes[c.index] = key
+		i.add(key)
+	case "u":
+		key := &schema.Unique{Schema: table.Schema, Table: table.Name, Name: c.name, Meta: meta, Parts: parts,
+			Deferrable: inspectedDeferral(c.deferrable, c.deferred)}
+		i.keyIndexes[c.index] = key
+		i.add(key)
+	case "c":
+		i.add(&schema.Check{Schema: table.Schema, Table: table.Name, Name: c.name, Meta: meta, Expr: schema.SQLExpr(trimParens(c.expr)),
+			Postgres: schema.PostgresCheck{NoInherit: c.noInherit, NotValid: !c.validated}})
+	case "f":
+		i.foreignKey(table, c, meta)
+	}
+}

@@ -1,0 +1,224 @@
+package postgres
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/schemac/schemac/compiler"
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/internal/enginetest"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
+)
+
+// corpus holds real schemas, where the machine has them.
+const corpus = "../../../shared/corpus"
+
+func corpusFiles(t *testing.T, pattern string) []string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(corpus, pattern))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) == 0 {
+		t.Skip("no corpus of real schemas at " + corpus)
+	}
+	return files
+}
+
+// loaded makes a database from a script, or skips the test where that needs
+// something that the server does not have.
+func loaded(t *testing.T, server *enginetest.Server, file string) string {
+	t.Helper()
+	script, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	url := server.Database(t)
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	createRoles(t, conn)
+	if _, err := conn.Exec(t.Context(), string(script)); err != nil {
+		t.Skipf("the script does not load here: %v", err)
+	}
+	return url
+}
+
+func createRoles(t *testing.T, conn *pgx.Conn) {
+	t.Helper()
+	roles, err := os.ReadFile(filepath.Join(corpus, "pairs", "roles.txt"))
+	if err != nil {
+		return
+	}
+	for role := range strings.Lines(string(roles)) {
+		if role = strings.TrimSpace(role); role != "" {
+			_, _ = conn.Exec(t.Context(), "CREATE ROLE "+ident(role)) // exists after the first test
+		}
+	}
+}
+
+// live is a database with its target.
+type live struct {
+	t      *testing.T
+	url    string
+	target dialects.Target
+}
+
+func openLive(t *testing.T, url string) live {
+	t.Helper()
+	target, err := New(dialects.Options{}).Open(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { target.Close() })
+	return live{t, url, target}
+}
+
+func (l live) inspect() (*schema.Graph, diag.List) {
+	l.t.Helper()
+	objects, found, err := l.target.Inspect(l.t.Context(), dialects.Scope{})
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	g, problems := schema.NewGraph(objects, New(dialects.Options{}))
+	if err := problems.Err(); err != nil {
+		l.t.Fatalf("the graph of the database: %v", err)
+	}
+	return g, found
+}
+
+// plan plans from the database to the graph.
+func (l live) plan(to *schema.Graph, options planner.Options) *planner.Plan {
+	l.t.Helper()
+	from, _ := l.inspect()
+	rules := New(dialects.Options{})
+	plan, problems := planner.New(from, to, rules, options)
+	if err := problems.Err(); err != nil {
+		l.t.Fatalf("plan: %v", err)
+	}
+	if err := l.target.Settle(l.t.Context(), plan.Pair); err != nil {
+		l.t.Fatalf("settle: %v", err)
+	}
+	plan, problems = planner.New(from, to, rules, options)
+	if err := problems.Err(); err != nil {
+		l.t.Fatalf("plan: %v", err)
+	}
+	return plan
+}
+
+func (l live) script(plan *planner.Plan) []dialects.Statement {
+	l.t.Helper()
+	statements, problems := New(dialects.Options{}).Emit(plan.Pair, plan.Changes)
+	if err := problems.Err(); err != nil {
+		l.t.Fatalf("emit: %v", err)
+	}
+	return statements
+}
+
+func (l live) execute(statements []dialects.Statement) {
+	l.t.Helper()
+	if err := l.target.Execute(l.t.Context(), statements, nil); err != nil {
+		l.t.Fatalf("%v\n%s", err, dialects.Script(statements))
+	}
+}
+
+func (l live) converged(when string, to *schema.Graph) {
+	l.t.Helper()
+	if plan := l.plan(to, planner.Options{}); !plan.Empty() {
+		for _, c := range plan.Changes {
+			l.t.Logf("%s %s %v", c.Action, c.Address, c.Fields)
+			for _, f := range c.Fields {
+				l.t.Logf("%s", differing(c, f))
+			}
+		}
+		l.t.Errorf("%s: the plan is not empty:\n%s", when, dialects.Script(l.script(plan)))
+	}
+}
+
+// differing shows both sides of a field's expressions.
+func differing(c planner.Change, field string) string {
+	var sides []string
+	for _, o := range []schema.Object{c.Before, c.After} {
+		if o == nil {
+			continue
+		}
+		schema.Exprs(o, func(f string, e *schema.Expr) {
+			if f == field {
+				sides = append(sides, string(e.Literal)+" "+e.SQL+" STORED "+e.Stored)
+			}
+		})
+	}
+	return field + ":\n    " + strings.Join(sides, "\n    ")
+}
+
+// printed sends a graph through HCL.
+func printed(t *testing.T, g *schema.Graph) *schema.Graph {
+	t.Helper()
+	text := compiler.Print(g)
+	again, problems := compiler.Compile([]compiler.Source{{Name: "printed.hcl", Content: text}}, compiler.Options{Rules: New(dialects.Options{})})
+	if err := problems.Err(); err != nil {
+		t.Fatalf("the printed model does not compile: %v", err)
+	}
+	return again
+}
+
+// TestRealSchemas inspects real schemas, sends them through HCL, and makes
+// them anew.
+func TestRealSchemas(t *testing.T) {
+	for _, file := range corpusFiles(t, "postgres/*.sql") {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".sql"), func(t *testing.T) {
+			l := openLive(t, loaded(t, enginetest.Postgres(t, 15), file))
+			g, found := l.inspect()
+			model := printed(t, g)
+			l.converged("after printing", model)
+			for _, d := range found {
+				if strings.Contains(d.Detail, "The function") || strings.Contains(d.Detail, "The domain") {
+					t.Logf("not made anew: %s", d.Detail)
+					return
+				}
+			}
+			empty, _ := schema.NewGraph(nil, New(dialects.Options{}))
+			down := l.plan(empty, planner.Options{})
+			l.execute(l.script(down))
+			l.converged("after dropping everything", empty)
+			l.execute(l.script(l.plan(model, planner.Options{})))
+			l.converged("after making everything anew", model)
+		})
+	}
+}
+
+// TestRealChanges plans between the two sides of real schema changes, applies
+// the plan and rolls it back.
+func TestRealChanges(t *testing.T) {
+	for _, old := range corpusFiles(t, "pairs/*/*/old.sql") {
+		dir := filepath.Dir(old)
+		t.Run(filepath.Base(filepath.Dir(dir))+"/"+filepath.Base(dir), func(t *testing.T) {
+			server := enginetest.Postgres(t, 15)
+			before := openLive(t, loaded(t, server, old))
+			after := openLive(t, loaded(t, server, filepath.Join(dir, "new.sql")))
+			from, _ := before.inspect()
+			to, _ := after.inspect()
+			target := printed(t, to)
+			plan := before.plan(target, planner.Options{})
+			forward := before.script(plan)
+			back, problems := plan.Back(from, New(dialects.Options{}), planner.Options{})
+			if err := problems.Err(); err != nil {
+				t.Fatalf("plan back: %v", err)
+			}
+			rollback := before.script(back)
+			before.execute(forward)
+			before.converged("after the change", target)
+			before.execute(rollback)
+			before.converged("after the rollback", from)
+		})
+	}
+}

@@ -1,0 +1,211 @@
+package postgres
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
+)
+
+// Emit implements dialects.Dialect.
+func (d dialect) Emit(pair planner.Pair, changes []planner.Change) ([]dialects.Statement, diag.List) {
+	e := newEmitter(pair, changes)
+	for i, c := range changes {
+		if e.folded[i] {
+			continue
+		}
+		e.at = i
+		e.change(c)
+	}
+	e.steps = slices.Concat(e.first, e.steps, e.last)
+	return fold(e.steps), e.problems
+}
+
+// step is one piece of SQL before it is folded with its neighbours.
+type step struct {
+	// table and clause are given for a part of an ALTER TABLE.
+	table  schema.Address
+	clause string
+	// sql is a whole statement otherwise.
+	sql string
+	// trails marks a statement about table that may move behind the clauses
+	// that follow: a comment.
+	trails bool
+	// alone marks what can't run in a transaction.
+	alone   bool
+	hazards []dialects.Hazard
+	changes []schema.Address
+}
+
+// emitter collects the steps of a plan.
+type emitter struct {
+	pair    planner.Pair
+	changes []planner.Change
+	at      int
+	// folded marks the changes that an earlier one carries out.
+	folded map[int]bool
+	// created are the tables and schemas that the plan makes: they hold no
+	// rows, so nothing endangers them.
+	created map[schema.Address]bool
+	// done are the addresses whose drop or type change has been emitted.
+	done map[schema.Address]bool
+	// first and last hold what must surround everything else.
+	first, steps, last []step
+	problems           diag.List
+}
+
+func newEmitter(pair planner.Pair, changes []planner.Change) *emitter {
+	e := &emitter{pair: pair, changes: changes, folded: map[int]bool{}, created: map[schema.Address]bool{},
+		done: map[schema.Address]bool{}}
+	for _, c := range changes {
+		if c.Action == planner.Create {
+			e.created[c.Address] = true
+		}
+	}
+	return e
+}
+
+func (e *emitter) change(c planner.Change) {
+	switch c.Object().(type) {
+	case *schema.Schema:
+		e.schema(c)
+	case *schema.Enum:
+		e.enum(c)
+	case *schema.Table:
+		e.table(c)
+	case *schema.Column:
+		e.column(c)
+	case *schema.PrimaryKey:
+		e.primaryKey(c)
+	case *schema.Unique:
+		e.unique(c)
+	case *schema.Check:
+		e.check(c)
+	case *schema.ForeignKey:
+		e.foreignKey(c)
+	case *schema.Index:
+		e.index(c)
+	case *schema.View:
+		e.view(c)
+	default:
+		e.problems.Append(unsupported(c.Object()))
+	}
+}
+
+// sql adds a whole statement for the change.
+func (e *emitter) sql(c planner.Change, sql string, hazards ...dialects.Hazard) {
+	e.steps = append(e.steps, step{sql: sql, hazards: hazards, changes: []schema.Address{c.Address}})
+}
+
+// clause adds a part of an ALTER TABLE.
+func (e *emitter) clause(c planner.Change, table schema.Address, clause string, hazards ...dialects.Hazard) {
+	e.steps = append(e.steps, step{table: table, clause: clause, hazards: hazards, changes: []schema.Address{c.Address}})
+}
+
+// comment sets the comment of what kind and name spell; table is the one that
+// the object belongs to, or zero.
+func (e *emitter) comment(c planner.Change, table schema.Address, what, text string) {
+	e.steps = append(e.steps, step{table: table, trails: !table.IsZero(),
+		sql: "COMMENT ON " + what + " IS " + commentLiteral(text), changes: []schema.Address{c.Address}})
+}
+
+func commentLiteral(text string) string {
+	if text == "" {
+		return "NULL"
+	}
+	return exprSQL(schema.Expr{SQL: text, Literal: schema.StringLiteral})
+}
+
+// isNew reports whether the plan itself makes the table.
+func (e *emitter) isNew(table schema.Address) bool { return e.created[table] }
+
+// rename changes the schema, then the name. statement begins the statement:
+// ALTER TABLE.
+func (e *emitter) rename(c planner.Change, statement string) {
+	before, after := c.Before.Address(), c.After.Address()
+	breaking := breakingRename(before, after)
+	if before.Schema != after.Schema {
+		e.sql(c, statement+" "+qualified(before)+" SET SCHEMA "+ident(after.Schema), breaking)
+		before.Schema = after.Schema
+	}
+	if before.Name != after.Name {
+		e.sql(c, statement+" "+qualified(before)+" RENAME TO "+ident(after.Name), breaking)
+	}
+}
+
+// fold joins neighbouring clauses of one table into one ALTER TABLE.
+func fold(steps []step) []dialects.Statement {
+	f := folder{}
+	for _, s := range steps {
+		f.add(s)
+	}
+	f.flush()
+	return f.statements
+}
+
+type folder struct {
+	statements []dialects.Statement
+	table      schema.Address
+	clauses    []step
+	trailing   []step
+}
+
+func (f *folder) add(s step) {
+	sameTable := !s.table.IsZero() && s.table == f.table && len(f.clauses) > 0
+	switch {
+	case s.clause != "" && sameTable && !s.alone:
+		f.clauses = append(f.clauses, s)
+	case s.trails && sameTable:
+		f.trailing = append(f.trailing, s)
+	case s.clause != "":
+		f.flush()
+		f.table, f.clauses = s.table, []step{s}
+	default:
+		f.flush()
+		f.statements = append(f.statements, statement(s.sql, s))
+	}
+}
+
+func (f *folder) flush() {
+	if len(f.clauses) > 0 {
+		f.statements = append(f.statements, statement(alterTable(f.table, f.clauses), f.clauses...))
+	}
+	for _, s := range f.trailing {
+		f.statements = append(f.statements, statement(s.sql, s))
+	}
+	f.clauses, f.trailing = nil, nil
+}
+
+func alterTable(table schema.Address, clauses []step) string {
+	head := "ALTER TABLE " + qualified(table)
+	if len(clauses) == 1 {
+		return head + " " + clauses[0].clause
+	}
+	lines := make([]string, len(clauses))
+	for i, s := range clauses {
+		lines[i] = "\n  " + s.clause
+	}
+	return head + strings.Join(lines, ",")
+}
+
+// statement makes one statement that carries out all the steps.
+func statement(sql string, steps ...step) dialects.Statement {
+	s := dialects.Statement{SQL: sql, Transactional: true}
+	for _, from := range steps {
+		s.Transactional = s.Transactional && !from.alone
+		for _, h := range from.hazards {
+			if h.Kind != "" && !slices.Contains(s.Hazards, h) {
+				s.Hazards = append(s.Hazards, h)
+			}
+		}
+		for _, a := range from.changes {
+			if !slices.Contains(s.Changes, a) {
+				s.Changes = append(s.Changes, a)
+			}
+		}
+	}
+	return s
+}

@@ -1,0 +1,177 @@
+package postgres
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/dialects/postgres/pgsql"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+)
+
+func (e *emitter) enum(c planner.Change) {
+	switch {
+	case c.Creates():
+		e.createEnum(c, c.After.(*schema.Enum))
+	case c.Drops():
+		e.sql(c, "DROP TYPE "+qualified(c.Address))
+	case c.Action == planner.Rename:
+		e.rename(c, "ALTER TYPE")
+	case c.Action == planner.Rebuild:
+		e.rebuildEnum(c)
+	default:
+		e.alterEnum(c)
+	}
+}
+
+func (e *emitter) createEnum(c planner.Change, enum *schema.Enum) {
+	values := make([]string, len(enum.Values))
+	for i, v := range enum.Values {
+		values[i] = pgsql.QuoteLiteral(v)
+	}
+	e.sql(c, "CREATE TYPE "+qualified(enum.Address())+" AS ENUM ("+strings.Join(values, ", ")+")")
+	if enum.Comment != "" {
+		e.comment(c, schema.Address{}, "TYPE "+qualified(enum.Address()), enum.Comment)
+	}
+}
+
+func (e *emitter) alterEnum(c planner.Change) {
+	before, after := c.Before.(*schema.Enum), c.After.(*schema.Enum)
+	fields := dialects.NewFields(c)
+	if fields.Take("values") {
+		e.addValues(c, before, after)
+	}
+	if fields.Take("comment") {
+		e.comment(c, schema.Address{}, "TYPE "+qualified(c.Address), after.Comment)
+	}
+	e.problems = append(e.problems, fields.Rest()...)
+}
+
+// addValues adds the missing values, each behind its predecessor. A value
+// can't be used before it has been committed, so where another change of the
+// plan names it, it is added on its own, ahead of everything.
+func (e *emitter) addValues(c planner.Change, before, after *schema.Enum) {
+	known := slices.Clone(before.Values)
+	for i, value := range after.Values {
+		if slices.Contains(before.Values, value) {
+			continue
+		}
+		place := ""
+		switch {
+		case i > 0 && after.Values[i-1] != known[len(known)-1]:
+			place = " AFTER " + pgsql.QuoteLiteral(after.Values[i-1])
+		case i == 0 && len(known) > 0:
+			place = " BEFORE " + pgsql.QuoteLiteral(known[0])
+		}
+		known = insertAfter(known, value, after.Values[:i])
+		s := step{sql: "ALTER TYPE " + qualified(c.Address) + " ADD VALUE " + pgsql.QuoteLiteral(value) + place,
+			changes: []schema.Address{c.Address}, alone: e.usesValue(c.Address, value)}
+		if s.alone && !e.renames(c.Address) {
+			e.first = append(e.first, s)
+			continue
+		}
+		e.steps = append(e.steps, s)
+	}
+}
+
+// insertAfter puts value behind the last of before, the values in front of it.
+func insertAfter(known []string, value string, before []string) []string {
+	at := 0
+	if len(before) > 0 {
+		at = slices.Index(known, before[len(before)-1]) + 1
+	}
+	return slices.Insert(known, at, value)
+}
+
+// usesValue reports whether another change of the plan may name the value in
+// an expression.
+func (e *emitter) usesValue(enum schema.Address, value string) bool {
+	used := false
+	visit := func(_ string, x *schema.Expr) {
+		used = used || x.Literal == schema.StringLiteral && x.SQL == value ||
+			x.Literal == schema.NotLiteral && strings.Contains(x.SQL, pgsql.QuoteLiteral(value))
+	}
+	for _, c := range e.changes {
+		if c.Address == enum {
+			continue
+		}
+		for _, part := range append(slices.Clone(c.Parts), c) {
+			if part.After != nil {
+				schema.Exprs(part.After, visit)
+			}
+		}
+	}
+	return used
+}
+
+// renames reports whether the plan renames the enum or its schema.
+func (e *emitter) renames(enum schema.Address) bool {
+	return slices.ContainsFunc(e.changes, func(c planner.Change) bool {
+		return c.Action == planner.Rename && (c.Address == enum || c.Address.Kind == schema.KindSchema && c.Address.Name == enum.Schema)
+	})
+}
+
+// rebuildEnum makes the type anew and moves every column over, since values
+// can be neither removed nor reordered in place.
+func (e *emitter) rebuildEnum(c planner.Change) {
+	after := c.After.(*schema.Enum)
+	old := c.Address
+	old.Name = objectName(c.Address.Name, "", "old")
+	e.sql(c, "ALTER TYPE "+qualified(c.Address)+" RENAME TO "+ident(old.Name))
+	e.createEnum(c, after)
+	for _, column := range e.columnsOf(c.Address) {
+		e.moveColumn(c, column)
+	}
+	e.sql(c, "DROP TYPE "+qualified(old))
+}
+
+// columnsOf lists the columns that still have the enum as their type.
+func (e *emitter) columnsOf(enum schema.Address) []*schema.Column {
+	var columns []*schema.Column
+	for _, a := range e.pair.From.Dependents(enum) {
+		column, ok := e.pair.From.Lookup(a).(*schema.Column)
+		if ok && column.Type.User == enum && !e.done[a] && !e.done[a.Table()] {
+			columns = append(columns, column)
+		}
+	}
+	return columns
+}
+
+func (e *emitter) moveColumn(c planner.Change, column *schema.Column) {
+	table, name := column.Address().Table(), ident(column.Name)
+	if !column.Default.IsZero() {
+		e.clause(c, table, "ALTER COLUMN "+name+" DROP DEFAULT")
+	}
+	through := "text"
+	if column.Type.Array {
+		through += "[]"
+	}
+	target := typeSQL(column.Type)
+	e.clause(c, table, "ALTER COLUMN "+name+" TYPE "+target+" USING "+name+"::"+through+"::"+target,
+		removedValues(c, column)...)
+	if now, ok := e.pair.To.Lookup(column.Address()).(*schema.Column); ok && !now.Default.IsZero() && now.Type == column.Type {
+		e.clause(c, table, "ALTER COLUMN "+name+" SET DEFAULT "+exprSQL(now.Default))
+	}
+}
+
+const enumsQuery = `
+SELECT t.typnamespace, t.typname, coalesce(d.description, ''),
+  array(SELECT e.enumlabel::text FROM pg_enum e WHERE e.enumtypid = t.oid ORDER BY e.enumsortorder)
+FROM pg_type t
+LEFT JOIN pg_description d ON d.classoid = 'pg_type'::regclass AND d.objoid = t.oid AND d.objsubid = 0
+WHERE t.typtype = 'e' AND t.typnamespace = ANY ($1)
+  AND NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_type'::regclass AND x.objid = t.oid AND x.deptype = 'e')
+ORDER BY t.typname`
+
+func (i *inspector) enums() error {
+	var namespace uint32
+	var name, comment string
+	var values []string
+	return i.queryScope(enumsQuery, []any{&namespace, &name, &comment, &values}, func() {
+		enum := &schema.Enum{Schema: i.schemaNames[namespace], Name: name, Values: slices.Clone(values),
+			Meta: schema.Meta{Comment: comment}}
+		i.enumTypes[enum.Address()] = true
+		i.add(enum)
+	})
+}

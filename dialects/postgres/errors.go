@@ -1,0 +1,63 @@
+package postgres
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// serverMessage is an error of the server with all that it says.
+type serverMessage struct{ *pgconn.PgError }
+
+// Error gives the message, the SQLSTATE, and the detail and hint, if any.
+func (e serverMessage) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s (SQLSTATE %s)", e.Message, e.Code)
+	if e.Detail != "" {
+		b.WriteString(". Detail: " + e.Detail)
+	}
+	if e.Hint != "" {
+		b.WriteString(". Hint: " + e.Hint)
+	}
+	return b.String()
+}
+
+// Unwrap gives the driver's error.
+func (e serverMessage) Unwrap() error { return e.PgError }
+
+// serverError makes the server's errors tell everything; others stay.
+func serverError(err error) error {
+	var message *pgconn.PgError
+	if errors.As(err, &message) {
+		return serverMessage{message}
+	}
+	return err
+}
+
+// connectError says where no connection was made and why, never with the
+// password.
+func connectError(config *pgx.ConnConfig, err error) error {
+	where := fmt.Sprintf("connecting to PostgreSQL at %s, database %q, as user %q: ",
+		net.JoinHostPort(config.Host, fmt.Sprint(config.Port)), config.Database, config.User)
+	var message *pgconn.PgError
+	reason := err.Error()
+	switch {
+	case errors.As(err, &message) && (message.Code == "28P01" || message.Code == "28000"):
+		return fmt.Errorf("%sthe server refused the login: %s. Check the user and the password in the URL", where, message.Message)
+	case errors.As(err, &message):
+		reason = serverMessage{message}.Error()
+	default:
+		var connect *pgconn.ConnectError
+		if errors.As(err, &connect) && connect.Unwrap() != nil {
+			reason = strings.TrimSpace(connect.Unwrap().Error())
+		}
+	}
+	if config.Password != "" {
+		reason = strings.ReplaceAll(reason, config.Password, "xxxxx")
+	}
+	return errors.New(where + reason)
+}

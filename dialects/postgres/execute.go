@@ -1,0 +1,138 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/schemac/schemac/dialects"
+)
+
+// Execute implements dialects.Target.
+func (t *target) Execute(ctx context.Context, statements []dialects.Statement, done func(index int)) error {
+	for from := 0; from < len(statements); {
+		to := from + 1
+		var err error
+		if statements[from].Transactional {
+			for to < len(statements) && statements[to].Transactional {
+				to++
+			}
+			err = t.together(ctx, statements, from, to)
+		} else {
+			err = t.alone(ctx, statements, from)
+		}
+		if err != nil {
+			return err
+		}
+		for i := from; i < to && done != nil; i++ {
+			done(i)
+		}
+		from = to
+	}
+	return nil
+}
+
+func failed(statements []dialects.Statement, index, applied int, err error) error {
+	return &dialects.ExecError{Index: index, Applied: applied, Statement: statements[index], Err: serverError(err)}
+}
+
+// together runs statements in one transaction.
+func (t *target) together(ctx context.Context, statements []dialects.Statement, from, to int) error {
+	tx, err := t.conn.Begin(ctx)
+	if err != nil {
+		return failed(statements, from, from, err)
+	}
+	defer t.rollback(tx)
+	limits := timeouts{}
+	for i := from; i < to; i++ {
+		if err := limits.set(ctx, tx, "SET LOCAL", statements[i]); err != nil {
+			return failed(statements, i, from, err)
+		}
+		if err := run(ctx, tx, statements[i]); err != nil {
+			return failed(statements, i, from, err)
+		}
+	}
+	if err := tx.Commit(ctx); err != nil {
+		return failed(statements, to-1, from, err)
+	}
+	return nil
+}
+
+// alone runs a statement outside any transaction.
+func (t *target) alone(ctx context.Context, statements []dialects.Statement, index int) error {
+	limits := timeouts{}
+	defer t.resetTimeouts(&limits)
+	if err := limits.set(ctx, t.conn, "SET", statements[index]); err != nil {
+		return failed(statements, index, index, err)
+	}
+	if err := run(ctx, t.conn, statements[index]); err != nil {
+		return failed(statements, index, index, err)
+	}
+	return nil
+}
+
+// resetTimeouts brings the session back to the server's timeouts. Where the
+// connection is gone, so are they.
+func (t *target) resetTimeouts(limits *timeouts) {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	_ = limits.set(ctx, t.conn, "SET", dialects.Statement{})
+}
+
+// session is a connection or a transaction.
+type session interface {
+	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+}
+
+// run executes one statement, or makes a check.
+func run(ctx context.Context, s session, statement dialects.Statement) error {
+	if statement.Check == "" {
+		_, err := s.Exec(ctx, statement.SQL)
+		return err
+	}
+	rows, err := s.Query(ctx, statement.SQL)
+	if err != nil {
+		return err
+	}
+	found := rows.Next()
+	rows.Close()
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	if found {
+		return errors.New(statement.Check)
+	}
+	return nil
+}
+
+// timeouts remembers what has been set, so that it is set only on changes.
+type timeouts struct {
+	lock, statement time.Duration
+}
+
+func (t *timeouts) set(ctx context.Context, s session, set string, statement dialects.Statement) error {
+	for _, limit := range []struct {
+		name string
+		now  *time.Duration
+		want time.Duration
+	}{{"lock_timeout", &t.lock, statement.LockTimeout}, {"statement_timeout", &t.statement, statement.StatementTimeout}} {
+		if *limit.now == limit.want {
+			continue
+		}
+		value := "DEFAULT"
+		if limit.want > 0 {
+			value = strconv.FormatInt(max(1, limit.want.Milliseconds()), 10)
+		}
+		if _, err := s.Exec(ctx, set+" "+limit.name+" = "+value); err != nil {
+			return fmt.Errorf("setting %s: %w", limit.name, err)
+		}
+		*limit.now = limit.want
+	}
+	return nil
+}

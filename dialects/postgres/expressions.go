@@ -1,0 +1,197 @@
+package postgres
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemac/schemac/dialects/postgres/pgsql"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+)
+
+// columnName reads a text that is nothing but a column's name.
+func columnName(text string) (string, bool) {
+	n, err := pgsql.ParseExpr(text)
+	if err != nil || n.Kind != pgsql.Column || len(n.Names) != 1 {
+		return "", false
+	}
+	return n.Names[0], true
+}
+
+// EqualExpr implements planner.Rules. What is unsure counts as different,
+// unless Settle has noted the stored form.
+func (d dialect) EqualExpr(pair planner.Pair, address schema.Address, field string, a, b schema.Expr) bool {
+	return d.verdict(pair, address, field, a, b) == pgsql.Equal
+}
+
+// verdict compares every form of one expression with every form of the other.
+func (d dialect) verdict(pair planner.Pair, address schema.Address, field string, a, b schema.Expr) pgsql.Verdict {
+	compare := pgsql.EqualExpr
+	if address.Kind == schema.KindView {
+		compare = pgsql.EqualView
+	}
+	scope := d.scopeOf(pair.To, address, field)
+	best := pgsql.Different
+	for _, x := range forms(a) {
+		for _, y := range forms(b) {
+			switch compare(x, y, scope) {
+			case pgsql.Equal:
+				return pgsql.Equal
+			case pgsql.Unsure:
+				best = pgsql.Unsure
+			}
+		}
+	}
+	return best
+}
+
+// forms are the texts of an expression: as written, as stored.
+func forms(e schema.Expr) []string {
+	texts := []string{exprSQL(e)}
+	if e.Stored != "" {
+		texts = append(texts, e.Stored)
+	}
+	return texts
+}
+
+// scopeOf says what names mean in an expression of the object at address.
+func (d dialect) scopeOf(g *schema.Graph, address schema.Address, field string) pgsql.Scope {
+	table := address.Table()
+	scope := pgsql.Scope{DefaultSchema: d.defaultSchema, Schema: address.Schema, Table: address.Parent, Target: "boolean",
+		Column: func(name string) (string, bool) {
+			column := lookupColumn(g, table, name)
+			if column == nil {
+				return "", false
+			}
+			return typeSQL(column.Type), true
+		},
+		Relation: func(namespace, name string) ([]pgsql.ColumnType, bool) { return relationColumns(g, namespace, name) },
+		UserType: func(namespace, name string) (pgsql.UserType, bool) {
+			enum := g.Lookup(schema.Address{Kind: schema.KindEnum, Schema: namespace, Name: name})
+			return pgsql.UserType{Kind: pgsql.EnumType}, enum != nil
+		}}
+	if field == "parts" || field == "postgres.partition.parts" {
+		scope.Target = ""
+	}
+	if column, ok := g.Lookup(address).(*schema.Column); ok {
+		scope.Target = typeSQL(column.Type)
+	}
+	return scope
+}
+
+// relationColumns lists the columns of a table. Those of a view are known
+// only to the server.
+func relationColumns(g *schema.Graph, namespace, name string) ([]pgsql.ColumnType, bool) {
+	table, ok := g.Relation(namespace, name).(*schema.Table)
+	if !ok {
+		return nil, false
+	}
+	var columns []pgsql.ColumnType
+	for _, c := range g.Columns(table.Address()) {
+		columns = append(columns, pgsql.ColumnType{Name: c.Name, Type: typeSQL(c.Type)})
+	}
+	return columns, true
+}
+
+// References implements schema.Rules. An object that uses a column depends on
+// the column's enum as well: when that is rebuilt, the object has to step
+// aside.
+func (d dialect) References(o schema.Object, scope schema.Scope) []schema.Address {
+	f := referenceFinder{dialect: d, scope: scope, found: map[schema.Address]bool{}}
+	a := o.Address()
+	if a.Kind.OfTable() && a.Kind != schema.KindColumn {
+		for _, on := range o.DependsOn() {
+			f.addColumnType(on)
+		}
+	}
+	schema.Exprs(o, func(_ string, e *schema.Expr) {
+		if e.Literal == schema.NotLiteral {
+			f.text(o, e.SQL)
+		}
+	})
+	refs := make([]schema.Address, 0, len(f.found))
+	for ref := range f.found {
+		refs = append(refs, ref)
+	}
+	slices.SortFunc(refs, schema.Address.Compare)
+	return refs
+}
+
+// referenceFinder collects what texts refer to.
+type referenceFinder struct {
+	dialect dialect
+	scope   schema.Scope
+	found   map[schema.Address]bool
+}
+
+func (f referenceFinder) text(o schema.Object, text string) {
+	refs, err := pgsql.References(text)
+	if err != nil {
+		refs = wordsAsReferences(text)
+	}
+	for _, t := range refs.Types {
+		f.add(schema.Address{Kind: schema.KindEnum, Schema: orDefault(t.Schema, f.dialect.defaultSchema), Name: t.Name})
+	}
+	tables := []schema.Address{o.Address().Table()}
+	if o.Address().Kind == schema.KindView {
+		tables = f.relations(refs.Relations)
+	}
+	for _, table := range tables {
+		f.columns(table, refs)
+	}
+	if strings.Contains(strings.ToLower(text), "group by") {
+		for _, table := range tables {
+			f.add(table.Child(schema.KindPrimaryKey, "")) // other columns may depend on the key
+		}
+	}
+}
+
+// relations adds what FROM names and gives the addresses.
+func (f referenceFinder) relations(names []pgsql.Name) []schema.Address {
+	var tables []schema.Address
+	for _, name := range names {
+		if relation := f.scope.Relation(name.Schema, name.Name); relation != nil {
+			f.found[relation.Address()] = true
+			tables = append(tables, relation.Address())
+		}
+	}
+	return tables
+}
+
+func (f referenceFinder) columns(table schema.Address, refs pgsql.Refs) {
+	for _, column := range f.scope.Columns(table) {
+		named := refs.Star || slices.ContainsFunc(refs.Columns, func(c pgsql.ColumnRef) bool {
+			return c.Name == column.Name || c.Name == table.Name
+		})
+		if named {
+			f.add(column.Address())
+			f.addColumnType(column.Address())
+		}
+	}
+}
+
+func (f referenceFinder) add(a schema.Address) {
+	if f.scope.Lookup(a) != nil {
+		f.found[a] = true
+	}
+}
+
+func (f referenceFinder) addColumnType(a schema.Address) {
+	if column, ok := f.scope.Lookup(a).(*schema.Column); ok && !column.Type.User.IsZero() {
+		f.add(column.Type.User)
+	}
+}
+
+// wordsAsReferences takes every word of a text that does not parse for
+// whatever it may name.
+func wordsAsReferences(text string) pgsql.Refs {
+	refs := pgsql.Refs{Star: strings.Contains(text, "*")}
+	qualifier := ""
+	for _, word := range words(text) {
+		refs.Columns = append(refs.Columns, pgsql.ColumnRef{Name: word})
+		refs.Relations = append(refs.Relations, pgsql.Name{Name: word}, pgsql.Name{Schema: qualifier, Name: word})
+		refs.Types = append(refs.Types, pgsql.Type{Name: word})
+		qualifier = word
+	}
+	return refs
+}

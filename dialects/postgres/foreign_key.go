@@ -1,0 +1,88 @@
+package postgres
+
+import (
+	"strings"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+)
+
+func (e *emitter) foreignKey(c planner.Change) {
+	table := c.Address.Table()
+	switch {
+	case c.Creates():
+		key := c.After.(*schema.ForeignKey)
+		var hazards []dialects.Hazard
+		if !key.NotValid {
+			hazards = e.onRows(table, foreignKeyHazards(key)...)
+		}
+		e.clause(c, table, "ADD "+foreignKeyDefinition(key), hazards...)
+		e.constraintComment(c, key.Name)
+	case c.Drops():
+		e.dropConstraint(c)
+	case c.Action == planner.Rename:
+		e.renameConstraint(c, c.Before.Address().Name, c.Address.Name)
+	default:
+		e.alterForeignKey(c)
+	}
+}
+
+func (e *emitter) alterForeignKey(c planner.Change) {
+	after := c.After.(*schema.ForeignKey)
+	fields := dialects.NewFields(c)
+	if fields.Take("deferrable") {
+		clause := deferral(after.Deferrable)
+		if clause == "" {
+			clause = " NOT DEFERRABLE"
+		}
+		e.clause(c, c.Address.Table(), "ALTER CONSTRAINT "+ident(after.Name)+clause)
+	}
+	if fields.Take("not_valid") {
+		e.validate(c)
+	}
+	e.alterConstraint(c, fields)
+}
+
+func foreignKeyDefinition(key *schema.ForeignKey) string {
+	var b strings.Builder
+	b.WriteString("CONSTRAINT " + ident(key.Name) + " FOREIGN KEY (" + idents(key.Columns) + ") REFERENCES " +
+		qualified(key.RefTable) + " (" + idents(key.RefColumns) + ")")
+	if key.Match != "" {
+		b.WriteString(" MATCH " + key.Match)
+	}
+	if key.OnUpdate != "" {
+		b.WriteString(" ON UPDATE " + strings.ReplaceAll(key.OnUpdate, "_", " "))
+	}
+	if key.OnDelete != "" {
+		b.WriteString(" ON DELETE " + strings.ReplaceAll(key.OnDelete, "_", " "))
+		if len(key.OnDeleteColumns) > 0 {
+			b.WriteString(" (" + idents(key.OnDeleteColumns) + ")")
+		}
+	}
+	b.WriteString(deferral(key.Deferrable))
+	if key.NotValid {
+		b.WriteString(" NOT VALID")
+	}
+	return b.String()
+}
+
+// foreignKeyActions are the catalog's letters.
+var foreignKeyActions = map[string]string{"r": "RESTRICT", "c": "CASCADE", "n": "SET_NULL", "d": "SET_DEFAULT"}
+
+func (i *inspector) foreignKey(table *schema.Table, c constraint, meta schema.Meta) {
+	target := i.tables[c.refTable]
+	if target == nil {
+		i.unmodelled("foreign key to a table that is not modelled", table.Schema, table.Name, c.name)
+		return
+	}
+	key := &schema.ForeignKey{Schema: table.Schema, Table: table.Name, Name: c.name, Meta: meta,
+		Columns: i.columnNames(c.table, c.columns), RefTable: target.Address(), RefColumns: i.columnNames(c.refTable, c.refColumns),
+		OnUpdate: foreignKeyActions[c.onUpdate], OnDelete: foreignKeyActions[c.onDelete],
+		OnDeleteColumns: i.columnNames(c.table, c.deleteColumns),
+		Deferrable:      inspectedDeferral(c.deferrable, c.deferred), NotValid: !c.validated}
+	if c.match == "f" {
+		key.Match = "FULL"
+	}
+	i.add(key)
+}

@@ -1,0 +1,219 @@
+package postgres
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+)
+
+// indexName is the address of an index as a relation of its schema.
+func indexName(a schema.Address) string {
+	return qualified(schema.Address{Kind: schema.KindIndex, Schema: a.Schema, Name: a.Name})
+}
+
+func (e *emitter) index(c planner.Change) {
+	name := indexName(c.Address)
+	switch {
+	case c.Creates():
+		index := c.After.(*schema.Index)
+		e.sql(c, indexDefinition(index), e.onRows(c.Address.Table(), indexHazards(index)...)...)
+		if index.Comment != "" {
+			e.comment(c, c.Address.Table(), "INDEX "+name, index.Comment)
+		}
+	case c.Drops():
+		e.sql(c, "DROP INDEX "+name)
+	case c.Action == planner.Rename:
+		e.sql(c, "ALTER INDEX "+indexName(schema.Address{Schema: c.Address.Schema, Name: c.Before.Address().Name})+" RENAME TO "+ident(c.Address.Name))
+	default:
+		before, after := c.Before.(*schema.Index), c.After.(*schema.Index)
+		fields := dialects.NewFields(c)
+		if fields.Take("storage_params") {
+			e.alterKeyParams(c, after.Name, before.StorageParams, after.StorageParams)
+		}
+		if fields.Take("comment") {
+			e.comment(c, c.Address.Table(), "INDEX "+name, after.Comment)
+		}
+		e.problems = append(e.problems, fields.Rest()...)
+	}
+}
+
+func indexDefinition(index *schema.Index) string {
+	var b strings.Builder
+	b.WriteString("CREATE ")
+	if index.Unique {
+		b.WriteString("UNIQUE ")
+	}
+	b.WriteString("INDEX " + ident(index.Name) + " ON " + qualified(index.Address().Table()))
+	if index.Type != "" {
+		b.WriteString(" USING " + ident(strings.ToLower(index.Type)))
+	}
+	b.WriteString(" (" + partList(index.Parts) + ")" + includeClause(index.Include))
+	if index.NullsNotDistinct {
+		b.WriteString(" NULLS NOT DISTINCT")
+	}
+	b.WriteString(withParams(index.StorageParams))
+	if !index.Where.IsZero() {
+		b.WriteString(" WHERE " + exprSQL(index.Where))
+	}
+	return b.String()
+}
+
+const indexesQuery = `
+SELECT i.indexrelid, i.indrelid, ic.relname, am.amname, i.indisunique, i.indisvalid AND i.indisready AND i.indislive,
+  i.indnkeyatts, coalesce(ic.reloptions, '{}'), coalesce(pg_get_expr(i.indpred, i.indrelid), ''),
+  coalesce(d.description, ''), {nulls_not_distinct}
+FROM pg_index i
+JOIN pg_class ic ON ic.oid = i.indexrelid AND ic.relnamespace = ANY ($1)
+JOIN pg_am am ON am.oid = ic.relam
+LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = i.indexrelid AND d.objsubid = 0
+WHERE NOT ic.relispartition
+ORDER BY ic.relname`
+
+// index is one row of indexesQuery.
+type index struct {
+	oid, table       uint32
+	name, method     string
+	unique, valid    bool
+	keys             int16
+	options          []string
+	where, comment   string
+	nullsNotDistinct bool
+}
+
+// inspectedIndex is what the parts of an index are added to: the index or
+// the constraint that it belongs to.
+type inspectedIndex struct {
+	index *schema.Index
+	key   schema.Object
+	keys  int16
+}
+
+// indexes reads the indexes; constraints come first, which take theirs.
+func (i *inspector) indexes() error {
+	var x index
+	into := []any{&x.oid, &x.table, &x.name, &x.method, &x.unique, &x.valid, &x.keys, &x.options, &x.where, &x.comment, &x.nullsNotDistinct}
+	return i.queryScope(indexesQuery, into, func() {
+		table := i.tables[x.table]
+		if table == nil {
+			return
+		}
+		i.indexTable[x.oid] = x.table
+		key, ofConstraint := i.keyIndexes[x.oid]
+		if ofConstraint {
+			i.indexOfKey(key, x)
+			return
+		}
+		if !x.valid {
+			i.warn("invalid-index", "Invalid index", table.Address().Child(schema.KindIndex, x.name),
+				"%s is invalid: building it failed or is still going on. It is of no use to queries. Drop it, or rebuild it with REINDEX INDEX CONCURRENTLY.")
+			return
+		}
+		found := &schema.Index{Schema: table.Schema, Table: table.Name, Name: x.name, Unique: x.unique, Type: strings.ToUpper(x.method),
+			StorageParams: storageParams(x.options, nil), NullsNotDistinct: x.nullsNotDistinct, Meta: schema.Meta{Comment: x.comment}}
+		if x.where != "" {
+			found.Where = schema.SQLExpr(trimParens(x.where))
+		}
+		i.indexesByOID[x.oid] = inspectedIndex{index: found, keys: x.keys}
+		i.add(found)
+	})
+}
+
+// indexOfKey completes a constraint by what only its index knows.
+func (i *inspector) indexOfKey(key schema.Object, x index) {
+	switch key := key.(type) {
+	case *schema.PrimaryKey:
+		key.StorageParams = storageParams(x.options, nil)
+	case *schema.Unique:
+		key.StorageParams = storageParams(x.options, nil)
+		key.NullsNotDistinct = x.nullsNotDistinct
+	default:
+		return
+	}
+	i.indexesByOID[x.oid] = inspectedIndex{key: key, keys: x.keys}
+}
+
+const indexPartsQuery = `
+SELECT i.indexrelid, k.n, i.indkey[k.n], CASE WHEN i.indkey[k.n] = 0 THEN pg_get_indexdef(i.indexrelid, k.n + 1, false) ELSE '' END,
+  coalesce(i.indoption[k.n], 0), coalesce(op.opcdefault, true), coalesce(op.opcname::text, ''), coalesce(opn.nspname::text, ''),
+  coalesce(ia.attoptions, '{}'),
+  CASE WHEN coll.oid = 100 OR i.indcollation[k.n] = ta.attcollation THEN '' ELSE coalesce(coll.collname::text, '') END
+FROM pg_index i
+JOIN pg_class ic ON ic.oid = i.indexrelid AND ic.relnamespace = ANY ($1) AND NOT ic.relispartition
+CROSS JOIN LATERAL generate_series(0, i.indnatts - 1) k(n)
+JOIN pg_attribute ia ON ia.attrelid = i.indexrelid AND ia.attnum = k.n + 1
+LEFT JOIN pg_attribute ta ON ta.attrelid = i.indrelid AND ta.attnum = i.indkey[k.n] AND i.indkey[k.n] <> 0
+LEFT JOIN pg_opclass op ON k.n < i.indnkeyatts AND op.oid = i.indclass[k.n]
+LEFT JOIN pg_namespace opn ON opn.oid = op.opcnamespace
+LEFT JOIN pg_collation coll ON k.n < i.indnkeyatts AND coll.oid = i.indcollation[k.n]
+ORDER BY i.indexrelid, k.n`
+
+// indexPart is one row of indexPartsQuery.
+type indexPart struct {
+	index          uint32
+	n              int32
+	column         int16
+	expr           string
+	option         int16
+	defaultOps     bool
+	ops, opsSchema string
+	options        []string
+	collate        string
+}
+
+// The bits of pg_index.indoption.
+const (
+	optionDesc       = 1
+	optionNullsFirst = 2
+)
+
+// indexParts reads the parts of all indexes.
+func (i *inspector) indexParts() error {
+	var p indexPart
+	into := []any{&p.index, &p.n, &p.column, &p.expr, &p.option, &p.defaultOps, &p.ops, &p.opsSchema, &p.options, &p.collate}
+	return i.queryScope(indexPartsQuery, into, func() {
+		found, ok := i.indexesByOID[p.index]
+		switch {
+		case !ok:
+		case int16(p.n) >= found.keys:
+			i.includedColumn(found, p)
+		case found.index != nil:
+			found.index.Parts = append(found.index.Parts, i.indexPart(found.index, p))
+		}
+	})
+}
+
+func (i *inspector) includedColumn(found inspectedIndex, p indexPart) {
+	table := i.indexTable[p.index]
+	name := i.columnNames(table, []int16{p.column})
+	switch key := found.key.(type) {
+	case *schema.PrimaryKey:
+		key.Include = append(key.Include, name...)
+	case *schema.Unique:
+		key.Include = append(key.Include, name...)
+	default:
+		found.index.Include = append(found.index.Include, name...)
+	}
+}
+
+func (i *inspector) indexPart(index *schema.Index, p indexPart) schema.Part {
+	part := schema.Part{Desc: p.option&optionDesc != 0, Collate: p.collate}
+	nullsFirst := p.option&optionNullsFirst != 0
+	part.NullsFirst, part.NullsLast = nullsFirst && !part.Desc, !nullsFirst && part.Desc
+	if p.column == 0 {
+		part.Expr = schema.SQLExpr(trimParens(p.expr))
+	} else {
+		part.Column = i.columnNames(i.indexTable[p.index], []int16{p.column})[0]
+	}
+	options := slices.DeleteFunc(slices.Clone(p.options), hiddenOption)
+	if !p.defaultOps || len(options) > 0 {
+		part.Ops = operatorClass(i.visibleSchema(p.opsSchema), p.ops, options)
+	}
+	return part
+}
+
+// hiddenOption reports Debian's attribute option that marks the minor release
+// a column was made by.
+func hiddenOption(option string) bool { return strings.HasPrefix(option, "pg_attver=") }

@@ -1,0 +1,139 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
+)
+
+// inspector reads the catalog into objects. Its maps connect what the queries
+// find by the catalog's object identifiers.
+type inspector struct {
+	ctx      context.Context
+	tx       pgx.Tx
+	dialect  dialect
+	features features
+
+	scope       []uint32 // the schemas to read
+	schemaNames map[uint32]string
+	enumTypes   map[schema.Address]bool
+	tables      map[uint32]*schema.Table
+	columnName  map[uint32]map[int16]string
+	sequences   map[columnKey]*sequence
+	// keyIndexes has, by the index of a constraint, the constraint, or nil
+	// where that is not modelled.
+	keyIndexes    map[uint32]schema.Object
+	indexesByOID  map[uint32]inspectedIndex
+	indexTable    map[uint32]uint32
+	partitionKeys map[uint32]string
+
+	objects  []schema.Object
+	problems diag.List
+}
+
+// columnKey identifies a column in the catalog.
+type columnKey struct {
+	table  uint32
+	number int32
+}
+
+func newInspector(ctx context.Context, tx pgx.Tx, d dialect, f features) *inspector {
+	return &inspector{ctx: ctx, tx: tx, dialect: d, features: f,
+		schemaNames: map[uint32]string{}, enumTypes: map[schema.Address]bool{}, tables: map[uint32]*schema.Table{},
+		columnName: map[uint32]map[int16]string{}, sequences: map[columnKey]*sequence{}, keyIndexes: map[uint32]schema.Object{},
+		indexesByOID: map[uint32]inspectedIndex{}, indexTable: map[uint32]uint32{}, partitionKeys: map[uint32]string{}}
+}
+
+// Inspect implements dialects.Target. All queries see one state of the
+// database.
+func (t *target) Inspect(ctx context.Context, scope dialects.Scope) ([]schema.Object, diag.List, error) {
+	names := scope.Schemas
+	if len(names) == 0 {
+		names = t.schemas
+	}
+	var i *inspector
+	err := t.readOnly(ctx, func(tx pgx.Tx) error {
+		i = newInspector(ctx, tx, t.dialect, t.features)
+		return i.run(names)
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("inspecting the database: %w", serverError(err))
+	}
+	return i.objects, i.problems, nil
+}
+
+// run reads everything, what others are resolved by first.
+func (i *inspector) run(schemas []string) error {
+	if err := i.schemas(schemas); err != nil {
+		return err
+	}
+	i.scope = make([]uint32, 0, len(i.schemaNames))
+	for oid := range i.schemaNames {
+		i.scope = append(i.scope, oid)
+	}
+	for _, read := range []func() error{i.enums, i.relations, i.partitionKeyParts, i.allSequences, i.columns, i.constraints,
+		i.indexes, i.indexParts, i.others} {
+		if err := read(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (i *inspector) add(o schema.Object) { i.objects = append(i.objects, o) }
+
+// query calls row after scanning each row into the given places.
+func (i *inspector) query(sql string, args, into []any, row func()) error {
+	rows, err := i.tx.Query(i.ctx, i.features.fill(sql), args...)
+	if err != nil {
+		return err
+	}
+	_, err = pgx.ForEachRow(rows, into, func() error {
+		row()
+		return nil
+	})
+	return err
+}
+
+// queryScope is query with the schemas in scope as its argument.
+func (i *inspector) queryScope(sql string, into []any, row func()) error {
+	return i.query(sql, []any{i.scope}, into, row)
+}
+
+// columnNames translates column numbers.
+func (i *inspector) columnNames(table uint32, numbers []int16) []string {
+	var names []string
+	for _, n := range numbers {
+		names = append(names, i.columnName[table][n])
+	}
+	return names
+}
+
+// visibleSchema is the schema to qualify a name with, empty for one that is
+// found without.
+func (i *inspector) visibleSchema(name string) string {
+	if name == i.dialect.defaultSchema || name == "pg_catalog" {
+		return ""
+	}
+	return name
+}
+
+// unmodelled reports something that schemac leaves alone.
+func (i *inspector) unmodelled(what string, names ...string) {
+	name := strings.Join(names, ".")
+	i.problems.Append(diag.Diagnostic{Severity: diag.Warning, Code: "unmodelled", Summary: "Not modelled",
+		Detail: fmt.Sprintf("The %s %s has no model yet. schemac leaves it alone.", what, name)})
+}
+
+// warn reports a problem with a modelled object; the detail starts with its
+// address.
+func (i *inspector) warn(code, summary string, a schema.Address, detail string) {
+	i.problems.Append(diag.Diagnostic{Severity: diag.Warning, Code: code, Summary: summary, Address: a.String(),
+		Detail: fmt.Sprintf(detail, a)})
+}

@@ -1,0 +1,170 @@
+package postgres
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemac/schemac/dialects/postgres/pgsql"
+	"github.com/schemac/schemac/schema"
+)
+
+const columnsQuery = `
+SELECT a.attrelid, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), b.typtype::text, b.typname, bn.nspname, et.oid IS NOT NULL,
+  NOT a.attnotnull, coalesce(pg_get_expr(ad.adbin, ad.adrelid), ''), a.attidentity::text, a.attgenerated::text,
+  CASE WHEN a.attcollation = t.typcollation THEN '' WHEN cn.nspname IN ('pg_catalog', current_schema()) THEN coll.collname::text
+    ELSE quote_ident(cn.nspname) || '.' || quote_ident(coll.collname) END,
+  CASE WHEN a.attstorage = t.typstorage THEN '' ELSE a.attstorage::text END, {compression},
+  coalesce(nullif(a.attstattarget, -1), -1)::int8, coalesce(a.attoptions, '{}'), coalesce(d.description, '')
+FROM pg_attribute a
+JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace = ANY ($1)
+JOIN pg_type t ON t.oid = a.atttypid
+LEFT JOIN pg_type et ON et.oid = t.typelem AND et.typarray = t.oid
+JOIN pg_type b ON b.oid = coalesce(et.oid, t.oid)
+JOIN pg_namespace bn ON bn.oid = b.typnamespace
+LEFT JOIN pg_attrdef ad ON ad.adrelid = a.attrelid AND ad.adnum = a.attnum
+LEFT JOIN pg_collation coll ON coll.oid = a.attcollation
+LEFT JOIN pg_namespace cn ON cn.oid = coll.collnamespace
+LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = a.attrelid AND d.objsubid = a.attnum
+WHERE a.attnum > 0 AND NOT a.attisdropped
+ORDER BY a.attrelid, a.attnum`
+
+// attribute is one row of columnsQuery.
+type attribute struct {
+	table                               uint32
+	number                              int16
+	name, typeText, typeKind, typeName  string
+	typeSchema                          string
+	array, null                         bool
+	value, identity, generated, collate string
+	storage, compression                string
+	statistics                          int64
+	options                             []string
+	comment                             string
+}
+
+// columns reads the columns of all tables.
+func (i *inspector) columns() error {
+	var a attribute
+	into := []any{&a.table, &a.number, &a.name, &a.typeText, &a.typeKind, &a.typeName, &a.typeSchema, &a.array, &a.null, &a.value,
+		&a.identity, &a.generated, &a.collate, &a.storage, &a.compression, &a.statistics, &a.options, &a.comment}
+	return i.queryScope(columnsQuery, into, func() {
+		table := i.tables[a.table]
+		if table == nil {
+			return
+		}
+		if i.columnName[a.table] == nil {
+			i.columnName[a.table] = map[int16]string{}
+		}
+		i.columnName[a.table][a.number] = a.name
+		i.column(table, a)
+	})
+}
+
+var storageNames = map[string]string{"p": "PLAIN", "e": "EXTERNAL", "m": "MAIN", "x": "EXTENDED"}
+
+func (i *inspector) column(table *schema.Table, a attribute) {
+	c := &schema.Column{Schema: table.Schema, Table: table.Name, Name: a.name, Position: int(a.number), Null: a.null,
+		Meta: schema.Meta{Comment: a.comment}, Type: i.columnType(a), Collate: a.collate}
+	c.Postgres.Storage = storageNames[a.storage]
+	c.Postgres.Compression = map[string]string{"p": "pglz", "l": "lz4"}[a.compression]
+	if a.statistics >= 0 {
+		statistics := a.statistics
+		c.Postgres.Statistics = &statistics
+	}
+	if options := slices.DeleteFunc(slices.Clone(a.options), hiddenOption); len(options) > 0 {
+		i.unmodelled("column option "+strings.Join(options, ", ")+" of", table.Schema, table.Name, a.name)
+	}
+	i.columnValue(c, a)
+	i.add(c)
+}
+
+// columnType makes an enum of this graph a reference, and every other type
+// the text that the server prints.
+func (i *inspector) columnType(a attribute) schema.Type {
+	if a.typeKind == "e" {
+		enum := schema.Address{Kind: schema.KindEnum, Schema: a.typeSchema, Name: a.typeName}
+		if i.enumTypes[enum] {
+			return schema.Type{User: enum, Array: a.array}
+		}
+	}
+	base, array := strings.CutSuffix(a.typeText, "[]")
+	return schema.Type{Name: base, Array: array}
+}
+
+// columnValue says where the column's values come from.
+func (i *inspector) columnValue(c *schema.Column, a attribute) {
+	sequence := i.sequences[columnKey{a.table, int32(a.number)}]
+	switch {
+	case a.generated != "":
+		c.Generated = schema.Generated{Expr: schema.SQLExpr(trimParens(a.value)), Type: map[string]string{"s": "STORED", "v": "VIRTUAL"}[a.generated]}
+	case a.identity != "" && sequence != nil:
+		c.Identity = sequence.identity()
+		c.Identity.Generated = map[string]string{"a": "ALWAYS", "d": "BY_DEFAULT"}[a.identity]
+	case sequence != nil && sequence.feeds(c, a.value):
+		c.Postgres.Serial = sequence.name
+		sequence.used = true
+		if !sequence.plain() {
+			i.unmodelled("start, increment, bounds, cache or cycle of the sequence", sequence.schema, sequence.name)
+		}
+	case a.value != "":
+		c.Default = schema.SQLExpr(a.value)
+	}
+	if sequence != nil && a.identity == "" && !sequence.used {
+		i.unmodelled("sequence", sequence.schema, sequence.name)
+	}
+}
+
+const sequencesQuery = `
+SELECT n.nspname, c.relname, s.seqrelid::regclass::text, coalesce(dep.refobjid, 0), coalesce(dep.refobjsubid, 0), coalesce(dep.deptype::text, ''),
+  s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle, format_type(s.seqtypid, NULL)
+FROM pg_sequence s
+JOIN pg_class c ON c.oid = s.seqrelid AND c.relnamespace = ANY ($1)
+JOIN pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN pg_depend dep ON dep.classid = 'pg_class'::regclass AND dep.objid = s.seqrelid AND dep.objsubid = 0
+  AND dep.refclassid = 'pg_class'::regclass AND dep.refobjsubid > 0 AND dep.deptype IN ('a', 'i')
+WHERE NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_class'::regclass AND x.objid = s.seqrelid AND x.deptype = 'e')
+ORDER BY n.nspname, c.relname`
+
+// sequence is one row of sequencesQuery.
+type sequence struct {
+	schema, name, regclass            string
+	table                             uint32
+	column                            int32
+	dependency                        string
+	start, increment, min, max, cache int64
+	cycle                             bool
+	typeName                          string
+	used                              bool
+}
+
+// allSequences reads the sequences. Those that no column owns have no model.
+func (i *inspector) allSequences() error {
+	var s sequence
+	into := []any{&s.schema, &s.name, &s.regclass, &s.table, &s.column, &s.dependency, &s.start, &s.increment, &s.min, &s.max, &s.cache, &s.cycle, &s.typeName}
+	return i.queryScope(sequencesQuery, into, func() {
+		key := columnKey{s.table, s.column}
+		if s.table == 0 || i.tables[s.table] == nil || i.sequences[key] != nil {
+			i.unmodelled("sequence", s.schema, s.name)
+			return
+		}
+		owned := s
+		i.sequences[key] = &owned
+	})
+}
+
+// feeds reports whether the column's default is what serial makes: exactly
+// the next value of this sequence.
+func (s *sequence) feeds(c *schema.Column, value string) bool {
+	return value == "nextval("+pgsql.QuoteLiteral(s.regclass)+"::regclass)" && s.schema == c.Schema && isInteger(c.Type)
+}
+
+func (s *sequence) identity() schema.Identity {
+	return schema.Identity{Start: &s.start, Increment: &s.increment, MinValue: &s.min, MaxValue: &s.max, Cache: &s.cache, Cycle: s.cycle}
+}
+
+// plain reports whether the sequence counts as serial's does.
+func (s *sequence) plain() bool {
+	id := s.identity()
+	normalizeIdentity(&id, s.typeName)
+	return id == schema.Identity{}
+}

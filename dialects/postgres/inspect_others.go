@@ -1,0 +1,82 @@
+package postgres
+
+// othersQuery lists by name what has no model: a kind, a name, and the names
+// around it. Each arm leaves out what belongs to an extension.
+const othersQuery = `
+WITH extension_members AS (SELECT classid, objid FROM pg_depend WHERE deptype = 'e')
+SELECT kind, name FROM (
+  SELECT CASE p.prokind WHEN 'a' THEN 'aggregate' WHEN 'p' THEN 'procedure' ELSE 'function' END AS kind,
+    n.nspname || '.' || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')' AS name
+  FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+  WHERE p.pronamespace = ANY ($1)
+    AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_proc'::regclass AND x.objid = p.oid)
+    AND NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_proc'::regclass AND x.objid = p.oid AND x.deptype = 'i')
+  UNION ALL
+  SELECT CASE t.typtype WHEN 'd' THEN 'domain' WHEN 'r' THEN 'range type' WHEN 'c' THEN 'composite type' ELSE 'type' END,
+    n.nspname || '.' || t.typname
+  FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+  LEFT JOIN pg_class c ON c.oid = t.typrelid
+  LEFT JOIN pg_type el ON el.oid = t.typelem AND el.typarray = t.oid
+  WHERE t.typnamespace = ANY ($1) AND t.typtype IN ('d', 'r', 'c', 'b') AND el.oid IS NULL AND (c.oid IS NULL OR c.relkind = 'c')
+    AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_type'::regclass AND x.objid = t.oid)
+  UNION ALL
+  SELECT 'trigger', n.nspname || '.' || c.relname || '.' || t.tgname
+  FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE NOT t.tgisinternal AND c.relnamespace = ANY ($1) AND NOT c.relispartition
+  UNION ALL
+  SELECT 'policy', n.nspname || '.' || c.relname || '.' || p.polname
+  FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relnamespace = ANY ($1)
+  UNION ALL
+  SELECT 'rule', n.nspname || '.' || c.relname || '.' || r.rulename
+  FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relnamespace = ANY ($1) AND r.rulename <> '_RETURN'
+  UNION ALL
+  SELECT 'extended statistics', n.nspname || '.' || s.stxname
+  FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace
+  WHERE s.stxnamespace = ANY ($1)
+  UNION ALL
+  SELECT 'collation', n.nspname || '.' || c.collname
+  FROM pg_collation c JOIN pg_namespace n ON n.oid = c.collnamespace
+  WHERE c.collnamespace = ANY ($1)
+    AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_collation'::regclass AND x.objid = c.oid)
+  UNION ALL
+  SELECT 'operator', n.nspname || '.' || o.oid::regoperator::text
+  FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace
+  WHERE o.oprnamespace = ANY ($1)
+    AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_operator'::regclass AND x.objid = o.oid)
+  UNION ALL
+  SELECT 'operator class', n.nspname || '.' || o.opcname
+  FROM pg_opclass o JOIN pg_namespace n ON n.oid = o.opcnamespace
+  WHERE o.opcnamespace = ANY ($1)
+    AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_opclass'::regclass AND x.objid = o.oid)
+  UNION ALL
+  SELECT 'text search configuration', n.nspname || '.' || c.cfgname
+  FROM pg_ts_config c JOIN pg_namespace n ON n.oid = c.cfgnamespace
+  WHERE c.cfgnamespace = ANY ($1)
+    AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_ts_config'::regclass AND x.objid = c.oid)
+  UNION ALL
+  SELECT 'text search dictionary', n.nspname || '.' || c.dictname
+  FROM pg_ts_dict c JOIN pg_namespace n ON n.oid = c.dictnamespace
+  WHERE c.dictnamespace = ANY ($1)
+    AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_ts_dict'::regclass AND x.objid = c.oid)
+  UNION ALL
+  SELECT 'cast', format_type(c.castsource, NULL) || ' AS ' || format_type(c.casttarget, NULL)
+  FROM pg_cast c
+  WHERE c.oid >= 16384 AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_cast'::regclass AND x.objid = c.oid)
+  UNION ALL
+  SELECT 'extension', e.extname FROM pg_extension e WHERE e.extname <> 'plpgsql'
+  UNION ALL
+  SELECT 'event trigger', e.evtname FROM pg_event_trigger e
+  WHERE NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_event_trigger'::regclass AND x.objid = e.oid)
+  UNION ALL
+  SELECT 'publication', p.pubname FROM pg_publication p
+  UNION ALL
+  SELECT 'foreign server', s.srvname FROM pg_foreign_server s
+) found ORDER BY kind, name`
+
+// others reports what has no model.
+func (i *inspector) others() error {
+	var kind, name string
+	return i.queryScope(othersQuery, []any{&kind, &name}, func() { i.unmodelled(kind, name) })
+}

@@ -1,0 +1,233 @@
+package postgres
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
+)
+
+// Prepare implements schema.Rules: public and the default schema exist
+// without being declared, and kinds of other engines are errors.
+func (d dialect) Prepare(objects []schema.Object) ([]schema.Object, diag.List) {
+	var problems diag.List
+	kept := make([]schema.Object, 0, len(objects)+1)
+	declared := map[string]bool{}
+	for _, o := range objects {
+		switch o := o.(type) {
+		case *schema.Projection, *schema.Materialized:
+			problems.Append(unsupported(o))
+			continue
+		case *schema.Schema:
+			declared[o.Name] = true
+		}
+		kept = append(kept, o)
+	}
+	for _, name := range []string{publicSchema, d.defaultSchema} {
+		if !declared[name] {
+			declared[name] = true
+			kept = append(kept, &schema.Schema{Name: name})
+		}
+	}
+	return kept, problems
+}
+
+func unsupported(o schema.Object) diag.Diagnostic {
+	a := o.Address()
+	detail := fmt.Sprintf("%s: PostgreSQL has no %ss. Remove the block.", a, a.Kind)
+	if a.Kind == schema.KindMaterialized {
+		detail = fmt.Sprintf("%s: schemac does not model PostgreSQL's materialized views yet. Remove the block; the view in the database is left alone.", a)
+	}
+	return diag.Diagnostic{Severity: diag.Error, Code: "unsupported-kind", Summary: "Kind not supported here",
+		Range: o.Common().Origin.Range, Address: a.String(), Detail: detail}
+}
+
+// Normalize implements schema.Rules.
+func (d dialect) Normalize(o schema.Object, scope schema.Scope) diag.List {
+	schema.Exprs(o, func(_ string, x *schema.Expr) {
+		if x.Literal == schema.NotLiteral {
+			x.SQL = strings.TrimSpace(x.SQL)
+		}
+	})
+	switch o := o.(type) {
+	case *schema.Table:
+		d.normalizeTable(o, scope)
+	case *schema.Column:
+		return d.normalizeColumn(o, scope)
+	case *schema.PrimaryKey:
+		o.StorageParams = normalizeParams(o.StorageParams)
+	case *schema.Unique:
+		o.StorageParams = normalizeParams(o.StorageParams)
+	case *schema.Check:
+		o.Expr.SQL = trimParens(o.Expr.SQL)
+	case *schema.ForeignKey:
+		normalizeForeignKey(o)
+	case *schema.Index:
+		normalizeIndex(o, scope)
+	case *schema.View:
+		o.Body.SQL = strings.TrimSpace(strings.TrimRight(o.Body.SQL, "; \t\r\n"))
+		o.CheckOption = strings.ToUpper(o.CheckOption)
+	}
+	return nil
+}
+
+func (d dialect) normalizeTable(t *schema.Table, scope schema.Scope) {
+	p := &t.Postgres
+	p.StorageParams = normalizeParams(p.StorageParams)
+	if p.Tablespace == "pg_default" {
+		p.Tablespace = ""
+	}
+	if p.AccessMethod = strings.ToLower(p.AccessMethod); p.AccessMethod == "heap" {
+		p.AccessMethod = ""
+	}
+	if word := strings.ToUpper(p.ReplicaIdentity); word == "DEFAULT" {
+		p.ReplicaIdentity = ""
+	} else if word == "FULL" || word == "NOTHING" {
+		p.ReplicaIdentity = word
+	}
+	p.Partition.Type = strings.ToUpper(p.Partition.Type)
+	for i := range p.Partition.Parts {
+		normalizePart(&p.Partition.Parts[i], t.Address(), "", scope)
+	}
+}
+
+// normalizeParams spells the values of parameters as the catalog keeps them.
+func normalizeParams(params schema.Params) schema.Params {
+	if len(params) == 0 {
+		return nil
+	}
+	normal := make(schema.Params, len(params))
+	for name, value := range params {
+		switch lower := strings.ToLower(value); lower {
+		case "on", "yes", "true":
+			value = "true"
+		case "off", "no", "false":
+			value = "false"
+		}
+		normal[strings.ToLower(name)] = value
+	}
+	return normal
+}
+
+func normalizeForeignKey(key *schema.ForeignKey) {
+	for _, action := range []*string{&key.OnUpdate, &key.OnDelete} {
+		if *action = strings.ReplaceAll(strings.ToUpper(*action), " ", "_"); *action == "NO_ACTION" {
+			*action = ""
+		}
+	}
+	if key.Match = strings.ToUpper(key.Match); key.Match == "SIMPLE" {
+		key.Match = ""
+	}
+}
+
+func normalizeIndex(index *schema.Index, scope schema.Scope) {
+	if index.Type = strings.ToUpper(index.Type); index.Type == "BTREE" {
+		index.Type = ""
+	}
+	index.StorageParams = normalizeParams(index.StorageParams)
+	index.NullsNotDistinct = index.NullsNotDistinct && index.Unique
+	index.Where.SQL = trimParens(index.Where.SQL)
+	for i := range index.Parts {
+		normalizePart(&index.Parts[i], index.Address().Table(), index.Type, scope)
+	}
+}
+
+// normalizePart removes what the server would choose by itself.
+func normalizePart(p *schema.Part, table schema.Address, method string, scope schema.Scope) {
+	p.NullsFirst = p.NullsFirst && !p.Desc
+	p.NullsLast = p.NullsLast && p.Desc
+	p.Expr.SQL = trimParens(p.Expr.SQL)
+	if p.Column == "" && p.Expr.Literal == schema.NotLiteral {
+		if name, ok := columnName(p.Expr.SQL); ok && lookupColumn(scope, table, name) != nil {
+			p.Column, p.Expr = name, schema.Expr{}
+		}
+	}
+	p.Collate = strings.TrimPrefix(p.Collate, "pg_catalog.")
+	column := lookupColumn(scope, table, p.Column)
+	if column == nil {
+		return
+	}
+	if p.Collate == orDefault(column.Collate, "default") {
+		p.Collate = ""
+	}
+	if p.Ops != "" && p.Ops == defaultOps(parsed(column.Type), method) {
+		p.Ops = ""
+	}
+}
+
+func lookupColumn(scope schema.Scope, table schema.Address, name string) *schema.Column {
+	column, _ := scope.Lookup(table.Child(schema.KindColumn, name)).(*schema.Column)
+	return column
+}
+
+func (d dialect) normalizeColumn(c *schema.Column, scope schema.Scope) diag.List {
+	problems := d.normalizeType(c, scope)
+	if c.Generated.Type = strings.ToUpper(c.Generated.Type); c.Generated.Type == "" && !c.Generated.Expr.IsZero() {
+		c.Generated.Type = "STORED"
+	}
+	c.Generated.Expr.SQL = trimParens(c.Generated.Expr.SQL)
+	normalizeIdentity(&c.Identity, c.Type.Name)
+	if c.Identity.Generated != "" || d.inPrimaryKey(c, scope) {
+		c.Null = false
+	}
+	if c.Collate = strings.TrimPrefix(c.Collate, "pg_catalog."); c.Collate == "default" {
+		c.Collate = ""
+	}
+	p := &c.Postgres
+	if p.Storage = strings.ToUpper(p.Storage); p.Storage == typeStorage(c.Type) || p.Storage == "DEFAULT" {
+		p.Storage = ""
+	}
+	if p.Compression = strings.ToLower(p.Compression); p.Compression == "default" {
+		p.Compression = ""
+	}
+	if p.Statistics != nil && *p.Statistics < 0 {
+		p.Statistics = nil
+	}
+	d.normalizeDefault(c, scope)
+	return problems
+}
+
+// inPrimaryKey reports whether the column is NOT NULL for that reason.
+func (d dialect) inPrimaryKey(c *schema.Column, scope schema.Scope) bool {
+	key, _ := scope.Lookup(c.Address().Table().Child(schema.KindPrimaryKey, "")).(*schema.PrimaryKey)
+	return key != nil && slices.Contains(schema.PartColumns(key.Parts), c.Name)
+}
+
+// identityBounds are the server's defaults for an identity.
+type identityBounds struct{ start, min, max int64 }
+
+func identityDefaults(id schema.Identity, typeName string) identityBounds {
+	top := map[string]int64{"smallint": 1<<15 - 1, "integer": 1<<31 - 1}[typeName]
+	if top == 0 {
+		top = 1<<63 - 1
+	}
+	b := identityBounds{min: 1, max: top}
+	if descends(id) {
+		b = identityBounds{min: -top - 1, max: -1}
+	}
+	if b.start = b.min; id.MinValue != nil {
+		b.start = *id.MinValue
+	}
+	if descends(id) {
+		if b.start = b.max; id.MaxValue != nil {
+			b.start = *id.MaxValue
+		}
+	}
+	return b
+}
+
+// normalizeIdentity removes the options that equal the server's defaults.
+func normalizeIdentity(id *schema.Identity, typeName string) {
+	id.Generated = strings.ReplaceAll(strings.ToUpper(id.Generated), " ", "_")
+	defaults := identityDefaults(*id, typeName)
+	for _, option := range []struct {
+		value    **int64
+		default_ int64
+	}{{&id.Start, defaults.start}, {&id.MinValue, defaults.min}, {&id.MaxValue, defaults.max}, {&id.Increment, 1}, {&id.Cache, 1}} {
+		if *option.value != nil && **option.value == option.default_ {
+			*option.value = nil
+		}
+	}
+}

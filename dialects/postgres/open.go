@@ -1,0 +1,136 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/dialects/postgres/pgsql"
+)
+
+// ownSchema is where schemac keeps what it remembers of a database. It is
+// inspected only by name.
+const ownSchema = "schemac"
+
+// target implements dialects.Target.
+type target struct {
+	conn     *pgx.Conn
+	dialect  dialect
+	version  string
+	features features
+	// schemas are what the URL's search_path names; nil without one.
+	schemas []string
+}
+
+// Open implements dialects.Dialect. The session prints and reads values in
+// one way whatever the server's settings are, and finds unqualified names in
+// the default schema.
+func (d dialect) Open(ctx context.Context, url string) (dialects.Target, error) {
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, errors.New("the URL of the PostgreSQL database is not valid: want postgres://user:password@host:port/database")
+	}
+	t := &target{dialect: d, schemas: searchPath(config.RuntimeParams["search_path"])}
+	delete(config.RuntimeParams, "search_path")
+	config.DefaultQueryExecMode = pgx.QueryExecModeExec
+	config.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
+		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: 5 * time.Second}
+	}
+	if t.conn, err = pgx.ConnectConfig(ctx, config); err != nil {
+		return nil, connectError(config, err)
+	}
+	if err = t.prepare(ctx); err != nil {
+		return nil, errors.Join(err, t.Close())
+	}
+	return t, nil
+}
+
+// prepare sets the session up and learns the version.
+func (t *target) prepare(ctx context.Context) error {
+	settings := "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY'; SET IntervalStyle = 'postgres'; SET client_encoding = 'UTF8'; " +
+		"SET standard_conforming_strings = on; SET bytea_output = 'hex'; SET extra_float_digits = 1; SET quote_all_identifiers = off; " +
+		"SET check_function_bodies = off; SET client_min_messages = warning; SET search_path = " + t.path()
+	if _, err := t.conn.Exec(ctx, settings); err != nil {
+		return fmt.Errorf("setting up the session: %w", serverError(err))
+	}
+	var number string
+	if err := t.conn.QueryRow(ctx, "SELECT current_setting('server_version_num'), split_part(current_setting('server_version'), ' ', 1)").
+		Scan(&number, &t.version); err != nil {
+		return fmt.Errorf("reading the server's version: %w", serverError(err))
+	}
+	n, err := strconv.Atoi(number)
+	if err != nil {
+		return fmt.Errorf("the server's version %q is not a number", number)
+	}
+	t.features = features{major: n / 10000}
+	return t.features.supported()
+}
+
+// path is the session's search_path: the default schema, which models mean
+// by unqualified names, then what the URL names.
+func (t *target) path() string {
+	path := []string{t.dialect.defaultSchema}
+	for _, name := range t.schemas {
+		if name != t.dialect.defaultSchema {
+			path = append(path, name)
+		}
+	}
+	return idents(path)
+}
+
+// searchPath splits the URL parameter.
+func searchPath(text string) []string {
+	var names []string
+	for name := range strings.SplitSeq(text, ",") {
+		name = strings.TrimSpace(name)
+		if unquoted := strings.Trim(name, `"`); unquoted != name {
+			name = strings.ReplaceAll(unquoted, `""`, `"`)
+		} else {
+			name = strings.ToLower(name)
+		}
+		if name != "" && name != "$user" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// Version implements dialects.Target.
+func (t *target) Version() string { return "PostgreSQL " + t.version }
+
+// Close implements dialects.Target.
+func (t *target) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	return t.conn.Close(ctx)
+}
+
+// readOnly runs read in a transaction that sees one state of the database,
+// prints names relative to the default schema alone, and changes nothing.
+func (t *target) readOnly(ctx context.Context, read func(pgx.Tx) error) error {
+	tx, err := t.conn.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+	if err != nil {
+		return err
+	}
+	defer t.rollback(tx)
+	if _, err := tx.Exec(ctx, "SET LOCAL search_path = "+pgsql.QuoteIdent(t.dialect.defaultSchema)); err != nil {
+		return err
+	}
+	return read(tx)
+}
+
+// rollback ends a transaction even where the caller's context has been
+// cancelled. A connection that is gone has rolled back by itself.
+func (t *target) rollback(tx pgx.Tx) {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	_ = tx.Rollback(ctx)
+}

@@ -1,0 +1,225 @@
+package pgsql
+
+import "strings"
+
+// term is a node of a canonical tree: what the server makes of an expression,
+// with operators resolved and every conversion explicit. Two expressions are
+// the same if their terms are.
+type term struct {
+	op   string
+	kids []*term
+	// text is a constant's canonical value.
+	text string
+	typ  sqlType
+	mod  string
+	// open says that this node couldn't be resolved, so that the server may
+	// add conversions here that are not in the term.
+	open bool
+}
+
+// newTerm copies the list of children, which callers go on using.
+func newTerm(op string, typ sqlType, kids ...*term) *term {
+	return &term{op: op, typ: typ, kids: append([]*term(nil), kids...)}
+}
+
+const (
+	opConst = "const"
+	opArray = "array"
+	opCast  = "cast "
+)
+
+func isUnknownConst(t *term) bool { return t.op == opConst && t.typ == typeUnknown }
+
+// anyOpen says whether some node of the tree couldn't be resolved.
+func (t *term) anyOpen() bool {
+	if t.open {
+		return true
+	}
+	for _, kid := range t.kids {
+		if kid.anyOpen() {
+			return true
+		}
+	}
+	return false
+}
+
+// analyzer turns syntax trees into terms.
+type analyzer struct {
+	Scope
+	// query is the innermost query, nil outside of queries.
+	query *queryScope
+	// isQuery says that the text is a query and belongs to no relation.
+	isQuery bool
+	// relationCount numbers the relations of all queries.
+	relationCount *int
+}
+
+// canonical analyzes an expression that is converted to the scope's target.
+func (s Scope) canonical(n *Node) *term {
+	a := &analyzer{Scope: s, relationCount: new(int)}
+	t := a.expr(n)
+	if s.Target == "" {
+		return a.settle(t)
+	}
+	target, _ := s.namedType(s.Target)
+	return a.coerce(t, target)
+}
+
+// settle makes text of a constant that nothing gave a type.
+func (a *analyzer) settle(t *term) *term {
+	if isUnknownConst(t) {
+		return a.coerce(t, typeText)
+	}
+	return t
+}
+
+// column resolves a column reference by the queries around it, and then by the
+// relation that the expression belongs to.
+func (a *analyzer) column(names []string) *term {
+	if a.query != nil {
+		if t := a.queryColumn(names); t != nil {
+			return t
+		}
+	}
+	if a.isQuery {
+		return opaque("column "+strings.Join(names, "."), "")
+	}
+	return a.relationColumn(names)
+}
+
+// relationColumn resolves a column of the relation that the expression
+// belongs to.
+func (a *analyzer) relationColumn(names []string) *term {
+	name := names[len(names)-1]
+	qualifier := names[:len(names)-1]
+	own := len(qualifier) == 0 ||
+		len(qualifier) == 1 && qualifier[0] == a.Table ||
+		len(qualifier) == 2 && qualifier[1] == a.Table && (qualifier[0] == a.Schema || a.Schema == "" && qualifier[0] == a.defaultSchema())
+	if !own {
+		return newTerm("column "+QualifiedName(strings.Join(qualifier, "."), name), "")
+	}
+	t := newTerm("column "+QuoteIdent(name), "")
+	if a.Column != nil {
+		if typ, ok := a.Column(name); ok {
+			t.typ, t.mod = a.namedType(typ)
+		}
+	}
+	return t
+}
+
+// coerce makes the conversion to a type explicit.
+func (a *analyzer) coerce(t *term, target sqlType) *term {
+	switch {
+	case target == "" || target == "any" || target == "record" || t.typ == target:
+		return t
+	case isUnknownConst(t):
+		return a.constant(t, target)
+	case t.typ == "":
+		t.open = true
+		return t
+	case t.op == opArray && isArray(target):
+		return a.coerceElements(t, target)
+	}
+	return newTerm(opCast+target, target, t)
+}
+
+// coerceElements converts an ARRAY[…] by converting what is in it, which is
+// how the server parses its own output again.
+func (a *analyzer) coerceElements(t *term, target sqlType) *term {
+	kids := make([]*term, len(t.kids))
+	for i, kid := range t.kids {
+		if kid.op == opArray {
+			kids[i] = a.coerceElements(kid, target)
+		} else {
+			kids[i] = a.coerce(kid, elementOf(target))
+		}
+	}
+	return newTerm(opArray, target, kids...)
+}
+
+// constant gives a constant of unknown type its type.
+func (a *analyzer) constant(t *term, target sqlType) *term {
+	if t.text == nullText {
+		return &term{op: opConst, text: nullText, typ: target}
+	}
+	base := a.baseType(target)
+	text, known := a.literal(base, t.text[1:])
+	c := &term{op: opConst, text: "'" + text, typ: base, open: !known}
+	if base != target {
+		return newTerm(opCast+target, target, c)
+	}
+	return c
+}
+
+// nullText is the text of a NULL. The texts of other constants begin with a
+// quote.
+const nullText = "null"
+
+// cast makes the term of an explicit conversion.
+func (a *analyzer) cast(t *term, to Type) *term {
+	target, mod := a.sqlType(to), modifier(to)
+	if isUnknownConst(t) && t.text != nullText && target == "interval" && mod != "" {
+		text, known := canonicalInterval(t.text[1:], lastField(to.Fields))
+		known = known && len(to.Mods) == 0
+		return &term{op: opConst + " " + mod, text: "'" + text, typ: target, mod: mod, open: !known}
+	}
+	source := t
+	if t.op == opArray && isArray(target) {
+		t = a.coerceElements(t, target)
+	} else {
+		t = a.coerce(t, target)
+	}
+	if t.typ == "" {
+		return &term{op: opCast + target + " " + mod, typ: target, mod: mod, kids: []*term{t}, open: true}
+	}
+	if mod == t.mod && (t == source || mod == "") {
+		return t
+	}
+	result := newTerm(opCast+target+" "+mod, target, t)
+	result.mod = mod
+	if t != source && strings.HasPrefix(t.op, opCast) {
+		result.kids = t.kids // one conversion to the type and its modifier
+	}
+	return result
+}
+
+func (a *analyzer) exprs(nodes []*Node) []*term {
+	terms := make([]*term, len(nodes))
+	for i, n := range nodes {
+		terms[i] = a.expr(n)
+	}
+	return terms
+}
+
+func typesOf(terms []*term) []sqlType {
+	types := make([]sqlType, len(terms))
+	for i, t := range terms {
+		types[i] = t.typ
+	}
+	return types
+}
+
+// condition analyzes an expression that has to be boolean.
+func (a *analyzer) condition(n *Node) *term { return a.coerce(a.expr(n), typeBool) }
+
+// unify converts terms to their common type, looked for in the given order.
+func (a *analyzer) unify(terms []*term, order []sqlType) sqlType {
+	common, ok := a.commonType(order)
+	if !ok {
+		for _, t := range terms {
+			t.open = true
+		}
+		return ""
+	}
+	for i := range terms {
+		terms[i] = a.coerce(terms[i], common)
+	}
+	return common
+}
+
+// opaque makes a term whose operands couldn't be resolved.
+func opaque(op string, typ sqlType, kids ...*term) *term {
+	t := newTerm(op, typ, kids...)
+	t.open = true
+	return t
+}

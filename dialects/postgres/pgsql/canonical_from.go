@@ -1,0 +1,234 @@
+package pgsql
+
+import (
+	"strings"
+)
+
+// from analyzes a FROM clause and brings its columns into scope.
+func (a *analyzer) from(n *Node) *term {
+	t := newTerm("from", "")
+	for _, item := range n.Kids {
+		itemTerm, columns := a.fromItem(item)
+		t.kids = append(t.kids, itemTerm)
+		a.query.visible = append(a.query.visible, columns...)
+	}
+	return t
+}
+
+func (a *analyzer) fromItem(n *Node) (*term, []output) {
+	switch n.Kind {
+	case Join:
+		return a.join(n)
+	case RangeQuery:
+		t, outputs := a.fullQuery(n.Kids[0], true)
+		r := &relation{id: a.relationID()}
+		r.setColumns(outputs, nil)
+		return a.enterRelation(r, n, relationOp("subquery", r), t)
+	case RangeFunc:
+		return a.rangeFunc(n)
+	}
+	return a.table(n)
+}
+
+// enterRelation gives a relation its alias and makes it known to the names
+// that follow.
+func (a *analyzer) enterRelation(r *relation, n *Node, op string, kids ...*term) (*term, []output) {
+	t := newTerm(op, "", kids...)
+	if r.alias == "" {
+		r.alias = r.name
+	}
+	if alias := n.Clause(Alias); alias != nil {
+		r.rename(alias)
+		for _, def := range alias.Kids {
+			typ, mod := a.namedType(def.Type.String())
+			r.columns = append(r.columns, output{def.Text, r.columnTerm(def.Text, typ, mod)})
+			r.known = true
+			t.op += " " + def.Text + " " + typ
+		}
+	}
+	if sample := n.Clause(Sample); sample != nil {
+		t.kids = append(t.kids, newTerm("sample "+sample.Name(), "", a.exprs(sample.arguments())...))
+	}
+	a.query.relations = append(a.query.relations, r)
+	return t, r.columns
+}
+
+// rename applies the alias of a relation and of its columns.
+func (r *relation) rename(alias *Node) {
+	if alias.Names[0] != "" {
+		r.alias = alias.Names[0]
+	}
+	for i, name := range alias.Names[1:] {
+		if i >= len(r.columns) {
+			r.columns = append(r.columns, output{name, r.columnTerm(name, "", "")})
+			continue
+		}
+		c := r.columns[i].term
+		r.columns[i] = output{name, r.columnTerm(name, c.typ, c.mod)}
+	}
+}
+
+func (a *analyzer) table(n *Node) (*term, []output) {
+	name := n.Name()
+	r := &relation{id: a.relationID(), name: name, schema: strings.Join(n.Names[:len(n.Names)-1], ".")}
+	if cte, ok := a.query.cte(name); ok && r.schema == "" {
+		for _, c := range cte.columns {
+			r.columns = append(r.columns, output{c.name, r.columnTerm(c.name, c.term.typ, c.term.mod)})
+		}
+		r.known = cte.known
+		return a.enterRelation(r, n, relationOp("cte", cte))
+	}
+	if r.schema == "" {
+		r.schema = a.defaultSchema()
+	}
+	if a.Relation != nil {
+		columns, ok := a.Relation(r.schema, name)
+		if !ok && r.schema == a.defaultSchema() && strings.HasPrefix(name, "pg_") {
+			r.schema = "pg_catalog"
+		}
+		r.known = ok
+		for _, c := range columns {
+			typ, mod := a.namedType(c.Type)
+			r.columns = append(r.columns, output{c.Name, r.columnTerm(c.Name, typ, mod)})
+		}
+	}
+	return a.enterRelation(r, n, joinWords("table", n.Text, QualifiedName(r.schema, name)))
+}
+
+// functionColumns lists the columns of the built-in functions that name them.
+var functionColumns = map[string][]output{
+	"json_each": {{"key", newTerm("", typeText)}, {"value", newTerm("", "json")}}, "jsonb_each": {{"key", newTerm("", typeText)}, {"value", newTerm("", "jsonb")}},
+	"json_each_text": {{"key", newTerm("", typeText)}, {"value", newTerm("", typeText)}}, "jsonb_each_text": {{"key", newTerm("", typeText)}, {"value", newTerm("", typeText)}},
+	"json_array_elements": {{"value", newTerm("", "json")}}, "jsonb_array_elements": {{"value", newTerm("", "jsonb")}},
+	"json_array_elements_text": {{"value", newTerm("", typeText)}}, "jsonb_array_elements_text": {{"value", newTerm("", typeText)}},
+}
+
+func (a *analyzer) rangeFunc(n *Node) (*term, []output) {
+	r := &relation{id: a.relationID(), known: true}
+	var calls []*term
+	for _, call := range n.Kids {
+		if call.Kind == Alias {
+			continue
+		}
+		t := a.expr(call)
+		calls = append(calls, t)
+		r.alias = call.Name()
+		if call.Kind == Builtin {
+			r.alias = call.Text
+		}
+		a.functionOutputs(r, n, t)
+	}
+	ordinality := strings.HasSuffix(n.Text, "ordinality")
+	if ordinality {
+		r.columns = append(r.columns, output{"ordinality", r.columnTerm("ordinality", "int8", "")})
+	}
+	op := "function"
+	if ordinality {
+		op = "function with ordinality"
+	}
+	return a.enterRelation(r, n, op, calls...)
+}
+
+// functionOutputs adds the columns of one function. A function that returns
+// one value gives a column with the alias as its name.
+func (a *analyzer) functionOutputs(r *relation, n *Node, call *term) {
+	columns, named := functionColumns[r.alias]
+	if !named {
+		if call.typ == "" || call.typ == "record" || a.isOpaque(call.typ) {
+			r.known = false
+			return
+		}
+		name := r.alias
+		if alias := n.Clause(Alias); alias != nil && alias.Names[0] != "" {
+			name = alias.Names[0]
+		}
+		columns = []output{{name, call}}
+	}
+	for _, c := range columns {
+		r.columns = append(r.columns, output{c.name, r.columnTerm(c.name, c.term.typ, c.term.mod)})
+	}
+}
+
+// join analyzes both sides, each with what is left of it in sight, and then
+// the condition with both in sight.
+func (a *analyzer) join(n *Node) (*term, []output) {
+	outside := a.query.visible
+	defer func() { a.query.visible = outside }()
+	left, leftColumns := a.fromItem(n.Kids[0])
+	a.query.visible = append(outside[:len(outside):len(outside)], leftColumns...)
+	right, rightColumns := a.fromItem(n.Kids[1])
+	kind, natural := strings.CutPrefix(n.Text, "natural ")
+	t := newTerm("join "+n.Text, "", left, right)
+	if natural {
+		merged, names := a.mergedColumns(kind, commonNames(leftColumns, rightColumns), leftColumns, rightColumns)
+		t.open = t.open || len(names) == 0
+		return t, merged
+	}
+	columns := append(leftColumns[:len(leftColumns):len(leftColumns)], rightColumns...)
+	if on := n.Clause(On); on != nil {
+		a.query.visible = columns
+		t.kids = append(t.kids, a.condition(on.Kids[0]))
+	}
+	if using := n.Clause(Using); using != nil {
+		t.op += " using " + strings.Join(using.Names, ",")
+		columns, _ = a.mergedColumns(kind, using.Names, leftColumns, rightColumns)
+	}
+	return t, columns
+}
+
+func commonNames(left, right []output) []string {
+	var names []string
+	for _, l := range left {
+		for _, r := range right {
+			if l.name == r.name {
+				names = append(names, l.name)
+			}
+		}
+	}
+	return names
+}
+
+// mergedColumns puts the columns that USING merges first, as * shows them.
+func (a *analyzer) mergedColumns(kind string, names []string, left, right []output) ([]output, []string) {
+	var merged []output
+	for _, name := range names {
+		l, r := findOutput(left, name), findOutput(right, name)
+		switch {
+		case l == nil || r == nil:
+			// An unknown relation hides the column: whoever uses it stays undetermined.
+			merged = append(merged, output{name, opaque("merged "+name, "")})
+		case kind == "right":
+			merged = append(merged, output{name, r})
+		case kind == "full":
+			merged = append(merged, output{name, newTerm("coalesce", l.typ, l, r)})
+		default:
+			merged = append(merged, output{name, l})
+		}
+	}
+	for _, side := range [][]output{left, right} {
+		for _, c := range side {
+			if findOutput(merged, c.name) == nil || !contains(names, c.name) {
+				merged = append(merged, c)
+			}
+		}
+	}
+	return merged, names
+}
+
+func contains(names []string, name string) bool {
+	for _, n := range names {
+		if n == name {
+			return true
+		}
+	}
+	return false
+}
+
+func findOutput(columns []output, name string) *term {
+	for _, c := range columns {
+		if c.name == name {
+			return c.term
+		}
+	}
+	return nil
+}

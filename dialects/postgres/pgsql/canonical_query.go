@@ -1,0 +1,356 @@
+package pgsql
+
+import (
+	"strconv"
+	"strings"
+)
+
+// output is a column that a query or relation gives.
+type output struct {
+	name string
+	term *term
+}
+
+// queryScope is what the names in one SELECT mean.
+type queryScope struct {
+	parent *queryScope
+	// relations are those of FROM, for qualified names.
+	relations []*relation
+	// visible are the columns that can be named without a qualifier.
+	visible []output
+	ctes    map[string]*relation
+}
+
+// relation is one item of a FROM clause.
+type relation struct {
+	id           int
+	schema, name string
+	alias        string
+	columns      []output
+	// known says whether columns is complete.
+	known bool
+}
+
+func (r *relation) column(name string) (*term, bool) {
+	for _, c := range r.columns {
+		if c.name == name {
+			return c.term, true
+		}
+	}
+	if r.known {
+		return nil, false
+	}
+	return r.columnTerm(name, "", ""), true
+}
+
+// columnTerm names a column by its relation's number, so that aliases don't
+// matter.
+func (r *relation) columnTerm(name string, typ sqlType, mod string) *term {
+	t := newTerm("column "+strconv.Itoa(r.id)+" "+name, typ)
+	t.mod = mod
+	return t
+}
+
+// copyTerm keeps what is done to one use of a column from the others.
+func copyTerm(t *term) *term {
+	copied := *t
+	return &copied
+}
+
+// canonicalQuery analyzes a view's body.
+func (s Scope) canonicalQuery(n *Node) (*term, []output) {
+	a := &analyzer{Scope: s, relationCount: new(int), isQuery: true}
+	return a.fullQuery(n, true)
+}
+
+// queryColumn resolves a column by the queries around it, or gives nil.
+func (a *analyzer) queryColumn(names []string) *term {
+	name := names[len(names)-1]
+	if len(names) == 1 {
+		return a.unqualified(name)
+	}
+	for q := a.query; q != nil; q = q.parent {
+		for _, r := range q.relations {
+			if !r.isNamed(names[:len(names)-1], a.defaultSchema()) {
+				continue
+			}
+			if t, ok := r.column(name); ok {
+				return copyTerm(t)
+			}
+		}
+	}
+	return nil
+}
+
+// isNamed says whether qualifiers mean this relation.
+func (r *relation) isNamed(qualifiers []string, defaultSchema string) bool {
+	if len(qualifiers) == 1 {
+		return r.alias == qualifiers[0]
+	}
+	return len(qualifiers) == 2 && r.alias == r.name && r.name == qualifiers[1] && r.schema == qualifiers[0]
+}
+
+func (a *analyzer) unqualified(name string) *term {
+	for q := a.query; q != nil; q = q.parent {
+		for _, c := range q.visible {
+			if c.name == name {
+				return copyTerm(c.term)
+			}
+		}
+		unknown := q.unknownRelations()
+		if len(unknown) == 1 && q.parent == nil && a.isQuery {
+			return unknown[0].columnTerm(name, "", "")
+		}
+		if len(unknown) > 0 {
+			return opaque("column "+name, "")
+		}
+	}
+	for q := a.query; q != nil; q = q.parent {
+		for _, r := range q.relations {
+			if r.alias == name {
+				return newTerm("row "+strconv.Itoa(r.id), "record")
+			}
+		}
+	}
+	return nil
+}
+
+func (q *queryScope) unknownRelations() []*relation {
+	var unknown []*relation
+	for _, r := range q.relations {
+		if !r.known {
+			unknown = append(unknown, r)
+		}
+	}
+	return unknown
+}
+
+func (q *queryScope) cte(name string) (*relation, bool) {
+	for ; q != nil; q = q.parent {
+		if r, ok := q.ctes[name]; ok {
+			return r, true
+		}
+	}
+	return nil, false
+}
+
+// push begins a query inside the current one, until the function it returns
+// is called.
+func (a *analyzer) push() func() {
+	outer := a.query
+	a.query = &queryScope{parent: outer, ctes: map[string]*relation{}}
+	return func() { a.query = outer }
+}
+
+// fullQuery analyzes a query with its WITH, ORDER BY and LIMIT. Constants of
+// unknown type in its output become text, unless a set operation around it
+// decides on their type.
+func (a *analyzer) fullQuery(n *Node, settle bool) (*term, []output) {
+	defer a.push()()
+	t := newTerm("query", "")
+	var order *Node
+	var body *Node
+	for _, kid := range n.Kids {
+		switch kid.Kind {
+		case With:
+			t.kids = append(t.kids, a.with(kid)...)
+		case OrderBy:
+			order = kid
+		case Select, SetOp, Values, Query:
+			body = kid
+		}
+	}
+	if body == nil {
+		return opaque("query", ""), nil
+	}
+	bodyTerm, outputs, sorted := a.body(body, order, settle)
+	t.kids = append(t.kids, bodyTerm)
+	if sorted != nil {
+		t.kids = append(t.kids, sorted)
+	}
+	t.kids = append(t.kids, a.tail(n)...)
+	return t, outputs
+}
+
+// tail analyzes LIMIT, OFFSET and the locking clauses.
+func (a *analyzer) tail(n *Node) []*term {
+	var limit, offset *term
+	var locks []*term
+	for _, kid := range n.Kids {
+		switch kid.Kind {
+		case Limit:
+			if kid.Kids[0].Kind != Null {
+				limit = newTerm("limit "+kid.Text, "", a.coerce(a.expr(kid.Kids[0]), "int8"))
+			}
+		case Offset:
+			offset = newTerm("offset", "", a.coerce(a.expr(kid.Kids[0]), "int8"))
+		case Locking:
+			locks = append(locks, newTerm("lock "+kid.Text+" "+strings.Join(kid.Names, ","), ""))
+		}
+	}
+	var terms []*term
+	if limit != nil {
+		terms = append(terms, limit)
+	}
+	if offset != nil {
+		terms = append(terms, offset)
+	}
+	return append(terms, locks...)
+}
+
+func (a *analyzer) body(n, order *Node, settle bool) (*term, []output, *term) {
+	switch n.Kind {
+	case Select:
+		return a.selectCore(n, order, settle)
+	case SetOp:
+		t, outputs := a.setOp(n)
+		return t, outputs, a.outputOrder(order, outputs)
+	case Values:
+		t, outputs := a.valuesList(n)
+		return t, outputs, a.outputOrder(order, outputs)
+	}
+	t, outputs := a.fullQuery(n, settle)
+	return t, outputs, a.outputOrder(order, outputs)
+}
+
+// with analyzes common table expressions. A recursive one is known to itself
+// by the columns of its first arm.
+func (a *analyzer) with(n *Node) []*term {
+	var terms []*term
+	for _, cte := range n.Kids {
+		*a.relationCount++
+		r := &relation{id: *a.relationCount, name: cte.Names[0], alias: cte.Names[0]}
+		if n.Text == "recursive" {
+			a.query.ctes[r.name] = r
+			a.recursiveColumns(r, cte)
+		}
+		t, outputs := a.fullQuery(cte.Kids[0], true)
+		r.setColumns(outputs, cte.Names[1:])
+		a.query.ctes[r.name] = r
+		terms = append(terms, newTerm("cte "+cte.Text+" "+strings.Join(cte.Names[1:], ","), "", t))
+	}
+	return terms
+}
+
+func (a *analyzer) recursiveColumns(r *relation, cte *Node) {
+	for _, kid := range cte.Kids[0].Kids {
+		if kid.Kind != SetOp {
+			continue
+		}
+		count := *a.relationCount
+		_, outputs, _ := a.body(kid.Kids[0], nil, true)
+		*a.relationCount = count
+		r.setColumns(outputs, cte.Names[1:])
+	}
+}
+
+// setColumns takes over a query's output, under other names where some are
+// given.
+func (r *relation) setColumns(outputs []output, names []string) {
+	r.columns, r.known = nil, outputs != nil
+	for i, o := range outputs {
+		if o.name == "*" {
+			r.known = false
+			continue
+		}
+		if i < len(names) {
+			o.name = names[i]
+		}
+		r.columns = append(r.columns, output{o.name, r.columnTerm(o.name, o.term.typ, o.term.mod)})
+	}
+}
+
+func (a *analyzer) setOp(n *Node) (*term, []output) {
+	arm := func(kid *Node) (*term, []output) {
+		defer a.push()()
+		t, outputs, _ := a.body(kid, nil, false)
+		return t, outputs
+	}
+	left, leftOutputs := arm(n.Kids[0])
+	right, rightOutputs := arm(n.Kids[1])
+	t := newTerm("set "+n.Text, "", left, right)
+	if len(leftOutputs) != len(rightOutputs) {
+		t.open = true
+		return t, leftOutputs
+	}
+	outputs := make([]output, len(leftOutputs))
+	for i, l := range leftOutputs {
+		r := rightOutputs[i]
+		common, _ := a.commonType([]sqlType{l.term.typ, r.term.typ})
+		for _, arm := range []output{l, r} {
+			if isUnknownConst(arm.term) {
+				*arm.term = *a.coerce(copyTerm(arm.term), common)
+			}
+		}
+		outputs[i] = output{l.name, newTerm("output "+strconv.Itoa(i), common)}
+	}
+	return t, outputs
+}
+
+func (a *analyzer) valuesList(n *Node) (*term, []output) {
+	rows := make([]*term, len(n.Kids))
+	for i, row := range n.Kids {
+		rows[i] = newTerm("row", "record", a.exprs(row.Kids)...)
+	}
+	t := newTerm("values", "", rows...)
+	outputs := make([]output, len(rows[0].kids))
+	for column := range outputs {
+		var types []sqlType
+		for _, row := range rows {
+			if column >= len(row.kids) {
+				t.open = true
+				return t, nil
+			}
+			types = append(types, row.kids[column].typ)
+		}
+		common, _ := a.commonType(types)
+		for _, row := range rows {
+			row.kids[column] = a.coerce(row.kids[column], common)
+		}
+		outputs[column] = output{"column" + strconv.Itoa(column+1), newTerm("output "+strconv.Itoa(column), common)}
+	}
+	return t, outputs
+}
+
+// outputOrder analyzes the ORDER BY of what is no plain SELECT: it names
+// output columns only.
+func (a *analyzer) outputOrder(order *Node, outputs []output) *term {
+	if order == nil {
+		return nil
+	}
+	t := newTerm("order", "")
+	for _, key := range order.Kids {
+		found, ok := outputNamed(key.Kids[0], outputs, true)
+		if !ok {
+			found = opaque("sort key", "", a.expr(key.Kids[0]))
+		}
+		t.kids = append(t.kids, newTerm("sort "+key.Text, "", found))
+	}
+	return t
+}
+
+// outputNamed finds the output that a name or a position in ORDER BY or
+// GROUP BY means.
+func outputNamed(n *Node, outputs []output, names bool) (*term, bool) {
+	if n.Kind == Number {
+		position, err := strconv.Atoi(n.Text)
+		if err != nil || position < 1 || position > len(outputs) {
+			return nil, false
+		}
+		for _, o := range outputs[:position] {
+			if o.name == "*" {
+				return nil, false
+			}
+		}
+		return outputs[position-1].term, true
+	}
+	if n.Kind != Column || len(n.Names) != 1 || !names {
+		return nil, false
+	}
+	for _, o := range outputs {
+		if o.name == n.Names[0] {
+			return o.term, true
+		}
+	}
+	return nil, false
+}

@@ -1,0 +1,267 @@
+package pgsql
+
+import (
+	"strconv"
+	"strings"
+)
+
+// selectCore analyzes one SELECT, with the ORDER BY that follows it.
+func (a *analyzer) selectCore(n, order *Node, settle bool) (*term, []output, *term) {
+	t := newTerm("select", "")
+	if from := n.Clause(From); from != nil {
+		t.kids = append(t.kids, a.from(from))
+	}
+	outputs := a.targets(n.Clause(Targets), settle)
+	targets := newTerm("targets", "")
+	for _, o := range outputs {
+		targets.kids = append(targets.kids, o.term)
+	}
+	t.kids = append(t.kids, targets)
+	for _, clause := range n.Kids {
+		switch clause.Kind {
+		case Distinct:
+			t.kids = append(t.kids, newTerm("distinct", "", a.keys(clause.Kids, outputs, true)...))
+		case Where:
+			t.kids = append(t.kids, newTerm("where", "", a.condition(clause.Kids[0])))
+		case Having:
+			t.kids = append(t.kids, newTerm("having", "", a.condition(clause.Kids[0])))
+		case GroupBy:
+			t.kids = append(t.kids, newTerm("group "+clause.Text, "", a.keys(clause.Kids, outputs, false)...))
+		case Windows:
+			for _, named := range clause.Kids {
+				t.kids = append(t.kids, newTerm("named window "+named.Text, "", a.window(named.Kids[0])))
+			}
+		}
+	}
+	if order == nil {
+		return t, outputs, nil
+	}
+	sorted := newTerm("order", "")
+	for _, key := range order.Kids {
+		sorted.kids = append(sorted.kids, newTerm("sort "+key.Text, "", a.key(key.Kids[0], outputs, true)))
+	}
+	return t, outputs, sorted
+}
+
+func (a *analyzer) keys(nodes []*Node, outputs []output, preferOutput bool) []*term {
+	terms := make([]*term, len(nodes))
+	for i, n := range nodes {
+		terms[i] = a.key(n, outputs, preferOutput)
+	}
+	return terms
+}
+
+// key analyzes what is sorted or grouped by. A bare name means an output
+// column first in ORDER BY, and a column of FROM first in GROUP BY.
+func (a *analyzer) key(n *Node, outputs []output, preferOutput bool) *term {
+	if n.Kind == GroupingSet || n.Kind == Row && !preferOutput {
+		op := n.Text
+		if n.Kind == Row {
+			op = "row"
+		}
+		return newTerm("grouping "+op, "", a.keys(n.Kids, outputs, preferOutput)...)
+	}
+	if !preferOutput && n.Kind == Column && len(n.Names) == 1 && a.isVisible(n.Names[0]) {
+		return a.expr(n)
+	}
+	if t, ok := outputNamed(n, outputs, true); ok {
+		return t
+	}
+	return a.settle(a.expr(n))
+}
+
+func (a *analyzer) isVisible(name string) bool {
+	for _, c := range a.query.visible {
+		if c.name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// targets analyzes the output list, with every * expanded where the columns
+// are known.
+func (a *analyzer) targets(n *Node, settle bool) []output {
+	outputs := []output{}
+	if n == nil {
+		return outputs
+	}
+	for _, target := range n.Kids {
+		value := target.Kids[0]
+		if value.Kind == Star {
+			outputs = append(outputs, a.star(value)...)
+			continue
+		}
+		t := a.expr(value)
+		if settle {
+			t = a.settle(t)
+		}
+		name := columnLabel(value)
+		if len(target.Names) > 0 {
+			name = target.Names[0]
+		}
+		outputs = append(outputs, output{name, t})
+	}
+	return outputs
+}
+
+// star expands * or t.*. The name of an output that stands for unknown columns
+// is "*".
+func (a *analyzer) star(n *Node) []output {
+	var columns []output
+	complete := true
+	if len(n.Names) == 0 {
+		columns, complete = a.query.visible, len(a.query.unknownRelations()) == 0
+	} else {
+		r := a.relationNamed(n.Names)
+		if complete = r != nil && r.known; complete {
+			columns = r.columns
+		}
+	}
+	if !complete {
+		return []output{{"*", opaque("star "+strings.Join(n.Names, "."), "")}}
+	}
+	outputs := make([]output, len(columns))
+	for i, c := range columns {
+		outputs[i] = output{c.name, copyTerm(c.term)}
+	}
+	return outputs
+}
+
+func (a *analyzer) relationNamed(names []string) *relation {
+	for q := a.query; q != nil; q = q.parent {
+		for _, r := range q.relations {
+			if r.isNamed(names, a.defaultSchema()) {
+				return r
+			}
+		}
+	}
+	return nil
+}
+
+// subquery analyzes a query inside an expression.
+func (a *analyzer) subquery(n *Node) *term {
+	t, outputs := a.fullQuery(n.Kids[0], true)
+	if n.Kind == Exists {
+		return newTerm("exists", typeBool, t)
+	}
+	typ := sqlType("")
+	if len(outputs) == 1 {
+		typ = outputs[0].term.typ
+	}
+	if n.Kind == ArrayQuery {
+		if typ != "" && !isArray(typ) {
+			typ += "[]"
+		}
+		return newTerm("array query", typ, t)
+	}
+	return newTerm("scalar", typ, t)
+}
+
+// quantifiedQuery analyzes a comparison with the rows of a query. Conversions
+// of the query's columns are never printed.
+func (a *analyzer) quantifiedQuery(quantifier, symbol string, left *term, query *Node) *term {
+	t, outputs := a.fullQuery(query, true)
+	fields := []*term{left}
+	if left.op == "row" {
+		fields = left.kids
+	}
+	if len(fields) != len(outputs) {
+		return opaque(quantifier+symbol, typeBool, left, t)
+	}
+	result := newTerm(quantifier+symbol, typeBool)
+	for i, field := range fields {
+		compared := a.operator(symbol, field, newTerm("output", outputs[i].term.typ))
+		result.kids = append(result.kids, compared.kids[0])
+		result.open = result.open || compared.open
+	}
+	result.kids = append(result.kids, t)
+	return result
+}
+
+// columnLabel is the name that the server gives to an output column without
+// AS (FigureColname in its sources).
+func columnLabel(n *Node) string {
+	if name, _ := label(n); name != "" {
+		return name
+	}
+	return "?column?"
+}
+
+var builtinLabels = map[string]string{
+	"trim both": "btrim", "trim leading": "ltrim", "trim trailing": "rtrim", "collation for": "pg_collation_for",
+}
+
+// label gives a name, and whether it is strong enough for a cast or a CASE
+// around it to keep it.
+func label(n *Node) (name string, strong bool) {
+	switch n.Kind {
+	case Column, Call:
+		return n.Name(), true
+	case Builtin:
+		if name, ok := builtinLabels[n.Text]; ok {
+			return name, true
+		}
+		return n.Text, true
+	case AtTimeZone:
+		return "timezone", true
+	case Overlaps:
+		return "overlaps", true
+	case Field:
+		return n.Text, true
+	case Subscript, Collate:
+		return label(n.Kids[0])
+	case Exists:
+		return "exists", true
+	case Array, ArrayQuery:
+		return "array", true
+	case Row:
+		return "row", true
+	case Subquery:
+		return subqueryLabel(n.Kids[0])
+	case Bool:
+		return "bool", false
+	case Cast:
+		if name, strong := label(n.Kids[0]); strong {
+			return name, true
+		}
+		if n.Type.Known {
+			return n.Type.catalog, false
+		}
+		return n.Type.Name, false
+	case Case:
+		if last := n.Kids[len(n.Kids)-1]; last.Kind == Else {
+			if name, strong := label(last.Kids[0]); strong {
+				return name, true
+			}
+		}
+		return "case", false
+	}
+	return "", false
+}
+
+func subqueryLabel(query *Node) (string, bool) {
+	for _, kid := range query.Kids {
+		if kid.Kind != Select {
+			continue
+		}
+		targets := kid.Clause(Targets)
+		if targets == nil {
+			return "", false
+		}
+		first := targets.Kids[0]
+		if len(first.Names) > 0 {
+			return first.Names[0], true
+		}
+		return label(first.Kids[0])
+	}
+	return "", false
+}
+
+// relationID numbers relations in the order of their appearance.
+func (a *analyzer) relationID() int {
+	*a.relationCount++
+	return *a.relationCount
+}
+
+func relationOp(kind string, r *relation) string { return kind + " " + strconv.Itoa(r.id) }

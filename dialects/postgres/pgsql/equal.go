@@ -1,0 +1,139 @@
+package pgsql
+
+// Verdict answers whether two texts mean the same.
+type Verdict uint8
+
+// The verdicts.
+const (
+	// Unsure says that the answer depends on something that the texts and the
+	// scope don't tell. The server can tell, by storing one and printing it.
+	Unsure Verdict = iota
+	// Equal says that the server stores the same for both.
+	Equal
+	// Different says that it doesn't.
+	Different
+)
+
+// String names the verdict in lower case.
+func (v Verdict) String() string {
+	return [...]string{"unsure", "equal", "different"}[v]
+}
+
+// EqualExpr says whether two expressions are the same to the server: the same
+// operators and functions, with the same conversions, on the same columns and
+// constants. Each may be as typed or as the server prints it.
+func EqualExpr(x, y string, scope Scope) Verdict {
+	if x == y {
+		return Equal
+	}
+	left, err := ParseExpr(x)
+	if err != nil {
+		return Unsure
+	}
+	right, err := ParseExpr(y)
+	if err != nil {
+		return Unsure
+	}
+	return compareTerms(scope.canonical(left), scope.canonical(right))
+}
+
+// EqualView says whether two queries are the same view: the same output
+// columns under the same names, from the same relations. Without
+// Scope.Relation, more is Unsure.
+func EqualView(x, y string, scope Scope) Verdict {
+	if x == y {
+		return Equal
+	}
+	left, err := ParseQuery(x)
+	if err != nil {
+		return Unsure
+	}
+	right, err := ParseQuery(y)
+	if err != nil {
+		return Unsure
+	}
+	leftTerm, leftOutputs := scope.canonicalQuery(left)
+	rightTerm, rightOutputs := scope.canonicalQuery(right)
+	verdict := compareTerms(leftTerm, rightTerm)
+	if columns := compareOutputs(leftOutputs, rightOutputs); columns != Equal {
+		return columns
+	}
+	if verdict == Different && !sameTables(left, right, scope) {
+		return Different
+	}
+	if verdict == Different {
+		return Unsure // the server rewrites queries in more ways than are known here
+	}
+	return verdict
+}
+
+func compareOutputs(left, right []output) Verdict {
+	for _, outputs := range [][]output{left, right} {
+		for _, o := range outputs {
+			if o.name == "*" {
+				return Unsure
+			}
+		}
+	}
+	if len(left) != len(right) {
+		return Different
+	}
+	for i := range left {
+		if left[i].name != right[i].name {
+			return Different
+		}
+	}
+	return Equal
+}
+
+// compareTerms compares trees. Where they differ and something in them is
+// undetermined, only a difference that no conversion explains is certain.
+func compareTerms(x, y *term) Verdict {
+	switch {
+	case sameTerm(x, y):
+		return Equal
+	case !x.anyOpen() && !y.anyOpen():
+		return Different
+	case similar(x, y):
+		return Unsure
+	}
+	return Different
+}
+
+func sameTerm(x, y *term) bool {
+	if x.op != y.op || len(x.kids) != len(y.kids) || x.op == opConst && (x.text != y.text || x.typ != y.typ) || x.text != y.text {
+		return false
+	}
+	for i := range x.kids {
+		if !sameTerm(x.kids[i], y.kids[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// similar says whether conversions alone could make the trees the same.
+func similar(x, y *term) bool {
+	x, y = withoutCasts(x), withoutCasts(y)
+	if isConstant(x) && isConstant(y) {
+		return x.text == y.text || x.typ == typeUnknown || y.typ == typeUnknown || x.open || y.open
+	}
+	if x.op != y.op || len(x.kids) != len(y.kids) {
+		return false
+	}
+	for i := range x.kids {
+		if !similar(x.kids[i], y.kids[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func isConstant(t *term) bool { return len(t.kids) == 0 && t.text != "" }
+
+func withoutCasts(t *term) *term {
+	for len(t.kids) == 1 && len(t.op) >= len(opCast) && t.op[:len(opCast)] == opCast {
+		t = t.kids[0]
+	}
+	return t
+}

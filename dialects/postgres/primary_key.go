@@ -1,0 +1,37 @@
+package postgres
+
+import (
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+)
+
+func (e *emitter) primaryKey(c planner.Change) {
+	switch {
+	case c.Creates():
+		key := c.After.(*schema.PrimaryKey)
+		e.clause(c, c.Address.Table(), "ADD "+primaryKeyDefinition(key), e.onRows(c.Address.Table(), uniqueHazards(c.Address.Table(), key.Parts, key.Name)...)...)
+		e.constraintComment(c, key.Name)
+	case c.Drops():
+		e.dropConstraint(c)
+	default:
+		e.alterPrimaryKey(c)
+	}
+}
+
+func primaryKeyDefinition(key *schema.PrimaryKey) string {
+	return "CONSTRAINT " + ident(key.Name) + " PRIMARY KEY " + keyColumns(key.Parts) + includeClause(key.Include) +
+		withParams(key.StorageParams) + deferral(key.Deferrable)
+}
+
+func (e *emitter) alterPrimaryKey(c planner.Change) {
+	before, after := c.Before.(*schema.PrimaryKey), c.After.(*schema.PrimaryKey)
+	fields := dialects.NewFields(c)
+	if fields.Take("name") {
+		e.renameConstraint(c, before.Name, after.Name)
+	}
+	if fields.Take("storage_params") {
+		e.alterKeyParams(c, after.Name, before.StorageParams, after.StorageParams)
+	}
+	e.alterConstraint(c, fields)
+}

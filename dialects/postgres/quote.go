@@ -1,0 +1,87 @@
+package postgres
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/schemac/schemac/dialects/postgres/pgsql"
+	"github.com/schemac/schemac/schema"
+)
+
+func ident(name string) string { return pgsql.QuoteIdent(name) }
+
+// idents lists names, quoted, with commas between them.
+func idents(names []string) string {
+	quoted := make([]string, len(names))
+	for i, name := range names {
+		quoted[i] = ident(name)
+	}
+	return strings.Join(quoted, ", ")
+}
+
+// qualified spells the schema and name of an object outside tables.
+func qualified(a schema.Address) string {
+	if a.Kind == schema.KindSchema {
+		return ident(a.Name)
+	}
+	return pgsql.QualifiedName(a.Schema, a.Name)
+}
+
+// exprSQL spells an expression; literals are quoted.
+func exprSQL(e schema.Expr) string {
+	if e.Literal == schema.StringLiteral {
+		return pgsql.QuoteLiteral(e.SQL)
+	}
+	return e.SQL
+}
+
+// typeSQL spells a column's type.
+func typeSQL(t schema.Type) string {
+	name := t.Name
+	if !t.User.IsZero() {
+		name = qualified(t.User)
+	}
+	if t.Array {
+		name += "[]"
+	}
+	return name
+}
+
+// collation spells a collation's name, which may be qualified with a point.
+// Locale names hold points too (en_US.utf8): only pg_catalog is a qualifier.
+func collation(name string) string {
+	if rest, ok := strings.CutPrefix(name, "pg_catalog."); ok {
+		return "pg_catalog." + pgsql.QuoteIdentAlways(rest)
+	}
+	return pgsql.QuoteIdentAlways(name)
+}
+
+// paramList spells storage parameters in a stable order.
+func paramList(params schema.Params) string {
+	var list []string
+	for _, name := range slices.Sorted(maps.Keys(params)) {
+		list = append(list, name+" = "+paramValue(params[name]))
+	}
+	return strings.Join(list, ", ")
+}
+
+func paramValue(value string) string {
+	for _, r := range value {
+		if !(r == '_' || r == '.' || r == '-' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z') {
+			return pgsql.QuoteLiteral(value)
+		}
+	}
+	if value == "" {
+		return "''"
+	}
+	return value
+}
+
+// withParams is the WITH clause for storage parameters, with a leading space.
+func withParams(params schema.Params) string {
+	if len(params) == 0 {
+		return ""
+	}
+	return " WITH (" + paramList(params) + ")"
+}

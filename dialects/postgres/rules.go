@@ -1,0 +1,168 @@
+package postgres
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+)
+
+// inPlace are the fields that ALTER can change, by kind. A change of any
+// other field means that the object is dropped and made anew.
+var inPlace = map[schema.Kind][]string{
+	schema.KindPrimaryKey: {"name", "comment", "storage_params"},
+	schema.KindUnique:     {"comment", "storage_params"},
+	schema.KindCheck:      {"comment", "postgres.not_valid"},
+	schema.KindForeignKey: {"comment", "not_valid", "deferrable"},
+	schema.KindIndex:      {"comment", "storage_params"},
+	schema.KindView:       {"comment", "check_option", "postgres.security_barrier", "postgres.security_invoker"},
+}
+
+// Strategy implements planner.Rules.
+func (d dialect) Strategy(_ planner.Pair, c planner.Change) (planner.Action, string) {
+	if column, ok := c.Before.(*schema.Column); ok && (c.Action == planner.Replace || c.Action == planner.Alter) {
+		return columnStrategy(c, column)
+	}
+	if c.Action != planner.Alter {
+		return c.Action, ""
+	}
+	if before, ok := c.Before.(*schema.Enum); ok && !isSubsequence(before.Values, c.After.(*schema.Enum).Values) {
+		return planner.Rebuild, "enum values can be added in place, but neither removed nor reordered"
+	}
+	fields, limited := inPlace[c.Address.Kind]
+	for _, field := range c.Fields {
+		if limited && !slices.Contains(fields, field) {
+			return planner.Replace, "PostgreSQL cannot alter " + field + " in place"
+		}
+	}
+	if c.Address.Kind.OfTable() && unvalidates(c) {
+		return planner.Replace, "PostgreSQL cannot make a constraint NOT VALID again"
+	}
+	return planner.Alter, ""
+}
+
+// columnStrategy drops and adds a column where its expression changes: a
+// column can't become a generated one, and an expression can be changed in
+// place only on the newest majors. Its values are computed again.
+func columnStrategy(c planner.Change, before *schema.Column) (planner.Action, string) {
+	after, _ := c.After.(*schema.Column)
+	if after == nil {
+		return c.Action, ""
+	}
+	generated := before.Generated.Type != "" && after.Generated.Type != ""
+	if c.Action == planner.Replace {
+		if generated {
+			return planner.Replace, ""
+		}
+		return planner.Alter, "It is no generated column, whose values could be computed again."
+	}
+	changed := slices.ContainsFunc(c.Fields, func(f string) bool { return strings.HasPrefix(f, "as.") })
+	if changed && !(before.Generated.Type == "STORED" && after.Generated.Type == "") {
+		return planner.Replace, "PostgreSQL cannot change in place what a column is generated from"
+	}
+	return planner.Alter, ""
+}
+
+// unvalidates reports whether a constraint would have to become NOT VALID.
+func unvalidates(c planner.Change) bool {
+	switch after := c.After.(type) {
+	case *schema.Check:
+		return after.Postgres.NotValid && !c.Before.(*schema.Check).Postgres.NotValid
+	case *schema.ForeignKey:
+		return after.NotValid && !c.Before.(*schema.ForeignKey).NotValid
+	}
+	return false
+}
+
+// isSubsequence reports whether all of part stands in whole, in its order.
+func isSubsequence(part, whole []string) bool {
+	for _, value := range whole {
+		if len(part) > 0 && part[0] == value {
+			part = part[1:]
+		}
+	}
+	return len(part) == 0
+}
+
+// Blocks implements planner.Rules.
+func (d dialect) Blocks(pair planner.Pair, c planner.Change, dependent schema.Object) bool {
+	switch c.Action {
+	case planner.Drop, planner.Replace:
+		return goneBlocks(c, dependent)
+	case planner.Rebuild:
+		return rebuiltEnumBlocks(dependent)
+	case planner.Alter:
+		if slices.Contains(c.Fields, "type") || slices.Contains(c.Fields, "collate") {
+			return d.typeChangeBlocks(pair, c, dependent)
+		}
+	}
+	return false
+}
+
+// goneBlocks says that nothing can refer to what is gone. A column whose type
+// is a dropped enum has got another type before.
+func goneBlocks(c planner.Change, dependent schema.Object) bool {
+	a := dependent.Address()
+	if column, ok := dependent.(*schema.Column); ok {
+		return column.Generated.Type != "" && c.Address.Kind == schema.KindColumn
+	}
+	return a.Kind != schema.KindTable && (c.Address.Kind != schema.KindTable || a.Table() != c.Address)
+}
+
+// rebuiltEnumBlocks names what the server can't carry over to a new type by
+// itself: everything that compares values of it.
+func rebuiltEnumBlocks(dependent schema.Object) bool {
+	switch o := dependent.(type) {
+	case *schema.View, *schema.Check, *schema.ForeignKey:
+		return true
+	case *schema.Column:
+		return o.Generated.Type != ""
+	case *schema.Index:
+		return hasExpression(o)
+	}
+	return false
+}
+
+func hasExpression(index *schema.Index) bool {
+	return !index.Where.IsZero() || slices.ContainsFunc(index.Parts, func(p schema.Part) bool { return p.Column == "" })
+}
+
+// typeChangeBlocks knows what refuses, or does not survive, a new type of a
+// column: the server refuses it for views and generated columns, and carries
+// over expressions as they were read with the old type.
+func (d dialect) typeChangeBlocks(pair planner.Pair, c planner.Change, dependent schema.Object) bool {
+	switch o := dependent.(type) {
+	case *schema.View, *schema.Check:
+		return true
+	case *schema.Column:
+		return o.Generated.Type != ""
+	case *schema.Index:
+		return hasExpression(o)
+	case *schema.ForeignKey:
+		return d.keyBlocks(pair, c, o)
+	}
+	return false
+}
+
+// keyBlocks reports whether the foreign key cannot live through the change of
+// one of its columns, whatever the order in which both sides change.
+func (d dialect) keyBlocks(pair planner.Pair, c planner.Change, key *schema.ForeignKey) bool {
+	after := c.After.(*schema.Column)
+	for i := range key.Columns {
+		own, other := key.Address().Table().Child(schema.KindColumn, key.Columns[i]), key.RefTable.Child(schema.KindColumn, key.RefColumns[i])
+		if other == c.Address {
+			own, other = other, own
+		}
+		if own != c.Address {
+			continue
+		}
+		for _, graph := range []*schema.Graph{pair.From, pair.To} {
+			column, ok := graph.Lookup(other).(*schema.Column)
+			if ok && !d.Comparable(after.Type, column.Type) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,339 @@
+package postgres
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+)
+
+func (e *emitter) table(c planner.Change) {
+	switch {
+	case c.Creates():
+		e.createTable(c)
+	case c.Drops():
+		e.dropTable(c)
+	case c.Action == planner.Rename:
+		e.rename(c, "ALTER TABLE")
+	default:
+		e.alterTable(c)
+	}
+}
+
+func (e *emitter) createTable(c planner.Change) {
+	t := c.After.(*schema.Table)
+	inline := c
+	inline.Parts = append(slices.Clone(c.Parts), e.followingKeys(c.Address)...)
+	var lines []string
+	changed := []schema.Address{c.Address}
+	for _, part := range inline.Parts {
+		e.sequenceBefore(part)
+		if line := inlineDefinition(part.After); line != "" {
+			lines = append(lines, "\n  "+line)
+			changed = append(changed, part.Address)
+		}
+	}
+	body := " ()"
+	if len(lines) > 0 {
+		body = " (" + strings.Join(lines, ",") + "\n)"
+	}
+	e.steps = append(e.steps, step{sql: "CREATE " + persistence(t) + "TABLE " + qualified(c.Address) + body + tableOptions(t), changes: changed})
+	e.tableExtras(c, t)
+	for _, part := range inline.Parts {
+		e.afterInline(part)
+	}
+}
+
+// followingKeys takes the foreign keys that come right behind the table's
+// creation into it: their targets exist.
+func (e *emitter) followingKeys(table schema.Address) []planner.Change {
+	var keys []planner.Change
+	for i := e.at + 1; i < len(e.changes); i++ {
+		key, ok := e.changes[i].After.(*schema.ForeignKey)
+		if !ok || e.changes[i].Action != planner.Create || e.changes[i].Address.Table() != table || key.NotValid {
+			break
+		}
+		e.folded[i] = true
+		keys = append(keys, e.changes[i])
+	}
+	return keys
+}
+
+// inlineDefinition is a child's line within CREATE TABLE, or empty for what
+// can only be added behind it.
+func inlineDefinition(o schema.Object) string {
+	switch o := o.(type) {
+	case *schema.Column:
+		return columnDefinition(o)
+	case *schema.PrimaryKey:
+		return primaryKeyDefinition(o)
+	case *schema.Unique:
+		return uniqueDefinition(o)
+	case *schema.Check:
+		if !o.Postgres.NotValid {
+			return checkDefinition(o)
+		}
+	case *schema.ForeignKey:
+		return foreignKeyDefinition(o)
+	}
+	return ""
+}
+
+// afterInline adds what CREATE TABLE has no room for.
+func (e *emitter) afterInline(c planner.Change) {
+	switch o := c.After.(type) {
+	case *schema.Column:
+		e.columnExtras(c, o)
+	case *schema.Check:
+		if o.Postgres.NotValid {
+			e.check(c)
+			return
+		}
+	}
+	if _, isColumn := c.After.(*schema.Column); !isColumn {
+		e.constraintComment(c, constraintName(c.After))
+	}
+}
+
+func persistence(t *schema.Table) string {
+	if t.Postgres.Unlogged {
+		return "UNLOGGED "
+	}
+	return ""
+}
+
+func tableOptions(t *schema.Table) string {
+	p := t.Postgres
+	var b strings.Builder
+	if p.Partition.Type != "" {
+		b.WriteString(" PARTITION BY " + p.Partition.Type + " (" + partList(p.Partition.Parts) + ")")
+	}
+	if p.AccessMethod != "" {
+		b.WriteString(" USING " + ident(p.AccessMethod))
+	}
+	b.WriteString(withParams(p.StorageParams))
+	if p.Tablespace != "" {
+		b.WriteString(" TABLESPACE " + ident(p.Tablespace))
+	}
+	return b.String()
+}
+
+func (e *emitter) tableExtras(c planner.Change, t *schema.Table) {
+	if t.Postgres.RowSecurity.Enabled {
+		e.clause(c, c.Address, "ENABLE ROW LEVEL SECURITY")
+	}
+	if t.Postgres.RowSecurity.Enforced {
+		e.clause(c, c.Address, "FORCE ROW LEVEL SECURITY")
+	}
+	if t.Postgres.ReplicaIdentity != "" {
+		e.replicaIdentity(c, t)
+	}
+	if t.Comment != "" {
+		e.comment(c, c.Address, "TABLE "+qualified(c.Address), t.Comment)
+	}
+}
+
+// replicaIdentity comes last: the index that it may name has to exist.
+func (e *emitter) replicaIdentity(c planner.Change, t *schema.Table) {
+	identity := t.Postgres.ReplicaIdentity
+	if index, ok := strings.CutPrefix(identity, "INDEX "); ok {
+		identity = "USING INDEX " + ident(index)
+	} else if identity == "" {
+		identity = "DEFAULT"
+	}
+	e.last = append(e.last, step{table: c.Address, clause: "REPLICA IDENTITY " + identity, changes: []schema.Address{c.Address}})
+}
+
+func (e *emitter) dropTable(c planner.Change) {
+	e.done[c.Address] = true
+	s := step{sql: "DROP TABLE " + qualified(c.Address), hazards: []dialects.Hazard{lostTable(c.Address)}, changes: []schema.Address{c.Address}}
+	for _, part := range c.Parts {
+		s.changes = append(s.changes, part.Address)
+		e.done[part.Address] = true
+	}
+	e.steps = append(e.steps, s)
+}
+
+func (e *emitter) alterTable(c planner.Change) {
+	before, after := c.Before.(*schema.Table), c.After.(*schema.Table)
+	fields := dialects.NewFields(c)
+	if fields.Take("postgres.unlogged") {
+		e.clause(c, c.Address, "SET "+map[bool]string{true: "UNLOGGED", false: "LOGGED"}[after.Postgres.Unlogged], e.onRows(c.Address, rewrites(c.Address))...)
+	}
+	if fields.Take("postgres.storage_params") {
+		for _, clause := range paramClauses(before.Postgres.StorageParams, after.Postgres.StorageParams) {
+			e.clause(c, c.Address, clause)
+		}
+	}
+	e.alterRowSecurity(c, fields, after.Postgres.RowSecurity)
+	if fields.Take("postgres.tablespace") {
+		e.clause(c, c.Address, "SET TABLESPACE "+ident(orDefault(after.Postgres.Tablespace, "pg_default")), e.onRows(c.Address, rewrites(c.Address))...)
+	}
+	if fields.Take("postgres.access_method") {
+		e.clause(c, c.Address, "SET ACCESS METHOD "+ident(orDefault(after.Postgres.AccessMethod, "heap")), e.onRows(c.Address, rewrites(c.Address))...)
+	}
+	if fields.Take("postgres.replica_identity") {
+		e.replicaIdentity(c, after)
+	}
+	if fields.Take("comment") {
+		e.comment(c, c.Address, "TABLE "+qualified(c.Address), after.Comment)
+	}
+	e.problems = append(e.problems, fields.Rest()...)
+}
+
+func (e *emitter) alterRowSecurity(c planner.Change, fields *dialects.Fields, want schema.RowSecurity) {
+	if fields.Take("postgres.row_security.enabled") {
+		e.clause(c, c.Address, map[bool]string{true: "ENABLE", false: "DISABLE"}[want.Enabled]+" ROW LEVEL SECURITY")
+	}
+	if fields.Take("postgres.row_security.enforced") {
+		e.clause(c, c.Address, map[bool]string{true: "FORCE", false: "NO FORCE"}[want.Enforced]+" ROW LEVEL SECURITY")
+	}
+}
+
+func orDefault(value, otherwise string) string {
+	if value == "" {
+		return otherwise
+	}
+	return value
+}
+
+// paramClauses are the SET and RESET that lead from one set of storage
+// parameters to another.
+func paramClauses(before, after schema.Params) []string {
+	set, reset := schema.Params{}, []string{}
+	for name, value := range after {
+		if old, ok := before[name]; !ok || old != value {
+			set[name] = value
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(before)) {
+		if _, ok := after[name]; !ok {
+			reset = append(reset, name)
+		}
+	}
+	var clauses []string
+	if len(set) > 0 {
+		clauses = append(clauses, "SET ("+paramList(set)+")")
+	}
+	if len(reset) > 0 {
+		clauses = append(clauses, "RESET ("+strings.Join(reset, ", ")+")")
+	}
+	return clauses
+}
+
+const relationsQuery = `
+SELECT c.oid, c.relnamespace, c.relname, c.relkind::text, c.relpersistence = 'u', c.relispartition,
+  EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = c.oid) OR c.reloftype <> 0,
+  c.relrowsecurity, c.relforcerowsecurity, c.relreplident::text, coalesce(ri.relname, ''),
+  coalesce(ts.spcname, ''), CASE WHEN am.amname <> 'heap' THEN am.amname::text ELSE '' END,
+  coalesce(c.reloptions, '{}'), coalesce(toast.reloptions, '{}'),
+  CASE c.relkind WHEN 'p' THEN pg_get_partkeydef(c.oid) WHEN 'v' THEN pg_get_viewdef(c.oid) ELSE '' END,
+  coalesce(d.description, '')
+FROM pg_class c
+LEFT JOIN pg_am am ON am.oid = c.relam AND c.relkind IN ('r', 'p')
+LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace
+LEFT JOIN pg_class toast ON toast.oid = c.reltoastrelid
+LEFT JOIN pg_index rx ON rx.indrelid = c.oid AND rx.indisreplident AND c.relreplident = 'i'
+LEFT JOIN pg_class ri ON ri.oid = rx.indexrelid
+LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = c.oid AND d.objsubid = 0
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relnamespace = ANY ($1)
+  AND NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_class'::regclass AND x.objid = c.oid AND x.deptype = 'e')
+ORDER BY c.relname`
+
+// relation is one row of relationsQuery.
+type relation struct {
+	oid, namespace                  uint32
+	name, kind                      string
+	unlogged, isPartition, inherits bool
+	rowSecurity, forceRowSecurity   bool
+	replicaIdentity, replicaIndex   string
+	tablespace, accessMethod        string
+	options, toastOptions           []string
+	definition, comment             string
+}
+
+// relations reads tables and views, and reports the others.
+func (i *inspector) relations() error {
+	var r relation
+	into := []any{&r.oid, &r.namespace, &r.name, &r.kind, &r.unlogged, &r.isPartition, &r.inherits, &r.rowSecurity, &r.forceRowSecurity,
+		&r.replicaIdentity, &r.replicaIndex, &r.tablespace, &r.accessMethod, &r.options, &r.toastOptions, &r.definition, &r.comment}
+	return i.queryScope(relationsQuery, into, func() {
+		what := map[string]string{"m": "materialized view", "f": "foreign table"}[r.kind]
+		switch {
+		case r.isPartition:
+			what = "partition"
+		case r.inherits:
+			what = "inheriting or typed table"
+		}
+		if what != "" {
+			i.unmodelled(what, i.schemaNames[r.namespace], r.name)
+			return
+		}
+		if r.kind == "v" {
+			i.add(inspectedView(i.schemaNames[r.namespace], r))
+			return
+		}
+		t := i.inspectedTable(r)
+		i.tables[r.oid] = t
+		i.add(t)
+	})
+}
+
+func (i *inspector) inspectedTable(r relation) *schema.Table {
+	t := &schema.Table{Schema: i.schemaNames[r.namespace], Name: r.name, Meta: schema.Meta{Comment: r.comment}}
+	t.Postgres = schema.PostgresTable{
+		Unlogged: r.unlogged, Tablespace: r.tablespace, AccessMethod: r.accessMethod,
+		StorageParams: storageParams(r.options, r.toastOptions),
+		RowSecurity:   schema.RowSecurity{Enabled: r.rowSecurity, Enforced: r.forceRowSecurity},
+	}
+	switch r.replicaIdentity {
+	case "f":
+		t.Postgres.ReplicaIdentity = "FULL"
+	case "n":
+		t.Postgres.ReplicaIdentity = "NOTHING"
+	case "i":
+		t.Postgres.ReplicaIdentity = "INDEX " + r.replicaIndex
+	}
+	if r.kind == "p" {
+		kind, _, _ := strings.Cut(r.definition, " ")
+		t.Postgres.Partition.Type = kind
+		i.partitionKeys[r.oid] = r.definition
+	}
+	return t
+}
+
+const partitionKeysQuery = `
+SELECT p.partrelid, coalesce(a.attname, ''), CASE WHEN op.opcdefault THEN '' ELSE op.opcname::text END,
+  CASE WHEN p.partcollation[k.n] IN (0, 100) OR p.partcollation[k.n] = a.attcollation THEN '' ELSE coll.collname::text END
+FROM pg_partitioned_table p
+JOIN pg_class c ON c.oid = p.partrelid AND c.relnamespace = ANY ($1)
+CROSS JOIN LATERAL generate_series(0, p.partnatts - 1) k(n)
+LEFT JOIN pg_attribute a ON a.attrelid = p.partrelid AND a.attnum = p.partattrs[k.n] AND a.attnum > 0
+LEFT JOIN pg_opclass op ON op.oid = p.partclass[k.n]
+LEFT JOIN pg_collation coll ON coll.oid = p.partcollation[k.n]
+ORDER BY p.partrelid, k.n`
+
+// partitionKeyParts adds the parts of partition keys to their tables. The
+// text of an expression part stands at its place in pg_get_partkeydef.
+func (i *inspector) partitionKeyParts() error {
+	if len(i.partitionKeys) == 0 {
+		return nil
+	}
+	var oid uint32
+	var column, ops, collate string
+	return i.queryScope(partitionKeysQuery, []any{&oid, &column, &ops, &collate}, func() {
+		t := i.tables[oid]
+		if t == nil {
+			return
+		}
+		parts := &t.Postgres.Partition.Parts
+		part := schema.Part{Column: column, Ops: ops, Collate: collate}
+		if column == "" {
+			part.Expr = schema.SQLExpr(partitionExpr(i.partitionKeys[oid], len(*parts), ops, collate))
+		}
+		*parts = append(*parts, part)
+	})
+}

@@ -1,0 +1,132 @@
+package postgres
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/schemac/schemac/dialects/postgres/pgsql"
+	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
+)
+
+// normalizeType makes the type of a column canonical: aliases resolved, an
+// enum's name made a reference to it, serial taken apart into an integer and
+// its sequence.
+func (d dialect) normalizeType(c *schema.Column, scope schema.Scope) diag.List {
+	if c.Type.IsZero() || !c.Type.User.IsZero() {
+		return nil
+	}
+	t, err := pgsql.ParseType(c.Type.Name)
+	if err != nil {
+		return typeProblem(c, "%s has the type %q, which is no PostgreSQL type: %v.", c.Address(), c.Type.Name, err)
+	}
+	if t.Serial && c.Postgres.Serial == "" {
+		c.Postgres.Serial = serialSequence(c)
+		c.Null = false
+	}
+	if t.Schema == d.defaultSchema {
+		t.Schema = ""
+	}
+	c.Type.Array = c.Type.Array || t.Array
+	t = t.Element()
+	t.Serial = false
+	c.Type.Name = t.String()
+	if t.Known {
+		return nil
+	}
+	enum := schema.Address{Kind: schema.KindEnum, Schema: orDefault(t.Schema, d.defaultSchema), Name: t.Name}
+	if scope.Lookup(enum) != nil {
+		c.Type = schema.Type{User: enum, Array: c.Type.Array}
+		return nil
+	}
+	return unknownType(c, t)
+}
+
+// unknownType reports a name that is neither built in nor an enum of the
+// model, where it looks like a mistake: a near miss of a built-in type. Any
+// other name may be a domain or belong to an extension.
+func unknownType(c *schema.Column, t pgsql.Type) diag.List {
+	if t.Schema != "" || c.Origin.Range.IsZero() {
+		return nil
+	}
+	suggestion := diag.DidYouMean(t.Name, pgsql.KnownTypes())
+	if suggestion == "" {
+		return nil
+	}
+	return typeProblem(c, "%s has the type %q, which PostgreSQL does not have.%s Write a user type with its schema, as in sql(\"public.%s\").",
+		c.Address(), t.Name, suggestion, t.Name)
+}
+
+func typeProblem(c *schema.Column, format string, args ...any) diag.List {
+	var problems diag.List
+	problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "unknown-type", Summary: "Unknown type",
+		Range: c.Origin.Field("type"), Address: c.Address().String(), Detail: fmt.Sprintf(format, args...)})
+	return problems
+}
+
+// parsed is a column type as pgsql sees it. A type that does not parse is
+// left unknown, under its text.
+func parsed(t schema.Type) pgsql.Type {
+	if !t.User.IsZero() {
+		return pgsql.Type{Schema: t.User.Schema, Name: t.User.Name, Array: t.Array}
+	}
+	p, err := pgsql.ParseType(t.Name)
+	if err != nil {
+		return pgsql.Type{Name: t.Name, Array: t.Array}
+	}
+	p.Array = p.Array || t.Array
+	return p
+}
+
+var integerTypes = []string{"smallint", "integer", "bigint"}
+
+func isInteger(t schema.Type) bool { return !t.Array && slices.Contains(integerTypes, t.Name) }
+
+// families group the types that have equality operators among each other.
+var families = [][]string{
+	{"smallint", "integer", "bigint", "numeric", "real", "double precision", "oid"},
+	{"text", "character varying", "character", "bpchar", "name"},
+	{"date", "timestamp without time zone", "timestamp with time zone"},
+	{"time without time zone", "time with time zone"},
+	{"inet", "cidr"},
+	{"bit", "bit varying"},
+}
+
+// Comparable implements schema.Rules.
+func (dialect) Comparable(a, b schema.Type) bool {
+	from, to := parsed(a), parsed(b)
+	if from.Array != to.Array {
+		return false
+	}
+	if from.Name == to.Name && from.Schema == to.Schema {
+		return true
+	}
+	if from.Array {
+		return false
+	}
+	return slices.ContainsFunc(families, func(family []string) bool {
+		return slices.Contains(family, from.Name) && slices.Contains(family, to.Name)
+	})
+}
+
+// typeStorage is the storage that a type has by default.
+func typeStorage(t schema.Type) string {
+	p := parsed(t)
+	switch {
+	case p.Array:
+		return "EXTENDED"
+	case slices.Contains(mainStorage, p.Name):
+		return "MAIN"
+	case slices.Contains(extendedStorage, p.Name) || strings.HasSuffix(p.Name, " varying") || !p.Known && t.User.IsZero():
+		return "EXTENDED"
+	}
+	return "PLAIN"
+}
+
+var (
+	mainStorage     = []string{"numeric", "inet", "cidr"}
+	extendedStorage = strings.Fields(`bit bytea json jsonb jsonpath path polygon refcursor text tsvector xml bpchar character varchar
+		int4range int8range numrange tsrange tstzrange daterange int4multirange int8multirange nummultirange tsmultirange
+		tstzmultirange datemultirange pg_snapshot txid_snapshot`)
+)

@@ -1,0 +1,48 @@
+package postgres
+
+import (
+	"fmt"
+	"strings"
+)
+
+// features says what a server's major version has.
+type features struct {
+	major int
+}
+
+// fragment is a piece of a catalog query that a major version brought, and
+// what stands for it before.
+type fragment struct {
+	since      int
+	sql, older string
+}
+
+// fragments are named in the queries in braces.
+var fragments = map[string]fragment{
+	"compression":        {14, "a.attcompression::text", "''"},
+	"nulls_not_distinct": {15, "i.indnullsnotdistinct", "false"},
+	"fk_delete_columns":  {15, "coalesce(con.confdelsetcols, '{}')", "'{}'::int2[]"},
+	"constraint_special": {18, "CASE WHEN con.conperiod THEN 'temporal' WHEN NOT con.conenforced THEN 'not enforced' ELSE '' END", "''"},
+}
+
+// fill puts the fragments for this server into a query.
+func (f features) fill(sql string) string {
+	for name, part := range fragments {
+		text := part.sql
+		if f.major < part.since {
+			text = part.older
+		}
+		sql = strings.ReplaceAll(sql, "{"+name+"}", text)
+	}
+	return sql
+}
+
+// OldestMajor is the oldest major version that is supported.
+const OldestMajor = 13
+
+func (f features) supported() error {
+	if f.major < OldestMajor {
+		return fmt.Errorf("the server is PostgreSQL %d; schemac supports %d and later", f.major, OldestMajor)
+	}
+	return nil
+}

@@ -1,0 +1,102 @@
+package postgres
+
+import (
+	"strings"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+)
+
+func (e *emitter) view(c planner.Change) {
+	name := qualified(c.Address)
+	switch {
+	case c.Creates():
+		view := c.After.(*schema.View)
+		e.sql(c, viewDefinition(view))
+		if view.Comment != "" {
+			e.comment(c, schema.Address{}, "VIEW "+name, view.Comment)
+		}
+	case c.Drops():
+		e.sql(c, "DROP VIEW "+name)
+	case c.Action == planner.Rename:
+		e.rename(c, "ALTER VIEW")
+	default:
+		e.alterView(c)
+	}
+}
+
+func viewDefinition(view *schema.View) string {
+	var options []string
+	if view.Postgres.SecurityBarrier {
+		options = append(options, "security_barrier = true")
+	}
+	if view.Postgres.SecurityInvoker {
+		options = append(options, "security_invoker = true")
+	}
+	definition := "CREATE VIEW " + qualified(view.Address())
+	if len(options) > 0 {
+		definition += " WITH (" + strings.Join(options, ", ") + ")"
+	}
+	definition += " AS\n" + view.Body.SQL
+	if view.CheckOption != "" {
+		definition += "\nWITH " + view.CheckOption + " CHECK OPTION"
+	}
+	return definition
+}
+
+func (e *emitter) alterView(c planner.Change) {
+	after := c.After.(*schema.View)
+	fields := dialects.NewFields(c)
+	option := func(field, name, value string) {
+		if !fields.Take(field) {
+			return
+		}
+		action := "SET (" + name + " = " + value + ")"
+		if value == "" {
+			action = "RESET (" + name + ")"
+		}
+		e.sql(c, "ALTER VIEW "+qualified(c.Address)+" "+action)
+	}
+	option("check_option", "check_option", strings.ToLower(after.CheckOption))
+	option("postgres.security_barrier", "security_barrier", trueOrNone(after.Postgres.SecurityBarrier))
+	option("postgres.security_invoker", "security_invoker", trueOrNone(after.Postgres.SecurityInvoker))
+	if fields.Take("comment") {
+		e.comment(c, schema.Address{}, "VIEW "+qualified(c.Address), after.Comment)
+	}
+	e.problems = append(e.problems, fields.Rest()...)
+}
+
+func trueOrNone(set bool) string {
+	if set {
+		return "true"
+	}
+	return ""
+}
+
+// inspectedView makes a view of its row in relationsQuery.
+func inspectedView(namespace string, r relation) *schema.View {
+	view := &schema.View{Schema: namespace, Name: r.name, Meta: schema.Meta{Comment: r.comment},
+		Body: schema.SQLExpr(strings.TrimSuffix(strings.TrimSpace(r.definition), ";"))}
+	for _, option := range r.options {
+		name, value, _ := strings.Cut(option, "=")
+		switch name {
+		case "check_option":
+			view.CheckOption = strings.ToUpper(value)
+		case "security_barrier":
+			view.Postgres.SecurityBarrier = isTrue(value)
+		case "security_invoker":
+			view.Postgres.SecurityInvoker = isTrue(value)
+		}
+	}
+	return view
+}
+
+// isTrue reads a boolean option as the server does.
+func isTrue(value string) bool {
+	switch strings.ToLower(value) {
+	case "true", "on", "yes", "1", "t", "y":
+		return true
+	}
+	return false
+}
