@@ -116,6 +116,9 @@ func (o *ordering) linkMove(n *node) {
 		}
 	}
 	link(n, o.makes[o.p.key(a)], reason{a, a, "is changed after the rename of"})
+	if table := o.makes[o.p.key(a.Table())]; a.Kind.OfTable() && table != nil && table.change.Action == Rebuild {
+		link(n, table, reason{a, a.Table(), "is rebuilt after the rename of"})
+	}
 	if ends := o.ends[o.p.key(a)]; ends != nil && !ends.precedes(n) {
 		link(n, ends, reason{a, a, "is changed after the rename of"})
 	}

@@ -23,7 +23,8 @@ func Diff(a, b Object, equal ExprEqual) []string {
 	}
 	var fields []string
 	for _, f := range comparedFields(va.Type()) {
-		if !equalValues(f.name, va.FieldByIndex(f.index), vb.FieldByIndex(f.index), equal) {
+		x, y := va.FieldByIndex(f.index), vb.FieldByIndex(f.index)
+		if !equalValues(f.name, x, y, equal) && !(f.sql && equalTexts(f.name, x, y, equal)) {
 			fields = append(fields, f.name)
 		}
 	}
@@ -33,6 +34,8 @@ func Diff(a, b Object, equal ExprEqual) []string {
 type comparedField struct {
 	name  string
 	index []int
+	// sql marks text that only the dialect can compare, tagged diff:"sql".
+	sql bool
 }
 
 var comparedCache sync.Map // reflect.Type to []comparedField
@@ -63,7 +66,7 @@ func listFields(t reflect.Type, prefix string, index []int) []comparedField {
 		case f.Type.Kind() == reflect.Struct && !isValue(f.Type):
 			fields = append(fields, listFields(f.Type, prefix+name+".", at)...)
 		default:
-			fields = append(fields, comparedField{name: prefix + name, index: at})
+			fields = append(fields, comparedField{name: prefix + name, index: at, sql: f.Tag.Get("diff") == "sql"})
 		}
 	}
 	return fields
@@ -102,6 +105,24 @@ func equalValues(field string, a, b reflect.Value, equal ExprEqual) bool {
 		return a.Elem().Equal(b.Elem())
 	}
 	return a.Equal(b)
+}
+
+// equalTexts compares strings, and the values of maps of strings, as the
+// expressions that they are in SQL.
+func equalTexts(field string, a, b reflect.Value, equal ExprEqual) bool {
+	if a.Kind() == reflect.String {
+		return equalExprs(field, SQLExpr(a.String()), SQLExpr(b.String()), equal)
+	}
+	if a.Len() != b.Len() {
+		return false
+	}
+	for it := a.MapRange(); it.Next(); {
+		other := b.MapIndex(it.Key())
+		if !other.IsValid() || !equalTexts(field, it.Value(), other, equal) {
+			return false
+		}
+	}
+	return true
 }
 
 func equalExprs(field string, a, b Expr, equal ExprEqual) bool {

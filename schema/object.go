@@ -6,7 +6,8 @@ import "github.com/schemac/schemac/schema/diag"
 // package; the interface is sealed.
 //
 // Two struct tags steer how fields are treated: json names the field in
-// snapshots and in Change.Fields, and diff:"-" keeps it out of comparison.
+// snapshots and in Change.Fields; diff:"-" keeps it out of comparison, and
+// diff:"sql" lets the dialect compare a text that is no Expr.
 type Object interface {
 	// Address identifies the object.
 	Address() Address

@@ -39,14 +39,15 @@ type Partition struct {
 
 // ClickHouseTable is what only a ClickHouse table has.
 type ClickHouseTable struct {
-	// Engine with its arguments, as in ReplacingMergeTree(version).
-	Engine    string `json:"engine,omitempty"`
+	// Engine with its arguments, as in ReplacingMergeTree(version). It is
+	// compared by the dialect, since a server hides secrets in it.
+	Engine    string `json:"engine,omitempty" diff:"sql"`
 	Sort      []Part `json:"sort,omitempty"`
 	Partition []Part `json:"partition,omitempty"`
 	Sample    Expr   `json:"sample,omitzero"`
 	// TTL is the whole comma-separated list of rules.
 	TTL      Expr   `json:"ttl,omitzero"`
-	Settings Params `json:"settings,omitempty"`
+	Settings Params `json:"settings,omitempty" diff:"sql"`
 }
 
 // SQLiteTable is what only a SQLite table has.

@@ -1,0 +1,269 @@
+package chsql
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// ConversionKind says what changing a column's type does to stored values.
+// The kinds are ordered from harmless to impossible.
+type ConversionKind uint8
+
+const (
+	// ConversionNone: the types are the same.
+	ConversionNone ConversionKind = iota
+	// ConversionMetadata: no part is rewritten.
+	ConversionMetadata
+	// ConversionRewrite: a mutation rewrites the column; every value survives.
+	ConversionRewrite
+	// ConversionLossy: the mutation succeeds and silently changes values that
+	// do not fit.
+	ConversionLossy
+	// ConversionMayFail: values may turn out not to convert after the table's
+	// metadata has changed, which leaves the column unreadable.
+	ConversionMayFail
+	// ConversionRefused: the server refuses the statement.
+	ConversionRefused
+)
+
+// String names the kind.
+func (k ConversionKind) String() string {
+	return [...]string{"none", "metadata only", "rewrite", "lossy", "may fail", "refused"}[k]
+}
+
+// Conversion is a judgement about a change of type.
+type Conversion struct {
+	Kind ConversionKind
+	// Reason says in a few words why, for everything worse than a rewrite.
+	Reason string
+}
+
+func worse(a, b Conversion) Conversion {
+	if b.Kind > a.Kind {
+		return b
+	}
+	return a
+}
+
+func rewrite() Conversion { return Conversion{Kind: ConversionRewrite} }
+
+func lossy(format string, args ...any) Conversion {
+	return Conversion{ConversionLossy, fmt.Sprintf(format, args...)}
+}
+
+func mayFail(format string, args ...any) Conversion {
+	return Conversion{ConversionMayFail, fmt.Sprintf(format, args...)}
+}
+
+// Convert judges ALTER TABLE … MODIFY COLUMN from one type to another. What no
+// rule covers may fail.
+func Convert(from, to Type) Conversion {
+	if from.Equal(to) {
+		return Conversion{}
+	}
+	if from.Family() == "LowCardinality" || to.Family() == "LowCardinality" {
+		return worse(rewrite(), Convert(from.WithoutLowCardinality(), to.WithoutLowCardinality()))
+	}
+	if from.Family() == "SimpleAggregateFunction" || to.Family() == "SimpleAggregateFunction" {
+		return worse(Conversion{Kind: ConversionMetadata}, Convert(from.stored(), to.stored()))
+	}
+	if from.Family() == "Nullable" || to.Family() == "Nullable" {
+		return convertNullable(from, to)
+	}
+	if to.Family() == "Variant" {
+		return convertToVariant(from, to)
+	}
+	if values := from.EnumValues(); values != nil && to.EnumValues() != nil {
+		return convertEnum(values, to.EnumValues(), from.Family() == to.Family())
+	}
+	if from.Family() == to.Family() {
+		return convertSameFamily(from, to)
+	}
+	return convertFamily(from, to)
+}
+
+// stored is the type of the values of a SimpleAggregateFunction, or the type
+// itself.
+func (t Type) stored() Type {
+	if elements := t.Elements(); t.Family() == "SimpleAggregateFunction" && len(elements) > 0 {
+		return elements[0].Type
+	}
+	return t
+}
+
+func convertNullable(from, to Type) Conversion {
+	if from.Family() == to.Family() {
+		return Convert(from.WithoutNullable(), to.WithoutNullable())
+	}
+	inner := worse(rewrite(), Convert(from.WithoutNullable(), to.WithoutNullable()))
+	if to.Family() != "Nullable" && to.Family() != "Dynamic" && to.Family() != "Variant" {
+		return worse(inner, mayFail("NULL has no counterpart in %s: the server requires a DEFAULT, which replaces every NULL", to))
+	}
+	return inner
+}
+
+func convertToVariant(from, to Type) Conversion {
+	has := map[string]bool{}
+	for _, e := range to.Elements() {
+		has[e.Type.String()] = true
+	}
+	members := from.Elements()
+	if from.Family() != "Variant" {
+		members = []Element{{Type: from}}
+	}
+	for _, m := range members {
+		if !has[m.Type.String()] {
+			return mayFail("%s is not one of the variants", m.Type)
+		}
+	}
+	return rewrite()
+}
+
+func convertEnum(from, to []EnumValue, sameWidth bool) Conversion {
+	labels, values := map[string]int64{}, map[int64]bool{}
+	for _, v := range to {
+		labels[v.Label], values[v.Value] = v.Value, true
+	}
+	for _, v := range from {
+		number, kept := labels[v.Label]
+		switch {
+		case kept && number != v.Value:
+			return Conversion{ConversionRefused, fmt.Sprintf("the server does not renumber %s of an Enum", QuoteString(v.Label))}
+		case !kept:
+			return mayFail("rows that hold %s become unreadable", QuoteString(v.Label))
+		}
+	}
+	if sameWidth {
+		return Conversion{Kind: ConversionMetadata}
+	}
+	return rewrite()
+}
+
+// convertSameFamily judges a change of arguments.
+func convertSameFamily(from, to Type) Conversion {
+	switch from.Family() {
+	case "DateTime":
+		return Conversion{Kind: ConversionMetadata}
+	case "DateTime64", "Time64":
+		return convertPrecision(from, to)
+	case "Decimal":
+		return convertDecimal(from, to)
+	case "FixedString":
+		if to.number(0) < from.number(0) {
+			return mayFail("values longer than %d bytes do not fit", to.number(0))
+		}
+		return rewrite()
+	case "Array", "Map", "Tuple", "Nested":
+		return convertElements(from, to)
+	case "Variant", "Dynamic":
+		return rewrite()
+	case "JSON":
+		return mayFail("values of typed paths have to convert")
+	}
+	return mayFail("no rule knows how %s becomes %s", from, to)
+}
+
+// number is the numeric argument at place i.
+func (t Type) number(i int) int {
+	if i >= len(t.t.args) {
+		return 0
+	}
+	n, _ := strconv.Atoi(t.t.args[i].text)
+	return n
+}
+
+func convertPrecision(from, to Type) Conversion {
+	switch {
+	case to.number(0) < from.number(0):
+		return lossy("digits of the second beyond %d are cut off", to.number(0))
+	case to.number(0) == from.number(0):
+		return Conversion{Kind: ConversionMetadata}
+	case to.number(0) > 7:
+		return lossy("the range of years shrinks with %d digits of the second", to.number(0))
+	}
+	return rewrite()
+}
+
+func convertDecimal(from, to Type) Conversion {
+	fromWhole, toWhole := from.number(0)-from.number(1), to.number(0)-to.number(1)
+	switch {
+	case toWhole < fromWhole:
+		return mayFail("numbers with more than %d digits before the point do not fit", toWhole)
+	case to.number(1) < from.number(1):
+		return lossy("digits after the point beyond %d are cut off", to.number(1))
+	case from.number(1) == to.number(1) && decimalSize(from) == decimalSize(to):
+		return Conversion{Kind: ConversionMetadata}
+	}
+	return rewrite()
+}
+
+func convertElements(from, to Type) Conversion {
+	a, b := from.Elements(), to.Elements()
+	if len(a) > 0 && len(b) > 0 && a[0].Name != "" && b[0].Name != "" {
+		return convertNamed(a, b)
+	}
+	if len(a) != len(b) {
+		return mayFail("the number of elements changes from %d to %d", len(a), len(b))
+	}
+	result := Conversion{Kind: ConversionMetadata}
+	for i := range a {
+		if a[i].Name != b[i].Name {
+			result = worse(result, rewrite())
+		}
+		result = worse(result, Convert(a[i].Type, b[i].Type))
+	}
+	return result
+}
+
+// convertNamed matches elements by name: new ones get their default.
+func convertNamed(from, to []Element) Conversion {
+	result := Conversion{Kind: ConversionMetadata}
+	if len(from) != len(to) {
+		result = rewrite()
+	}
+	for i, e := range from {
+		j := slices.IndexFunc(to, func(other Element) bool { return other.Name == e.Name })
+		if j < 0 {
+			result = worse(result, lossy("the values of element %s are dropped", QuoteIdent(e.Name)))
+			continue
+		}
+		if i != j {
+			result = worse(result, rewrite())
+		}
+		result = worse(result, Convert(e.Type, to[j].Type))
+	}
+	return result
+}
+
+// sameBytes are the changes of family that rewrite nothing.
+var sameBytes = map[[2]string]bool{
+	{"Enum8", "Int8"}: true, {"Enum16", "Int16"}: true, {"Bool", "UInt8"}: true,
+	{"Date", "UInt16"}: true, {"UInt16", "Date"}: true, {"DateTime", "UInt32"}: true, {"UInt32", "DateTime"}: true,
+}
+
+// convertFamily judges a change between different families.
+func convertFamily(from, to Type) Conversion {
+	a, aNumber := numericOf(from)
+	b, bNumber := numericOf(to)
+	switch {
+	case sameBytes[[2]string{from.Family(), to.Family()}]:
+		return Conversion{Kind: ConversionMetadata}
+	case to.Family() == "String" || to.Family() == "Dynamic":
+		return rewrite()
+	case from.Family() == "String" || from.Family() == "FixedString":
+		return mayFail("text that is no %s does not convert", to)
+	case aNumber && bNumber:
+		return convertNumber(a, b, to)
+	case timeRank[from.Family()] > 0 && timeRank[to.Family()] > 0:
+		return convertTime(from, to)
+	case strings.HasPrefix(to.Family(), "Enum"):
+		return mayFail("a number that is no value of the Enum does not convert")
+	case strings.HasPrefix(from.Family(), "Enum") && bNumber:
+		return convertNumber(enumNumeric(from), b, to)
+	case from.Family() == "IPv4" && to.Family() == "IPv6", from.Family() == "Map" && to.Family() == "JSON":
+		return rewrite()
+	}
+	return mayFail("no rule knows how %s becomes %s", from, to)
+}

@@ -1,0 +1,160 @@
+package chsql
+
+import "slices"
+
+// storage reads ENGINE and the clauses that follow it, in any order.
+func (d *createParser) storage() {
+	s := &d.c.Storage
+	for d.err == nil {
+		switch {
+		case d.accept("ENGINE"):
+			d.acceptOp("=")
+			s.Engine = d.engine()
+		case d.accept("PARTITION", "BY"):
+			s.PartitionBy = d.text(d.expression())
+		case d.accept("PRIMARY", "KEY"):
+			s.PrimaryKey = d.key()
+		case d.accept("ORDER", "BY"):
+			s.OrderBy = d.key()
+		case d.accept("SAMPLE", "BY"):
+			s.SampleBy = d.text(d.expression())
+		case d.accept("TTL"):
+			s.TTL = d.ttlList()
+		case d.accept("SETTINGS"):
+			s.Settings = append(s.Settings, d.settings()...)
+		default:
+			return
+		}
+	}
+}
+
+// complete fills in what the server derives from other clauses.
+func (d *createParser) complete() {
+	s := &d.c.Storage
+	inner := d.c.Kind == CreateMaterializedView && d.c.View.To.Name == ""
+	if s.Engine.Name == "" && (d.c.Kind == CreateTable && d.c.As == "" || inner) {
+		s.Engine.Name = "MergeTree"
+	}
+	if s.PartitionBy == "tuple()" {
+		s.PartitionBy = ""
+	}
+	if len(s.OrderBy) == 0 && len(s.PrimaryKey) > 0 && isMergeTree(s.Engine.Name) {
+		s.OrderBy = s.PrimaryKey
+	}
+	if slices.Equal(s.OrderBy, s.PrimaryKey) {
+		s.PrimaryKey = nil
+	}
+}
+
+func isMergeTree(engine string) bool {
+	const family = "MergeTree"
+	return engine == "" || len(engine) >= len(family) && engine[len(engine)-len(family):] == family
+}
+
+// key reads the expressions of a key, whether they stand between parentheses,
+// in tuple(…), or alone.
+func (d *createParser) key() []KeyPart {
+	if d.at("TUPLE") && d.peekAt(1).Text == "(" {
+		d.next()
+	}
+	mark := d.mark()
+	if d.acceptOp("(") {
+		parts := d.keyParts()
+		if d.acceptOp(")") && d.keyEnds() {
+			return parts
+		}
+		d.reset(mark)
+	}
+	return d.flat(d.keyPart())
+}
+
+// keyEnds tells (a, b) from (a + b) * c.
+func (d *createParser) keyEnds() bool {
+	_, operator := d.binary()
+	return operator == 0 && !d.atOp(".") && !d.atOp("[") && !d.atOp("::") && !d.at("DESC") && !d.at("ASC")
+}
+
+func (d *createParser) keyParts() []KeyPart {
+	var list []keyExpr
+	for d.err == nil && !d.atOp(")") {
+		list = append(list, d.keyPart())
+		if !d.acceptOp(",") {
+			break
+		}
+	}
+	if len(list) == 1 {
+		return d.flat(list[0])
+	}
+	var parts []KeyPart
+	for _, k := range list {
+		parts = append(parts, d.print(k))
+	}
+	return parts
+}
+
+type keyExpr struct {
+	value expr
+	desc  bool
+}
+
+func (d *createParser) keyPart() keyExpr {
+	k := keyExpr{value: d.expression()}
+	if d.acceptAny("DESC", "DESCENDING") != "" {
+		k.desc = true
+	} else {
+		d.acceptAny("ASC", "ASCENDING")
+	}
+	return k
+}
+
+func (d *createParser) print(k keyExpr) KeyPart {
+	return KeyPart{Expr: d.text(k.value), Desc: k.desc}
+}
+
+// flat takes the elements out of a key that is one tuple.
+func (d *createParser) flat(k keyExpr) []KeyPart {
+	tuple, ok := k.value.(*call)
+	if !ok || tuple.name != "tuple" || k.desc {
+		return []KeyPart{d.print(k)}
+	}
+	var parts []KeyPart
+	for _, node := range tuple.args {
+		parts = append(parts, d.print(keyExpr{value: node}))
+	}
+	return parts
+}
+
+// engine reads a name and its arguments.
+func (d *createParser) engine() Engine {
+	e := Engine{Name: d.identifier("the name of an engine")}
+	if !d.acceptOp("(") {
+		return e
+	}
+	args, _ := d.parser.elements(")")
+	for i, node := range args {
+		if id, ok := node.(*ident); ok && len(id.parts) == 1 && takesString(e.Name, i) {
+			node = &literal{kind: stringLiteral, text: id.parts[0]}
+		}
+		if fn, ok := node.(*call); ok && takesString(e.Name, i) && FunctionName(fn.name) == "currentDatabase" {
+			node = &literal{kind: stringLiteral, text: d.c.database(d.fallback)}
+		}
+		e.Args = append(e.Args, d.text(node))
+	}
+	return e
+}
+
+// takesString reports whether the server stores a name in this argument as a
+// string.
+func takesString(engine string, place int) bool {
+	switch engine {
+	case "Distributed":
+		return place < 3
+	case "Buffer":
+		return place < 2
+	case "Merge", "Dictionary":
+		return place == 0
+	case "File", "URL", "S3", "S3Queue", "COSN", "OSS", "GCS", "HDFS", "AzureBlobStorage", "AzureQueue", "Executable", "ExecutablePool":
+		return true
+	}
+	return false
+}

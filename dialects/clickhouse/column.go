@@ -1,0 +1,268 @@
+package clickhouse
+
+import (
+	"strings"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/dialects/clickhouse/chsql"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+)
+
+// The kinds of default other than DEFAULT itself.
+const (
+	materialized = "MATERIALIZED"
+	alias        = "ALIAS"
+	ephemeral    = "EPHEMERAL"
+)
+
+// columnSQL is the declaration in CREATE TABLE and behind ADD COLUMN. The
+// clauses have a fixed order.
+func columnSQL(c *schema.Column) string {
+	sql := chsql.Backquote(c.Name) + " " + typeSQL(c) + defaultSQL(c) + commentSQL(c.Comment) + codecSQL(c) + ttlSQL(c)
+	if len(c.ClickHouse.Settings) > 0 {
+		sql += " SETTINGS (" + settingsSQL(c.ClickHouse.Settings) + ")"
+	}
+	return sql
+}
+
+// typeSQL is the type with Nullable around it where the column may be NULL.
+func typeSQL(c *schema.Column) string {
+	if c.Null {
+		return "Nullable(" + c.Type.Name + ")"
+	}
+	return c.Type.Name
+}
+
+func hasDefault(c *schema.Column) bool {
+	return !c.Default.IsZero() || c.ClickHouse.DefaultKind == ephemeral
+}
+
+// defaultKind is the word before the default expression.
+func defaultKind(c *schema.Column) string {
+	if c.ClickHouse.DefaultKind == "" {
+		return "DEFAULT"
+	}
+	return c.ClickHouse.DefaultKind
+}
+
+func defaultSQL(c *schema.Column) string {
+	if !hasDefault(c) {
+		return ""
+	}
+	sql := " " + defaultKind(c)
+	if !c.Default.IsZero() {
+		sql += " " + exprSQL(c.Default)
+	}
+	return sql
+}
+
+func codecSQL(c *schema.Column) string {
+	if c.ClickHouse.Codec == "" {
+		return ""
+	}
+	return " CODEC(" + c.ClickHouse.Codec + ")"
+}
+
+func ttlSQL(c *schema.Column) string {
+	if c.ClickHouse.TTL.IsZero() {
+		return ""
+	}
+	return " TTL " + c.ClickHouse.TTL.SQL
+}
+
+// stored reports whether the column's values lie in the table.
+func stored(c *schema.Column) bool {
+	return c.ClickHouse.DefaultKind != alias && c.ClickHouse.DefaultKind != ephemeral
+}
+
+func (e *emitter) column(c planner.Change) {
+	switch c.Action {
+	case planner.Create:
+		e.addColumn(c)
+	case planner.Drop:
+		e.dropColumn(c)
+	case planner.Rename:
+		from, to := c.Before.Address().Name, c.Address.Name
+		e.renameInLayout(c.Address.Table(), from, to)
+		e.alter(c, command{alone: true, sql: "RENAME COLUMN " + chsql.Backquote(from) + " TO " + chsql.Backquote(to),
+			hazards: []dialects.Hazard{breaking("Column %s of %s is called %s afterwards; queries that use the old name fail.", from, c.Address.Table().QualifiedName(), to)}})
+	case planner.Alter:
+		e.alterColumn(c)
+	default:
+		e.cannot(c, "a column is altered in place or with a rebuild of its table.")
+	}
+}
+
+// addColumn adds the column, together with all others that join the sorting
+// key if it is one of those.
+func (e *emitter) addColumn(c planner.Change) {
+	if ext := e.appended[c.Address.Table()]; ext != nil && ext.has(c.Address) {
+		e.extendSort(ext)
+		return
+	}
+	e.alter(c, e.addCommand(c.After.(*schema.Column)))
+}
+
+func (e *emitter) addCommand(column *schema.Column) command {
+	table := column.Address().Table()
+	place := e.layoutOf(table).add(column, e.pair.To.Columns(table))
+	return command{sql: "ADD COLUMN " + columnSQL(column) + place}
+}
+
+func (e *emitter) dropColumn(c planner.Change) {
+	column := c.Before.(*schema.Column)
+	e.layoutOf(c.Address.Table()).drop(column.Name)
+	cmd := command{sql: "DROP COLUMN " + chsql.Backquote(column.Name),
+		hazards: []dialects.Hazard{breaking("Queries that use column %s fail.", c.Address.QualifiedName())}}
+	if stored(column) {
+		cmd.hazards = append(cmd.hazards, dataLoss("All values of column %s are deleted.", c.Address.QualifiedName()))
+	}
+	e.alter(c, cmd)
+}
+
+// renameInLayout follows a rename, where the layout was read from the source
+// graph before it: that graph has the new names already.
+func (e *emitter) renameInLayout(table schema.Address, from, to string) {
+	for i, name := range e.layoutOf(table).names {
+		if name == from {
+			e.layoutOf(table).names[i] = to
+		}
+	}
+}
+
+// alterColumn renders one MODIFY COLUMN with all that is set, and one for
+// each property that is taken away: MODIFY keeps what it does not name.
+func (e *emitter) alterColumn(c planner.Change) {
+	m := columnChange{from: c.Before.(*schema.Column), to: c.After.(*schema.Column), fields: dialects.NewFields(c), all: c.Fields}
+	if c.Fields[0] == "comment" && len(c.Fields) == 1 {
+		m.fields.Take("comment")
+		e.alter(c, command{sql: "COMMENT COLUMN " + m.name() + " " + chsql.QuoteString(m.to.Comment)})
+		return
+	}
+	if check, meaning := m.precheck(); check != "" {
+		e.query(c, check, meaning)
+	}
+	e.alter(c, m.commands()...)
+	e.rest(m.fields)
+}
+
+// columnChange renders one column's change.
+type columnChange struct {
+	from, to *schema.Column
+	fields   *dialects.Fields
+	// all are the fields that differ.
+	all []string
+}
+
+func (m columnChange) name() string { return chsql.Backquote(m.to.Name) }
+
+func (m columnChange) commands() []command {
+	hazards := m.hazards()
+	var commands []command
+	modify := func(sql string, last bool) {
+		commands = append(commands, command{sql: "MODIFY COLUMN " + m.name() + " " + sql, last: last})
+	}
+	spec, undo := m.specification()
+	if spec != "" {
+		modify(spec, len(undo) > 0)
+	}
+	for _, word := range append(undo, m.removals()...) {
+		modify("REMOVE "+word, false)
+	}
+	set, reset := settingsDiff(m.from.ClickHouse.Settings, m.to.ClickHouse.Settings)
+	m.fields.Take("clickhouse.settings")
+	if len(reset) > 0 {
+		modify("RESET SETTING "+strings.Join(reset, ", "), true)
+	}
+	if len(set) > 0 {
+		modify("MODIFY SETTING "+settingsSQL(set), true)
+	}
+	if len(commands) > 0 {
+		commands[0].hazards = hazards
+	}
+	return commands
+}
+
+// specification is the type with every clause that is set, or nothing where
+// none is; undo lists what has to be removed again right behind it.
+func (m columnChange) specification() (spec string, undo []string) {
+	typeChanges := m.takeAny("type", "null")
+	setsDefault := m.takeAny("default", "clickhouse.default_kind") && hasDefault(m.to)
+	leavesEphemeral := m.from.ClickHouse.DefaultKind == ephemeral && !hasDefault(m.to)
+	clause := ""
+	switch {
+	case hasDefault(m.to) && (setsDefault || losesNull(m.from, m.to)):
+		clause = defaultSQL(m.to)
+	case leavesEphemeral || losesNull(m.from, m.to):
+		// ClickHouse has no REMOVE EPHEMERAL, and takes Nullable away only
+		// where it is told what becomes of the NULLs. It removes only what
+		// was there before the statement, hence the second one.
+		clause = " DEFAULT defaultValueOfTypeName(" + chsql.QuoteString(m.to.Type.Name) + ")"
+		undo = []string{"DEFAULT"}
+	}
+	if m.fields.Take("comment") {
+		clause += " COMMENT " + chsql.QuoteString(m.to.Comment)
+	}
+	if m.fields.Take("clickhouse.codec") && m.to.ClickHouse.Codec != "" {
+		clause += codecSQL(m.to)
+	}
+	if m.fields.Take("clickhouse.ttl") && !m.to.ClickHouse.TTL.IsZero() {
+		clause += ttlSQL(m.to)
+	}
+	if clause == "" && !typeChanges {
+		return "", nil
+	}
+	return typeSQL(m.to) + clause, undo
+}
+
+func (m columnChange) takeAny(names ...string) bool {
+	any := false
+	for _, name := range names {
+		if m.fields.Take(name) {
+			any = true
+		}
+	}
+	return any
+}
+
+// removals are the properties that the column no longer has.
+func (m columnChange) removals() []string {
+	var words []string
+	if hasDefault(m.from) && !hasDefault(m.to) && m.from.ClickHouse.DefaultKind != ephemeral &&
+		!losesNull(m.from, m.to) {
+		words = append(words, defaultKind(m.from))
+	}
+	if m.from.ClickHouse.Codec != "" && m.to.ClickHouse.Codec == "" {
+		words = append(words, "CODEC")
+	}
+	if !m.from.ClickHouse.TTL.IsZero() && m.to.ClickHouse.TTL.IsZero() {
+		words = append(words, "TTL")
+	}
+	return words
+}
+
+// settingsDiff splits a change of settings into those to set and the names of
+// those to reset.
+func settingsDiff(from, to schema.Params) (set schema.Params, reset []string) {
+	set = schema.Params{}
+	for name, value := range to {
+		if from[name] != value {
+			set[name] = value
+		}
+	}
+	for name := range from {
+		if _, kept := to[name]; !kept {
+			reset = append(reset, name)
+		}
+	}
+	return set, sortedStrings(reset)
+}
+
+// columnObject is a column as the server stores it.
+func columnObject(table chsql.Name, position int, c chsql.Column) schema.Object {
+	return &schema.Column{Schema: table.Database, Table: table.Name, Name: c.Name, Position: position,
+		Meta: schema.Meta{Comment: c.Comment}, Type: schema.Type{Name: c.Type.String()}, Default: schema.SQLExpr(c.Default),
+		ClickHouse: schema.ClickHouseColumn{DefaultKind: c.DefaultKind, Codec: strings.Join(c.Codec, ", "),
+			TTL: schema.SQLExpr(c.TTL), Settings: params(c.Settings)}}
+}

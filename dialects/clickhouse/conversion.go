@@ -1,0 +1,137 @@
+package clickhouse
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/dialects/clickhouse/chsql"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+)
+
+// conversionOf judges a change of type apart from NULLs, which have a hazard
+// of their own.
+func conversionOf(from, to *schema.Column) chsql.Conversion {
+	a, errA := chsql.ParseType(from.Type.Name)
+	b, errB := chsql.ParseType(to.Type.Name)
+	if errA != nil || errB != nil {
+		return chsql.Conversion{Kind: chsql.ConversionMayFail, Reason: "schemac does not know one of the types"}
+	}
+	c := chsql.Convert(a, b)
+	if from.Null != to.Null && c.Kind < chsql.ConversionRewrite {
+		c = chsql.Conversion{Kind: chsql.ConversionRewrite}
+	}
+	return c
+}
+
+// metadataOnly reports whether the change of a column touches no part.
+func metadataOnly(c planner.Change) bool {
+	from, to := c.Before.(*schema.Column), c.After.(*schema.Column)
+	return stored(from) == stored(to) && conversionOf(from, to).Kind <= chsql.ConversionMetadata
+}
+
+// losesNull reports whether NULLs have to become something else.
+func losesNull(from, to *schema.Column) bool { return from.Null && !to.Null }
+
+// conversionHazards tell what becomes of the column's values.
+func conversionHazards(from, to *schema.Column) []dialects.Hazard {
+	name := to.Address().QualifiedName()
+	var hazards []dialects.Hazard
+	if losesNull(from, to) {
+		hazards = append(hazards, dataLoss("NULLs in %s become %s.", name, insteadOfNull(to)))
+	}
+	switch c := conversionOf(from, to); c.Kind {
+	case chsql.ConversionLossy:
+		hazards = append(hazards, dataLoss("Values of %s are changed silently where they do not fit %s: %s.", name, typeSQL(to), c.Reason))
+	case chsql.ConversionMayFail, chsql.ConversionRefused:
+		hazards = append(hazards, mayFail("Values of %s may have no counterpart in %s: %s.", name, typeSQL(to), c.Reason))
+		if lost := lostLabels(from, to); len(lost) > 0 {
+			hazards = append(hazards, dataLoss("Rows of %s that hold %s become unreadable.", name, strings.Join(lost, ", ")))
+		}
+	}
+	return hazards
+}
+
+func insteadOfNull(to *schema.Column) string {
+	if hasDefault(to) && !to.Default.IsZero() {
+		return exprSQL(to.Default)
+	}
+	return "the default value of " + to.Type.Name
+}
+
+// lostLabels are the elements of an Enum that the new one lacks.
+func lostLabels(from, to *schema.Column) []string {
+	before, _ := chsql.ParseType(from.Type.Name)
+	after, _ := chsql.ParseType(to.Type.Name)
+	kept := after.EnumValues()
+	if kept == nil {
+		return nil
+	}
+	var lost []string
+	for _, v := range before.EnumValues() {
+		if !slices.ContainsFunc(kept, func(k chsql.EnumValue) bool { return k.Label == v.Label }) {
+			lost = append(lost, chsql.QuoteString(v.Label))
+		}
+	}
+	return lost
+}
+
+// hazards of a change in place, where the server converts the parts.
+func (m columnChange) hazards() []dialects.Hazard {
+	name := m.to.Address().QualifiedName()
+	var hazards []dialects.Hazard
+	if m.from.Type != m.to.Type || m.from.Null != m.to.Null {
+		if conversionOf(m.from, m.to).Kind >= chsql.ConversionRewrite {
+			hazards = append(hazards, rewrite("Column %s is rewritten in every part.", name))
+		}
+		hazards = append(hazards, conversionHazards(m.from, m.to)...)
+	}
+	if stored(m.from) && !stored(m.to) {
+		hazards = append(hazards, dataLoss("The stored values of %s can no longer be read.", name))
+	}
+	if stored(m.to) && m.from.ClickHouse.DefaultKind == "" && hasDefault(m.from) && m.changes("default") {
+		hazards = append(hazards, breaking("Rows from before %s was added show the new default where they showed the old one.", name))
+	}
+	if !m.to.ClickHouse.TTL.IsZero() && m.changes("clickhouse.ttl") {
+		hazards = append(hazards, dataLoss("Values of %s whose new TTL has passed are reset to the default at once.", name))
+	}
+	return hazards
+}
+
+func (m columnChange) changes(field string) bool { return slices.Contains(m.all, field) }
+
+// copyHazards are those of a rebuild, where INSERT SELECT converts the values.
+func copyHazards(from, to *schema.Column) []dialects.Hazard {
+	if from.Type == to.Type && from.Null == to.Null {
+		return nil
+	}
+	return conversionHazards(from, to)
+}
+
+// castable are the types to which accurateCastOrNull tells whether a value
+// converts. It cannot be asked about enums and compound types.
+var castable = []string{"Int8", "Int16", "Int32", "Int64", "Int128", "Int256", "UInt8", "UInt16", "UInt32", "UInt64", "UInt128", "UInt256",
+	"Float32", "Float64", "Decimal", "Bool", "UUID", "IPv4", "IPv6", "DateTime", "DateTime64", "FixedString"}
+
+// precheck is a query for a value that does not convert, and what it means.
+// ClickHouse changes the table's definition before it finds such a value, and
+// leaves the column unreadable; so it has to be found first.
+func (m columnChange) precheck() (query, meaning string) {
+	to, err := chsql.ParseType(m.to.Type.Name)
+	if err != nil || !stored(m.from) || !stored(m.to) || conversionOf(m.from, m.to).Kind != chsql.ConversionMayFail {
+		return "", ""
+	}
+	column, table := m.name(), nameOf(m.to.Address().Table())
+	unfit := ""
+	switch {
+	case len(lostLabels(m.from, m.to)) > 0:
+		unfit = "toString(" + column + ") IN (" + strings.Join(lostLabels(m.from, m.to), ", ") + ")"
+	case slices.Contains(castable, to.Family()):
+		unfit = "isNull(accurateCastOrNull(" + column + ", " + chsql.QuoteString(to.String()) + "))"
+	default:
+		return "", ""
+	}
+	return "SELECT " + column + " FROM " + table + " WHERE isNotNull(" + column + ") AND " + unfit + " LIMIT 1",
+		"values of " + m.to.Address().QualifiedName() + " do not convert to " + to.String() + "; nothing has been changed. Correct those rows first"
+}

@@ -1,0 +1,212 @@
+package clickhouse
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/dialects/clickhouse/chsql"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
+)
+
+// Emit implements dialects.Dialect. Neighbouring changes of one table become
+// one ALTER TABLE, which ClickHouse checks as a whole before it does any of
+// it.
+func (d dialect) Emit(pair planner.Pair, changes []planner.Change) ([]dialects.Statement, diag.List) {
+	e := &emitter{dialect: d, pair: pair, layouts: map[schema.Address]*layout{}, done: map[schema.Address]bool{}}
+	e.appended = appendedColumns(pair, changes)
+	for _, c := range changes {
+		if !e.done[c.Address] || c.Action != planner.Create {
+			e.change(c)
+		}
+	}
+	e.flush()
+	return e.statements, e.problems
+}
+
+// emitter collects the statements of one plan.
+type emitter struct {
+	dialect
+	pair       planner.Pair
+	statements []dialects.Statement
+	problems   diag.List
+	// pending is the ALTER TABLE that is being collected.
+	pending *alterTable
+	// layouts are the column orders of altered tables as they stand.
+	layouts map[schema.Address]*layout
+	// appended are the columns that join a sorting key, by table; they are
+	// added in the ALTER that extends the key.
+	appended map[schema.Address]*sortExtension
+	// done are the columns that were added ahead of their change.
+	done map[schema.Address]bool
+}
+
+func (e *emitter) change(c planner.Change) {
+	switch c.Address.Kind {
+	case schema.KindSchema:
+		e.database(c)
+	case schema.KindTable:
+		e.table(c)
+	case schema.KindColumn:
+		e.column(c)
+	case schema.KindPrimaryKey:
+		e.primaryKey(c)
+	case schema.KindCheck:
+		e.check(c)
+	case schema.KindIndex:
+		e.index(c)
+	case schema.KindProjection:
+		e.projection(c)
+	case schema.KindView:
+		e.view(c)
+	case schema.KindMaterialized:
+		e.materialized(c)
+	default:
+		e.cannot(c, "ClickHouse has no objects of the kind "+string(c.Address.Kind)+".")
+	}
+}
+
+// cannot reports a change that has no SQL.
+func (e *emitter) cannot(c planner.Change, why string) {
+	e.problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "cannot-render", Summary: "Change cannot be rendered",
+		Range: c.Object().Common().Origin.Range, Address: c.Address.String(),
+		Detail: string(c.Action) + " of " + c.Address.String() + ": " + why})
+}
+
+// rest reports the fields that nobody has rendered.
+func (e *emitter) rest(f *dialects.Fields) { e.problems.Append(f.Rest()...) }
+
+// statement adds one that stands alone.
+func (e *emitter) statement(c planner.Change, sql string, hazards ...dialects.Hazard) {
+	e.flush()
+	e.statements = append(e.statements, dialects.Statement{SQL: sql, Hazards: hazards, Changes: addresses(c)})
+}
+
+// query adds a check: a query that must return no row.
+func (e *emitter) query(c planner.Change, sql, meaning string) {
+	e.flush()
+	e.statements = append(e.statements, dialects.Statement{SQL: sql, Check: meaning, Changes: addresses(c)})
+}
+
+// addresses are the change's own and those of its parts.
+func addresses(c planner.Change) []schema.Address {
+	list := []schema.Address{c.Address}
+	for _, p := range c.Parts {
+		list = append(list, p.Address)
+	}
+	return list
+}
+
+// alter adds commands to the table's ALTER TABLE.
+func (e *emitter) alter(c planner.Change, commands ...command) {
+	table := c.Address
+	if table.Kind.OfTable() {
+		table = table.Table()
+	}
+	for _, cmd := range commands {
+		if e.pending != nil && !e.pending.takes(table, cmd) {
+			e.flush()
+		}
+		if e.pending == nil {
+			e.pending = &alterTable{table: table}
+		}
+		e.pending.add(c.Address, cmd)
+	}
+}
+
+func (e *emitter) flush() {
+	if e.pending == nil {
+		return
+	}
+	e.statements = append(e.statements, e.pending.statement(e.onCluster()))
+	e.pending = nil
+}
+
+// onCluster is the clause with its leading space, or nothing.
+func (d dialect) onCluster() string {
+	if d.cluster == "" {
+		return ""
+	}
+	return " ON CLUSTER " + chsql.QuoteIdent(d.cluster)
+}
+
+// command is one command of an ALTER TABLE.
+type command struct {
+	sql     string
+	hazards []dialects.Hazard
+	// alone is set for what ClickHouse mixes with no other command.
+	alone bool
+	// last is set for a comma-separated list, behind which no further
+	// command can be told apart.
+	last bool
+}
+
+// alterTable is an ALTER TABLE with its commands.
+type alterTable struct {
+	table    schema.Address
+	commands []command
+	changes  []schema.Address
+}
+
+// takes reports whether the command may join the statement.
+func (a *alterTable) takes(table schema.Address, cmd command) bool {
+	previous := a.commands[len(a.commands)-1]
+	return a.table == table && !cmd.alone && !previous.alone && !previous.last
+}
+
+func (a *alterTable) add(change schema.Address, cmd command) {
+	a.commands = append(a.commands, cmd)
+	if !slices.Contains(a.changes, change) {
+		a.changes = append(a.changes, change)
+	}
+}
+
+func (a *alterTable) statement(onCluster string) dialects.Statement {
+	s := dialects.Statement{Changes: a.changes}
+	texts := make([]string, len(a.commands))
+	for i, cmd := range a.commands {
+		texts[i] = cmd.sql
+		s.Hazards = append(s.Hazards, cmd.hazards...)
+	}
+	separator := " "
+	if len(texts) > 1 {
+		separator = "\n    "
+	}
+	s.SQL = "ALTER TABLE " + nameOf(a.table) + onCluster + separator + strings.Join(texts, ",\n    ")
+	return s
+}
+
+// nameOf is the qualified name of a relation.
+func nameOf(a schema.Address) string { return chsql.QualifiedName(a.Schema, a.Name) }
+
+// exprSQL spells an expression or a literal.
+func exprSQL(e schema.Expr) string {
+	if e.Literal == schema.StringLiteral {
+		return chsql.QuoteString(e.SQL)
+	}
+	return e.SQL
+}
+
+// commentSQL is the clause with its leading space, or nothing.
+func commentSQL(comment string) string {
+	if comment == "" {
+		return ""
+	}
+	return " COMMENT " + chsql.QuoteString(comment)
+}
+
+// settingsSQL lists settings by name.
+func settingsSQL(settings schema.Params) string {
+	names := make([]string, 0, len(settings))
+	for name := range settings {
+		names = append(names, name)
+	}
+	slices.SortFunc(names, cmp.Compare[string])
+	for i, name := range names {
+		names[i] = name + " = " + settingValue(settings[name])
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,140 @@
+package clickhouse
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemac/schemac/dialects/clickhouse/chsql"
+)
+
+// hidden is what the server prints in place of a secret.
+const hidden = "[HIDDEN]"
+
+// engine is a table engine with its arguments as SQL text.
+type engine struct {
+	name string
+	args []string
+}
+
+// engineOf splits an engine clause. No engine means MergeTree.
+func engineOf(text string) engine {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return engine{name: "MergeTree"}
+	}
+	open := strings.IndexByte(text, '(')
+	if open < 0 {
+		return engine{name: strings.Trim(text, "`")}
+	}
+	name := strings.Trim(strings.TrimSpace(text[:open]), "`")
+	inner := strings.TrimSuffix(strings.TrimSpace(text[open+1:]), ")")
+	return engine{name: name, args: splitList(inner)}
+}
+
+// parseEngine splits an engine clause and brings its arguments into the form
+// in which the server stores them.
+func parseEngine(text string) engine {
+	if strings.TrimSpace(text) == "" {
+		return engineOf("")
+	}
+	s, err := canonicalStorage("ENGINE = " + text)
+	if err != nil || s.Engine.Name == "" {
+		return engineOf(text)
+	}
+	return engine{name: s.Engine.Name, args: s.Engine.Args}
+}
+
+// String is the engine as schemac writes it: no empty parentheses.
+func (e engine) String() string {
+	name := chsql.QuoteIdent(e.name)
+	if len(e.args) == 0 {
+		return name
+	}
+	return name + "(" + strings.Join(e.args, ", ") + ")"
+}
+
+func (e engine) mergeTree() bool { return strings.HasSuffix(e.name, "MergeTree") }
+
+func (e engine) replicated() bool {
+	return e.mergeTree() && (strings.HasPrefix(e.name, "Replicated") || strings.HasPrefix(e.name, "Shared"))
+}
+
+// base is the engine's name without the word for replication.
+func (e engine) base() string {
+	if !e.replicated() {
+		return e.name
+	}
+	return strings.TrimPrefix(strings.TrimPrefix(e.name, "Replicated"), "Shared")
+}
+
+// merges reports whether background merges change the number of rows.
+func (e engine) merges() bool { return e.mergeTree() && e.base() != "MergeTree" }
+
+// rowEngines are the engines other than MergeTree whose rows live in the
+// table itself and can be read back.
+var rowEngines = []string{"Log", "TinyLog", "StripeLog", "Memory", "Join", "EmbeddedRocksDB", "KeeperMap"}
+
+// storesRows reports whether dropping the table drops rows that can be copied
+// out of it first.
+func (e engine) storesRows() bool { return e.mergeTree() || slices.Contains(rowEngines, e.name) }
+
+// Engines by what ALTER TABLE does with their columns, as measured. Every
+// other engine takes comments only.
+var (
+	renamingEngines = []string{"Memory", "Distributed"}
+	alteringEngines = []string{"Null", "Merge", "Buffer"}
+)
+
+// altersColumns reports whether columns can be added, modified and dropped.
+func (e engine) altersColumns() bool {
+	return e.renamesColumns() || slices.Contains(alteringEngines, e.name)
+}
+
+// renamesColumns reports whether columns can be renamed.
+func (e engine) renamesColumns() bool {
+	return e.mergeTree() || slices.Contains(renamingEngines, e.name)
+}
+
+// masked reports whether the server hid a secret in the arguments.
+func (e engine) masked() bool { return strings.Contains(e.String(), hidden) }
+
+// defaultReplica are the path and replica name that a server fills in when
+// the model leaves them out.
+var defaultReplica = []string{"'/clickhouse/tables/{uuid}/{shard}'", "'{replica}'"}
+
+// withoutDefaultReplica drops a path and a replica name that the server would
+// fill in by itself.
+func (e engine) withoutDefaultReplica() engine {
+	if e.replicated() && len(e.args) >= 2 && slices.Equal(e.args[:2], defaultReplica) {
+		e.args = e.args[2:]
+	}
+	return e
+}
+
+// unfolded replaces the macros that the server unfolds when it stores a path.
+func (e engine) unfolded(database, table string) engine {
+	if !e.replicated() || len(e.args) == 0 || !strings.HasPrefix(e.args[0], "'") {
+		return e
+	}
+	e.args = slices.Clone(e.args)
+	e.args[0] = strings.NewReplacer("{database}", database, "{table}", table).Replace(e.args[0])
+	return e
+}
+
+// equalEngines compares two engines; a hidden argument equals any.
+func equalEngines(a, b engine) bool {
+	return a.name == b.name && slices.EqualFunc(a.args, b.args, func(x, y string) bool {
+		return x == y || strings.Contains(x, hidden) || strings.Contains(y, hidden)
+	})
+}
+
+// target is the table that a Distributed or Buffer table stands for, as
+// database and name; empty where the engine has none or it is an expression.
+func (e engine) target() (database, table string) {
+	at := map[string]int{"Distributed": 1, "Buffer": 0}
+	first, ok := at[e.name]
+	if !ok || len(e.args) < first+2 {
+		return "", ""
+	}
+	return unquoted(e.args[first]), unquoted(e.args[first+1])
+}

@@ -1,0 +1,40 @@
+package clickhouse
+
+import (
+	"strconv"
+
+	"github.com/schemac/schemac/dialects/clickhouse/chsql"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+)
+
+// indexSQL is the declaration in CREATE TABLE and behind ADD.
+func indexSQL(i *schema.Index) string {
+	sql := "INDEX " + chsql.Backquote(i.Name) + " " + keySQL(i.Parts) + " TYPE " + i.Type
+	if i.ClickHouse.Granularity != 0 {
+		sql += " GRANULARITY " + strconv.FormatInt(i.ClickHouse.Granularity, 10)
+	}
+	return sql
+}
+
+// index adds and drops skip indexes. Old parts get a new index when they are
+// merged; MATERIALIZE INDEX would rewrite them all and stays with the user.
+func (e *emitter) index(c planner.Change) {
+	switch {
+	case c.Drops():
+		e.alter(c, command{sql: "DROP INDEX " + chsql.Backquote(c.Address.Name)})
+	case c.Creates():
+		e.alter(c, command{sql: "ADD " + indexSQL(c.After.(*schema.Index))})
+	default:
+		e.cannot(c, "skip indexes are dropped and added.")
+	}
+}
+
+// indexObject is a skip index as the server stores it.
+func indexObject(table chsql.Name, i chsql.Index) schema.Object {
+	granularity, _ := strconv.ParseInt(i.Granularity, 10, 64)
+	e := engine{name: i.Type.Name, args: i.Type.Args}
+	return &schema.Index{Schema: table.Database, Table: table.Name, Name: i.Name, Type: e.String(),
+		Parts:      canonicalParts([]schema.Part{{Expr: schema.SQLExpr(i.Expr)}}),
+		ClickHouse: schema.ClickHouseIndex{Granularity: granularity}}
+}

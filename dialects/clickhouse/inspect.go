@@ -1,0 +1,209 @@
+package clickhouse
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/dialects/clickhouse/chsql"
+	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
+)
+
+// systemDatabases belong to the server.
+var systemDatabases = []string{"system", "INFORMATION_SCHEMA", "information_schema", "_temporary_and_external_tables"}
+
+// Inspect implements dialects.Target. It reads the CREATE statement of every
+// object, which is the only place that has all of a table's properties.
+func (t *target) Inspect(ctx context.Context, scope dialects.Scope) ([]schema.Object, diag.List, error) {
+	in := &inspection{target: t, ctx: ctx}
+	if err := in.databases(scope); err != nil {
+		return nil, nil, fmt.Errorf("read the databases: %w", serverError(err))
+	}
+	if err := in.relations(); err != nil {
+		return nil, nil, fmt.Errorf("read the tables: %w", serverError(err))
+	}
+	in.globals()
+	return in.finish()
+}
+
+// inspection collects what Inspect returns.
+type inspection struct {
+	*target
+	ctx      context.Context
+	names    []string
+	objects  []schema.Object
+	problems diag.List
+	// known are the relations that have a model.
+	known map[schema.Address]bool
+}
+
+// unmodelled reports something that is left alone.
+func (in *inspection) unmodelled(address, format string, args ...any) {
+	in.problems.Append(diag.Diagnostic{Severity: diag.Warning, Code: "unmodelled", Summary: "Object without a model",
+		Address: address, Detail: fmt.Sprintf(format, args...) + " It is left alone."})
+}
+
+// databases reads those in scope: what the scope names and what the URL
+// names, or all that are not the server's own.
+func (in *inspection) databases(scope dialects.Scope) error {
+	wanted := slices.Clone(scope.Schemas)
+	if in.named != "" {
+		wanted = append(wanted, in.named)
+	}
+	rows, err := in.conn.Query(in.ctx, "SELECT name, engine_full, comment FROM system.databases ORDER BY name")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name, engine, comment string
+		if err := rows.Scan(&name, &engine, &comment); err != nil {
+			return err
+		}
+		if slices.Contains(systemDatabases, name) || len(wanted) > 0 && !slices.Contains(wanted, name) {
+			continue
+		}
+		in.names = append(in.names, name)
+		in.objects = append(in.objects, databaseObject(name, engine, comment))
+	}
+	return rows.Err()
+}
+
+// relations reads tables, views and materialized views. The inner table of a
+// materialized view belongs to the view.
+func (in *inspection) relations() error {
+	in.known = map[schema.Address]bool{}
+	if len(in.names) == 0 {
+		return nil
+	}
+	quoted := make([]string, len(in.names))
+	for i, name := range in.names {
+		quoted[i] = chsql.QuoteString(name)
+	}
+	rows, err := in.conn.Query(in.ctx, "SELECT database, name, engine, create_table_query FROM system.tables "+
+		"WHERE NOT is_temporary AND database IN ("+strings.Join(quoted, ", ")+") ORDER BY database, name")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var database, name, engine, create string
+		if err := rows.Scan(&database, &name, &engine, &create); err != nil {
+			return err
+		}
+		if !strings.HasPrefix(name, ".inner") {
+			in.relation(database, name, engine, create)
+		}
+	}
+	return rows.Err()
+}
+
+// unmodelledEngines are relations of later milestones.
+var unmodelledEngines = map[string]string{
+	"Dictionary": "dictionary", "WindowView": "window view", "LiveView": "live view",
+}
+
+func (in *inspection) relation(database, name, engine, create string) {
+	where := chsql.QualifiedName(database, name)
+	if what := unmodelledEngines[engine]; what != "" {
+		in.unmodelled(where, "%s is a %s, which schemac does not model.", where, what)
+		return
+	}
+	statement, err := chsql.ParseCreateIn(create, database)
+	if err != nil {
+		in.unmodelled(where, "The definition of %s cannot be read: %s.", where, err)
+		return
+	}
+	statement.Name = chsql.Name{Database: database, Name: name}
+	objects, reason := objectsOf(statement)
+	if reason != "" {
+		in.unmodelled(where, "%s %s.", where, reason)
+		return
+	}
+	in.known[objects[0].Address()] = true
+	in.objects = append(in.objects, objects...)
+}
+
+// objectsOf are the relation and its children, the relation first, or the
+// reason why it has no model.
+func objectsOf(c *chsql.Create) (objects []schema.Object, reason string) {
+	switch c.Kind {
+	case chsql.CreateTable:
+		return tableObjects(c)
+	case chsql.CreateView:
+		return viewObjects(c)
+	case chsql.CreateMaterializedView:
+		return materializedObjects(c)
+	}
+	return nil, "is of a kind that schemac does not model"
+}
+
+// globals reports what the whole server has and schemac does not model yet. A
+// user who may not see it has nothing to be told.
+func (in *inspection) globals() {
+	for _, q := range []struct{ what, sql string }{
+		{"function", "SELECT name FROM system.functions WHERE origin = 'SQLUserDefined' ORDER BY name"},
+		{"named collection", "SELECT name FROM system.named_collections ORDER BY name"},
+		{"user", "SELECT name FROM system.users WHERE storage NOT IN ('users_xml', 'users.xml') ORDER BY name"},
+		{"role", "SELECT name FROM system.roles WHERE storage NOT IN ('users_xml', 'users.xml') ORDER BY name"},
+	} {
+		for _, name := range in.visible(q.sql) {
+			in.unmodelled(name, "The %s %s exists, which schemac does not model.", q.what, chsql.QuoteIdent(name))
+		}
+	}
+}
+
+func (in *inspection) visible(sql string) []string {
+	rows, err := in.conn.Query(in.ctx, sql)
+	if err != nil {
+		return nil
+	}
+	defer rows.Close()
+	var names []string
+	for rows.Next() {
+		var name string
+		if rows.Scan(&name) != nil {
+			return nil
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
+// finish leaves out what depends on something without a model, until nothing
+// does.
+func (in *inspection) finish() ([]schema.Object, diag.List, error) {
+	in.objects = slices.DeleteFunc(in.objects, func(o schema.Object) bool {
+		m, ok := o.(*schema.Materialized)
+		if !ok || m.ClickHouse.To.IsZero() || in.known[m.ClickHouse.To] {
+			return false
+		}
+		where := m.Address().QualifiedName()
+		in.unmodelled(where, "The materialized view %s writes to %s, which is not among the inspected tables.", where, m.ClickHouse.To.QualifiedName())
+		return true
+	})
+	return in.objects, in.problems, nil
+}
+
+// params turns settings into bare values.
+func params(settings []chsql.Setting) schema.Params {
+	if len(settings) == 0 {
+		return nil
+	}
+	bare := schema.Params{}
+	for _, s := range settings {
+		bare[s.Name] = bareValue(s.Value)
+	}
+	return bare
+}
+
+// bareValue takes the quotes off a string.
+func bareValue(text string) string {
+	if strings.HasPrefix(text, "'") {
+		return unquoted(text)
+	}
+	return text
+}

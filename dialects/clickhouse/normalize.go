@@ -1,0 +1,148 @@
+package clickhouse
+
+import (
+	"strings"
+
+	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
+)
+
+// Normalize implements schema.Rules.
+func (d dialect) Normalize(o schema.Object, scope schema.Scope) diag.List {
+	switch o := o.(type) {
+	case *schema.Schema:
+		return d.normalizeDatabase(o)
+	case *schema.Table:
+		return normalizeTable(o)
+	case *schema.Column:
+		return normalizeColumn(o)
+	case *schema.PrimaryKey:
+		return normalizePrimaryKey(o)
+	case *schema.Check:
+		o.Expr = trimExpr(o.Expr)
+	case *schema.Index:
+		return normalizeIndex(o)
+	case *schema.Projection:
+		o.Body = schema.SQLExpr(projectionQuery(o.Body.SQL))
+	case *schema.View:
+		o.Body = schema.SQLExpr(trimQuery(o.Body.SQL))
+		normalizeSecurity(&o.ClickHouse)
+		return refuseCheckOption(o)
+	case *schema.Materialized:
+		return normalizeMaterialized(o)
+	}
+	return nil
+}
+
+// normalizeDatabase drops the default engine. The engine of the database that
+// the URL names is no matter of the model: it exists before schemac connects.
+func (d dialect) normalizeDatabase(s *schema.Schema) diag.List {
+	s.ClickHouse.Engine = canonicalEngine(s.ClickHouse.Engine)
+	if s.ClickHouse.Engine == "Atomic" || s.Name == d.database {
+		s.ClickHouse.Engine = ""
+	}
+	return nil
+}
+
+func canonicalEngine(text string) string {
+	if strings.TrimSpace(text) == "" {
+		return ""
+	}
+	return parseEngine(text).String()
+}
+
+func normalizePrimaryKey(k *schema.PrimaryKey) diag.List {
+	k.Name = ""
+	k.Parts = canonicalParts(k.Parts)
+	var problems diag.List
+	if len(k.Include) > 0 {
+		problems.Append(*refuse(k, "include", "A ClickHouse primary key has no included columns. Remove include from %s.", k.Address()))
+	}
+	return problems
+}
+
+func normalizeIndex(i *schema.Index) diag.List {
+	var problems diag.List
+	if i.Unique {
+		problems.Append(*refuse(i, "unique", "A ClickHouse index skips granules and cannot be unique. Remove unique from %s.", i.Address()))
+	}
+	if !i.Where.IsZero() {
+		problems.Append(*refuse(i, "where", "A ClickHouse index has no condition. Remove where from %s.", i.Address()))
+	}
+	if len(i.Include) > 0 {
+		problems.Append(*refuse(i, "include", "A ClickHouse index has no included columns. Remove include from %s.", i.Address()))
+	}
+	i.Parts = canonicalParts(i.Parts)
+	i.Type = indexType(i.Type)
+	if strings.HasPrefix(i.Type, "text(") || i.ClickHouse.Granularity == defaultGranularity(i.Type) {
+		i.ClickHouse.Granularity = 0
+	}
+	return problems
+}
+
+// indexType is the type with its arguments in the server's form; minmax where
+// none is given.
+func indexType(text string) string {
+	if strings.TrimSpace(text) == "" {
+		return "minmax"
+	}
+	t := engineOf(text)
+	for i, arg := range t.args {
+		t.args[i] = canonical(arg)
+	}
+	t.name = strings.ToLower(t.name)
+	return t.String()
+}
+
+// wholePartGranularity is how the server says that an index covers a part.
+const wholePartGranularity = 100000000
+
+func defaultGranularity(indexType string) int64 {
+	if strings.HasPrefix(indexType, "text") || strings.HasPrefix(indexType, "vector_similarity") {
+		return wholePartGranularity
+	}
+	return 1
+}
+
+func trimExpr(e schema.Expr) schema.Expr {
+	if e.Literal == schema.NotLiteral {
+		e.SQL = strings.TrimSpace(e.SQL)
+	}
+	return e
+}
+
+// trimQuery drops the space around a query and semicolons behind it.
+func trimQuery(sql string) string { return strings.TrimRight(strings.TrimSpace(sql), "; \t\r\n") }
+
+// projectionQuery is a projection's query without the parentheses that the
+// declaration puts around it.
+func projectionQuery(sql string) string {
+	sql = trimQuery(sql)
+	for strings.HasPrefix(sql, "(") && strings.HasSuffix(sql, ")") && closesAtEnd(sql) {
+		sql = trimQuery(sql[1 : len(sql)-1])
+	}
+	return sql
+}
+
+func normalizeSecurity(v *schema.ClickHouseView) { v.Security = strings.ToUpper(v.Security) }
+
+func refuseCheckOption(v *schema.View) diag.List {
+	if v.CheckOption == "" {
+		return nil
+	}
+	return diag.List{*refuse(v, "check_option", "ClickHouse views cannot be written through, so %s can have no check_option. Remove it.", v.Address())}
+}
+
+func normalizeMaterialized(m *schema.Materialized) diag.List {
+	m.Body = schema.SQLExpr(trimQuery(m.Body.SQL))
+	normalizeSecurity(&m.ClickHouse.View)
+	if m.ClickHouse.To.IsZero() {
+		normalizeStorage(&m.ClickHouse.Storage, m.Schema, "")
+		return nil
+	}
+	var problems diag.List
+	if s := m.ClickHouse.Storage; s.Engine != "" || len(s.Sort)+len(s.Partition)+len(s.Settings) > 0 {
+		problems.Append(*refuse(m, "to", "%s has both a target table and storage of its own. Keep to, or engine, sort and the rest.", m.Address()))
+	}
+	return problems
+}

@@ -1,0 +1,42 @@
+package clickhouse
+
+import (
+	"maps"
+
+	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
+)
+
+func normalizeTable(t *schema.Table) diag.List {
+	normalizeStorage(&t.ClickHouse, t.Schema, t.Name)
+	return nil
+}
+
+// normalizeStorage brings what follows the column list into the server's
+// form. The table's name is empty for a materialized view's inner table.
+func normalizeStorage(s *schema.ClickHouseTable, database, table string) {
+	e := parseEngine(s.Engine).withoutDefaultReplica()
+	if table != "" {
+		e = e.unfolded(database, table)
+	}
+	s.Engine = e.String()
+	s.Sort = canonicalParts(s.Sort)
+	s.Partition = canonicalParts(s.Partition)
+	s.Sample = trimExpr(s.Sample)
+	s.TTL = trimExpr(s.TTL)
+	s.Settings = canonicalSettings(s.Settings, e)
+}
+
+// canonicalSettings drops index_granularity where it has its default, which
+// the server writes into every MergeTree table.
+func canonicalSettings(settings schema.Params, e engine) schema.Params {
+	if !e.mergeTree() || settings["index_granularity"] != "8192" {
+		return settings
+	}
+	rest := maps.Clone(settings)
+	delete(rest, "index_granularity")
+	if len(rest) == 0 {
+		return nil
+	}
+	return rest
+}

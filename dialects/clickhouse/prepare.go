@@ -1,0 +1,100 @@
+package clickhouse
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
+)
+
+// Prepare implements schema.Rules: it reports kinds that ClickHouse does not
+// have, adds the default database, which always exists, flattens Nested
+// columns as the server does, and drops primary keys that repeat the sorting
+// key.
+func (d dialect) Prepare(objects []schema.Object) ([]schema.Object, diag.List) {
+	var problems diag.List
+	kept := make([]schema.Object, 0, len(objects)+1)
+	for _, o := range objects {
+		if c, ok := o.(*schema.Column); ok {
+			c.Position *= nestedColumns
+		}
+		if missing := unsupported(o); missing != nil {
+			problems.Append(*missing)
+			continue
+		}
+		kept = append(kept, o)
+	}
+	kept = d.addDefaultDatabase(kept)
+	kept = flattenNested(kept)
+	return dropImpliedKeys(kept), problems
+}
+
+// unsupported is the error for an object of a kind that ClickHouse lacks.
+func unsupported(o schema.Object) *diag.Diagnostic {
+	switch o := o.(type) {
+	case *schema.Enum:
+		return unsupportedEnum(o)
+	case *schema.Unique:
+		return unsupportedUnique(o)
+	case *schema.ForeignKey:
+		return unsupportedForeignKey(o)
+	}
+	return nil
+}
+
+// refuse makes the error for something that ClickHouse does not have.
+func refuse(o schema.Object, field, format string, args ...any) *diag.Diagnostic {
+	return &diag.Diagnostic{Severity: diag.Error, Code: "unsupported", Summary: "Not supported by ClickHouse",
+		Range: o.Common().Origin.Field(field), Address: o.Address().String(), Detail: fmt.Sprintf(format, args...)}
+}
+
+func (d dialect) addDefaultDatabase(objects []schema.Object) []schema.Object {
+	for _, o := range objects {
+		if s, ok := o.(*schema.Schema); ok && s.Name == d.database {
+			return objects
+		}
+	}
+	return append(objects, &schema.Schema{Name: d.database})
+}
+
+// dropImpliedKeys takes away every primary key that says the same as its
+// table's sorting key. A MergeTree table with a primary key alone is sorted
+// by it.
+func dropImpliedKeys(objects []schema.Object) []schema.Object {
+	tables := map[schema.Address]*schema.Table{}
+	for _, o := range objects {
+		if t, ok := o.(*schema.Table); ok {
+			t.ClickHouse.Sort = canonicalParts(t.ClickHouse.Sort)
+			tables[t.Address()] = t
+		}
+	}
+	return slices.DeleteFunc(objects, func(o schema.Object) bool {
+		key, ok := o.(*schema.PrimaryKey)
+		if !ok {
+			return false
+		}
+		key.Parts = canonicalParts(key.Parts)
+		table := tables[key.Address().Table()]
+		return table != nil && implied(key, table)
+	})
+}
+
+func implied(key *schema.PrimaryKey, table *schema.Table) bool {
+	if !engineOf(table.ClickHouse.Engine).mergeTree() {
+		return false
+	}
+	if len(table.ClickHouse.Sort) == 0 {
+		table.ClickHouse.Sort = key.Parts
+	}
+	return slices.Equal(key.Parts, withoutDirections(table.ClickHouse.Sort))
+}
+
+// withoutDirections drops DESC, which a primary key does not repeat.
+func withoutDirections(parts []schema.Part) []schema.Part {
+	plain := slices.Clone(parts)
+	for i := range plain {
+		plain[i].Desc = false
+	}
+	return plain
+}

@@ -1,0 +1,164 @@
+package clickhouse
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/dialects/clickhouse/chsql"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+)
+
+// rebuild makes the table anew beside the old one, copies the rows, compares
+// their number, and exchanges the two names. Only then does the old table go:
+// a plan that stops before has changed nothing but left a table beside it.
+func (e *emitter) rebuild(c planner.Change) {
+	r := rebuilding{e: e, c: c, from: c.Before.(*schema.Table), to: c.After.(*schema.Table)}
+	r.old, r.fresh = engineOf(r.from.ClickHouse.Engine), engineOf(r.to.ClickHouse.Engine)
+	switch {
+	case e.refuseHidden(c, r.to):
+	case !r.old.storesRows() || !r.fresh.storesRows():
+		r.replace()
+	case e.cluster != "":
+		e.cannot(c, "a rebuild copies rows, and ClickHouse copies them only on the server that it is asked on. "+
+			"Create the new table ON CLUSTER, copy on each shard, and exchange the names by hand.")
+	case r.samePath():
+		e.cannot(c, "the new table would take the replication path "+r.fresh.args[0]+" while the old one holds it. "+
+			"Give the engine another path, or one with {uuid}.")
+	default:
+		r.copy()
+	}
+}
+
+type rebuilding struct {
+	e          *emitter
+	c          planner.Change
+	from, to   *schema.Table
+	old, fresh engine
+}
+
+// samePath reports whether both tables would want the same place in Keeper.
+func (r rebuilding) samePath() bool {
+	return r.old.replicated() && r.fresh.replicated() && len(r.fresh.args) > 0 && len(r.old.args) > 0 &&
+		strings.HasPrefix(r.fresh.args[0], "'") && !strings.Contains(r.fresh.args[0], "{uuid}") && r.old.args[0] == r.fresh.args[0]
+}
+
+// replace serves engines that keep no rows, or none that can be read back.
+func (r rebuilding) replace() {
+	var hazards []dialects.Hazard
+	if r.old.storesRows() {
+		hazards = append(hazards, dataLoss("All rows of %s are dropped: the engine %s keeps none.", r.c.Address.QualifiedName(), r.fresh.name))
+	}
+	r.e.statement(r.c, r.definition("CREATE OR REPLACE TABLE "+nameOf(r.c.Address)+r.e.onCluster()), hazards...)
+}
+
+func (r rebuilding) definition(head string) string {
+	return tableDefinition{table: r.to, children: r.e.pair.To.Children(r.c.Address)}.sql(head)
+}
+
+func (r rebuilding) copy() {
+	scratch := r.scratch()
+	beside, table := nameOf(scratch), nameOf(r.c.Address)
+	r.e.statement(r.c, r.definition("CREATE TABLE "+beside))
+	columns := r.columns()
+	r.e.statement(r.c, columns.insert(beside, table), append(r.hazards(), columns.hazards...)...)
+	r.e.query(r.c, r.rowCheck(beside, table), fmt.Sprintf(
+		"the copy %s has another number of rows than %s; the table itself is unchanged. Stop the writers, drop the copy and plan again", beside, table))
+	r.e.statement(r.c, "EXCHANGE TABLES "+table+" AND "+beside)
+	r.e.statement(r.c, "DROP TABLE "+beside)
+	r.e.layouts[r.c.Address] = nil
+}
+
+// scratch is a free name beside the table's.
+func (r rebuilding) scratch() schema.Address {
+	a := r.c.Address
+	a.Name = firstFree(a.Name+"__schemac_new", func(name string) bool {
+		return r.e.pair.From.Relation(a.Schema, name) != nil || r.e.pair.To.Relation(a.Schema, name) != nil
+	})
+	return a
+}
+
+func (r rebuilding) hazards() []dialects.Hazard {
+	name := r.c.Address.QualifiedName()
+	hazards := []dialects.Hazard{
+		rewrite("All rows of %s are copied; the disk needs room for both tables.", name),
+		dataLoss("Rows written to %s from here until the names are exchanged are lost, as are its unfinished mutations. Stop the writers first.", name),
+	}
+	if r.fresh.merges() && !equalEngines(r.old, r.fresh) || r.fresh.merges() && r.sortChanges() {
+		hazards = append(hazards, dataLoss("%s merges rows of %s that have the same sorting key into one.", r.fresh.name, name))
+	}
+	return hazards
+}
+
+func (r rebuilding) sortChanges() bool {
+	return !slices.EqualFunc(r.from.ClickHouse.Sort, r.to.ClickHouse.Sort, sameParts)
+}
+
+// rowCheck compares the numbers of rows. Merges and TTLs may change either at
+// any moment; then it only demands that the copy is not empty.
+func (r rebuilding) rowCheck(beside, table string) string {
+	condition := "before != after"
+	if r.old.merges() || r.fresh.merges() || !r.from.ClickHouse.TTL.IsZero() || !r.to.ClickHouse.TTL.IsZero() {
+		condition = "before > 0 AND after = 0"
+	}
+	return "SELECT before, after FROM (SELECT (SELECT count() FROM " + table + ") AS before, (SELECT count() FROM " + beside + ") AS after) WHERE " + condition
+}
+
+// columnCopy pairs the columns to fill with what fills them.
+type columnCopy struct {
+	into, from   []string
+	materialized bool
+	hazards      []dialects.Hazard
+}
+
+// columns lists what can be copied: columns that both tables have, that the
+// new one stores, and that the old one can be asked for.
+func (r rebuilding) columns() columnCopy {
+	var list columnCopy
+	former := r.formerNames()
+	for _, to := range r.e.pair.To.Columns(r.c.Address) {
+		from, ok := r.e.pair.From.Lookup(to.Address()).(*schema.Column)
+		if !ok || !stored(to) || from.ClickHouse.DefaultKind == ephemeral || r.recomputed(from, to) {
+			continue
+		}
+		source := from.Name
+		if old, renamed := former[from.Name]; renamed {
+			source = old
+		}
+		list.into = append(list.into, chsql.Backquote(to.Name))
+		list.from = append(list.from, chsql.Backquote(source))
+		list.materialized = list.materialized || to.ClickHouse.DefaultKind == materialized
+		list.hazards = append(list.hazards, copyHazards(from, to)...)
+	}
+	return list
+}
+
+// recomputed reports whether the server must compute the column anew since
+// its definition changes.
+func (r rebuilding) recomputed(from, to *schema.Column) bool {
+	return to.ClickHouse.DefaultKind == materialized &&
+		(from.ClickHouse.DefaultKind != materialized || !equalSQL(exprSQL(from.Default), exprSQL(to.Default)))
+}
+
+// formerNames are the names in the old table of the columns that the copy
+// renames.
+func (r rebuilding) formerNames() map[string]string {
+	names := map[string]string{}
+	for _, part := range r.c.Parts {
+		if part.Action == planner.Rename && part.Address.Kind == schema.KindColumn {
+			names[part.Address.Name] = part.Before.Address().Name
+		}
+	}
+	return names
+}
+
+func (l columnCopy) insert(into, from string) string {
+	settings := "max_partitions_per_insert_block = 0, optimize_on_insert = 0, insert_deduplicate = 0"
+	if l.materialized {
+		settings += ", insert_allow_materialized_columns = 1"
+	}
+	return "INSERT INTO " + into + " (" + strings.Join(l.into, ", ") + ")\nSETTINGS " + settings +
+		"\nSELECT " + strings.Join(l.from, ", ") + "\nFROM " + from
+}

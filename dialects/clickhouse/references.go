@@ -1,0 +1,166 @@
+package clickhouse
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/schemac/schemac/dialects/clickhouse/chsql"
+	"github.com/schemac/schemac/schema"
+)
+
+// References implements schema.Rules.
+func (d dialect) References(o schema.Object, scope schema.Scope) []schema.Address {
+	switch o := o.(type) {
+	case *schema.Table:
+		return append(tableColumns(o, scope), engineTarget(o.ClickHouse, scope)...)
+	case *schema.View:
+		return d.queryReferences(o.Body, scope)
+	case *schema.Materialized:
+		refs := append(d.queryReferences(o.Body, scope), engineTarget(o.ClickHouse.Storage, scope)...)
+		return append(refs, allColumns(o.ClickHouse.To, scope)...)
+	}
+	if o.Address().Kind.OfTable() {
+		return childColumns(o, scope)
+	}
+	return nil
+}
+
+// tableColumns are the table's own columns that its keys and TTL name. The
+// planner knows that a table comes before its columns all the same.
+func tableColumns(t *schema.Table, scope schema.Scope) []schema.Address {
+	s := t.ClickHouse
+	names := partColumns(slices.Concat(s.Sort, s.Partition))
+	addColumns(names, s.Sample)
+	addColumns(names, s.TTL)
+	for _, arg := range engineOf(s.Engine).args {
+		addColumns(names, schema.SQLExpr(arg))
+	}
+	return ownColumns(t.Address(), names, scope)
+}
+
+func ownColumns(table schema.Address, names map[string]bool, scope schema.Scope) []schema.Address {
+	var refs []schema.Address
+	for _, c := range scope.Columns(table) {
+		if names[c.Name] {
+			refs = append(refs, c.Address())
+		}
+	}
+	return refs
+}
+
+// engineTarget is the table that a Distributed or Buffer engine stands for.
+func engineTarget(s schema.ClickHouseTable, scope schema.Scope) []schema.Address {
+	database, table := engineOf(s.Engine).target()
+	if database == "" || table == "" {
+		return nil
+	}
+	if o := scope.Relation(database, table); o != nil {
+		return []schema.Address{o.Address()}
+	}
+	return nil
+}
+
+// childColumns are the columns of the same table that a child's expressions
+// name.
+func childColumns(o schema.Object, scope schema.Scope) []schema.Address {
+	names := map[string]bool{}
+	schema.Exprs(o, func(_ string, e *schema.Expr) { addColumns(names, *e) })
+	refs := ownColumns(o.Address().Table(), names, scope)
+	return slices.DeleteFunc(refs, func(a schema.Address) bool { return a == o.Address() })
+}
+
+func allColumns(table schema.Address, scope schema.Scope) []schema.Address {
+	var refs []schema.Address
+	for _, c := range scope.Columns(table) {
+		refs = append(refs, c.Address())
+	}
+	return refs
+}
+
+// tablesIn are the qualified names of the relations that a query reads.
+func (d dialect) tablesIn(query schema.Expr) []chsql.Name {
+	refs, err := chsql.QueryReferences(query.SQL)
+	if err != nil {
+		return nil
+	}
+	for i, t := range refs.Tables {
+		refs.Tables[i].Database = cmp.Or(t.Database, d.database)
+	}
+	slices.SortFunc(refs.Tables, func(a, b chsql.Name) int { return cmp.Compare(a.String(), b.String()) })
+	return slices.Compact(refs.Tables)
+}
+
+// queryReferences are the relations that a query reads, with all their
+// columns: which of them it uses often only the server can tell.
+func (d dialect) queryReferences(query schema.Expr, scope schema.Scope) []schema.Address {
+	var refs []schema.Address
+	for _, t := range d.tablesIn(query) {
+		if o := scope.Relation(t.Database, t.Name); o != nil {
+			refs = append(refs, o.Address())
+			refs = append(refs, allColumns(o.Address(), scope)...)
+		}
+	}
+	return refs
+}
+
+// readsColumn reports whether a materialized view reads the column of the
+// table, as far as its query tells.
+func (d dialect) readsColumn(m *schema.Materialized, column schema.Address) bool {
+	refs, err := chsql.QueryReferences(m.Body.SQL)
+	if err != nil {
+		return true
+	}
+	table := chsql.Name{Database: column.Schema, Name: column.Parent}
+	if !slices.Contains(d.tablesIn(m.Body), table) {
+		return false
+	}
+	return refs.Star || slices.ContainsFunc(refs.Columns, func(name string) bool {
+		_, last := cutLast(name)
+		return name == column.Name || last == column.Name
+	})
+}
+
+// RenameRefs implements planner.Rules. On RENAME COLUMN the server rewrites
+// defaults, TTLs, constraints and indexes of the table. What reads the table
+// it leaves alone; of those, materialized views are dropped before the rename
+// and created after it, and must show that they read the renamed table.
+func (d dialect) RenameRefs(o schema.Object, from, to schema.Address) {
+	if m, ok := o.(*schema.Materialized); ok && from.Kind == schema.KindTable {
+		m.Body.SQL = renameTable(m.Body.SQL, from, to, d.database)
+		return
+	}
+	a := o.Address()
+	sameTable := a == to.Table() || a.Kind.OfTable() && a.Table() == to.Table()
+	if from.Kind != schema.KindColumn || !sameTable {
+		return
+	}
+	schema.Exprs(o, func(_ string, e *schema.Expr) { *e = renameColumn(*e, from.Name, to.Name) })
+	if t, ok := o.(*schema.Table); ok {
+		renameInEngine(t, from.Name, to.Name)
+	}
+}
+
+func renameColumn(e schema.Expr, from, to string) schema.Expr {
+	if e.Literal != schema.NotLiteral {
+		return e
+	}
+	list := splitList(e.SQL)
+	for i, text := range list {
+		renamed, err := chsql.RenameColumn(text, from, to)
+		if err != nil {
+			return e
+		}
+		list[i] = renamed
+	}
+	return schema.SQLExpr(joinList(list))
+}
+
+// renameInEngine follows a rebuild that renames a column which the engine's
+// arguments name.
+func renameInEngine(t *schema.Table, from, to string) {
+	e := engineOf(t.ClickHouse.Engine)
+	for i, arg := range e.args {
+		e.args[i] = renameColumn(schema.SQLExpr(arg), from, to).SQL
+	}
+	t.ClickHouse.Engine = e.String()
+}

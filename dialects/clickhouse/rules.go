@@ -1,0 +1,247 @@
+package clickhouse
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemac/schemac/dialects/clickhouse/chsql"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+)
+
+// Inline implements planner.Rules: everything in a table is part of its
+// CREATE TABLE.
+func (d dialect) Inline(kind schema.Kind) bool { return kind.OfTable() }
+
+// Renames implements planner.Rules.
+func (d dialect) Renames(kind schema.Kind) bool {
+	switch kind {
+	case schema.KindSchema, schema.KindTable, schema.KindColumn, schema.KindView:
+		return true
+	}
+	return false
+}
+
+// Strategy implements planner.Rules.
+func (d dialect) Strategy(pair planner.Pair, c planner.Change) (planner.Action, string) {
+	switch c.Address.Kind {
+	case schema.KindTable:
+		return tableStrategy(pair, c)
+	case schema.KindColumn:
+		return columnStrategy(pair, c)
+	case schema.KindPrimaryKey:
+		return primaryKeyStrategy(pair, c)
+	case schema.KindCheck, schema.KindIndex, schema.KindProjection:
+		return childStrategy(pair, c)
+	case schema.KindView:
+		return viewStrategy(pair, c)
+	case schema.KindMaterialized:
+		if c.Action == planner.Alter {
+			return d.materializedStrategy(c)
+		}
+	}
+	return c.Action, ""
+}
+
+// childStrategy replaces indexes, projections and constraints, which MergeTree
+// tables alone can gain and lose.
+func childStrategy(pair planner.Pair, c planner.Change) (planner.Action, string) {
+	switch {
+	case !tableEngine(pair, c.Address.Table()).mergeTree():
+		return planner.Rebuild, "the engine cannot alter constraints and indexes"
+	case c.Action == planner.Alter:
+		return planner.Replace, "it cannot be altered"
+	}
+	return c.Action, ""
+}
+
+func viewStrategy(pair planner.Pair, c planner.Change) (planner.Action, string) {
+	onlyComment := slices.Equal(c.Fields, []string{"comment"})
+	if c.Action == planner.Alter && !onlyComment && !atomic(pair.To, c.Address.Schema) {
+		return planner.Replace, "its database cannot replace a view in one step"
+	}
+	return c.Action, ""
+}
+
+// EqualExpr implements planner.Rules.
+func (d dialect) EqualExpr(_ planner.Pair, address schema.Address, field string, a, b schema.Expr) bool {
+	return d.compare(address, field, a, b) == chsql.Equal
+}
+
+// compare tells equal, different and unsure apart. A view of the database
+// that a query belongs to names tables without it.
+func (d dialect) compare(address schema.Address, field string, a, b schema.Expr) chsql.Verdict {
+	switch {
+	case strings.Contains(a.SQL+b.SQL, hidden):
+		return equalIf(equalEngines(engineOf(a.SQL), engineOf(b.SQL)))
+	case strings.HasSuffix(field, "engine"):
+		return equalIf(equalEngines(engineOf(a.SQL), engineOf(b.SQL)))
+	case strings.HasSuffix(field, "settings"):
+		return chsql.Different
+	case field == "as":
+		return chsql.EqualQuery(a.SQL, b.SQL, d.database)
+	case strings.HasSuffix(field, "ttl"):
+		return equalIf(canonicalTTL(a.SQL) == canonicalTTL(b.SQL))
+	}
+	return chsql.EqualExpr(exprSQL(a), exprSQL(b), address.Schema)
+}
+
+func equalIf(same bool) chsql.Verdict {
+	if same {
+		return chsql.Equal
+	}
+	return chsql.Different
+}
+
+// atomic reports whether the database can exchange tables.
+func atomic(g *schema.Graph, database string) bool {
+	s, ok := g.Lookup(schema.Address{Kind: schema.KindSchema, Name: database}).(*schema.Schema)
+	return !ok || !slices.Contains([]string{"Memory", "Ordinary", "Lazy"}, engineOf(s.ClickHouse.Engine).name)
+}
+
+// tableEngine is the engine that the table has before the plan.
+func tableEngine(pair planner.Pair, table schema.Address) engine {
+	t, ok := pair.From.Lookup(table).(*schema.Table)
+	if !ok {
+		return engine{}
+	}
+	return engineOf(t.ClickHouse.Engine)
+}
+
+func tableStrategy(pair planner.Pair, c planner.Change) (planner.Action, string) {
+	if c.Action != planner.Alter {
+		return c.Action, ""
+	}
+	from, to := c.Before.(*schema.Table), c.After.(*schema.Table)
+	e := engineOf(from.ClickHouse.Engine)
+	for _, field := range c.Fields {
+		switch {
+		case field == "comment":
+		case field == "clickhouse.engine":
+			return planner.Rebuild, "the engine cannot be changed in place"
+		case field == "clickhouse.partition":
+			return planner.Rebuild, "the partition key cannot be changed in place"
+		case field == "clickhouse.settings" && e.name == "Memory":
+		case !e.mergeTree():
+			return planner.Rebuild, "the engine " + e.name + " takes no changes of " + field
+		case field == "clickhouse.sort" && !extendsSort(pair, from, to):
+			return planner.Rebuild, "a sorting key can only gain columns that are new, with the primary key spelled out"
+		case field == "clickhouse.settings" && changesImmutable(from, to) != "":
+			return planner.Rebuild, "the setting " + changesImmutable(from, to) + " is fixed when a table is created"
+		}
+	}
+	return planner.Alter, ""
+}
+
+// changesImmutable names a setting that differs and that ALTER TABLE refuses.
+func changesImmutable(from, to *schema.Table) string {
+	set, reset := settingsDiff(from.ClickHouse.Settings, to.ClickHouse.Settings)
+	for name := range set {
+		reset = append(reset, name)
+	}
+	for _, name := range sortedStrings(reset) {
+		if chsql.ImmutableSetting(name) {
+			return name
+		}
+	}
+	return ""
+}
+
+// extendsSort reports whether MODIFY ORDER BY can make the change: the key
+// gains new columns without a default at its end, or loses parts at its end,
+// and the primary key in effect stays.
+func extendsSort(pair planner.Pair, from, to *schema.Table) bool {
+	a, b := from.ClickHouse.Sort, to.ClickHouse.Sort
+	common := min(len(a), len(b))
+	if !samePrimaryKey(pair, to.Address()) || !slices.EqualFunc(a[:common], b[:common], sameParts) || common == 0 {
+		return false
+	}
+	for name := range partColumns(b[common:]) {
+		address := to.Address().Child(schema.KindColumn, name)
+		column, ok := pair.To.Lookup(address).(*schema.Column)
+		if ok && (pair.From.Lookup(address) != nil || hasDefault(column)) {
+			return false
+		}
+	}
+	return true
+}
+
+func columnStrategy(pair planner.Pair, c planner.Change) (planner.Action, string) {
+	e, table := tableEngine(pair, c.Address.Table()), c.Address.Table()
+	switch {
+	case c.Action == planner.Alter && slices.Equal(c.Fields, []string{"comment"}):
+		return planner.Alter, ""
+	case !e.altersColumns():
+		return planner.Rebuild, "the engine " + e.name + " cannot alter columns"
+	case c.Action == planner.Rename && !e.renamesColumns():
+		return planner.Rebuild, "the engine " + e.name + " cannot rename columns"
+	case !e.mergeTree():
+		return c.Action, ""
+	case c.Action == planner.Create:
+		return c.Action, ""
+	case c.Action == planner.Alter && refused(c):
+		return planner.Rebuild, "ClickHouse refuses to change the type in place"
+	case !keyColumns(pair.From, table)[c.Address.Name]:
+		return c.Action, ""
+	case c.Action == planner.Rename:
+		return planner.Rebuild, "a column of a key cannot be renamed in place"
+	case c.Action == planner.Alter && changesValues(c) && !metadataOnly(c):
+		return planner.Rebuild, "the type of a column of a key cannot be changed in place"
+	}
+	return c.Action, ""
+}
+
+// refused reports whether the server would not even try.
+func refused(c planner.Change) bool {
+	return conversionOf(c.Before.(*schema.Column), c.After.(*schema.Column)).Kind == chsql.ConversionRefused
+}
+
+// changesValues reports whether what the column stores changes.
+func changesValues(c planner.Change) bool {
+	if slices.Contains(c.Fields, "type") || slices.Contains(c.Fields, "null") {
+		return true
+	}
+	return stored(c.Before.(*schema.Column)) != stored(c.After.(*schema.Column))
+}
+
+// keyColumns are the columns whose values place a row: those of the sorting,
+// partition and sampling keys, and those that the engine's arguments name.
+func keyColumns(g *schema.Graph, table schema.Address) map[string]bool {
+	t, ok := g.Lookup(table).(*schema.Table)
+	if !ok {
+		return nil
+	}
+	names := partColumns(slices.Concat(t.ClickHouse.Sort, t.ClickHouse.Partition, primaryKeyOf(g, table)))
+	addColumns(names, t.ClickHouse.Sample)
+	for _, arg := range engineOf(t.ClickHouse.Engine).args {
+		addColumns(names, schema.SQLExpr(arg))
+	}
+	return names
+}
+
+// Blocks implements planner.Rules.
+func (d dialect) Blocks(pair planner.Pair, c planner.Change, dependent schema.Object) bool {
+	switch c.Address.Kind {
+	case schema.KindColumn:
+		return d.columnBlocks(pair, c, dependent)
+	case schema.KindTable, schema.KindSchema:
+		// A rename silently unhooks the materialized views that read the table.
+		return c.Action == planner.Rename && dependent.Address().Kind == schema.KindMaterialized
+	}
+	return false
+}
+
+// columnBlocks says which dependents ALTER TABLE runs into. Constraints and
+// defaults follow a rename by themselves.
+func (d dialect) columnBlocks(pair planner.Pair, c planner.Change, dependent schema.Object) bool {
+	switch kind := dependent.Address().Kind; c.Action {
+	case planner.Rename:
+		m, ok := dependent.(*schema.Materialized)
+		return kind == schema.KindProjection || ok && d.readsColumn(m, c.Address.Table().Child(schema.KindColumn, c.Before.Address().Name))
+	case planner.Alter:
+		return (kind == schema.KindProjection || kind == schema.KindIndex) && changesValues(c) && !metadataOnly(c)
+	case planner.Drop:
+		return kind == schema.KindProjection || kind == schema.KindIndex || kind == schema.KindCheck
+	}
+	return false
+}

@@ -1,0 +1,67 @@
+package clickhouse
+
+import (
+	"context"
+
+	"github.com/schemac/schemac/dialects/clickhouse/chsql"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+)
+
+// Settle implements dialects.Target. Where a text is beyond the parser, it
+// asks the server's own formatter about both sides, which changes nothing and
+// needs no rights.
+func (t *target) Settle(ctx context.Context, pair planner.Pair) error {
+	for _, to := range pair.To.Objects() {
+		from := pair.From.Lookup(to.Address())
+		if from == nil {
+			continue
+		}
+		if err := t.settle(ctx, from, to); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *target) settle(ctx context.Context, from, to schema.Object) error {
+	before := map[string][]*schema.Expr{}
+	schema.Exprs(from, func(field string, e *schema.Expr) { before[field] = append(before[field], e) })
+	var failed error
+	place := map[string]int{}
+	schema.Exprs(to, func(field string, e *schema.Expr) {
+		i := place[field]
+		place[field]++
+		if failed != nil || i >= len(before[field]) {
+			return
+		}
+		failed = t.settleExpr(ctx, to.Address(), field, before[field][i], e)
+	})
+	return failed
+}
+
+func (t *target) settleExpr(ctx context.Context, address schema.Address, field string, from, to *schema.Expr) error {
+	if from.SameText(*to) || t.compare(address, field, *from, *to) != chsql.Unsure {
+		return nil
+	}
+	a, errA := t.formatted(ctx, field, *from)
+	b, errB := t.formatted(ctx, field, *to)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if errA == nil && errB == nil && a == b {
+		to.Stored = from.SQL
+	}
+	return nil
+}
+
+// formatted is the server's spelling of an expression or a query.
+func (t *target) formatted(ctx context.Context, field string, e schema.Expr) (string, error) {
+	text := exprSQL(e)
+	if field != "as" {
+		text = "SELECT " + text
+	}
+	var out string
+	err := t.conn.QueryRow(ctx, "SELECT formatQuerySingleLine("+chsql.QuoteString(text)+")").Scan(&out)
+	return out, serverError(err)
+}

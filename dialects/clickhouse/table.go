@@ -1,0 +1,277 @@
+package clickhouse
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/dialects/clickhouse/chsql"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+)
+
+func (e *emitter) table(c planner.Change) {
+	switch c.Action {
+	case planner.Create:
+		e.createTable(c)
+	case planner.Drop:
+		e.dropTable(c)
+	case planner.Rename:
+		from := c.Before.Address()
+		e.statement(c, "RENAME TABLE "+nameOf(from)+" TO "+nameOf(c.Address)+e.onCluster(),
+			breaking("Table %s is called %s afterwards; queries that use the old name fail.", from.QualifiedName(), c.Address.QualifiedName()))
+	case planner.Alter:
+		e.alterTable(c)
+	case planner.Rebuild:
+		e.rebuild(c)
+	default:
+		e.cannot(c, "a table is altered or rebuilt, never dropped and created.")
+	}
+}
+
+func (e *emitter) createTable(c planner.Change) {
+	t := c.After.(*schema.Table)
+	if e.refuseHidden(c, t) {
+		return
+	}
+	e.statement(c, tableDefinition{table: t, children: e.pair.To.Children(c.Address)}.sql("CREATE TABLE "+nameOf(c.Address)+e.onCluster()))
+}
+
+// refuseHidden reports an engine whose secret the server did not tell: a table
+// made from it would not work.
+func (e *emitter) refuseHidden(c planner.Change, t *schema.Table) bool {
+	if !strings.Contains(t.ClickHouse.Engine+settingsSQL(t.ClickHouse.Settings), hidden) {
+		return false
+	}
+	e.cannot(c, "the server hides a secret in its engine as "+hidden+". State the engine in the model, or let the server show secrets to this user "+
+		"(display_secrets_in_show_and_select).")
+	return true
+}
+
+// tableDefinition is a table with its children, for CREATE TABLE.
+type tableDefinition struct {
+	table    *schema.Table
+	children []schema.Object
+}
+
+// sql renders the definition behind the words that begin it.
+func (d tableDefinition) sql(head string) string {
+	var lines []string
+	keys := keyClauses{storage: d.table.ClickHouse}
+	for _, child := range d.children {
+		switch child := child.(type) {
+		case *schema.Column:
+			lines = append(lines, columnSQL(child))
+		case *schema.Index:
+			lines = append(lines, indexSQL(child))
+		case *schema.Projection:
+			lines = append(lines, projectionSQL(child))
+		case *schema.Check:
+			lines = append(lines, checkSQL(child))
+		case *schema.PrimaryKey:
+			keys.primary = child
+		}
+	}
+	sql := head + " (\n    " + strings.Join(lines, ",\n    ") + "\n)" + keys.sql()
+	if d.table.Comment != "" {
+		sql += "\n" + strings.TrimSpace(commentSQL(d.table.Comment))
+	}
+	return sql
+}
+
+// keyClauses are the clauses from ENGINE to SETTINGS.
+type keyClauses struct {
+	storage schema.ClickHouseTable
+	primary *schema.PrimaryKey
+}
+
+func (k keyClauses) sql() string {
+	s := k.storage
+	sql := "\nENGINE = " + s.Engine
+	if len(s.Partition) > 0 {
+		sql += "\nPARTITION BY " + keySQL(s.Partition)
+	}
+	sql += k.primaryKey()
+	if len(s.Sort) > 0 || engineOf(s.Engine).mergeTree() {
+		sql += "\nORDER BY " + keySQL(s.Sort)
+	}
+	if !s.Sample.IsZero() {
+		sql += "\nSAMPLE BY " + s.Sample.SQL
+	}
+	if !s.TTL.IsZero() {
+		sql += "\nTTL " + s.TTL.SQL
+	}
+	if len(s.Settings) > 0 {
+		sql += "\nSETTINGS " + settingsSQL(s.Settings)
+	}
+	return sql
+}
+
+// dropTable keeps the table for UNDROP TABLE where it can: a replicated table
+// must be gone before another may take its path.
+func (e *emitter) dropTable(c planner.Change) {
+	t := c.Before.(*schema.Table)
+	sync, engine := "", engineOf(t.ClickHouse.Engine)
+	if engine.replicated() {
+		sync = " SYNC"
+	}
+	hazards := []dialects.Hazard{breaking("Queries that use table %s fail.", c.Address.QualifiedName())}
+	if engine.storesRows() {
+		hazards = append(hazards, dataLoss("Table %s is dropped with all its rows.", c.Address.QualifiedName()))
+	}
+	e.statement(c, "DROP TABLE "+nameOf(c.Address)+e.onCluster()+sync, hazards...)
+}
+
+func (e *emitter) alterTable(c planner.Change) {
+	from, to := c.Before.(*schema.Table), c.After.(*schema.Table)
+	fields := dialects.NewFields(c)
+	if fields.Take("clickhouse.sort") && !e.done[c.Address] {
+		e.modifySort(c.Address, to)
+	}
+	if fields.Take("clickhouse.sample") {
+		e.alter(c, sampleCommand(to))
+	}
+	if fields.Take("comment") {
+		e.alter(c, command{sql: "MODIFY COMMENT " + chsql.QuoteString(to.Comment)})
+	}
+	if fields.Take("clickhouse.ttl") {
+		e.alter(c, tableTTL(from, to))
+	}
+	if fields.Take("clickhouse.settings") {
+		e.alter(c, settingCommands(from.ClickHouse.Settings, to.ClickHouse.Settings)...)
+	}
+	e.rest(fields)
+}
+
+func sampleCommand(t *schema.Table) command {
+	if t.ClickHouse.Sample.IsZero() {
+		return command{sql: "REMOVE SAMPLE BY"}
+	}
+	return command{sql: "MODIFY SAMPLE BY " + t.ClickHouse.Sample.SQL}
+}
+
+// tableTTL warns of every new rule, since the server applies it to old rows
+// at once.
+func tableTTL(from, to *schema.Table) command {
+	if to.ClickHouse.TTL.IsZero() {
+		return command{sql: "REMOVE TTL"}
+	}
+	return command{sql: "MODIFY TTL " + to.ClickHouse.TTL.SQL, last: true, hazards: []dialects.Hazard{
+		dataLoss("Rows of %s that the new TTL %s calls expired are deleted or moved at once, not only new ones.", to.Address().QualifiedName(), to.ClickHouse.TTL.SQL),
+		rewrite("Every part of %s is checked against the new TTL.", to.Address().QualifiedName()),
+	}}
+}
+
+func settingCommands(from, to schema.Params) []command {
+	var commands []command
+	set, reset := settingsDiff(from, to)
+	if len(reset) > 0 {
+		commands = append(commands, command{sql: "RESET SETTING " + strings.Join(reset, ", "), last: true})
+	}
+	if len(set) > 0 {
+		commands = append(commands, command{sql: "MODIFY SETTING " + settingsSQL(set), last: true})
+	}
+	return commands
+}
+
+// modifySort renders MODIFY ORDER BY and notes that a primary key that is
+// spelled out at the same time needs nothing further.
+func (e *emitter) modifySort(table schema.Address, to *schema.Table) {
+	e.alter(planner.Change{Address: table}, command{sql: "MODIFY ORDER BY " + keySQL(to.ClickHouse.Sort)})
+	if e.pair.From.PrimaryKey(table) != nil != (e.pair.To.PrimaryKey(table) != nil) {
+		e.pending.changes = append(e.pending.changes, table.Child(schema.KindPrimaryKey, ""))
+	}
+}
+
+// sortExtension is a sorting key that gains columns of the same plan.
+type sortExtension struct {
+	table   *schema.Table
+	columns []*schema.Column
+}
+
+func (s *sortExtension) has(column schema.Address) bool {
+	return slices.ContainsFunc(s.columns, func(c *schema.Column) bool { return c.Address() == column })
+}
+
+// appendedColumns finds the sorting keys that are extended in place.
+func appendedColumns(pair planner.Pair, changes []planner.Change) map[schema.Address]*sortExtension {
+	extensions := map[schema.Address]*sortExtension{}
+	for _, c := range changes {
+		if c.Address.Kind != schema.KindTable || c.Action != planner.Alter || !slices.Contains(c.Fields, "clickhouse.sort") {
+			continue
+		}
+		ext := &sortExtension{table: c.After.(*schema.Table)}
+		from := c.Before.(*schema.Table).ClickHouse.Sort
+		appended := ext.table.ClickHouse.Sort[min(len(from), len(ext.table.ClickHouse.Sort)):]
+		for _, name := range slices.Sorted(maps.Keys(partColumns(appended))) {
+			address := c.Address.Child(schema.KindColumn, name)
+			if column, ok := pair.To.Lookup(address).(*schema.Column); ok && pair.From.Lookup(address) == nil {
+				ext.columns = append(ext.columns, column)
+			}
+		}
+		slices.SortFunc(ext.columns, func(a, b *schema.Column) int { return a.Position - b.Position })
+		extensions[c.Address] = ext
+	}
+	return extensions
+}
+
+// extendSort adds the columns and puts them into the sorting key in one ALTER
+// TABLE, as ClickHouse demands.
+func (e *emitter) extendSort(ext *sortExtension) {
+	table := ext.table.Address()
+	for _, column := range ext.columns {
+		e.alter(planner.Change{Address: column.Address()}, e.addCommand(column))
+		e.done[column.Address()] = true
+	}
+	e.modifySort(table, ext.table)
+	e.done[table] = true
+}
+
+// tableObjects are a table and its children as the server stores them.
+func tableObjects(c *chsql.Create) (objects []schema.Object, reason string) {
+	name := c.Name
+	table := &schema.Table{Schema: name.Database, Name: name.Name, Meta: schema.Meta{Comment: c.Comment}, ClickHouse: storageOf(c.Storage)}
+	objects = []schema.Object{table}
+	for i, column := range c.Columns {
+		objects = append(objects, columnObject(name, i, column))
+	}
+	if len(c.Storage.PrimaryKey) > 0 {
+		objects = append(objects, &schema.PrimaryKey{Schema: name.Database, Table: name.Name, Parts: partsOf(c.Storage.PrimaryKey)})
+	}
+	for _, index := range c.Indexes {
+		objects = append(objects, indexObject(name, index))
+	}
+	for _, constraint := range c.Constraints {
+		objects = append(objects, checkObject(name, constraint))
+	}
+	for _, projection := range c.Projections {
+		if projection.Query == "" || len(projection.Settings) > 0 {
+			return nil, "has the projection " + projection.Name + " with a clause that schemac does not model"
+		}
+		objects = append(objects, projectionObject(name, projection))
+	}
+	return objects, ""
+}
+
+func storageOf(s chsql.Storage) schema.ClickHouseTable {
+	e := engine{name: s.Engine.Name, args: s.Engine.Args}
+	rules := make([]string, len(s.TTL))
+	for i, rule := range s.TTL {
+		rules[i] = rule.String()
+	}
+	table := schema.ClickHouseTable{Engine: e.String(), Sort: partsOf(s.OrderBy), TTL: schema.SQLExpr(strings.Join(rules, ", ")),
+		Sample: schema.SQLExpr(s.SampleBy), Settings: params(s.Settings)}
+	if s.PartitionBy != "" {
+		table.Partition = canonicalParts([]schema.Part{{Expr: schema.SQLExpr(s.PartitionBy)}})
+	}
+	return table
+}
+
+func partsOf(key []chsql.KeyPart) []schema.Part {
+	parts := make([]schema.Part, len(key))
+	for i, k := range key {
+		parts[i] = expressionPart(k.Expr, k.Desc)
+	}
+	return parts
+}

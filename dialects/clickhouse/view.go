@@ -1,0 +1,80 @@
+package clickhouse
+
+import (
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/dialects/clickhouse/chsql"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+)
+
+func (e *emitter) view(c planner.Change) {
+	switch {
+	case c.Drops():
+		e.statement(c, "DROP VIEW "+nameOf(c.Address)+e.onCluster(), e.goneForGood(c, "Queries that use view %s fail.")...)
+	case c.Creates():
+		e.statement(c, "CREATE "+e.viewSQL(c.After.(*schema.View)))
+	case c.Action == planner.Rename:
+		e.renameRelation(c)
+	default:
+		e.alterView(c)
+	}
+}
+
+// goneForGood warns of a drop, unless the object is made again later in the
+// plan.
+func (e *emitter) goneForGood(c planner.Change, format string) []dialects.Hazard {
+	if c.Action == planner.Replace {
+		return nil
+	}
+	return []dialects.Hazard{breaking(format, c.Address.QualifiedName())}
+}
+
+func (e *emitter) renameRelation(c planner.Change) {
+	from := c.Before.Address()
+	e.statement(c, "RENAME TABLE "+nameOf(from)+" TO "+nameOf(c.Address)+e.onCluster(),
+		breaking("%s is called %s afterwards; queries that use the old name fail.", from.QualifiedName(), c.Address.QualifiedName()))
+}
+
+func (e *emitter) viewSQL(v *schema.View) string {
+	sql := "VIEW " + nameOf(v.Address()) + e.onCluster() + securitySQL(v.ClickHouse) + " AS\n" + v.Body.SQL
+	if v.Comment != "" {
+		sql += "\nCOMMENT " + chsql.QuoteString(v.Comment)
+	}
+	return sql
+}
+
+// securitySQL is the clause with its leading space, or nothing.
+func securitySQL(v schema.ClickHouseView) string {
+	sql := ""
+	if v.Definer != "" {
+		sql += " DEFINER = " + chsql.QuoteIdent(v.Definer)
+	}
+	if v.Security != "" {
+		sql += " SQL SECURITY " + v.Security
+	}
+	return sql
+}
+
+func (e *emitter) alterView(c planner.Change) {
+	fields := dialects.NewFields(c)
+	comment := fields.Take("comment")
+	body, definer, security := fields.Take("as"), fields.Take("clickhouse.definer"), fields.Take("clickhouse.security")
+	switch {
+	case body || definer || security:
+		e.statement(c, "CREATE OR REPLACE "+e.viewSQL(c.After.(*schema.View)))
+	case comment:
+		e.alter(c, command{sql: "MODIFY COMMENT " + chsql.QuoteString(c.After.Common().Comment)})
+	}
+	e.rest(fields)
+}
+
+// viewObjects is a view as the server stores it. The columns that the server
+// derives from the query are no part of it.
+func viewObjects(c *chsql.Create) (objects []schema.Object, reason string) {
+	return []schema.Object{&schema.View{Schema: c.Name.Database, Name: c.Name.Name, Meta: schema.Meta{Comment: c.Comment},
+		Body: schema.SQLExpr(c.View.Query), ClickHouse: securityOf(c.View)}}, ""
+}
+
+func securityOf(v *chsql.View) schema.ClickHouseView {
+	return schema.ClickHouseView{Definer: v.Definer, Security: v.Security}
+}

@@ -1,0 +1,181 @@
+package dialecttest
+
+import (
+	"bytes"
+	"math/rand"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/schemac/schemac/compiler"
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+)
+
+// Properties tests what must hold for every schema and every change of one,
+// with schemas that Config.Generator draws. The flag -rapid.checks says how
+// many.
+func Properties(t *testing.T, config Config) {
+	t.Run("same", func(t *testing.T) { rapid.Check(t, func(t *rapid.T) { same(t, config) }) })
+	t.Run("order", func(t *testing.T) { rapid.Check(t, func(t *rapid.T) { order(t, config) }) })
+	t.Run("engine", func(t *testing.T) {
+		if config.NewDatabase == nil {
+			t.Skip("no engine is configured")
+		}
+		e := &engine{t: t, config: config}
+		defer e.close()
+		rapid.Check(t, e.thereAndBack)
+	})
+}
+
+func graphOf(t *rapid.T, config Config, objects []schema.Object) *schema.Graph {
+	g, problems := schema.NewGraph(objects, config.Dialect)
+	problems = append(problems, g.Validate()...)
+	if err := problems.Err(); err != nil {
+		t.Fatalf("the generator drew an invalid schema: %v\n%s", err, compiler.Print(g))
+	}
+	return g
+}
+
+// requireNoPlan fails if the planner sees a difference either way.
+func requireNoPlan(t *rapid.T, config Config, what string, a, b *schema.Graph) {
+	for _, pair := range [][2]*schema.Graph{{a, b}, {b, a}} {
+		plan, problems := planner.New(pair[0], pair[1], config.Dialect, planner.Options{})
+		if err := problems.Err(); err != nil || !plan.Empty() {
+			t.Fatalf("%s: %v\n%s", what, err, planText(plan.Changes, true))
+		}
+	}
+}
+
+// same: a schema equals itself, itself normalized again, and what its printed
+// model compiles to.
+func same(t *rapid.T, config Config) {
+	d := config.Generator.draw(t)
+	g := graphOf(t, config, d.objects())
+	requireNoPlan(t, config, "a schema differs from itself", g, graphOf(t, config, d.objects()))
+	var clones []schema.Object
+	for _, o := range g.Objects() {
+		clones = append(clones, schema.Clone(o))
+	}
+	printed := compiler.Print(g)
+	again := graphOf(t, config, clones)
+	requireNoPlan(t, config, "normalizing twice differs from once", g, again)
+	if !bytes.Equal(printed, compiler.Print(again)) {
+		t.Fatalf("normalizing twice prints otherwise than once:\n%s\n%s", printed, compiler.Print(again))
+	}
+	compiled, problems := compiler.Compile([]compiler.Source{{Name: "printed.hcl", Content: printed}}, compiler.Options{Rules: config.Dialect})
+	if err := problems.Err(); err != nil {
+		t.Fatalf("the printed model does not compile: %v\n%s", err, printed)
+	}
+	requireNoPlan(t, config, "the printed model differs", g, compiled)
+	if !bytes.Equal(printed, compiler.Print(compiled)) {
+		t.Fatalf("the printed model prints otherwise:\n%s\n%s", printed, compiler.Print(compiled))
+	}
+}
+
+// order: the order in which objects are given changes nothing in the plan.
+func order(t *rapid.T, config Config) {
+	d := config.Generator.draw(t)
+	e := d.edited(t)
+	first := planned(t, config, d.objects(), e.objects())
+	second := planned(t, config, rapid.Permutation(d.objects()).Draw(t, "before"), rapid.Permutation(e.objects()).Draw(t, "after"))
+	if first != second {
+		t.Fatalf("the order of the input changes the plan:\n%s", difference(first, second))
+	}
+}
+
+func planned(t *rapid.T, config Config, before, after []schema.Object) string {
+	plan, problems := planner.New(graphOf(t, config, before), graphOf(t, config, after), config.Dialect, planner.Options{})
+	statements, emitProblems := config.Dialect.Emit(plan.Pair, plan.Changes)
+	if err := append(problems, emitProblems...).Err(); err != nil {
+		t.Fatal(err)
+	}
+	return planText(plan.Changes, true) + dialects.Script(statements)
+}
+
+// engine carries random changes out on one database, which keeps what the
+// last round has left: a plan must work from any state.
+type engine struct {
+	t      *testing.T
+	config Config
+	target dialects.Target
+}
+
+func (e *engine) close() {
+	if e.target != nil {
+		e.target.Close()
+		e.target = nil
+	}
+}
+
+func (e *engine) open(t *rapid.T) {
+	if e.target != nil {
+		return
+	}
+	target, err := e.config.Dialect.Open(e.t.Context(), e.config.NewDatabase(e.t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.target = target
+}
+
+// thereAndBack: a plan reaches its target with ties broken at random, and its
+// way back reaches the start.
+func (e *engine) thereAndBack(t *rapid.T) {
+	e.open(t)
+	finished := false
+	defer func() {
+		if !finished {
+			e.close() // a failed round leaves a state that would hide the cause
+		}
+	}()
+	d := e.config.Generator.draw(t)
+	after := d.edited(t)
+	options := planner.Options{Shuffle: rand.New(rand.NewSource(rapid.Int64().Draw(t, "seed")))}
+	e.move(t, d, planner.Options{})
+	forward, source := e.plan(t, after, options)
+	back, problems := forward.Back(source, e.config.Dialect, options)
+	if err := problems.Err(); err != nil {
+		t.Fatalf("plan back: %v", err)
+	}
+	e.execute(t, forward)
+	e.converged(t, "forward", forward, after)
+	e.execute(t, back)
+	e.converged(t, "back", back, d)
+	finished = true
+}
+
+func (e *engine) plan(t *rapid.T, to *draft, options planner.Options) (*planner.Plan, *schema.Graph) {
+	plan, source, err := livePlan(e.t.Context(), e.config, e.target, graphOf(t, e.config, to.objects()), options)
+	if err != nil {
+		t.Fatalf("plan: %v", err)
+	}
+	return plan, source
+}
+
+func (e *engine) move(t *rapid.T, to *draft, options planner.Options) {
+	plan, _ := e.plan(t, to, options)
+	e.execute(t, plan)
+	e.converged(t, "build", plan, to)
+}
+
+func (e *engine) execute(t *rapid.T, plan *planner.Plan) {
+	statements, err := emit(e.config, plan)
+	if err == nil {
+		err = e.target.Execute(e.t.Context(), statements, nil)
+	}
+	if err != nil {
+		t.Fatalf("execute: %v\nplan:\n%s\n%s", err, planText(plan.Changes, true), dialects.Script(statements))
+	}
+}
+
+func (e *engine) converged(t *rapid.T, step string, executed *planner.Plan, to *draft) {
+	left, _ := e.plan(t, to, planner.Options{})
+	if left.Empty() {
+		return
+	}
+	done, _ := emit(e.config, executed)
+	still, _ := emit(e.config, left)
+	t.Fatalf("%s: the next plan is not empty:\n%s%s\nexecuted last:\n%s", step, planText(left.Changes, true), dialects.Script(still), dialects.Script(done))
+}
