@@ -12,6 +12,8 @@
 //	query.sql    queries, written likewise, whose rows are expected in rows
 //	fails        a text that the error of executing the plan must contain; the
 //	             database must then still be as before
+//	dump-differs why the database's own dump may differ from that of a fresh
+//	             build, where the engine keeps the first of two spellings
 //
 // The other sections are expectations, rewritten by go test -update: the plan
 // (one line for each change), forward.sql, rollback.sql, the diagnostics, and
