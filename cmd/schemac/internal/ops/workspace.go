@@ -76,9 +76,9 @@ func (s Settings) ProjectFile() string {
 	return s.Path(project.FileName)
 }
 
-// hasProject reports whether the project file is to be read: it is there, or
+// HasProject reports whether the project file is to be read: it is there, or
 // the user named it, and the command line does not stand in for it.
-func (s Settings) hasProject() bool {
+func (s Settings) HasProject() bool {
 	if s.Config != "" || s.Database != "" {
 		return true
 	}
@@ -103,7 +103,7 @@ func OpenAll(s Settings, all bool) ([]*Workspace, diag.List) {
 	if s.URL != "" {
 		s.URL = project.Rooted(s.URL, s.Dir)
 	}
-	if !s.hasProject() {
+	if !s.HasProject() {
 		return withoutProject(s)
 	}
 	p, problems := project.Load(s.ProjectFile(), project.Options{Getenv: s.Getenv, Variables: s.Variables})

@@ -1,0 +1,122 @@
+package cli
+
+import (
+	"bufio"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/schemac/schemac/cmd/schemac/internal/ops"
+	"github.com/schemac/schemac/cmd/schemac/internal/views"
+	"github.com/schemac/schemac/schema/diag"
+)
+
+type applyCommand struct {
+	Plan        string   `arg:"" optional:"" placeholder:"PLAN" help:"A plan file that plan --out saved (default: plan now, from the models)."`
+	AutoApprove bool     `help:"Do not ask. Hazards still have to be allowed."`
+	Allow       []string `placeholder:"HAZARD" help:"Allow a hazard: data-loss, or all. Repeatable."`
+	renameOptions
+}
+
+func (c *applyCommand) run(s *session) int {
+	if problems := c.check(); problems.HasErrors() {
+		return s.fail(problems)
+	}
+	w, problems := s.open()
+	if problems.HasErrors() {
+		return s.fail(problems)
+	}
+	a, more := w.Prepare(s, ops.PlanOptions{Live: true, RenamedColumns: c.Rename, RenamedTables: c.RenameTable}, c.Plan)
+	if problems = append(problems, more...); problems.HasErrors() {
+		return s.fail(problems)
+	}
+	defer a.Close()
+	report := &views.ApplyReport{Plan: views.NewPlan(a.Planned, "", false), InEffect: []string{}, Statements: len(a.Forward)}
+	if code, stop := c.gate(s, a, report); stop {
+		s.view.Show(s.command, report, problems)
+		return code
+	}
+	return c.execute(s, a, report, problems)
+}
+
+func (c *applyCommand) check() (problems diag.List) {
+	if c.Plan != "" && len(c.Rename)+len(c.RenameTable) > 0 {
+		problems.Errorf("usage", "Wrong usage", diag.Range{}, "A saved plan is carried out as it is. --rename and --rename-table go with plan --out.")
+	}
+	known := []string{"data-loss", "may-fail", "rewrite", "long-lock", "breaking", "all"}
+	for _, hazard := range c.Allow {
+		if !contains(known, hazard) {
+			problems.Errorf("usage", "Unknown hazard", diag.Range{}, "--allow %s: there are %s.%s", hazard, strings.Join(known, ", "), diag.DidYouMean(hazard, known))
+		}
+	}
+	return problems
+}
+
+func contains(list []string, text string) bool {
+	for _, element := range list {
+		if element == text {
+			return true
+		}
+	}
+	return false
+}
+
+// gate shows the plan and stops for everything that forbids to carry it out.
+func (c *applyCommand) gate(s *session, a *ops.Application, report *views.ApplyReport) (code int, stop bool) {
+	if a.Drift != nil {
+		report.Status, report.Drift = views.StatusStale, views.NewPlan(a.Drift, "", false)
+		return ExitStale, true
+	}
+	if a.Empty() {
+		report.Status = views.StatusNothing
+		return ExitDone, false
+	}
+	if !s.view.JSON {
+		s.view.Show(s.command, report.Plan, nil)
+	}
+	if report.Refused = a.Unacknowledged(c.Allow); len(report.Refused) > 0 {
+		report.Status = views.StatusRefused
+		return ExitRefused, true
+	}
+	if c.AutoApprove {
+		return ExitDone, false
+	}
+	if !s.system.InTerminal {
+		s.view.Note("Nobody can be asked: the input is no terminal. Add --auto-approve to apply without asking.")
+		report.Status = views.StatusDeclined
+		return ExitFailed, true
+	}
+	if !s.confirm(fmt.Sprintf("Apply this plan to %s? Only 'yes' is accepted: ", a.Database)) {
+		report.Status = views.StatusDeclined
+		return ExitFailed, true
+	}
+	return ExitDone, false
+}
+
+// confirm asks on the terminal.
+func (s *session) confirm(question string) bool {
+	_, _ = fmt.Fprint(s.system.Err, question)
+	answer, err := bufio.NewReader(s.system.In).ReadString('\n')
+	return (err == nil || answer != "") && strings.TrimSpace(answer) == "yes"
+}
+
+func (c *applyCommand) execute(s *session, a *ops.Application, report *views.ApplyReport, problems diag.List) int {
+	started := time.Now()
+	outcome, more := a.Execute(s, s.system.Now(), func(index int) {
+		s.view.Progress(index, len(a.Forward), a.Forward[index].SQL, time.Since(started))
+		started = time.Now()
+	})
+	problems = append(problems, more...)
+	report.Took(outcome, a.Forward)
+	code := ExitDone
+	switch {
+	case !more.HasErrors() && report.Status == "":
+		report.Status = views.StatusApplied
+	case more.HasErrors() && outcome.Applied == 0 && len(a.Forward) > 0:
+		report.Status, code = views.StatusFailed, ExitFailed
+	case more.HasErrors():
+		report.Status, code = views.StatusIncomplete, ExitIncomplete
+	}
+	s.view.Show(s.command, report, problems)
+	return code
+}

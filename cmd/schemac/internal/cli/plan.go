@@ -1,0 +1,92 @@
+package cli
+
+import (
+	"github.com/schemac/schemac/cmd/schemac/internal/ops"
+	"github.com/schemac/schemac/cmd/schemac/internal/views"
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/schema/diag"
+)
+
+// renameOptions are shared by the commands that plan.
+type renameOptions struct {
+	Rename      []string `sep:"none" placeholder:"TABLE.OLD:NEW" help:"A column was renamed, as in users.username:email. Repeatable."`
+	RenameTable []string `sep:"none" placeholder:"OLD:NEW" help:"A table was renamed, as in users:accounts. Repeatable."`
+}
+
+// printOptions are shared by the commands that show a plan.
+type printOptions struct {
+	Rollback bool `help:"With --format sql, print the way back."`
+	ShowSQL  bool `name:"show-sql" help:"Show the statements below the plan."`
+	ExitCode bool `help:"Exit with 2 if there are changes."`
+}
+
+type planCommand struct {
+	Live bool   `help:"Plan against the live database, not the snapshot. --url implies it."`
+	Out  string `placeholder:"FILE" help:"Save the plan, for apply."`
+	renameOptions
+	printOptions
+}
+
+func (c *planCommand) run(s *session) int {
+	workspaces, problems := s.openAll()
+	if problems.HasErrors() {
+		return s.fail(problems)
+	}
+	if len(workspaces) > 1 {
+		return c.runAll(s, workspaces, problems)
+	}
+	planned, more := c.plan(s, workspaces[0])
+	if problems = append(problems, more...); problems.HasErrors() {
+		return s.fail(problems)
+	}
+	if c.Out != "" {
+		if more := workspaces[0].Save(planned, c.Out, s.system.Now()); more.HasErrors() {
+			return s.fail(append(problems, more...))
+		}
+	}
+	return c.present(s, planned, c.Out, problems)
+}
+
+func (c *planCommand) plan(s *session, w *ops.Workspace) (*ops.Planned, diag.List) {
+	return w.Plan(s, ops.PlanOptions{Live: c.Live || w.URLGiven, RenamedColumns: c.Rename, RenamedTables: c.RenameTable})
+}
+
+// runAll plans one database after the other. A problem with one of them does
+// not hide the plans of the others.
+func (c *planCommand) runAll(s *session, workspaces []*ops.Workspace, problems diag.List) int {
+	if c.Out != "" || len(c.Rename)+len(c.RenameTable) > 0 || s.globals.Format == "sql" {
+		problems.Errorf("usage", "Wrong usage", diag.Range{}, "--out, --rename, --rename-table and --format sql concern one database; they do not go with --all.")
+		return s.fail(problems)
+	}
+	report := &views.PlansReport{Databases: []*views.PlanReport{}}
+	changes := false
+	for _, w := range workspaces {
+		planned, more := c.plan(s, w)
+		problems = append(problems, more...)
+		if !more.HasErrors() {
+			report.Databases = append(report.Databases, views.NewPlan(planned, "", c.ShowSQL))
+			changes = changes || !planned.Empty()
+		}
+	}
+	if code := s.show(report, problems); code != ExitDone || !changes || !c.ExitCode {
+		return code
+	}
+	return ExitChanges
+}
+
+// present shows the plan in the format asked for and gives the exit code.
+func (o printOptions) present(s *session, planned *ops.Planned, out string, problems diag.List) int {
+	if s.globals.Format == "sql" {
+		statements := planned.Forward
+		if o.Rollback {
+			statements = planned.Rollback
+		}
+		s.view.Raw(dialects.Script(statements), problems)
+	} else {
+		s.view.Show(s.command, views.NewPlan(planned, out, o.ShowSQL), problems)
+	}
+	if o.ExitCode && !planned.Empty() {
+		return ExitChanges
+	}
+	return ExitDone
+}

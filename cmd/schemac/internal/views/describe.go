@@ -1,0 +1,271 @@
+package views
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/schemac/schemac/schema"
+)
+
+// title names an object: table users, column email, primary key.
+func title(a schema.Address) string {
+	kind := strings.ReplaceAll(string(a.Kind), "_", " ")
+	if a.Kind == schema.KindMaterialized {
+		kind = "materialized view"
+	}
+	if a.Kind.OfTable() {
+		return strings.TrimSpace(kind + " " + a.Name)
+	}
+	return kind + " " + a.QualifiedName()
+}
+
+// describe tells in one line what an object is. A query is left to body.
+func describe(o schema.Object) string {
+	var d phrases
+	switch o := o.(type) {
+	case *schema.Column:
+		d.column(o)
+	case *schema.PrimaryKey:
+		d.add(partsText(o.Parts))
+		d.list("include", o.Include)
+	case *schema.Unique:
+		d.add(partsText(o.Parts))
+		d.list("include", o.Include)
+		d.flag(o.NullsNotDistinct, "nulls not distinct")
+		d.add(deferral(o.Deferrable))
+	case *schema.Check:
+		d.add(exprText(o.Expr))
+		d.flag(o.Postgres.NoInherit, "no inherit")
+		d.flag(o.Postgres.NotValid, "not valid")
+		d.flag(o.ClickHouse.Assume, "assumed")
+	case *schema.ForeignKey:
+		d.foreignKey(o)
+	case *schema.Index:
+		d.index(o)
+	case *schema.Projection:
+		d.add(exprText(o.Body))
+	case *schema.Enum:
+		d.add(strings.Join(o.Values, ", "))
+	case *schema.Table:
+		d.table(o)
+	case *schema.Materialized:
+		if !o.ClickHouse.To.IsZero() {
+			d.add("to " + o.ClickHouse.To.QualifiedName())
+		}
+		d.storage(o.ClickHouse.Storage)
+	}
+	return d.String()
+}
+
+// phrases collects what describes an object.
+type phrases []string
+
+// String joins the phrases.
+func (d phrases) String() string { return strings.Join(d, " ") }
+
+func (d *phrases) add(phrase string) {
+	if phrase != "" {
+		*d = append(*d, phrase)
+	}
+}
+
+func (d *phrases) flag(set bool, phrase string) {
+	if set {
+		d.add(phrase)
+	}
+}
+
+func (d *phrases) value(label, value string) {
+	if value != "" {
+		d.add(label + " " + value)
+	}
+}
+
+func (d *phrases) list(label string, names []string) {
+	if len(names) > 0 {
+		d.add(label + " (" + strings.Join(names, ", ") + ")")
+	}
+}
+
+func (d *phrases) column(c *schema.Column) {
+	d.add(c.Type.String())
+	d.flag(!c.Null, "not null")
+	d.value("default", exprText(c.Default))
+	d.value("collate", c.Collate)
+	if c.Identity.Generated != "" {
+		d.add("identity " + strings.ToLower(strings.ReplaceAll(c.Identity.Generated, "_", " ")))
+	}
+	if c.Generated.Type != "" {
+		d.add(fmt.Sprintf("as (%s) %s", exprText(c.Generated.Expr), strings.ToLower(c.Generated.Type)))
+	}
+	d.flag(c.Postgres.Serial != "", "serial")
+	d.value("storage", c.Postgres.Storage)
+	d.value("compression", c.Postgres.Compression)
+	d.value("", strings.ToLower(c.ClickHouse.DefaultKind))
+	d.value("codec", c.ClickHouse.Codec)
+	d.value("ttl", exprText(c.ClickHouse.TTL))
+	d.flag(c.SQLite.AutoIncrement, "autoincrement")
+}
+
+func (d *phrases) foreignKey(f *schema.ForeignKey) {
+	d.add("(" + strings.Join(f.Columns, ", ") + ") -> " + f.RefTable.QualifiedName() + " (" + strings.Join(f.RefColumns, ", ") + ")")
+	d.value("on update", strings.ToLower(strings.ReplaceAll(f.OnUpdate, "_", " ")))
+	d.value("on delete", strings.ToLower(strings.ReplaceAll(f.OnDelete, "_", " ")))
+	d.value("match", strings.ToLower(f.Match))
+	d.add(deferral(f.Deferrable))
+	d.flag(f.NotValid, "not valid")
+}
+
+func (d *phrases) index(i *schema.Index) {
+	d.flag(i.Unique, "unique")
+	d.value("using", i.Type)
+	d.add(partsText(i.Parts))
+	d.list("include", i.Include)
+	d.value("where", exprText(i.Where))
+	d.flag(i.NullsNotDistinct, "nulls not distinct")
+	if i.ClickHouse.Granularity != 0 {
+		d.add(fmt.Sprintf("granularity %d", i.ClickHouse.Granularity))
+	}
+}
+
+func (d *phrases) table(t *schema.Table) {
+	d.flag(t.Postgres.Unlogged, "unlogged")
+	if t.Postgres.Partition.Type != "" {
+		d.add("partitioned by " + strings.ToLower(t.Postgres.Partition.Type) + " " + partsText(t.Postgres.Partition.Parts))
+	}
+	d.storage(t.ClickHouse)
+	d.flag(t.SQLite.Strict, "strict")
+	d.flag(t.SQLite.WithoutRowID, "without rowid")
+}
+
+func (d *phrases) storage(t schema.ClickHouseTable) {
+	d.value("engine", t.Engine)
+	d.value("order by", partsText(t.Sort))
+	d.value("partition by", partsText(t.Partition))
+	d.value("sample by", exprText(t.Sample))
+	d.value("ttl", exprText(t.TTL))
+}
+
+func deferral(d schema.Deferral) string {
+	if d == "" {
+		return ""
+	}
+	return "deferrable " + strings.ToLower(strings.ReplaceAll(string(d), "_", " "))
+}
+
+func exprText(e schema.Expr) string {
+	if e.Literal == schema.StringLiteral {
+		return "'" + strings.ReplaceAll(e.SQL, "'", "''") + "'"
+	}
+	return e.SQL
+}
+
+func partsText(parts []schema.Part) string {
+	if len(parts) == 0 {
+		return ""
+	}
+	texts := make([]string, len(parts))
+	for i, part := range parts {
+		var d phrases
+		d.add(part.Column)
+		d.add(exprText(part.Expr))
+		d.add(part.Ops)
+		d.value("collate", part.Collate)
+		d.flag(part.Desc, "desc")
+		d.flag(part.NullsFirst, "nulls first")
+		d.flag(part.NullsLast, "nulls last")
+		texts[i] = d.String()
+	}
+	return "(" + strings.Join(texts, ", ") + ")"
+}
+
+// body is the query of an object that consists of one.
+func body(o schema.Object) string {
+	switch o := o.(type) {
+	case *schema.View:
+		return o.Body.SQL
+	case *schema.Materialized:
+		return o.Body.SQL
+	}
+	return ""
+}
+
+// none stands for the absence of a value.
+const none = "(none)"
+
+// fieldText renders one field, named as schema.Diff names it.
+func fieldText(o schema.Object, field string) string {
+	if o == nil {
+		return none
+	}
+	if column, ok := o.(*schema.Column); ok && field == "null" {
+		return map[bool]string{true: "null", false: "not null"}[column.Null]
+	}
+	if field == "parts" {
+		return objectParts(o)
+	}
+	data, err := json.Marshal(o)
+	var value any
+	if err == nil {
+		err = json.Unmarshal(data, &value)
+	}
+	if err != nil {
+		return none
+	}
+	for key := range strings.SplitSeq(field, ".") {
+		object, _ := value.(map[string]any)
+		value = object[key]
+	}
+	return valueText(value)
+}
+
+func objectParts(o schema.Object) string {
+	switch o := o.(type) {
+	case *schema.PrimaryKey:
+		return partsText(o.Parts)
+	case *schema.Unique:
+		return partsText(o.Parts)
+	case *schema.Index:
+		return partsText(o.Parts)
+	}
+	return none
+}
+
+// valueText renders a JSON value: expressions by their SQL, lists in
+// brackets, objects as key = value.
+func valueText(value any) string {
+	switch value := value.(type) {
+	case nil:
+		return none
+	case string:
+		return value
+	case []any:
+		texts := make([]string, len(value))
+		for i, v := range value {
+			texts[i] = valueText(v)
+		}
+		return "(" + strings.Join(texts, ", ") + ")"
+	case map[string]any:
+		return objectText(value)
+	}
+	return fmt.Sprint(value)
+}
+
+func objectText(object map[string]any) string {
+	if text, ok := object["value"].(string); ok {
+		return "'" + strings.ReplaceAll(text, "'", "''") + "'"
+	}
+	for _, key := range []string{"value", "sql", "column"} {
+		if value, ok := object[key]; ok {
+			return valueText(value)
+		}
+	}
+	var pairs []string
+	for _, key := range slices.Sorted(maps.Keys(object)) {
+		pairs = append(pairs, key+" = "+valueText(object[key]))
+	}
+	return strings.Join(pairs, ", ")
+}

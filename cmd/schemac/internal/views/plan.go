@@ -1,0 +1,210 @@
+package views
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/schemac/schemac/cmd/schemac/internal/ops"
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+)
+
+// PlanReport is the result of plan and diff.
+type PlanReport struct {
+	Database   string               `json:"database"`
+	Dialect    string               `json:"dialect"`
+	Source     string               `json:"source"`
+	Summary    Summary              `json:"summary"`
+	Changes    []ChangeReport       `json:"changes"`
+	Statements []dialects.Statement `json:"statements"`
+	Rollback   []ops.SavedReversal  `json:"rollback"`
+	Candidates []CandidateReport    `json:"rename_candidates"`
+	Out        string               `json:"out,omitempty"`
+
+	planned *ops.Planned
+	showSQL bool
+}
+
+// Summary counts changes. A table that is created counts once, whatever it
+// holds.
+type Summary struct {
+	Add     int `json:"add"`
+	Change  int `json:"change"`
+	Replace int `json:"replace"`
+	Drop    int `json:"drop"`
+}
+
+// ChangeReport is one change.
+type ChangeReport struct {
+	Action  planner.Action    `json:"action"`
+	Address schema.Address    `json:"address"`
+	Reason  string            `json:"reason,omitempty"`
+	Fields  []FieldReport     `json:"fields,omitempty"`
+	Before  schema.Object     `json:"before,omitempty"`
+	After   schema.Object     `json:"after,omitempty"`
+	Hazards []dialects.Hazard `json:"hazards,omitempty"`
+	Parts   []ChangeReport    `json:"parts,omitempty"`
+}
+
+// FieldReport is one differing field, as text.
+type FieldReport struct {
+	Name   string `json:"name"`
+	Before string `json:"before"`
+	After  string `json:"after"`
+}
+
+// CandidateReport is a drop and a create that may be one rename.
+type CandidateReport struct {
+	From   schema.Address `json:"from"`
+	To     schema.Address `json:"to"`
+	Reason string         `json:"reason"`
+	// Model is the line to add to the model's block.
+	Model string `json:"model"`
+	// Flag does the same on the command line.
+	Flag string `json:"flag"`
+}
+
+// NewPlan reports a plan. out is the plan file that was written, or "".
+func NewPlan(p *ops.Planned, out string, showSQL bool) *PlanReport {
+	hazards := hazardsOf(p.Forward, p.Changes)
+	r := &PlanReport{Database: p.Database, Dialect: p.Dialect, Source: p.Source, Summary: summarize(p.Changes), Changes: reportChanges(p.Changes, hazards),
+		Statements: orEmpty(p.Forward), Rollback: []ops.SavedReversal{}, Candidates: []CandidateReport{}, Out: out, planned: p, showSQL: showSQL}
+	for i, s := range p.Rollback {
+		r.Rollback = append(r.Rollback, ops.SavedReversal{Statement: s, Reversal: p.Reversals[i]})
+	}
+	for _, c := range p.Candidates {
+		r.Candidates = append(r.Candidates, newCandidate(c))
+	}
+	return r
+}
+
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+func newCandidate(c planner.Candidate) CandidateReport {
+	r := CandidateReport{From: c.From, To: c.To, Reason: c.Reason, Model: fmt.Sprintf("renamed_from = %q", c.From.Name)}
+	switch c.From.Kind {
+	case schema.KindColumn:
+		r.Flag = "--rename " + c.From.QualifiedName() + ":" + c.To.Name
+	case schema.KindTable:
+		r.Flag = "--rename-table " + c.From.QualifiedName() + ":" + c.To.Name
+	}
+	return r
+}
+
+func summarize(changes []planner.Change) (s Summary) {
+	for _, c := range changes {
+		switch {
+		case c.Action == planner.Create:
+			s.Add++
+		case c.Action == planner.Drop:
+			s.Drop++
+		case c.Action == planner.Replace && c.Drops():
+			// counted with its other half
+		case c.Action == planner.Replace || c.Action == planner.Rebuild:
+			s.Replace++
+		default:
+			s.Change++
+		}
+	}
+	return s
+}
+
+// hazardsOf gives every hazard to the change that shows it: the first of the
+// statement's changes that the plan lists.
+func hazardsOf(statements []dialects.Statement, changes []planner.Change) map[schema.Address][]dialects.Hazard {
+	listed := map[schema.Address]bool{}
+	var list func([]planner.Change)
+	list = func(changes []planner.Change) {
+		for _, c := range changes {
+			listed[c.Address] = true
+			list(c.Parts)
+		}
+	}
+	list(changes)
+	hazards := map[schema.Address][]dialects.Hazard{}
+	for _, s := range statements {
+		at := slices.IndexFunc(s.Changes, func(a schema.Address) bool { return listed[a] })
+		key := schema.Address{}
+		if at >= 0 {
+			key = s.Changes[at]
+		}
+		for _, h := range s.Hazards {
+			if !slices.Contains(hazards[key], h) {
+				hazards[key] = append(hazards[key], h)
+			}
+		}
+	}
+	return hazards
+}
+
+func reportChanges(changes []planner.Change, hazards map[schema.Address][]dialects.Hazard) []ChangeReport {
+	reports := []ChangeReport{}
+	for _, c := range changes {
+		r := ChangeReport{Action: c.Action, Address: c.Address, Reason: c.Reason, Before: c.Before, After: c.After, Hazards: hazards[c.Address]}
+		for _, field := range c.Fields {
+			r.Fields = append(r.Fields, FieldReport{field, fieldText(c.Before, field), fieldText(c.After, field)})
+		}
+		if len(c.Parts) > 0 {
+			r.Parts = reportChanges(c.Parts, hazards)
+		}
+		reports = append(reports, r)
+	}
+	return reports
+}
+
+func (r *PlanReport) human(p *printer) {
+	if len(r.Changes) == 0 {
+		p.line(0, "", fmt.Sprintf("No changes. %s is as the target says, compared with %s.", r.Database, r.Source))
+		return
+	}
+	p.line(0, "", fmt.Sprintf("Plan for %s (%s), starting from %s:", r.Database, r.Dialect, r.Source))
+	p.blank()
+	r.tree(p)
+	r.candidates(p)
+	p.styled(0, bold, "Plan:", plain, r.Summary.String())
+	if r.showSQL {
+		p.blank()
+		p.printf("%s", dialects.Script(r.planned.Forward))
+	}
+	if r.Out != "" {
+		p.blank()
+		p.line(0, "", fmt.Sprintf("Saved to %s. Run it with: schemac apply %s", r.Out, r.Out))
+	}
+}
+
+// String renders the counts.
+func (s Summary) String() string {
+	text := fmt.Sprintf("%d to add, %d to change, %d to drop", s.Add, s.Change, s.Drop)
+	if s.Replace > 0 {
+		text = fmt.Sprintf("%d to add, %d to change, %d to replace, %d to drop", s.Add, s.Change, s.Replace, s.Drop)
+	}
+	return text + "."
+}
+
+func (r *PlanReport) candidates(p *printer) {
+	for _, c := range r.Candidates {
+		p.styled(0, changed, "?", bold, fmt.Sprintf("Is %s the former %s?", c.To, c.From))
+		p.line(2, "", fmt.Sprintf("%s If it is, the plan would lose its data for nothing. Say so in the block of %s:", sentence(c.Reason), c.To))
+		p.line(6, "", c.Model)
+		if c.Flag != "" {
+			p.line(2, "", "or plan with "+c.Flag)
+		}
+		p.blank()
+	}
+}
+
+func sentence(text string) string {
+	if text == "" || strings.HasSuffix(text, ".") {
+		return text
+	}
+	first, size := utf8.DecodeRuneInString(text)
+	return strings.ToUpper(string(first)) + text[size:] + "."
+}
