@@ -197,7 +197,7 @@ var unsteady = []struct {
 }{
 	{regexp.MustCompile(`(?m)^(\[\d+/\d+\] .*) [0-9.]+(ns|µs|ms|s)$`), "$1 …"},
 	{regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ`), "2026-01-01T12:00:00Z"},
-	{regexp.MustCompile(`\b(SQLite|PostgreSQL|ClickHouse) \d+(\.\d+)+`), "$1 …"},
+	{regexp.MustCompile(`\b(SQLite|PostgreSQL|ClickHouse)(\s)\d+(\.\d+)+`), "$1${2}…"},
 	{regexp.MustCompile(`sha256:[0-9a-f]{64}`), "sha256:…"},
 }
 
