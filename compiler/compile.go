@@ -141,6 +141,7 @@ func (c *compilation) finish() (*schema.Graph, diag.List) {
 		c.problems.Append(d.problems...)
 	}
 	c.problems.Append(l.problems...)
+	objects = slices.DeleteFunc(objects, untargeted)
 	graph, problems := schema.NewGraph(objects, c.opts.Rules)
 	if !c.unparsed {
 		problems.Append(graph.Validate()...)
@@ -149,8 +150,13 @@ func (c *compilation) finish() (*schema.Graph, diag.List) {
 	return graph, inOrder(c.problems)
 }
 
+// evident are the codes of problems that lie in what was read, so that they
+// are real even where other parts of the object could not be read.
+var evident = map[string]bool{"dangling-reference": true, "duplicate-name": true, "duplicate-column": true,
+	"duplicate-value": true, "unknown-type": true, "name-too-long": true, "conflicting-values": true}
+
 // withoutEchoes drops what the graph says about objects whose blocks have
-// errors already: they lack what could not be read.
+// errors already and that may be due to what could not be read.
 func withoutEchoes(problems diag.List, graph *schema.Graph, broken map[schema.Object]bool) diag.List {
 	if len(broken) == 0 {
 		return problems
@@ -167,7 +173,7 @@ func withoutEchoes(problems diag.List, graph *schema.Graph, broken map[schema.Ob
 			}
 		}
 	}
-	return slices.DeleteFunc(problems, func(p diag.Diagnostic) bool { return silent[p.Address] })
+	return slices.DeleteFunc(problems, func(p diag.Diagnostic) bool { return silent[p.Address] && !evident[p.Code] })
 }
 
 // inOrder sorts diagnostics by place and text and drops repeated ones, which

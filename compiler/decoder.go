@@ -88,6 +88,9 @@ func convertPos(p hcl.Pos) diag.Pos {
 // report takes over what hcl complains about.
 func (d *decoder) report(code string, diags hcl.Diagnostics) {
 	for _, problem := range diags {
+		if d.unknownName(problem) {
+			continue
+		}
 		severity := diag.Error
 		if problem.Severity == hcl.DiagWarning {
 			severity = diag.Warning
@@ -99,6 +102,25 @@ func (d *decoder) report(code string, diags hcl.Diagnostics) {
 		d.problems.Append(diag.Diagnostic{Severity: severity, Code: code,
 			Summary: problem.Summary, Detail: restoreTemplate(problem.Detail), Range: at})
 	}
+}
+
+// unknownName reports a variable or local that no model declares, which hcl
+// takes for a missing attribute of an object.
+func (d *decoder) unknownName(problem *hcl.Diagnostic) bool {
+	t, ok := problem.Expression.(*hclsyntax.ScopeTraversalExpr)
+	if !ok || problem.EvalContext == nil || len(t.Traversal) < 2 {
+		return false
+	}
+	root := t.Traversal.RootName()
+	what, ok := map[string]string{"var": "variable", "local": "local value"}[root]
+	declared := d.context.Variables[root]
+	name := stepName(t.Traversal[1])
+	if !ok || name == "" || !declared.Type().IsObjectType() || declared.Type().HasAttribute(name) {
+		return false
+	}
+	d.problems.Errorf("unknown-variable", "Unknown variable", d.at(t.Range()),
+		"No model declares the %s %q.%s", what, name, diag.DidYouMean(name, sortedKeys(declared.Type().AttributeTypes())))
+	return true
 }
 
 // checkLabels reports labels beyond those that the block may have.

@@ -59,25 +59,41 @@ func (d *decoder) isColumnPath(p *path) bool {
 	return (n == 4 || n == 5) && p.steps[0] == "table" && p.steps[n-2] == "column"
 }
 
+// refColumns resolves the target of a foreign key. One that has no single
+// target keeps none.
 func (l *linker) refColumns(f *schema.ForeignKey, self schema.Address, paths []path) {
+	var table schema.Address
+	var columns []string
 	for _, p := range paths {
-		column := self.Child(schema.KindColumn, p.steps[1])
+		column, ok := self.Child(schema.KindColumn, p.steps[1]), true
 		if len(p.steps) > 2 {
-			var ok bool
-			if column, ok = l.resolve(p, self.Schema); !ok {
-				return
-			}
+			column, ok = l.resolve(p, self.Schema)
 		}
-		if table := column.Table(); f.RefTable.IsZero() {
-			f.RefTable = table
-		} else if f.RefTable != table {
-			l.problems.Errorf("foreign-key-tables", "Foreign key to several tables", p.at,
-				"A foreign key refers to one table, but this list names %s and %s. Make one foreign key for each.",
-				f.RefTable.QualifiedName(), table.QualifiedName())
+		if !ok {
 			return
 		}
-		f.RefColumns = append(f.RefColumns, column.Name)
+		if table.IsZero() {
+			table = column.Table()
+		}
+		if column.Table() != table {
+			l.problems.Errorf("foreign-key-tables", "Foreign key to several tables", p.at,
+				"A foreign key refers to one table, but this list names %s and %s. Make one foreign key for each.",
+				table.QualifiedName(), column.Table().QualifiedName())
+			return
+		}
+		columns = append(columns, column.Name)
 	}
+	if table.IsZero() {
+		table = self // an empty list, which validation reports
+	}
+	f.RefTable, f.RefColumns = table, columns
+}
+
+// untargeted recognizes a foreign key whose target could not be read or
+// resolved. It has been reported, and no graph can hold it.
+func untargeted(o schema.Object) bool {
+	f, ok := o.(*schema.ForeignKey)
+	return ok && f.RefTable.IsZero()
 }
 
 func printRefColumns(p *printer, f *schema.ForeignKey) {

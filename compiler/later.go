@@ -34,7 +34,7 @@ func (d *decoder) laterMilestone(b block, in string) bool {
 		place = " in a block \"" + in + "\""
 	}
 	d.problems.Errorf("not-supported-yet", "Not supported yet", d.at(b.DefRange()),
-		"Blocks %q (a %s)%s are not supported yet by this version. Remove the block; what it describes in the database is left alone.",
+		"The block %q (%s)%s is not supported yet by this version. Remove it; what it describes in the database is left alone.",
 		b.Type, kind.noun, place)
 	return true
 }

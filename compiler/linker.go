@@ -122,7 +122,7 @@ func (l *linker) unknown(p path) {
 	words = append(words, string(schema.KindSchema))
 	if kind, later := laterKinds[p.steps[0]]; later {
 		l.problems.Errorf("not-supported-yet", "Not supported yet", p.at,
-			"%s refers to a %s, which this version does not support yet. Remove the reference.", p, kind.noun)
+			"%s refers to an object of the kind %s, which this version does not support yet. Remove the reference.", p, kind.noun)
 		return
 	}
 	l.problems.Errorf("wrong-reference", "Wrong kind of reference", p.at,

@@ -43,6 +43,11 @@ func (e *environment) collectLocals(d *decoder, b *hclsyntax.Block) {
 
 // evaluateLocals computes the locals in the order of their references.
 func (e *environment) evaluateLocals() {
+	names := map[string]cty.Value{}
+	for name := range e.locals {
+		names[name] = cty.DynamicVal
+	}
+	e.model.context.Variables["local"] = cty.ObjectVal(names) // for suggestions until all are known
 	for _, name := range sortedKeys(e.locals) {
 		e.local(name, nil)
 	}

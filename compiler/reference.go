@@ -190,7 +190,9 @@ func (d *decoder) paths(e hclsyntax.Expression) ([]path, bool) {
 	for _, x := range tuple.Exprs {
 		p, ok := d.path(x)
 		complete = complete && ok
-		paths = append(paths, p)
+		if ok {
+			paths = append(paths, p)
+		}
 	}
 	return paths, complete
 }

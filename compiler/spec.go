@@ -198,11 +198,19 @@ func (s *spec[T]) unknownBlock(d *decoder, b block) {
 
 // print writes the attributes and inner blocks of t in their declared order.
 func (s *spec[T]) print(p *printer, t *T) {
+	s.printFields(p, t)
+	s.printBlocks(p, t)
+}
+
+func (s *spec[T]) printFields(p *printer, t *T) {
 	for i := range s.fields {
 		if f := &s.fields[i]; f.print != nil && f.in.has(p.dialect) {
 			f.print(p, t)
 		}
 	}
+}
+
+func (s *spec[T]) printBlocks(p *printer, t *T) {
 	for i := range s.blocks {
 		if n := &s.blocks[i]; n.print != nil && n.in.has(p.dialect) {
 			n.print(p, t)

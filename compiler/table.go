@@ -54,8 +54,9 @@ func decodeTable(d *decoder, b block) {
 
 func printTable(p *printer, t *schema.Table) {
 	p.openNamed(t.Address())
-	tableSpec.print(p, t)
+	tableSpec.printFields(p, t)
 	p.children(t.Address())
+	tableSpec.printBlocks(p, t)
 	p.close()
 }
 

@@ -106,7 +106,7 @@ func (d *decoder) typeCall(call *hclsyntax.FunctionCallExpr) (string, bool) {
 func (d *decoder) unsupportedType(e hclsyntax.Expression, root string) (string, bool) {
 	if kind, later := laterKinds[root]; later && kind.isType {
 		d.problems.Errorf("not-supported-yet", "Not supported yet", d.at(e.Range()),
-			"References to a %s as a type are not supported yet by this version. Write the type with sql(\"…\").", root)
+			"Types of the kind %s are not supported yet by this version. Write the type with sql(\"…\").", kind.noun)
 		return "", false
 	}
 	d.wrong(e, `a type, as in bigint, varchar(255), enum.status or sql("…")`)

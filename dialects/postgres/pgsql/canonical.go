@@ -139,12 +139,12 @@ func (a *analyzer) coerceElements(t *term, target sqlType) *term {
 
 // constant gives a constant of unknown type its type.
 func (a *analyzer) constant(t *term, target sqlType) *term {
-	if t.text == nullText {
-		return &term{op: opConst, text: nullText, typ: target}
-	}
 	base := a.baseType(target)
-	text, known := a.literal(base, t.text[1:])
-	c := &term{op: opConst, text: "'" + text, typ: base, open: !known}
+	c := &term{op: opConst, text: nullText, typ: base}
+	if t.text != nullText {
+		text, known := a.literal(base, t.text[1:])
+		c.text, c.open = "'"+text, !known
+	}
 	if base != target {
 		return newTerm(opCast+target, target, c)
 	}

@@ -11,10 +11,15 @@ func (a *analyzer) call(n *Node) *term {
 	}
 	var t *term
 	switch arguments := n.arguments(); {
-	case len(arguments) == 1 && arguments[0].Kind == Star:
+	case len(arguments) == 1 && arguments[0].Kind == Star && len(arguments[0].Names) == 0:
 		t = newTerm("call "+name+" *", "int8")
 	case hasSpecialArguments(arguments):
 		t = opaque("call "+QualifiedName(a.userSchema(schema), name), "", a.specialArguments(arguments)...)
+	case n.Clause(WithinGroup) != nil:
+		for _, key := range n.Clause(WithinGroup).Kids {
+			arguments = append(arguments[:len(arguments):len(arguments)], key.Kids[0])
+		}
+		t = a.applyIn(schema, name, a.exprs(arguments))
 	default:
 		t = a.applyIn(schema, name, a.exprs(arguments))
 	}
@@ -30,7 +35,7 @@ func (a *analyzer) userSchema(schema string) string {
 
 func hasSpecialArguments(arguments []*Node) bool {
 	for _, argument := range arguments {
-		if argument.Kind == NamedArg || argument.Kind == Variadic || argument.Kind == Star {
+		if argument.Kind == NamedArg || argument.Kind == Variadic || argument.Kind == Star && len(argument.Names) == 0 {
 			return true
 		}
 	}
@@ -56,8 +61,12 @@ func (a *analyzer) callClauses(t *term, n *Node) *term {
 		switch clause.Kind {
 		case Distinct:
 			clauses = append(clauses, newTerm("distinct rows", ""))
-		case OrderBy, WithinGroup:
+		case OrderBy:
 			clauses = append(clauses, a.sorts(clause))
+		case WithinGroup: // the keys are arguments
+			for _, key := range clause.Kids {
+				clauses = append(clauses, newTerm("within group "+key.Text, ""))
+			}
 		case Filter:
 			clauses = append(clauses, newTerm("filter", "", a.condition(clause.Kids[0])))
 		case Over:

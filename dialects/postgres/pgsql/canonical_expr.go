@@ -54,6 +54,10 @@ func (a *analyzer) composite(n *Node) *term {
 		return a.subscript(n)
 	case Field:
 		return newTerm("field "+n.Text, "", a.expr(n.Kids[0]))
+	case Star:
+		if row := a.wholeRow(n.Names); len(n.Names) > 0 && row != nil {
+			return row
+		}
 	case NamedArg:
 		return newTerm("named "+n.Text, "", a.expr(n.Kids[0]))
 	}

@@ -81,18 +81,26 @@ func (a *analyzer) table(n *Node) (*term, []output) {
 	if r.schema == "" {
 		r.schema = a.defaultSchema()
 	}
-	if a.Relation != nil {
-		columns, ok := a.Relation(r.schema, name)
-		if !ok && r.schema == a.defaultSchema() && strings.HasPrefix(name, "pg_") {
-			r.schema = "pg_catalog"
-		}
-		r.known = ok
-		for _, c := range columns {
-			typ, mod := a.namedType(c.Type)
-			r.columns = append(r.columns, output{c.Name, r.columnTerm(c.Name, typ, mod)})
-		}
-	}
+	a.lookUp(r)
 	return a.enterRelation(r, n, joinWords("table", n.Text, QualifiedName(r.schema, name)))
+}
+
+// lookUp finds a relation's columns. The names of system relations are found
+// without their schema.
+func (a *analyzer) lookUp(r *relation) {
+	if a.Relation == nil {
+		return
+	}
+	columns, ok := a.Relation(r.schema, r.name)
+	if !ok && r.schema == a.defaultSchema() && strings.HasPrefix(r.name, "pg_") {
+		r.schema = "pg_catalog"
+		columns, ok = a.Relation(r.schema, r.name)
+	}
+	r.known = ok
+	for _, c := range columns {
+		typ, mod := a.namedType(c.Type)
+		r.columns = append(r.columns, output{c.Name, r.columnTerm(c.Name, typ, mod)})
+	}
 }
 
 // functionColumns lists the columns of the built-in functions that name them.
@@ -126,6 +134,7 @@ func (a *analyzer) rangeFunc(n *Node) (*term, []output) {
 	if ordinality {
 		op = "function with ordinality"
 	}
+	r.scalar = r.known && len(r.columns) == 1 && len(calls) == 1
 	return a.enterRelation(r, n, op, calls...)
 }
 
@@ -158,20 +167,23 @@ func (a *analyzer) join(n *Node) (*term, []output) {
 	a.query.visible = append(outside[:len(outside):len(outside)], leftColumns...)
 	right, rightColumns := a.fromItem(n.Kids[1])
 	kind, natural := strings.CutPrefix(n.Text, "natural ")
-	t := newTerm("join "+n.Text, "", left, right)
-	if natural {
-		merged, names := a.mergedColumns(kind, commonNames(leftColumns, rightColumns), leftColumns, rightColumns)
-		t.open = t.open || len(names) == 0
-		return t, merged
-	}
+	t := newTerm("join "+kind, "", left, right)
 	columns := append(leftColumns[:len(leftColumns):len(leftColumns)], rightColumns...)
+	var using []string
+	if clause := n.Clause(Using); clause != nil {
+		using = clause.Names
+	}
+	if natural {
+		using = commonNames(leftColumns, rightColumns)
+		t.open = len(using) == 0
+	}
 	if on := n.Clause(On); on != nil {
 		a.query.visible = columns
 		t.kids = append(t.kids, a.condition(on.Kids[0]))
 	}
-	if using := n.Clause(Using); using != nil {
-		t.op += " using " + strings.Join(using.Names, ",")
-		columns, _ = a.mergedColumns(kind, using.Names, leftColumns, rightColumns)
+	if len(using) > 0 {
+		t.op += " using " + strings.Join(using, ",")
+		columns = a.mergedColumns(kind, using, leftColumns, rightColumns)
 	}
 	return t, columns
 }
@@ -189,30 +201,37 @@ func commonNames(left, right []output) []string {
 }
 
 // mergedColumns puts the columns that USING merges first, as * shows them.
-func (a *analyzer) mergedColumns(kind string, names []string, left, right []output) ([]output, []string) {
+func (a *analyzer) mergedColumns(kind string, names []string, left, right []output) []output {
 	var merged []output
 	for _, name := range names {
-		l, r := findOutput(left, name), findOutput(right, name)
-		switch {
-		case l == nil || r == nil:
-			// An unknown relation hides the column: whoever uses it stays undetermined.
-			merged = append(merged, output{name, opaque("merged "+name, "")})
-		case kind == "right":
-			merged = append(merged, output{name, r})
-		case kind == "full":
-			merged = append(merged, output{name, newTerm("coalesce", l.typ, l, r)})
-		default:
-			merged = append(merged, output{name, l})
-		}
+		merged = append(merged, output{name, a.mergedColumn(kind, name, findOutput(left, name), findOutput(right, name))})
 	}
 	for _, side := range [][]output{left, right} {
 		for _, c := range side {
-			if findOutput(merged, c.name) == nil || !contains(names, c.name) {
+			if !contains(names, c.name) {
 				merged = append(merged, c)
 			}
 		}
 	}
-	return merged, names
+	return merged
+}
+
+// mergedColumn picks the side that a merged column means: the one that is
+// never missing, and of two such the one that already has the common type.
+func (a *analyzer) mergedColumn(kind, name string, left, right *term) *term {
+	if left == nil || right == nil {
+		return opaque("merged "+name, "") // a relation whose columns are unknown hides it
+	}
+	common, _ := a.commonType([]sqlType{left.typ, right.typ})
+	switch {
+	case kind == "full":
+		return newTerm("coalesce", common, a.coerce(copyTerm(left), common), a.coerce(copyTerm(right), common))
+	case kind == "right":
+		return a.coerce(right, common)
+	case kind == "inner" && left.typ != common && right.typ == common:
+		return right
+	}
+	return a.coerce(left, common)
 }
 
 func contains(names []string, name string) bool {

@@ -29,6 +29,8 @@ type relation struct {
 	columns      []output
 	// known says whether columns is complete.
 	known bool
+	// scalar says that this is a function that returns one value a row.
+	scalar bool
 }
 
 func (r *relation) column(name string) (*term, bool) {
@@ -105,14 +107,22 @@ func (a *analyzer) unqualified(name string) *term {
 			return opaque("column "+name, "")
 		}
 	}
-	for q := a.query; q != nil; q = q.parent {
-		for _, r := range q.relations {
-			if r.alias == name {
-				return newTerm("row "+strconv.Itoa(r.id), "record")
-			}
-		}
+	return a.wholeRow([]string{name})
+}
+
+// wholeRow is a relation used as a value, or nil. That of a function which
+// returns one value is the value.
+func (a *analyzer) wholeRow(names []string) *term {
+	r := a.relationNamed(names)
+	switch {
+	case r == nil:
+		return nil
+	case r.scalar:
+		return copyTerm(r.columns[0].term)
+	case r.schema == "":
+		return newTerm(relationOp("row", r), "record")
 	}
-	return nil
+	return newTerm(relationOp("row", r), r.schema+"."+r.name)
 }
 
 func (q *queryScope) unknownRelations() []*relation {
@@ -237,9 +247,10 @@ func (a *analyzer) recursiveColumns(r *relation, cte *Node) {
 		if kid.Kind != SetOp {
 			continue
 		}
-		count := *a.relationCount
+		pop, count := a.push(), *a.relationCount
 		_, outputs, _ := a.body(kid.Kids[0], nil, true)
 		*a.relationCount = count
+		pop()
 		r.setColumns(outputs, cte.Names[1:])
 	}
 }

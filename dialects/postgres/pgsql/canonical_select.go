@@ -219,8 +219,6 @@ func label(n *Node) (name string, strong bool) {
 		return "row", true
 	case Subquery:
 		return subqueryLabel(n.Kids[0])
-	case Bool:
-		return "bool", false
 	case Cast:
 		if name, strong := label(n.Kids[0]); strong {
 			return name, true
