@@ -56,9 +56,17 @@ func (d *decoder) renameColumn(label, name string) {
 
 func printColumn(p *printer, c *schema.Column) {
 	p.open("column", c.Name)
+	if serial, ok := serialTypes[c.Type.Name]; ok && c.Postgres.Serial != "" {
+		spelled := *c
+		spelled.Type.Name = serial
+		c = &spelled
+	}
 	columnSpec.print(p, c)
 	p.close()
 }
+
+// serialTypes spell an integer column together with the sequence it owns.
+var serialTypes = map[string]string{"smallint": "smallserial", "integer": "serial", "bigint": "bigserial"}
 
 var identitySpec = newSpec("identity", []field[schema.Identity]{
 	keyword("generated", anyDialect, []string{"ALWAYS", "BY_DEFAULT"}, func(i *schema.Identity) *string { return &i.Generated }),

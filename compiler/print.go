@@ -57,10 +57,13 @@ func printObject(p *printer, o schema.Object) {
 // same, else as sql("…").
 func (p *printer) typeText(t schema.Type) string {
 	text := ""
-	if t.User.IsZero() {
-		text = p.typeNameText(t.Name)
-	} else {
+	switch {
+	case !t.User.IsZero():
 		text = p.reference(t.User)
+	case t.Custom:
+		text = sqlCall(t.Name)
+	default:
+		text = p.typeNameText(t.Name)
 	}
 	if t.Array {
 		return "array(" + text + ")"

@@ -58,7 +58,13 @@ func (d *decoder) typeExpr(e hclsyntax.Expression, set func(schema.Type)) {
 		d.wrong(e, "a type, which must not be empty")
 		return
 	}
-	set(schema.Type{Name: name, Array: array})
+	set(schema.Type{Name: name, Array: array, Custom: isSQLCall(inner)})
+}
+
+// isSQLCall reports whether a type is written with sql("…").
+func isSQLCall(e hclsyntax.Expression) bool {
+	call, ok := e.(*hclsyntax.FunctionCallExpr)
+	return ok && call.Name == "sql"
 }
 
 // arrayElement takes array(…) off.

@@ -46,8 +46,9 @@ type Generated struct {
 type PostgresColumn struct {
 	// Serial is the name of the sequence that serial, bigserial or
 	// smallserial made for the column and that it owns. Type is then the
-	// integer type, and Default is zero.
-	Serial string `json:"serial,omitempty"`
+	// integer type, and Default is zero. A sequence keeps its name when the
+	// column is renamed, so only whether there is one takes part in comparing.
+	Serial string `json:"serial,omitempty" diff:"presence"`
 	// Storage is PLAIN, EXTERNAL, EXTENDED or MAIN where it differs from the
 	// type's default.
 	Storage     string `json:"storage,omitempty"`

@@ -13,7 +13,8 @@ type ExprEqual func(field string, a, b Expr) bool
 
 // Diff lists the fields in which two objects of one kind differ, by their
 // names in JSON: type, default, postgres.storage, parts. Fields tagged
-// diff:"-" are not compared. A list that differs in one element is one field.
+// diff:"-" are not compared, and of those tagged diff:"presence" only whether
+// they are set. A list that differs in one element is one field.
 //
 // It panics if a and b are of different types, which only a bug can cause.
 func Diff(a, b Object, equal ExprEqual) []string {
@@ -24,6 +25,9 @@ func Diff(a, b Object, equal ExprEqual) []string {
 	var fields []string
 	for _, f := range comparedFields(va.Type()) {
 		x, y := va.FieldByIndex(f.index), vb.FieldByIndex(f.index)
+		if f.presence && x.IsZero() == y.IsZero() {
+			continue
+		}
 		if !equalValues(f.name, x, y, equal) && !(f.sql && equalTexts(f.name, x, y, equal)) {
 			fields = append(fields, f.name)
 		}
@@ -34,6 +38,9 @@ func Diff(a, b Object, equal ExprEqual) []string {
 type comparedField struct {
 	name  string
 	index []int
+	// presence is set where only whether there is a value counts, tagged
+	// diff:"presence".
+	presence bool
 	// sql marks text that only the dialect can compare, tagged diff:"sql".
 	sql bool
 }
@@ -66,7 +73,8 @@ func listFields(t reflect.Type, prefix string, index []int) []comparedField {
 		case f.Type.Kind() == reflect.Struct && !isValue(f.Type):
 			fields = append(fields, listFields(f.Type, prefix+name+".", at)...)
 		default:
-			fields = append(fields, comparedField{name: prefix + name, index: at, sql: f.Tag.Get("diff") == "sql"})
+			mode := f.Tag.Get("diff")
+			fields = append(fields, comparedField{name: prefix + name, index: at, presence: mode == "presence", sql: mode == "sql"})
 		}
 	}
 	return fields
@@ -93,7 +101,7 @@ func equalValues(field string, a, b reflect.Value, equal ExprEqual) bool {
 		return equalMaps(a, b)
 	case a.Kind() == reflect.Struct:
 		for i := range a.NumField() {
-			if !equalValues(field, a.Field(i), b.Field(i), equal) {
+			if a.Type().Field(i).Tag.Get("diff") != "-" && !equalValues(field, a.Field(i), b.Field(i), equal) {
 				return false
 			}
 		}

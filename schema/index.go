@@ -16,6 +16,9 @@ type Index struct {
 	Include          []string `json:"include,omitempty"`
 	NullsNotDistinct bool     `json:"nulls_not_distinct,omitempty"`
 	StorageParams    Params   `json:"storage_params,omitempty"`
+	// Invalid is set for an index of a live database whose building failed.
+	// No model has it, so that the index is made anew.
+	Invalid bool `json:"invalid,omitempty"`
 
 	ClickHouse ClickHouseIndex `json:"clickhouse,omitzero"`
 }

@@ -6,8 +6,9 @@ import "github.com/schemac/schemac/schema/diag"
 // package; the interface is sealed.
 //
 // Two struct tags steer how fields are treated: json names the field in
-// snapshots and in Change.Fields; diff:"-" keeps it out of comparison, and
-// diff:"sql" lets the dialect compare a text that is no Expr.
+// snapshots and in Change.Fields; diff:"-" keeps it out of comparison,
+// diff:"presence" all but whether it is set, and diff:"sql" lets the dialect
+// compare a text that is no Expr.
 type Object interface {
 	// Address identifies the object.
 	Address() Address

@@ -13,6 +13,10 @@ type Type struct {
 	// Array is set for an array of Name or User (PostgreSQL). Engines that
 	// have arrays as types keep them in Name.
 	Array bool
+	// Custom is set for a name that need not be the engine's own: in a model,
+	// because it is written with sql("…"); after normalization, because the
+	// engine's dialect does not know it.
+	Custom bool `diff:"-"`
 }
 
 // IsZero reports whether no type was given.

@@ -22,7 +22,7 @@ func run() int {
 	defer stop()
 	width, _, _ := term.GetSize(int(os.Stdout.Fd()))
 	return cli.Run(ctx, os.Args[1:], cli.System{
-		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Width: width,
+		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Width: min(width, 120),
 		InTerminal:  isatty.IsTerminal(os.Stdin.Fd()),
 		OutTerminal: isatty.IsTerminal(os.Stdout.Fd()),
 		ErrTerminal: isatty.IsTerminal(os.Stderr.Fd()),

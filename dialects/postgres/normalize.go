@@ -185,7 +185,7 @@ func (d dialect) normalizeColumn(c *schema.Column, scope schema.Scope) diag.List
 	if p.Statistics != nil && *p.Statistics < 0 {
 		p.Statistics = nil
 	}
-	d.normalizeDefault(c, scope)
+	normalizeDefault(c)
 	return problems
 }
 

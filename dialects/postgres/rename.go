@@ -1,6 +1,38 @@
 package postgres
 
-import "github.com/schemac/schemac/schema"
+import (
+	"github.com/schemac/schemac/dialects/postgres/pgsql"
+	"github.com/schemac/schemac/schema"
+)
 
-// RenameRefs implements planner.Rules.
-func (d dialect) RenameRefs(o schema.Object, from, to schema.Address) {}
+// RenameRefs implements planner.Rules. The server keeps references by
+// identity, so that texts follow every rename; a text that does not parse
+// stays, and then counts as changed.
+func (d dialect) RenameRefs(o schema.Object, from, to schema.Address) {
+	schema.Exprs(o, func(_ string, e *schema.Expr) {
+		if e.Literal != schema.NotLiteral {
+			return
+		}
+		for _, text := range []*string{&e.SQL, &e.Stored} {
+			if *text != "" {
+				*text = d.renameIn(o, *text, from, to)
+			}
+		}
+	})
+}
+
+func (d dialect) renameIn(o schema.Object, text string, from, to schema.Address) string {
+	renamed, err := text, error(nil)
+	switch from.Kind {
+	case schema.KindColumn:
+		if o.Address().Kind == schema.KindView || o.Address().Table() == from.Table() || o.Address() == from.Table() {
+			renamed, err = pgsql.RenameColumn(text, from.Parent, from.Name, to.Name)
+		}
+	case schema.KindTable, schema.KindView:
+		renamed, err = pgsql.RenameTable(text, d.defaultSchema, pgsql.Name{Schema: from.Schema, Name: from.Name}, to.Name)
+	}
+	if err != nil {
+		return text
+	}
+	return renamed
+}

@@ -2,9 +2,245 @@ package postgres
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 
+	"github.com/jackc/pgx/v5"
+
+	"github.com/schemac/schemac/dialects/postgres/pgsql"
 	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
 )
 
-// Settle implements dialects.Target.
-func (t *target) Settle(ctx context.Context, pair planner.Pair) error { return nil }
+// Settle implements dialects.Target. It refuses a model that needs more than
+// the server has. The server tells the stored form of an unsure expression
+// by making a temporary table, index or view with it, in a transaction that
+// is rolled back. What the server rejects stays unsure and so counts as
+// different: it may refer to what only the plan will make.
+func (t *target) Settle(ctx context.Context, pair planner.Pair) error {
+	if err := t.features.require(pair.To); err != nil {
+		return err
+	}
+	tables, views := t.dialect.unsure(pair)
+	if len(tables)+len(views) == 0 {
+		return nil
+	}
+	tx, err := t.conn.Begin(ctx)
+	if err != nil {
+		return fmt.Errorf("asking the server how it stores expressions: %w", serverError(err))
+	}
+	defer t.rollback(tx)
+	s := settler{ctx: ctx, tx: tx, graph: pair.To}
+	if _, err = tx.Exec(ctx, "SET LOCAL search_path = "+ident(t.dialect.defaultSchema)); err == nil {
+		err = s.run(tables, views)
+	}
+	if err != nil {
+		return fmt.Errorf("asking the server how it stores expressions: %w", serverError(err))
+	}
+	return nil
+}
+
+// question is one expression whose stored form is wanted.
+type question struct {
+	object schema.Object
+	field  string
+	// part is the number of the index part that the expression is.
+	part int
+	expr *schema.Expr
+}
+
+// unsure lists the expressions whose equality with their counterpart only the
+// server can tell: by table, and those of views.
+func (d dialect) unsure(pair planner.Pair) (tables map[schema.Address][]question, views []question) {
+	tables = map[schema.Address][]question{}
+	for _, after := range pair.To.Objects() {
+		before := pair.From.Lookup(after.Address())
+		if before == nil {
+			continue
+		}
+		for _, q := range d.unsureOf(pair, before, after) {
+			if a := after.Address(); a.Kind.OfTable() {
+				tables[a.Table()] = append(tables[a.Table()], q)
+			} else if a.Kind == schema.KindView {
+				views = append(views, q)
+			}
+		}
+	}
+	return tables, views
+}
+
+func (d dialect) unsureOf(pair planner.Pair, before, after schema.Object) []question {
+	old, now := expressionsOf(before), expressionsOf(after)
+	var unsure []question
+	for i, q := range now {
+		if i >= len(old) || len(old) != len(now) || q.field != old[i].field || q.expr.SameText(*old[i].expr) {
+			continue
+		}
+		if d.verdict(pair, after.Address(), q.field, *old[i].expr, *q.expr) == pgsql.Unsure {
+			unsure = append(unsure, q)
+		}
+	}
+	return unsure
+}
+
+func expressionsOf(o schema.Object) []question {
+	var all []question
+	if index, ok := o.(*schema.Index); ok {
+		for i := range index.Parts {
+			if !index.Parts[i].Expr.IsZero() {
+				all = append(all, question{object: o, field: "parts", part: i + 1, expr: &index.Parts[i].Expr})
+			}
+		}
+	}
+	schema.Exprs(o, func(field string, e *schema.Expr) {
+		if field != "parts" {
+			all = append(all, question{object: o, field: field, expr: e})
+		}
+	})
+	return all
+}
+
+// settler asks the questions within one transaction.
+type settler struct {
+	ctx   context.Context
+	tx    pgx.Tx
+	graph *schema.Graph
+}
+
+func (s settler) run(tables map[schema.Address][]question, views []question) error {
+	for _, q := range views {
+		if err := s.view(q); err != nil {
+			return err
+		}
+	}
+	addresses := make([]schema.Address, 0, len(tables))
+	for a := range tables {
+		addresses = append(addresses, a)
+	}
+	slices.SortFunc(addresses, schema.Address.Compare)
+	for _, a := range addresses {
+		if err := s.table(a, tables[a]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// try runs a statement that the server may refuse. The error is only about
+// the connection.
+func (s settler) try(sql string) (bool, error) {
+	if _, err := s.tx.Exec(s.ctx, "SAVEPOINT schemac_try"); err != nil {
+		return false, err
+	}
+	if _, err := s.tx.Exec(s.ctx, sql); err == nil {
+		_, err = s.tx.Exec(s.ctx, "RELEASE SAVEPOINT schemac_try")
+		return true, err
+	}
+	_, err := s.tx.Exec(s.ctx, "ROLLBACK TO SAVEPOINT schemac_try")
+	return false, err
+}
+
+func (s settler) view(q question) error {
+	made, err := s.try("CREATE TEMPORARY VIEW schemac_settle AS\n" + q.expr.SQL)
+	if err != nil || !made {
+		return err
+	}
+	var stored string
+	if err := s.tx.QueryRow(s.ctx, "SELECT pg_get_viewdef('pg_temp.schemac_settle'::regclass)").Scan(&stored); err != nil {
+		return err
+	}
+	q.expr.Stored = strings.TrimSuffix(strings.TrimSpace(stored), ";")
+	_, err = s.tx.Exec(s.ctx, "DROP VIEW pg_temp.schemac_settle")
+	return err
+}
+
+// table makes a temporary table of the same name and columns, which hides the
+// real one, adds every expression to it and reads them all back.
+func (s settler) table(a schema.Address, questions []question) error {
+	if _, err := s.tx.Exec(s.ctx, "SAVEPOINT schemac_table"); err != nil {
+		return err
+	}
+	var columns []string
+	for _, c := range s.graph.Columns(a) {
+		plain := schema.Column{Name: c.Name, Type: c.Type, Collate: c.Collate, Null: true}
+		columns = append(columns, columnDefinition(&plain))
+	}
+	made, err := s.try("CREATE TEMPORARY TABLE " + ident(a.Name) + " (" + strings.Join(columns, ", ") + ")")
+	if err != nil {
+		return err
+	}
+	if made {
+		if err := s.ask("pg_temp."+ident(a.Name), questions); err != nil {
+			return err
+		}
+	}
+	_, err = s.tx.Exec(s.ctx, "ROLLBACK TO SAVEPOINT schemac_table")
+	return err
+}
+
+func (s settler) ask(table string, questions []question) error {
+	asked := map[string]*schema.Expr{}
+	for i, q := range questions {
+		name := "schemac_" + strconv.Itoa(i)
+		if _, err := s.try(questionSQL(table, name, q)); err != nil {
+			return err
+		}
+		key := name + q.field + strconv.Itoa(q.part)
+		if q.field == "default" {
+			key = q.object.Address().Name + q.field + "0"
+		}
+		asked[key] = q.expr
+	}
+	return s.read(table, asked)
+}
+
+// questionSQL puts the expression on the temporary table. A failed attempt
+// leaves no answer behind.
+func questionSQL(table, name string, q question) string {
+	text := exprSQL(*q.expr)
+	switch o := q.object.(type) {
+	case *schema.Column:
+		if q.field == "default" {
+			return "ALTER TABLE " + table + " ALTER COLUMN " + ident(o.Name) + " SET DEFAULT " + text
+		}
+		return "ALTER TABLE " + table + " ADD COLUMN " + name + " " + typeSQL(o.Type) + " GENERATED ALWAYS AS (" + text + ") STORED"
+	case *schema.Index:
+		definition := *o
+		definition.Unique, definition.NullsNotDistinct, definition.Include, definition.StorageParams = false, false, nil, nil
+		return strings.Replace(indexDefinition(&definition), "INDEX "+ident(o.Name)+" ON "+qualified(o.Address().Table()),
+			"INDEX "+name+" ON "+table, 1)
+	}
+	return "ALTER TABLE " + table + " ADD CONSTRAINT " + name + " CHECK (" + text + ")"
+}
+
+// answersQuery reads every expression of a table: name, field, number of the
+// index part, text.
+const answersQuery = `
+SELECT conname::text, 'expr', 0, pg_get_expr(conbin, conrelid) FROM pg_constraint WHERE conrelid = $1::text::regclass AND contype = 'c'
+UNION ALL
+SELECT a.attname::text, CASE a.attgenerated WHEN '' THEN 'default' ELSE 'as.expr' END, 0, pg_get_expr(d.adbin, d.adrelid)
+FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.adrelid = $1::text::regclass
+UNION ALL
+SELECT c.relname::text, 'where', 0, pg_get_expr(i.indpred, i.indrelid)
+FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = $1::text::regclass AND i.indpred IS NOT NULL
+UNION ALL
+SELECT c.relname::text, 'parts', k.n, pg_get_indexdef(i.indexrelid, k.n, false)
+FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid CROSS JOIN LATERAL generate_series(1, i.indnatts) k(n) WHERE i.indrelid = $1::text::regclass`
+
+func (s settler) read(table string, asked map[string]*schema.Expr) error {
+	rows, err := s.tx.Query(s.ctx, answersQuery, table)
+	if err != nil {
+		return err
+	}
+	var name, field, text string
+	var part int
+	_, err = pgx.ForEachRow(rows, []any{&name, &field, &part, &text}, func() error {
+		if e := asked[name+field+strconv.Itoa(part)]; e != nil {
+			e.Stored = trimParens(text)
+		}
+		return nil
+	})
+	return err
+}

@@ -23,7 +23,6 @@ func (d dialect) normalizeType(c *schema.Column, scope schema.Scope) diag.List {
 	}
 	if t.Serial && c.Postgres.Serial == "" {
 		c.Postgres.Serial = serialSequence(c)
-		c.Null = false
 	}
 	if t.Schema == d.defaultSchema {
 		t.Schema = ""
@@ -33,6 +32,7 @@ func (d dialect) normalizeType(c *schema.Column, scope schema.Scope) diag.List {
 	t.Serial = false
 	c.Type.Name = t.String()
 	if t.Known {
+		c.Type.Custom = false
 		return nil
 	}
 	enum := schema.Address{Kind: schema.KindEnum, Schema: orDefault(t.Schema, d.defaultSchema), Name: t.Name}
@@ -40,22 +40,13 @@ func (d dialect) normalizeType(c *schema.Column, scope schema.Scope) diag.List {
 		c.Type = schema.Type{User: enum, Array: c.Type.Array}
 		return nil
 	}
-	return unknownType(c, t)
-}
-
-// unknownType reports a name that is neither built in nor an enum of the
-// model, where it looks like a mistake: a near miss of a built-in type. Any
-// other name may be a domain or belong to an extension.
-func unknownType(c *schema.Column, t pgsql.Type) diag.List {
-	if t.Schema != "" || c.Origin.Range.IsZero() {
-		return nil
+	mistaken := !c.Type.Custom && t.Schema == "" && !c.Origin.Range.IsZero()
+	c.Type.Custom = true
+	if !mistaken {
+		return nil // a domain, a composite or a type of an extension
 	}
-	suggestion := diag.DidYouMean(t.Name, pgsql.KnownTypes())
-	if suggestion == "" {
-		return nil
-	}
-	return typeProblem(c, "%s has the type %q, which PostgreSQL does not have.%s Write a user type with its schema, as in sql(\"public.%s\").",
-		c.Address(), t.Name, suggestion, t.Name)
+	return typeProblem(c, "%s has the type %s, which PostgreSQL does not have.%s Write a type of your own or of an extension as sql(%q).",
+		c.Address(), t.Name, diag.DidYouMean(t.Name, pgsql.KnownTypes()), t.Name)
 }
 
 func typeProblem(c *schema.Column, format string, args ...any) diag.List {

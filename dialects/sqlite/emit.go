@@ -95,7 +95,7 @@ func (e *emitter) create(c planner.Change) {
 	case *schema.Column:
 		e.add(c, "ALTER TABLE "+quote(o.Table)+" ADD COLUMN "+columnSQL(o))
 	case *schema.Index:
-		e.add(c, createIndexSQL(o), uniqueHazards(c, o)...)
+		e.add(c, createIndexSQL(o), e.uniqueHazards(c, o)...)
 	case *schema.View:
 		e.add(c, createViewSQL(o))
 	default:
@@ -112,8 +112,8 @@ func (e *emitter) createTable(c planner.Change, table *schema.Table) {
 }
 
 // uniqueHazards warns of a unique index on a table that may have rows.
-func uniqueHazards(c planner.Change, i *schema.Index) []dialects.Hazard {
-	if !i.Unique || c.Action == planner.Replace && !containsField(c.Fields, "unique", "parts", "where") {
+func (e *emitter) uniqueHazards(c planner.Change, i *schema.Index) []dialects.Hazard {
+	if !i.Unique || e.pair.From.Lookup(i.Address().Table()) == nil || c.Action == planner.Replace && !containsField(c.Fields, "unique", "parts", "where") {
 		return nil
 	}
 	return []dialects.Hazard{mayFail("rows of %s with equal values make the unique index %s fail", i.Table, i.Name)}

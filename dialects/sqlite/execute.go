@@ -12,7 +12,7 @@ import (
 	"github.com/schemac/schemac/dialects"
 )
 
-// Execute implements dialects.Target. All transactional statements run in one
+// Execute implements dialects.Target. Transactional statements run in one
 // transaction that locks the file from the start, on a connection without
 // foreign keys, so a failure leaves the database as it was; a file that
 // Execute has made for it is removed again.
@@ -24,27 +24,18 @@ func (t *target) Execute(ctx context.Context, statements []dialects.Statement, d
 		return nil
 	}
 	created, err := t.create(ctx)
-	if err == nil {
-		err = t.run(ctx, statements)
-	} else {
-		err = failed(0, statements[0], err)
-	}
 	if err != nil {
-		if created {
-			err = errors.Join(err, t.remove())
-		}
-		return err
+		return &dialects.ExecError{Statement: statements[0], Err: err}
 	}
-	for i := range statements {
-		if done != nil {
-			done(i)
+	x := &execution{ctx: ctx, statements: statements, done: done}
+	if err := t.run(x); err != nil {
+		failure := &dialects.ExecError{Index: x.index, Applied: x.applied, Statement: statements[x.index], Err: t.explain(err)}
+		if created && x.applied == 0 {
+			return errors.Join(failure, t.remove())
 		}
+		return failure
 	}
 	return nil
-}
-
-func failed(index int, s dialects.Statement, err error) error {
-	return &dialects.ExecError{Index: index, Statement: s, Err: err}
 }
 
 // create makes the file where there is none and reports whether it did.
@@ -65,23 +56,20 @@ func (t *target) remove() error {
 
 // run executes the statements on one connection whose setting of foreign keys
 // is restored afterwards.
-func (t *target) run(ctx context.Context, statements []dialects.Statement) error {
-	conn, err := t.db.Conn(ctx)
+func (t *target) run(x *execution) error {
+	conn, err := t.db.Conn(x.ctx)
 	if err != nil {
-		return failed(0, statements[0], t.explain(err))
+		return err
 	}
 	defer conn.Close()
 	var enforced bool
-	if err := conn.QueryRowContext(ctx, "PRAGMA foreign_keys").Scan(&enforced); err != nil {
-		return failed(0, statements[0], t.explain(err))
+	if err := conn.QueryRowContext(x.ctx, "PRAGMA foreign_keys").Scan(&enforced); err != nil {
+		return err
 	}
-	defer setForeignKeys(context.WithoutCancel(ctx), conn, enforced)
-	setForeignKeys(ctx, conn, false)
-	x := &execution{conn: conn, ctx: ctx, statements: statements, triggers: map[string]trigger{}}
-	if index, err := x.transaction(); err != nil {
-		return failed(index, statements[index], t.explain(err))
-	}
-	return nil
+	defer setForeignKeys(context.WithoutCancel(x.ctx), conn, enforced)
+	setForeignKeys(x.ctx, conn, false)
+	x.conn = conn
+	return x.all()
 }
 
 // setForeignKeys cannot fail in a way that matters: outside a transaction the
@@ -95,28 +83,67 @@ func setForeignKeys(ctx context.Context, conn *sql.Conn, on bool) {
 	_, _ = conn.ExecContext(ctx, "PRAGMA foreign_keys = "+value)
 }
 
-// execution is one transaction.
+// execution is one run of statements.
 type execution struct {
-	conn       *sql.Conn
 	ctx        context.Context
+	conn       *sql.Conn
 	statements []dialects.Statement
-	// broken counts the rows of each table that broke a foreign key before.
+	done       func(index int)
+	// index is the statement at work, applied how many are in effect.
+	index, applied int
+	// broken counts the rows of each table that broke a foreign key before
+	// the transaction.
 	broken map[string]int
 	// triggers are those of the database by name, as last seen.
 	triggers map[string]trigger
 }
 
-// transaction runs everything and gives the index of the statement that
-// failed. Statements outside transactions are this package's own pragmas, for
-// scripts that people run: here they are settled before.
-func (x *execution) transaction() (index int, err error) {
-	if _, err := x.conn.ExecContext(x.ctx, "BEGIN IMMEDIATE"); err != nil {
-		return 0, err
+// all runs consecutive transactional statements in one transaction and the
+// others by themselves. The pragmas that switch foreign keys are for scripts
+// that people run: here that is settled, and they part no transaction.
+func (x *execution) all() error {
+	for x.applied < len(x.statements) {
+		end := x.applied
+		for end < len(x.statements) && (x.statements[end].Transactional || switchesForeignKeys(x.statements[end].SQL)) {
+			end++
+		}
+		var err error
+		if end > x.applied {
+			err = x.transaction(end)
+		} else {
+			end++
+			_, err = x.conn.ExecContext(x.ctx, x.statements[x.index].SQL)
+		}
+		if err != nil {
+			return err
+		}
+		x.finished(end)
 	}
-	last := len(x.statements) - 1
-	index, err = x.statementsInOrder()
+	return nil
+}
+
+// finished notes that the statements before end have taken effect.
+func (x *execution) finished(end int) {
+	for i := x.applied; i < end && x.done != nil; i++ {
+		x.done(i)
+	}
+	x.applied, x.index = end, min(end, len(x.statements)-1)
+}
+
+func switchesForeignKeys(sql string) bool {
+	list := tokens(sql)
+	return len(list) == 4 && isWord(list[0], "pragma") && isWord(list[1], "foreign_keys") && list[2].Text == "="
+}
+
+// transaction runs the statements from x.index to end, and all or none of
+// them take effect.
+func (x *execution) transaction(end int) error {
+	if _, err := x.conn.ExecContext(x.ctx, "BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	err := x.statementsTo(end)
 	if err == nil {
-		index, err = last, x.restoreTriggers()
+		err = x.restoreTriggers()
 	}
 	if err == nil {
 		_, err = x.conn.ExecContext(x.ctx, "COMMIT")
@@ -125,22 +152,24 @@ func (x *execution) transaction() (index int, err error) {
 		_, rollback := x.conn.ExecContext(context.WithoutCancel(x.ctx), "ROLLBACK")
 		_ = rollback // SQLite has rolled back by itself where this fails
 	}
-	return index, err
+	return err
 }
 
-func (x *execution) statementsInOrder() (index int, err error) {
-	if err := x.rememberBroken(); err != nil {
-		return 0, err
+func (x *execution) statementsTo(end int) error {
+	x.triggers = map[string]trigger{}
+	if err := x.rememberBroken(end); err != nil {
+		return err
 	}
-	for i, s := range x.statements {
+	for x.index = x.applied; x.index < end; x.index++ {
 		if err := x.ctx.Err(); err != nil {
-			return i, err
+			return err
 		}
-		if err := x.statement(s); err != nil {
-			return i, err
+		if err := x.statement(x.statements[x.index]); err != nil {
+			return err
 		}
 	}
-	return len(x.statements) - 1, nil
+	x.index = end - 1
+	return nil
 }
 
 func (x *execution) statement(s dialects.Statement) error {
@@ -149,8 +178,6 @@ func (x *execution) statement(s dialects.Statement) error {
 		return x.checkForeignKeys()
 	case s.Check != "":
 		return x.check(s)
-	case !s.Transactional:
-		return nil
 	case dropsTriggers(s.SQL):
 		if err := x.rememberTriggers(); err != nil {
 			return err
@@ -249,8 +276,8 @@ func sortedTriggers(set map[string]trigger) []string {
 
 // rememberBroken counts the rows that break a foreign key already, where the
 // plan ends with a check: it must not fail for what was there before.
-func (x *execution) rememberBroken() error {
-	for _, s := range x.statements {
+func (x *execution) rememberBroken(end int) error {
+	for _, s := range x.statements[x.applied:end] {
 		if s.SQL == foreignKeyCheck {
 			broken, err := x.countBroken()
 			x.broken = broken

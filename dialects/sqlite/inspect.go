@@ -44,8 +44,9 @@ type entry struct {
 }
 
 const catalogQuery = `
-SELECT s.type, s.name, s.tbl_name, coalesce(s.sql, ''), coalesce(l.type, '')
-FROM sqlite_schema AS s LEFT JOIN pragma_table_list AS l ON l.schema = 'main' AND l.name = s.name AND s.type = 'table'
+WITH forms AS MATERIALIZED (SELECT name, type FROM pragma_table_list WHERE schema = 'main')
+SELECT s.type, s.name, s.tbl_name, s.sql, coalesce(f.type, '')
+FROM sqlite_schema AS s LEFT JOIN forms AS f ON f.name = s.name
 WHERE s.sql IS NOT NULL ORDER BY s.rowid`
 
 func (t *target) catalog(ctx context.Context) ([]entry, error) {
@@ -205,15 +206,12 @@ func (in *inspection) mark(table []schema.Object, what string) {
 }
 
 func (in *inspection) view(e entry) {
-	view, named, err := parseView(e.sql)
-	switch {
-	case err != nil:
+	view, err := parseView(e.sql)
+	if err != nil {
 		in.unmodelled("view", e.name, " Its stored text could not be read: "+err.Error()+".")
-	case named:
-		in.unmodelled("view", e.name, " It names its columns behind the view's name: name them in the query instead, with AS.")
-	default:
-		in.others = append(in.others, view)
+		return
 	}
+	in.others = append(in.others, view)
 }
 
 // objects lists what was found.

@@ -120,7 +120,9 @@ var schemas = []struct{ name, before, after string }{
 		CREATE TABLE c(p references p, s text, t int, foreign key (s, t) references s on delete set null deferrable initially deferred);
 		CREATE INDEX i ON "q r"(a desc, lower(b), c collate nocase) where (a is not null);
 		CREATE VIEW v as select * from "q r" -- comment
-		;`,
+		;
+		CREATE VIEW named("one", two) as select id, a from p;
+		CREATE VIEW upon as select two from named;`,
 		`CREATE TABLE z(id int);`},
 	{"renames of everything", `CREATE TABLE a(x int); CREATE VIEW b AS SELECT x FROM a;`, `CREATE TABLE b(x int); CREATE VIEW a AS SELECT x FROM b;`},
 	{"in place", `CREATE TABLE a(x int, y int); CREATE INDEX i ON a(y);`, `CREATE TABLE a(x int, z text not null default 'n', w int as (x + 1)); CREATE UNIQUE INDEX i ON a(z);`},

@@ -7,30 +7,35 @@ func createViewSQL(v *schema.View) string {
 	return "CREATE VIEW " + quote(v.Name) + " AS\n" + v.Body.SQL
 }
 
-// parseView reads the text of CREATE VIEW. named reports whether the view
-// lists the names of its columns, which has no model.
-func parseView(sql string) (view *schema.View, named bool, err error) {
+// parseView reads the text of CREATE VIEW. Names of columns behind the view's
+// name have no model: the query gives them instead, in a WITH clause of the
+// same meaning.
+func parseView(sql string) (*schema.View, error) {
 	p, err := newParser(sql)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	p.accept("create")
 	if !p.accept("view") {
-		return nil, false, p.errorf("VIEW expected")
+		return nil, p.errorf("VIEW expected")
 	}
-	view = &schema.View{}
+	view := &schema.View{}
 	if view.Name, err = p.createdName(); err != nil {
-		return nil, false, err
+		return nil, err
 	}
+	var columns []string
 	if p.peek().Text == "(" {
-		named = true
-		if _, err = p.names(); err != nil {
-			return nil, false, err
+		if columns, err = p.names(); err != nil {
+			return nil, err
 		}
 	}
 	if !p.accept("as") {
-		return nil, false, p.errorf("AS expected")
+		return nil, p.errorf("AS expected")
 	}
 	view.Body = schema.SQLExpr(p.rest())
-	return view, named, p.end()
+	if len(columns) > 0 {
+		name, list := quote(view.Name), quoteAll(columns)
+		view.Body.SQL = "WITH " + name + " (" + list + ") AS (" + view.Body.SQL + ") SELECT " + list + " FROM " + name
+	}
+	return view, p.end()
 }

@@ -40,7 +40,10 @@ func checkPairs(t *testing.T, file string, canonical func(string) (string, error
 	}
 }
 
-func TestFormat(t *testing.T) { checkPairs(t, "expressions.tsv", Format) }
+func TestFormat(t *testing.T) {
+	checkPairs(t, "expressions.tsv", Format)
+	checkPairs(t, "random.tsv", Format)
+}
 
 func TestFormatQuery(t *testing.T) { checkPairs(t, "queries.tsv", FormatQuery) }
 

@@ -86,10 +86,15 @@ func (p *parser) expression() expr { return p.above(0) }
 
 // above reads an expression whose operators bind tighter than limit.
 func (p *parser) above(limit int) expr {
-	left := p.unary()
+	return p.extended(p.unary(), limit)
+}
+
+// extended reads on after an operand.
+func (p *parser) extended(left expr, limit int) expr {
 	for links := 0; p.err == nil; links++ {
 		if links > maxDepth {
 			p.fail("a chain of more than %d operators", maxDepth)
+			p.tooDeep = true
 			break
 		}
 		node := p.continued(left, limit)

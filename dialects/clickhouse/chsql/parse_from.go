@@ -86,6 +86,9 @@ func (p *parser) joined(join string) tableElement {
 func (p *parser) using() []expr {
 	if p.acceptOp("(") {
 		list, _ := p.elements(")")
+		if len(list) == 0 {
+			p.expected("a column")
+		}
 		return list
 	}
 	return p.exprList()

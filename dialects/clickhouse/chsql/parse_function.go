@@ -196,16 +196,26 @@ func (p *parser) keywordArguments(name string, keywords ...string) expr {
 }
 
 func (p *parser) position() expr {
+	if p.acceptOp(")") {
+		return functionCall("position")
+	}
 	// The needle binds tighter than IN here.
-	mark := p.mark()
-	needle := p.above(precCompare)
-	if p.err == nil && p.accept("IN") {
+	first := p.above(precCompare)
+	if p.accept("IN") {
 		haystack := p.until()
 		p.expectOp(")")
-		return functionCall("position", haystack, needle)
+		return functionCall("position", haystack, first)
 	}
-	p.reset(mark)
-	return p.plainArguments("position")
+	first = p.extended(first, 0)
+	if alias := p.alias(noExpressionAlias); alias != "" {
+		first.extra().alias = alias
+	}
+	if !p.acceptOp(",") {
+		p.expectOp(")")
+		return functionCall("position", first)
+	}
+	rest, _ := p.elements(")")
+	return functionCall("position", append([]expr{first}, rest...)...)
 }
 
 func (p *parser) exists() expr {

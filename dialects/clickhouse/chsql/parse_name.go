@@ -50,16 +50,25 @@ func wordValue(word string) string {
 	return strings.ToLower(word)
 }
 
-// try reads with read, or takes it back and returns nil.
+// try reads a form that begins with a keyword, or takes it back and returns
+// nil: the keyword is a name then. A place is tried once only, lest a chain of
+// such names takes exponential time.
 func (p *parser) try(read func() expr) expr {
 	mark, depth := p.mark(), p.depth
-	node := read()
-	if p.err != nil {
-		p.reset(mark)
-		p.depth = depth
+	if p.notForms[mark] {
 		return nil
 	}
-	return node
+	node := read()
+	if p.err == nil {
+		return node
+	}
+	if p.notForms == nil {
+		p.notForms = map[int]bool{}
+	}
+	p.notForms[mark] = true
+	p.reset(mark)
+	p.depth = depth
+	return nil
 }
 
 // named reads a compound name, or the function that it names.

@@ -1,6 +1,8 @@
 package chsql
 
 import (
+	"strings"
+
 	"github.com/schemac/schemac/dialects/sqltoken"
 )
 
@@ -47,7 +49,12 @@ func (p *parser) element(left expr) expr {
 	}
 	switch {
 	case p.peek().Kind == sqltoken.Number:
-		return operatorCall("tupleElement", left, &literal{text: numberText(p.next().Text)})
+		number := p.next()
+		if strings.Trim(number.Text, "0123456789") != "" {
+			p.pos--
+			p.expected("the whole number of an element")
+		}
+		return operatorCall("tupleElement", left, &literal{text: numberText(number.Text)})
 	case p.acceptOp("*"):
 		return p.transformed(&star{qualifier: left})
 	case p.at("COLUMNS") && p.peekAt(1).Text == "(":

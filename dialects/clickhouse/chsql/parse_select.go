@@ -60,25 +60,65 @@ func (p *parser) queryTerm() queryTerm {
 	return queryTerm{sub: sub}
 }
 
-// atSubquery reports whether parentheses that stand next hold a query.
+// atSubquery reports whether parentheses that stand next hold a query, and
+// not an expression that begins with one, as in ((SELECT 1) + 2).
 func (p *parser) atSubquery() bool {
 	n := 0
 	for p.peekAt(n).Text == "(" {
 		n++
 	}
-	t, after := p.peekAt(n), p.peekAt(n+1)
-	if n == 0 || t.Kind != sqltoken.Word {
+	if n == 0 || !p.queryBegins(n) {
 		return false
 	}
-	name := after.Kind == sqltoken.Operator && after.Text != "(" && after.Text != "*" && after.Text != "-" &&
-		after.Text != "[" && after.Text != "{"
-	switch strings.ToUpper(t.Text) {
-	case "SELECT":
-		return !name
-	case "WITH", "FROM":
-		return !name && after.Kind != sqltoken.Operator
+	for level := n - 1; level > 0; level-- {
+		after := p.closer(p.pos+level) + 1 - p.pos
+		switch {
+		case p.peekAt(after).Text == ")":
+		case isWord(p.peekAt(after), "UNION"), isWord(p.peekAt(after), "EXCEPT"), isWord(p.peekAt(after), "INTERSECT"):
+			return true
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// queryBegins reports whether the word n tokens ahead begins a SELECT; it may
+// be a name, too.
+func (p *parser) queryBegins(n int) bool {
+	t, after := p.peekAt(n), p.peekAt(n+1)
+	operand := after.Kind != sqltoken.Operator || strings.Contains("(*-[{", after.Text) && after.Text != ""
+	switch {
+	case isWord(t, "SELECT"):
+		return operand
+	case isWord(t, "WITH"), isWord(t, "FROM"):
+		return after.Kind != sqltoken.Operator
 	}
 	return false
+}
+
+// closer is the place of the parenthesis that closes the one at the given
+// place, or the end.
+func (p *parser) closer(open int) int {
+	if p.closers == nil {
+		p.closers = map[int]int{}
+		var stack []int
+		for i, t := range p.tokens {
+			if t.Kind != sqltoken.Operator {
+				continue
+			}
+			if t.Text == "(" {
+				stack = append(stack, i)
+			} else if t.Text == ")" && len(stack) > 0 {
+				p.closers[stack[len(stack)-1]] = i
+				stack = stack[:len(stack)-1]
+			}
+		}
+	}
+	if place, ok := p.closers[open]; ok {
+		return place
+	}
+	return len(p.tokens)
 }
 
 // subquery reads (query), with any number of parentheses around it.

@@ -33,6 +33,13 @@ type parser struct {
 	pos    int
 	depth  int
 	err    error
+	// tooDeep makes err final: no other reading is tried.
+	tooDeep bool
+	// notForms are the places where a keyword turned out to be a name.
+	notForms map[int]bool
+	// closers are the places of closing parentheses by those of the opening
+	// ones, made when first needed.
+	closers map[int]int
 	// pending are the elements read so far of the innermost list: a lambda
 	// takes them as its parameters, as in f(a, b -> c).
 	pending *[]expr
@@ -106,6 +113,7 @@ func (p *parser) enter() bool {
 	p.depth++
 	if p.depth > maxDepth {
 		p.fail("nested deeper than %d levels", maxDepth)
+		p.tooDeep = true
 	}
 	return p.err == nil
 }
@@ -121,7 +129,11 @@ func (p *parser) finish() error {
 // mark and reset try a reading and take it back.
 func (p *parser) mark() int { return p.pos }
 
-func (p *parser) reset(mark int) { p.pos, p.err = mark, nil }
+func (p *parser) reset(mark int) {
+	if !p.tooDeep {
+		p.pos, p.err = mark, nil
+	}
+}
 
 func isWord(t sqltoken.Token, word string) bool {
 	return t.Kind == sqltoken.Word && strings.EqualFold(t.Text, word)

@@ -5,6 +5,9 @@ import "strings"
 // printer writes trees as the server formats them on one line.
 type printer struct {
 	strings.Builder
+	// several counts the functions of more than one argument around: inside
+	// them IN gets parentheses, as if it might be the one of position(a IN b).
+	several int
 }
 
 func (w *printer) put(parts ...string) {
@@ -104,16 +107,26 @@ func quoteJSONType(typ string) string {
 	return Backquote(typ)
 }
 
-// list prints the arguments of a function or the elements of a list.
-func (w *printer) list(args []expr) {
-	for i, a := range args {
-		pos := position(0)
+// list prints the elements of a list.
+func (w *printer) list(elements []expr) { w.listAt(elements, 0) }
+
+func (w *printer) listAt(elements []expr, pos position) {
+	for i, e := range elements {
 		if i > 0 {
 			w.put(", ")
-			pos = notFirst
+			pos |= notFirst
 		}
-		w.expr(a, pos)
+		w.expr(e, pos)
 	}
+}
+
+// arguments prints the arguments of a function.
+func (w *printer) arguments(args []expr) {
+	if len(args) > 1 {
+		w.several++
+		defer func() { w.several-- }()
+	}
+	w.list(args)
 }
 
 func (w *printer) call(n *call, pos position) {
@@ -132,14 +145,14 @@ func (w *printer) call(n *call, pos position) {
 		w.put(")")
 	}
 	w.put("(")
-	w.list(n.args)
+	w.arguments(n.args)
 	w.put(")")
 	if n.nulls != "" {
 		w.put(" ", n.nulls)
 	}
 	if n.over != nil {
 		w.put(" OVER ")
-		w.window(n.over)
+		w.window(n.over, pos&inOperator)
 	}
 }
 

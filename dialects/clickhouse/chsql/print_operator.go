@@ -37,17 +37,37 @@ func (w *printer) operator(n *call, pos position) bool {
 	if body == nil {
 		return false
 	}
-	w.enclosed(pos&inOperator != 0, body)
+	inside := n.name == "negate" && bracketsArgument(n)
+	w.enclosed(pos&inOperator != 0 && !inside || w.several > 0 && membership[n.name] && !n.parens, body)
 	return true
+}
+
+// bracketsArgument reports whether the argument of a prefix operator gets
+// parentheses; then the operator itself needs none. After a minus that is a
+// literal or another minus, which would begin a comment; after NOT a subquery,
+// since NOT may also be called as a function.
+func bracketsArgument(n *call) bool {
+	if n.name != "negate" && n.name != "not" {
+		return false
+	}
+	switch arg := n.args[0].(type) {
+	case *literal:
+		return n.name == "negate"
+	case *call:
+		return n.name == "negate" && arg.name == "negate" && arg.operator
+	case *subquery:
+		return n.name == "not"
+	}
+	return false
 }
 
 // operatorBody is what prints the operator without parentheses, or nil.
 func (w *printer) operatorBody(n *call) func() {
 	switch n.name {
 	case "negate":
-		return func() { w.prefix("-", n.args[0]) }
+		return func() { w.prefix("-", n) }
 	case "not":
-		return func() { w.prefix("NOT ", n.args[0]) }
+		return func() { w.prefix("NOT ", n) }
 	case "isNull":
 		return func() { w.expr(n.args[0], inOperator); w.put(" IS NULL") }
 	case "isNotNull":
@@ -102,11 +122,11 @@ func (w *printer) lambda(n *call) {
 	w.expr(n.args[1], inOperator)
 }
 
-// prefix prints a unary operator. A negative number after a minus needs
-// parentheses, or it would begin a comment.
-func (w *printer) prefix(text string, arg expr) {
+// prefix prints a unary operator.
+func (w *printer) prefix(text string, n *call) {
 	w.put(text)
-	if lit, ok := arg.(*literal); ok && text == "-" && !lit.parens && lit.alias == "" {
+	arg := n.args[0]
+	if bracketsArgument(n) && !arg.extra().parens && arg.extra().alias == "" {
 		w.put("(")
 		w.expr(arg, 0)
 		w.put(")")

@@ -188,26 +188,27 @@ func (w *printer) namedWindows(list []namedWindow) {
 			w.put(", ")
 		}
 		w.put(QuoteIdent(n.name), " AS ")
-		w.window(n.def)
+		w.window(n.def, 0)
 	}
 }
 
-func (w *printer) window(n *window) {
+// window prints a window; in an operator, operators inside it get parentheses.
+func (w *printer) window(n *window, pos position) {
 	if n.name != "" {
 		w.put(QuoteIdent(n.name))
 		return
 	}
-	inner := &printer{}
+	inner := &printer{several: w.several}
 	if n.parent != "" {
 		inner.put(" ", QuoteIdent(n.parent))
 	}
 	if len(n.partition) > 0 {
 		inner.put(" PARTITION BY ")
-		inner.list(n.partition)
+		inner.listAt(n.partition, pos)
 	}
 	if len(n.order) > 0 {
 		inner.put(" ORDER BY ")
-		inner.orderList(n.order)
+		inner.orderListAt(n.order, pos)
 	}
 	if n.frame != "" {
 		inner.put(" ", n.frame, " BETWEEN ")
@@ -226,16 +227,18 @@ func (w *printer) frameBound(b frameBound) {
 	w.put(b.text)
 }
 
-func (w *printer) orderList(list []orderItem) {
+func (w *printer) orderList(list []orderItem) { w.orderListAt(list, 0) }
+
+func (w *printer) orderListAt(list []orderItem, pos position) {
 	for i := range list {
 		if i > 0 {
 			w.put(", ")
 		}
-		w.orderItem(&list[i])
+		w.orderItem(&list[i], pos)
 	}
 }
 
-func (w *printer) orderItem(item *orderItem) {
+func (w *printer) orderItem(item *orderItem, pos position) {
 	direction := " ASC"
 	if item.desc {
 		direction = " DESC"
@@ -243,7 +246,7 @@ func (w *printer) orderItem(item *orderItem) {
 	if item.all {
 		w.put("ALL")
 	} else {
-		w.expr(item.value, 0)
+		w.expr(item.value, pos)
 	}
 	w.put(direction)
 	if item.nulls != "" {

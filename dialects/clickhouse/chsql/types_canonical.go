@@ -58,6 +58,8 @@ func typeRule(family string) func(*dataType) error {
 		return fixedDecimal(38)
 	case "Decimal256":
 		return fixedDecimal(76)
+	case "FixedString":
+		return fixedStringRule
 	case "DateTime", "DateTime32":
 		return dateTimeRule
 	case "DateTime64", "Time64":
@@ -95,6 +97,13 @@ func decimalRule(t *dataType) error {
 	case 2:
 	default:
 		return fmt.Errorf("Decimal takes a precision and a scale, not %d arguments", len(t.args))
+	}
+	return nil
+}
+
+func fixedStringRule(t *dataType) error {
+	if len(t.args) != 1 || t.args[0].kind != textTypeArg {
+		return fmt.Errorf("FixedString takes one argument, the number of bytes")
 	}
 	return nil
 }

@@ -112,6 +112,8 @@ func Run(ctx context.Context, args []string, system System) (code int) {
 	if err != nil {
 		return usage(args, err, system)
 	}
+	out := &checkedWriter{to: system.Out}
+	system.Out = out
 	s := newSession(ctx, &c.globals, system)
 	s.command = parsed.Selected().Name
 	if problem := s.checkFormat(); problem != nil {
@@ -122,7 +124,35 @@ func Run(ctx context.Context, args []string, system System) (code int) {
 		return ExitFailed
 	}
 	s.log.Debug("run", "command", s.command)
-	return selected.run(s)
+	return out.judge(s, selected.run(s))
+}
+
+// checkedWriter remembers whether the output could be written.
+type checkedWriter struct {
+	to  io.Writer
+	err error
+}
+
+// Write passes on to the real output, and keeps its first error.
+func (w *checkedWriter) Write(data []byte) (int, error) {
+	n, err := w.to.Write(data)
+	if w.err == nil {
+		w.err = err
+	}
+	return n, err
+}
+
+// judge makes a result that could not be shown a failure. What apply did to
+// the database stands: its code stays.
+func (w *checkedWriter) judge(s *session, code int) int {
+	if w.err == nil {
+		return code
+	}
+	_, _ = fmt.Fprintf(s.system.Err, "error: the result cannot be written: %v\n", w.err)
+	if code == ExitDone && s.command != "apply" {
+		return ExitFailed
+	}
+	return code
 }
 
 // usage reports arguments that cannot be parsed, in JSON if that was asked

@@ -50,15 +50,11 @@ func (w *Workspace) Prepare(ctx context.Context, options PlanOptions, planFile s
 	if problems.HasErrors() {
 		return nil, problems
 	}
-	renames, more := w.renames(options)
-	if problems = append(problems, more...); problems.HasErrors() {
-		return nil, problems
-	}
 	a, more := w.application(ctx)
 	if problems = append(problems, more...); problems.HasErrors() {
 		return nil, problems
 	}
-	a.Planned, more = w.planLive(ctx, a.target, to, renames)
+	a.Planned, more = w.planLive(ctx, a.target, to, options)
 	return a.orClose(append(problems, more...))
 }
 
@@ -140,8 +136,8 @@ func restore(saved []SavedChange, from, to *schema.Graph) []planner.Change {
 		if !s.After.IsZero() {
 			c.After = to.Lookup(s.After)
 		}
-		if c.Before == nil && !s.Before.IsZero() {
-			c.Before = c.After // an object below something renamed earlier in the plan
+		if c.Before == nil && !s.Before.IsZero() && c.After != nil {
+			c.Before = schema.Renamed(c.After, s.After, s.Before) // it lies below something that the plan has renamed
 		}
 		if c.Object() != nil {
 			changes = append(changes, c)
@@ -179,7 +175,7 @@ func (a *Application) Execute(ctx context.Context, now time.Time, done func(inde
 		}
 	}
 	outcome.Applied = len(a.Forward)
-	left, more := a.workspace.planLive(ctx, a.target, a.To, nil)
+	left, more := a.workspace.planLive(ctx, a.target, a.To, PlanOptions{})
 	if problems = errorsOf(more); problems.HasErrors() {
 		return outcome, problems
 	}

@@ -4,12 +4,12 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
 	"github.com/schemac/schemac/schema/diag"
+	"github.com/schemac/schemac/snapshots"
 )
 
 // Planned is a plan with the statements of both directions.
@@ -48,12 +48,8 @@ func (w *Workspace) Plan(ctx context.Context, options PlanOptions) (*Planned, di
 	if problems.HasErrors() {
 		return nil, problems
 	}
-	renames, more := w.renames(options)
-	if problems = append(problems, more...); problems.HasErrors() {
-		return nil, problems
-	}
 	if !options.Live {
-		planned, more := w.planOffline(to, renames)
+		planned, more := w.planOffline(to, options)
 		return planned, append(problems, more...)
 	}
 	target, more := w.Connect(ctx)
@@ -61,21 +57,27 @@ func (w *Workspace) Plan(ctx context.Context, options PlanOptions) (*Planned, di
 		return nil, problems
 	}
 	defer target.Close()
-	planned, more := w.planLive(ctx, target, to, renames)
+	planned, more := w.planLive(ctx, target, to, options)
 	return planned, append(problems, more...)
 }
 
-func (w *Workspace) planOffline(to *schema.Graph, renames []planner.RenameHint) (*Planned, diag.List) {
-	if w.Database.Snapshot == "" {
-		return w.build(w.Empty(), to, "an empty database", renames)
+func (w *Workspace) planOffline(to *schema.Graph, options PlanOptions) (*Planned, diag.List) {
+	from, source := w.Empty(), "an empty database"
+	var problems diag.List
+	if w.Database.Snapshot != "" {
+		var snapshot *snapshots.Snapshot
+		if snapshot, problems = w.Snapshot(w.Database.Snapshot); problems.HasErrors() {
+			return nil, problems
+		}
+		if snapshot == nil {
+			source = fmt.Sprintf("an empty database, as there is no snapshot %s", w.Database.Snapshot)
+		} else {
+			from, source = snapshot.Graph, "the snapshot "+w.Database.Snapshot
+		}
 	}
-	snapshot, problems := w.Snapshot(w.Database.Snapshot)
-	if problems.HasErrors() {
+	renames, more := w.renames(options, from, to)
+	if problems = append(problems, more...); problems.HasErrors() {
 		return nil, problems
-	}
-	from, source := w.Empty(), fmt.Sprintf("an empty database, as there is no snapshot %s", w.Database.Snapshot)
-	if snapshot != nil {
-		from, source = snapshot.Graph, "the snapshot "+w.Database.Snapshot
 	}
 	planned, more := w.build(from, to, source, renames)
 	return planned, append(problems, more...)
@@ -83,12 +85,16 @@ func (w *Workspace) planOffline(to *schema.Graph, renames []planner.RenameHint) 
 
 // planLive plans from the live database, with what the server knows of
 // expressions that the rules alone cannot compare.
-func (w *Workspace) planLive(ctx context.Context, target dialects.Target, to *schema.Graph, renames []planner.RenameHint) (*Planned, diag.List) {
+func (w *Workspace) planLive(ctx context.Context, target dialects.Target, to *schema.Graph, options PlanOptions) (*Planned, diag.List) {
 	live, problems := w.Inspect(ctx, target)
 	if problems.HasErrors() {
 		return nil, problems
 	}
 	from, to, more := w.Database.RestrictLive(live, to)
+	if problems = append(problems, more...); problems.HasErrors() {
+		return nil, problems
+	}
+	renames, more := w.renames(options, from, to)
 	if problems = append(problems, more...); problems.HasErrors() {
 		return nil, problems
 	}
@@ -168,36 +174,4 @@ func classify(forward, rollback []dialects.Statement) []dialects.Reversal {
 		}
 	}
 	return classes
-}
-
-// renames reads --rename and --rename-table.
-func (w *Workspace) renames(options PlanOptions) (hints []planner.RenameHint, problems diag.List) {
-	for _, text := range options.RenamedTables {
-		old, renamed, ok := strings.Cut(text, ":")
-		from, err := schema.ParseAddress("table." + old)
-		if !ok || err != nil || renamed == "" {
-			problems.Errorf("usage", "Broken rename", diag.Range{}, "--rename-table %s: write it as old:new, as in users:accounts.", text)
-			continue
-		}
-		hints = append(hints, w.hint(from, renamed))
-	}
-	for _, text := range options.RenamedColumns {
-		old, renamed, ok := strings.Cut(text, ":")
-		from, err := schema.ParseAddress("column." + old)
-		if !ok || err != nil || renamed == "" {
-			problems.Errorf("usage", "Broken rename", diag.Range{}, "--rename %s: write it as table.old:new, as in users.username:email.", text)
-			continue
-		}
-		hints = append(hints, w.hint(from, renamed))
-	}
-	return hints, problems
-}
-
-func (w *Workspace) hint(from schema.Address, renamed string) planner.RenameHint {
-	if from.Schema == "" {
-		from.Schema = w.Dialect.DefaultSchema()
-	}
-	to := from
-	to.Name = renamed
-	return planner.RenameHint{From: from, To: to}
 }

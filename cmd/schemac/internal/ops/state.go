@@ -44,15 +44,12 @@ func (w *Workspace) compile(paths []string) (*schema.Graph, diag.List) {
 	if root == "" {
 		root = "."
 	}
-	graph, more := compiler.Compile(sources, compiler.Options{Rules: w.Dialect, Variables: w.modelVariables(), Root: root})
+	graph, more := compiler.Compile(sources, compiler.Options{Rules: w.Dialect, Variables: w.modelVariables(sources), Root: root})
 	if problems = append(problems, more...); problems.HasErrors() {
 		return nil, problems
 	}
 	return graph, append(problems, graph.Validate()...)
 }
-
-// modelVariables leaves out what only the project file knows.
-func (w *Workspace) modelVariables() map[string]string { return w.settings.Variables }
 
 // overlaps reports tables that another database of the project owns too. A
 // database whose models do not compile is reported when it is used itself.

@@ -60,9 +60,9 @@ func (r *ApplyReport) human(p *printer) {
 	case StatusNothing:
 		p.line(0, "", "Nothing to do: the database is as the models say.")
 	case StatusApplied:
-		p.styled(0, added, "Applied.", plain, plural(r.Statements, "statement")+" executed, and nothing is left to do.")
+		p.headline(added, "Applied.", plural(r.Statements, "statement")+" executed, and nothing is left to do.")
 	case StatusRefused:
-		p.styled(0, danger, "Refused.", plain, "The plan loses data, and nothing was executed:")
+		p.headline(danger, "Refused.", "The plan loses data, and nothing was executed:")
 		for _, h := range r.Refused {
 			p.styled(2, danger, "! "+string(h.Kind)+":", plain, h.Message)
 		}
@@ -70,7 +70,7 @@ func (r *ApplyReport) human(p *printer) {
 	case StatusDeclined:
 		p.line(0, "", "Not applied. Nothing was executed.")
 	case StatusStale:
-		p.styled(0, danger, "Refused.", plain, "The database has changed since the plan was made, and nothing was executed. Since then:")
+		p.headline(danger, "Refused.", "The database has changed since the plan was made, and nothing was executed. Since then:")
 		p.blank()
 		r.Drift.tree(p)
 		p.line(0, "", "Make a new plan.")
@@ -85,7 +85,7 @@ func (r *ApplyReport) human(p *printer) {
 }
 
 func (r *ApplyReport) failed(p *printer) {
-	p.styled(0, danger, "Failed.", plain, "Nothing was applied: the database is as it was.")
+	p.headline(danger, "Failed.", "Nothing was applied: the database is as it was.")
 	if r.Failed != "" {
 		p.line(0, "", "This statement failed:")
 		p.block(2, plain, "", r.Failed)
@@ -94,9 +94,9 @@ func (r *ApplyReport) failed(p *printer) {
 
 func (r *ApplyReport) incomplete(p *printer) {
 	if r.Failed == "" && len(r.InEffect) == r.Statements {
-		p.styled(0, danger, "Incomplete.", plain, "All statements ran, but that is not the end of it.")
+		p.headline(danger, "Incomplete.", "All statements ran, but that is not the end of it.")
 	} else {
-		p.styled(0, danger, "Stopped half-way.", plain, fmt.Sprintf("%d of %s remain in effect:", len(r.InEffect), plural(r.Statements, "statement")))
+		p.headline(danger, "Stopped half-way.", fmt.Sprintf("%d of %s remain in effect:", len(r.InEffect), plural(r.Statements, "statement")))
 		for _, sql := range r.InEffect {
 			p.block(2, plain, "", sql+";")
 		}

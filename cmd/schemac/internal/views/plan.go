@@ -169,7 +169,7 @@ func (r *PlanReport) human(p *printer) {
 	p.blank()
 	r.tree(p)
 	r.candidates(p)
-	p.styled(0, bold, "Plan:", plain, r.Summary.String())
+	p.headline(bold, "Plan:", r.Summary.String())
 	if r.showSQL {
 		p.blank()
 		p.printf("%s", dialects.Script(r.planned.Forward))

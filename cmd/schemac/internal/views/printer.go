@@ -64,6 +64,15 @@ func (p *printer) styled(indent int, markStyle style, mark string, textStyle sty
 	}
 }
 
+// headline writes a text that begins with a coloured word.
+func (p *printer) headline(tone style, word, text string) {
+	lines := strings.SplitN(wordwrap.WrapString(word+" "+text, uint(p.width)), "\n", 2)
+	p.printf("%s%s\n", p.paint(tone, word), strings.TrimPrefix(lines[0], word))
+	if len(lines) > 1 {
+		p.printf("%s\n", lines[1])
+	}
+}
+
 // columns writes a name, padded, and a text that wraps in its own column.
 func (p *printer) columns(indent int, markStyle style, mark, name string, pad int, text string) {
 	if text == "" {

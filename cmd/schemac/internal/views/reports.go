@@ -30,7 +30,7 @@ func (r *ValidateReport) human(p *printer) {
 		return
 	}
 	for _, d := range r.Databases {
-		p.styled(0, added, "Valid:", plain, fmt.Sprintf("%s (%s), %s in %s.", d.Database, d.Dialect, plural(d.Objects, "object"), plural(d.Tables, "table")))
+		p.headline(added, "Valid:", fmt.Sprintf("%s (%s), %s in %s.", d.Database, d.Dialect, plural(d.Objects, "object"), plural(d.Tables, "table")))
 	}
 }
 

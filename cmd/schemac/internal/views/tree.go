@@ -59,8 +59,7 @@ func (n *node) has(action planner.Action) bool {
 	return false
 }
 
-// whole reports whether the object is one of the things that a create or drop
-// of its table takes along.
+// mark is the sign of what happens to the object, all changes taken together.
 func (n *node) mark() (string, style) {
 	switch {
 	case n.has(planner.Replace) || n.has(planner.Rebuild) || n.has(planner.Create) && n.has(planner.Drop):
@@ -151,6 +150,9 @@ func (t *treePrinter) details(n *node, indent int) {
 func fieldsOf(changes []planner.Change) (fields []string) {
 	seen := map[string]bool{}
 	for _, c := range changes {
+		if c.Action == planner.Rename {
+			continue
+		}
 		for _, field := range c.Fields {
 			if !seen[field] {
 				seen[field] = true

@@ -71,7 +71,7 @@ func (v *View) width() int {
 	if v.Width < 40 {
 		return 80
 	}
-	return min(v.Width, 120)
+	return v.Width
 }
 
 func (v *View) redacted(problems diag.List) diag.List {

@@ -1,0 +1,167 @@
+package clickhouse
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/dialects/dialecttest"
+	"github.com/schemac/schemac/internal/enginetest"
+	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
+)
+
+// placeholder is the database that the cases speak of. Each test has one of
+// its own on the shared server, with another name; the databases two and three
+// stand beside it.
+const placeholder = "db0"
+
+var besides = []string{"_two", "_three"}
+
+var harness = dialecttest.Config{
+	Dialect:     isolated{dialect{database: placeholder}},
+	Dir:         "testdata",
+	NewDatabase: newDatabase,
+	Dump:        dump,
+	Query: func(ctx context.Context, address, sql string) ([]string, error) {
+		text, err := ask(ctx, address, sql)
+		if err != nil || text == "" {
+			return nil, err
+		}
+		return strings.Split(text, "\n"), nil
+	},
+}
+
+func TestCases(t *testing.T) { dialecttest.Run(t, harness) }
+
+func newDatabase(t testing.TB) string {
+	address := enginetest.ClickHouse(t).Database(t)
+	t.Cleanup(func() {
+		for _, suffix := range besides {
+			if _, err := ask(context.Background(), address, "DROP DATABASE IF EXISTS "+databaseIn(address)+suffix+" SYNC"); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	return address
+}
+
+func databaseIn(address string) string {
+	return address[strings.LastIndexByte(address, '/')+1:]
+}
+
+// ask sends one query over HTTP, past the dialect and its driver. The text is
+// in the server's tab-separated format, with the test's database under its
+// name in the cases.
+func ask(ctx context.Context, address, sql string) (string, error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "", err
+	}
+	name := databaseIn(address)
+	u.Path, u.RawQuery = "/", url.Values{"database": {name}, "mutations_sync": {"2"}}.Encode()
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, u.String(), strings.NewReader(strings.ReplaceAll(sql, placeholder, name)))
+	if err != nil {
+		return "", err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return "", err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	text := strings.TrimSuffix(strings.ReplaceAll(string(body), name, placeholder), "\n")
+	if err == nil && response.StatusCode != http.StatusOK {
+		err = fmt.Errorf("server error %s", response.Header.Get("X-ClickHouse-Exception-Code"))
+		if os.Getenv("SCHEMAC_TEST_VERBOSE") != "" {
+			err = fmt.Errorf("%s", text)
+		}
+	}
+	return text, err
+}
+
+var dumped = []string{
+	"SELECT name, engine, comment FROM system.databases WHERE name LIKE 'db0%' ORDER BY name",
+	"SELECT database, name, engine, engine_full, partition_key, sorting_key, primary_key, sampling_key, comment, as_select, target_table " +
+		"FROM system.tables WHERE database LIKE 'db0%' AND name NOT LIKE '.inner%' ORDER BY database, name",
+	"SELECT c.database, c.table, c.name, c.type, c.default_kind, c.default_expression, c.comment, c.compression_codec " +
+		"FROM system.columns AS c INNER JOIN system.tables AS t ON t.database = c.database AND t.name = c.table " +
+		"WHERE c.database LIKE 'db0%' AND c.table NOT LIKE '.inner%' AND t.engine NOT LIKE '%View' ORDER BY c.database, c.table, c.position",
+	"SELECT database, table, name, type_full, expr, granularity FROM system.data_skipping_indices WHERE database LIKE 'db0%' ORDER BY ALL",
+	"SELECT database, table, name, query FROM system.projections WHERE database LIKE 'db0%' ORDER BY ALL",
+	"SELECT database, table, name, type, expression FROM system.constraints WHERE database LIKE 'db0%' ORDER BY ALL",
+}
+
+// spelledKey is a primary key that is spelled out though it is the sorting
+// key; both have columns of their own in the dump.
+var spelledKey = regexp.MustCompile(`PRIMARY KEY .*? ORDER BY`)
+
+// dump lists what the system tables say, which is not what Inspect reads.
+func dump(ctx context.Context, address string) (string, error) {
+	var b strings.Builder
+	name := databaseIn(address)
+	for _, sql := range dumped {
+		sql = strings.ReplaceAll(sql, "LIKE 'db0%'", "IN ('db0', 'db0_two', 'db0_three')")
+		text, err := ask(ctx, address, sql)
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", sql, err)
+		}
+		b.WriteString(strings.ReplaceAll(spelledKey.ReplaceAllString(text, "ORDER BY"), name, placeholder) + "\n\n")
+	}
+	return b.String(), nil
+}
+
+// isolated gives each test its own database under the name that the cases use.
+// The method Dialect of the interface forbids to embed it under that name.
+type isolated struct{ dialect }
+
+func (d isolated) Open(ctx context.Context, address string) (dialects.Target, error) {
+	target, err := d.dialect.Open(ctx, address)
+	return isolatedTarget{target, databaseIn(address)}, err
+}
+
+type isolatedTarget struct {
+	dialects.Target
+	database string
+}
+
+func (t isolatedTarget) Execute(ctx context.Context, statements []dialects.Statement, done func(int)) error {
+	mapped := make([]dialects.Statement, len(statements))
+	for i, s := range statements {
+		s.SQL = strings.ReplaceAll(s.SQL, placeholder, t.database)
+		mapped[i] = s
+	}
+	return t.Target.Execute(ctx, mapped, done)
+}
+
+func (t isolatedTarget) Inspect(ctx context.Context, scope dialects.Scope) ([]schema.Object, diag.List, error) {
+	for _, suffix := range append(besides, "") {
+		scope.Schemas = append(scope.Schemas, t.database+suffix)
+	}
+	objects, problems, err := t.Target.Inspect(ctx, scope)
+	for i, o := range objects {
+		objects[i] = t.placed(o)
+	}
+	return objects, problems, err
+}
+
+// placed gives the object's database the name of the cases, in its text too.
+func (t isolatedTarget) placed(o schema.Object) schema.Object {
+	for _, suffix := range append(besides, "") {
+		o = schema.Renamed(o, schema.Address{Kind: schema.KindSchema, Name: t.database + suffix},
+			schema.Address{Kind: schema.KindSchema, Name: placeholder + suffix})
+	}
+	back := func(text string) string { return strings.ReplaceAll(text, t.database, placeholder) }
+	schema.Exprs(o, func(_ string, e *schema.Expr) { e.SQL = back(e.SQL) })
+	if table, ok := o.(*schema.Table); ok {
+		table.ClickHouse.Engine = back(table.ClickHouse.Engine)
+	}
+	return o
+}

@@ -1,0 +1,104 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/dialects/dialecttest"
+	"github.com/schemac/schemac/internal/enginetest"
+)
+
+// needs names the oldest major that has what a case is about.
+var needs = map[string]int{
+	"column/virtual":               18,
+	"column/compression":           14,
+	"unique/nulls_not_distinct":    15,
+	"index/nulls_not_distinct":     15,
+	"foreign_key/on_delete_column": 15,
+	"view/security_invoker":        15,
+}
+
+func testCases(t *testing.T, major int) {
+	dialecttest.Run(t, dialecttest.Config{
+		Dialect:     New(dialects.Options{}),
+		Dir:         "testdata",
+		NewDatabase: func(t testing.TB) string { return enginetest.Postgres(t, major).Database(t) },
+		Dump:        dump,
+		Query:       queryLines,
+		Skip: func(name string) string {
+			if needs[name] > major {
+				return fmt.Sprintf("PostgreSQL %d does not have it", major)
+			}
+			return ""
+		},
+	})
+}
+
+func TestCasesOnOldest(t *testing.T) { testCases(t, enginetest.OldestPostgres) }
+
+func TestCasesOnNewest(t *testing.T) { testCases(t, enginetest.NewestPostgres) }
+
+// queryLines gives rows with | between their values.
+func queryLines(ctx context.Context, url, sql string) ([]string, error) {
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close(context.Background())
+	results, err := conn.PgConn().Exec(ctx, sql).ReadAll()
+	if err != nil {
+		return nil, err
+	}
+	var lines []string
+	for _, row := range results[len(results)-1].Rows {
+		values := make([]string, len(row))
+		for i, v := range row {
+			values[i] = string(v)
+		}
+		lines = append(lines, strings.Join(values, "|"))
+	}
+	return lines, nil
+}
+
+// dump describes a schema by the server's own functions, apart from the order
+// of columns and the names of what belongs to a column.
+func dump(ctx context.Context, url string) (string, error) {
+	lines, err := queryLines(ctx, url, dumpQuery)
+	return strings.Join(lines, "\n"), err
+}
+
+const dumpQuery = `
+WITH namespaces AS (SELECT oid, nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'),
+relations AS (SELECT c.*, n.nspname FROM pg_class c JOIN namespaces n ON n.oid = c.relnamespace)
+SELECT line FROM (
+SELECT format('schema %s', nspname) AS line FROM namespaces
+UNION ALL SELECT format('%s %s.%s %s %s %s %s %s %s %s', relkind, nspname, relname, relpersistence, relrowsecurity, relforcerowsecurity,
+  CASE WHEN relkind IN ('r', 'p') THEN relreplident END, reloptions, CASE WHEN relkind = 'v' THEN pg_get_viewdef(oid) END,
+  CASE WHEN relkind = 'p' THEN pg_get_partkeydef(oid) END)
+  FROM relations WHERE relkind IN ('r', 'p', 'v')
+UNION ALL SELECT format('column %s.%s.%s %s %s %s %s %s %s %s %s %s', r.nspname, r.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+  a.attidentity, a.attgenerated, a.attcollation::regcollation, a.attstorage, coalesce(nullif(a.attstattarget, -1), -1),
+  CASE WHEN s.seqrelid IS NOT NULL THEN concat_ws(' ', s.seqtypid::regtype, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle) END,
+  CASE WHEN s.seqrelid IS NULL OR pg_get_expr(d.adbin, d.adrelid) NOT LIKE 'nextval%' THEN pg_get_expr(d.adbin, d.adrelid) ELSE 'nextval' END)
+  FROM relations r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+  LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+  LEFT JOIN pg_depend dep ON dep.classid = 'pg_class'::regclass AND dep.refclassid = 'pg_class'::regclass AND dep.refobjid = r.oid
+    AND dep.refobjsubid = a.attnum AND dep.deptype IN ('a', 'i')
+    AND EXISTS (SELECT FROM pg_sequence q WHERE q.seqrelid = dep.objid)
+  LEFT JOIN pg_sequence s ON s.seqrelid = dep.objid
+  WHERE r.relkind IN ('r', 'p')
+UNION ALL SELECT format('constraint %s.%s %s %s', r.nspname, r.relname, c.conname, pg_get_constraintdef(c.oid))
+  FROM pg_constraint c JOIN relations r ON r.oid = c.conrelid WHERE c.contype <> 'n'
+UNION ALL SELECT format('index %s %s', pg_get_indexdef(i.indexrelid), i.indisvalid) FROM pg_index i JOIN relations r ON r.oid = i.indexrelid
+UNION ALL SELECT format('enum %s.%s %s', n.nspname, t.typname, (SELECT string_agg(quote_literal(e.enumlabel), ',' ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid))
+  FROM pg_type t JOIN namespaces n ON n.oid = t.typnamespace WHERE t.typtype = 'e'
+UNION ALL SELECT format('sequence %s.%s', nspname, relname) FROM relations r WHERE relkind = 'S'
+  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = r.oid AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0)
+UNION ALL SELECT format('comment %s %s', pg_describe_object(d.classoid, d.objoid, d.objsubid), d.description) FROM pg_description d
+  WHERE d.objoid >= 16384
+) found ORDER BY line`
