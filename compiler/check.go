@@ -11,7 +11,7 @@ var checkSpec = newSpec("check",
 	}), nil)
 
 func decodeCheck(d *decoder, b block) {
-	errors := len(d.problems)
+	errors := d.failures()
 	c := &schema.Check{Schema: d.owner.schema, Table: d.owner.name}
 	c.Name = d.begin(b, &c.Meta)
 	c.ClickHouse.Assume = b.Type == "assume"

@@ -35,7 +35,7 @@ var columnSpec = newSpec("column",
 func columnSettings(c *schema.Column) *schema.Params { return &c.ClickHouse.Settings }
 
 func decodeColumn(d *decoder, b block) {
-	errors := len(d.problems)
+	errors := d.failures()
 	c := &schema.Column{Schema: d.owner.schema, Table: d.owner.name, Position: d.owner.columns}
 	d.owner.columns++
 	c.Name = d.begin(b, &c.Meta)

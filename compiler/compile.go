@@ -44,9 +44,9 @@ type compilation struct {
 	opts     Options
 	problems diag.List
 	decoders []*decoder
-	// unparsed is set if a part of a file could not be parsed, so that
-	// missing objects mean nothing.
-	unparsed bool
+	// incomplete is set if a part of a file could not be parsed or a value
+	// is missing, so that missing objects mean nothing.
+	incomplete bool
 }
 
 func newCompilation(opts Options) *compilation {
@@ -74,7 +74,7 @@ func (c *compilation) scan(sources []Source) []*file {
 		first[f.name] = true
 		c.problems.Append(f.problems...)
 		if f.problems.HasErrors() {
-			c.unparsed = true
+			c.incomplete = true
 			continue
 		}
 		files = append(files, f)
@@ -121,7 +121,7 @@ func (c *compilation) decode(files []*file) {
 		c.decoders = append(c.decoders, list...)
 	}
 	for _, d := range c.decoders {
-		c.unparsed = c.unparsed || d.unparsed
+		c.incomplete = c.incomplete || d.unparsed || d.unknown > 0
 	}
 }
 
@@ -143,7 +143,7 @@ func (c *compilation) finish() (*schema.Graph, diag.List) {
 	c.problems.Append(l.problems...)
 	objects = slices.DeleteFunc(objects, untargeted)
 	graph, problems := schema.NewGraph(objects, c.opts.Rules)
-	if !c.unparsed {
+	if !c.incomplete {
 		problems.Append(graph.Validate()...)
 		c.problems.Append(withoutEchoes(problems, graph, broken)...)
 	}

@@ -43,6 +43,9 @@ type decoder struct {
 	symbols  []*symbol
 	links    []func(*linker)
 	broken   []schema.Object
+	// unknown counts values that depend on a variable or local without a
+	// value, which has been reported where that is declared.
+	unknown int
 	// body is nil if the chunk could not be parsed; unparsed then says so.
 	body     *hclsyntax.Body
 	unparsed bool
@@ -174,14 +177,17 @@ func (d *decoder) needName(b block, name string) {
 	}
 }
 
-// finish adds a decoded object; errors is the number of problems before its
+// finish adds a decoded object; errors is the number of failures before its
 // decoding began.
 func (d *decoder) finish(o schema.Object, errors int) {
 	d.objects = append(d.objects, o)
-	if len(d.problems) > errors {
+	if d.failures() > errors {
 		d.broken = append(d.broken, o)
 	}
 }
+
+// failures counts what could not be read so far.
+func (d *decoder) failures() int { return len(d.problems) + d.unknown }
 
 // link runs resolve once all symbols of all files are known.
 func (d *decoder) link(resolve func(*linker)) { d.links = append(d.links, resolve) }

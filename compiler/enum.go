@@ -9,7 +9,7 @@ var enumSpec = newSpec("enum",
 	}), nil)
 
 func decodeEnum(d *decoder, b block) {
-	errors := len(d.problems)
+	errors := d.failures()
 	e := &schema.Enum{}
 	e.Name = d.begin(b, &e.Meta)
 	d.needName(b, e.Name)

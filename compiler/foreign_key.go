@@ -24,7 +24,7 @@ var foreignKeySpec = newSpec("foreign_key",
 	}), nil)
 
 func decodeForeignKey(d *decoder, b block) {
-	errors := len(d.problems)
+	errors := d.failures()
 	f := &schema.ForeignKey{Schema: d.owner.schema, Table: d.owner.name}
 	f.Name = d.begin(b, &f.Meta)
 	foreignKeySpec.decode(d, b, f, &f.Origin)

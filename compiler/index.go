@@ -38,7 +38,7 @@ var indexSpec = newSpec("index",
 	})
 
 func decodeIndex(d *decoder, b block) {
-	errors := len(d.problems)
+	errors := d.failures()
 	i := &schema.Index{Schema: d.owner.schema, Table: d.owner.name}
 	i.Name = d.begin(b, &i.Meta)
 	d.keyBody(b, func() { indexSpec.decode(d, b, i, &i.Origin) })

@@ -24,7 +24,7 @@ func materializedStorage(m *schema.Materialized) *schema.ClickHouseTable {
 func materializedView(m *schema.Materialized) *schema.ClickHouseView { return &m.ClickHouse.View }
 
 func decodeMaterialized(d *decoder, b block) {
-	errors := len(d.problems)
+	errors := d.failures()
 	m := &schema.Materialized{}
 	m.Name = d.begin(b, &m.Meta)
 	d.needName(b, m.Name)

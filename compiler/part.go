@@ -56,13 +56,13 @@ func decodePart(d *decoder, b block, parts *[]schema.Part) {
 		return
 	}
 	var part schema.Part
-	errors := len(d.problems)
+	errors := d.failures()
 	partSpec.decode(d, b, &part, nil)
-	if len(d.problems) == errors && (part.Column == "") == part.Expr.IsZero() {
+	if d.failures() == errors && (part.Column == "") == part.Expr.IsZero() {
 		d.problems.Errorf("invalid-part", "Invalid part of a key", d.at(b.DefRange()),
 			"A block %q needs either column or expr, and not both.", b.Type)
 	}
-	if len(d.problems) == errors && part.NullsFirst && part.NullsLast {
+	if d.failures() == errors && part.NullsFirst && part.NullsLast {
 		d.problems.Errorf("conflicting-values", "Conflicting attributes", d.at(b.DefRange()),
 			"nulls_first and nulls_last exclude each other. Keep one of them.")
 	}

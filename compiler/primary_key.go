@@ -26,7 +26,7 @@ func storageParams[T any](get func(*T) *schema.Params, except ...string) nested[
 }
 
 func decodePrimaryKey(d *decoder, b block) {
-	errors := len(d.problems)
+	errors := d.failures()
 	k := &schema.PrimaryKey{Schema: d.owner.schema, Table: d.owner.name}
 	k.Name = d.begin(b, &k.Meta)
 	d.keyBody(b, func() { primaryKeySpec.decode(d, b, k, &k.Origin) })

@@ -75,15 +75,24 @@ func (p *printer) typeNameText(name string) string {
 	if text, ok := p.types[name]; ok {
 		return text
 	}
-	text := strings.ReplaceAll(name, " ", "_")
-	if at := strings.IndexByte(name, '('); at >= 0 {
-		text = callForm(name, at)
-	}
-	if readTypeName(text, p.dialect) != name {
-		text = sqlCall(name)
+	text := sqlCall(name)
+	for _, short := range []string{strings.TrimPrefix(name, "interval "), name} {
+		if form := typeForm(short); readTypeName(form, p.dialect) == name {
+			text = form
+			break
+		}
 	}
 	p.types[name] = text
 	return text
+}
+
+// typeForm writes a type with underscores for spaces, as an identifier or a
+// call.
+func typeForm(name string) string {
+	if at := strings.IndexByte(name, '('); at >= 0 {
+		return callForm(name, at)
+	}
+	return strings.ReplaceAll(name, " ", "_")
 }
 
 // callForm writes a type with arguments; words behind the arguments, as in

@@ -5,7 +5,10 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/schemac/schemac/schema"
 )
@@ -125,9 +128,8 @@ func (p *printer) sqlString(name, sql string) {
 
 // fitsHeredoc reports whether a heredoc can hold the text as it is.
 func fitsHeredoc(s string) bool {
-	return !strings.HasSuffix(s, "\n") && strings.IndexFunc(s, func(r rune) bool {
-		return isControl(r) || r == '\r' || r == 0x7F || r >= 0x80
-	}) < 0
+	return !strings.HasSuffix(s, "\n") && norm.NFC.IsNormalString(s) &&
+		!strings.ContainsFunc(s, func(r rune) bool { return isControl(r) || r == '\r' || r == 0x7F || r == utf8.RuneError })
 }
 
 var escapeTemplate = strings.NewReplacer("${", "$${", "%{", "%%{")
@@ -137,7 +139,7 @@ var escapeTemplate = strings.NewReplacer("${", "$${", "%{", "%%{")
 func (p *printer) heredoc(s string) string {
 	tag := heredocTag(s)
 	lines := strings.Split(escapeTemplate.Replace(s), "\n")
-	if !slices.ContainsFunc(lines, startsAtMargin) || slices.ContainsFunc(lines, isBlank) {
+	if !slices.ContainsFunc(lines, startsAtMargin) || slices.ContainsFunc(lines, losesIndent) {
 		return "<<" + tag + "\n" + strings.Join(lines, "\n") + "\n" + tag
 	}
 	margin := strings.Repeat("  ", p.depth)
@@ -153,11 +155,15 @@ func (p *printer) heredoc(s string) string {
 	return b.String()
 }
 
-func startsAtMargin(line string) bool { return line != "" && line[0] != ' ' && line[0] != '\t' }
+func startsAtMargin(line string) bool { return line != "" && strings.TrimLeftFunc(line, unicode.IsSpace) == line }
 
-// isBlank reports a line of nothing but space, which a heredoc does not take
-// its indentation from.
-func isBlank(line string) bool { return line != "" && strings.Trim(line, " \t") == "" }
+// losesIndent reports a line that reading would not free of its indentation
+// alone: one of nothing but space, or one whose first character joins with
+// the space before it.
+func losesIndent(line string) bool {
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(line, unicode.IsSpace))
+	return line != "" && (strings.TrimSpace(line) == "" || unicode.In(first, unicode.M, unicode.Cf))
+}
 
 // heredocTag is SQL, or a longer word where a line of the text is that.
 func heredocTag(s string) string {
@@ -176,7 +182,7 @@ func (p *printer) params(name string, params schema.Params) {
 	inner := &printer{depth: p.depth + 1}
 	for _, key := range sortedKeys(params) {
 		text := key
-		if !isIdentifier(key) {
+		if !isIdentifier(key) || key == "for" { // { for … } is an expression
 			text = quote(key)
 		}
 		inner.attr(text, paramText(params[key]))

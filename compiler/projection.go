@@ -9,7 +9,7 @@ var projectionSpec = newSpec("projection",
 	}), nil)
 
 func decodeProjection(d *decoder, b block) {
-	errors := len(d.problems)
+	errors := d.failures()
 	o := &schema.Projection{Schema: d.owner.schema, Table: d.owner.name}
 	o.Name = d.begin(b, &o.Meta)
 	d.needName(b, o.Name)

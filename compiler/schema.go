@@ -9,7 +9,7 @@ var schemaSpec = newSpec("schema",
 	}), nil)
 
 func decodeSchema(d *decoder, b block) {
-	errors := len(d.problems)
+	errors := d.failures()
 	s := &schema.Schema{}
 	s.Name = d.begin(b, &s.Meta)
 	d.needName(b, s.Name)

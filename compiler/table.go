@@ -40,7 +40,7 @@ func tableChild(decode func(*decoder, block)) func(*decoder, *schema.Table, bloc
 }
 
 func decodeTable(d *decoder, b block) {
-	errors := len(d.problems)
+	errors := d.failures()
 	t := &schema.Table{}
 	t.Name = d.begin(b, &t.Meta)
 	d.needName(b, t.Name)

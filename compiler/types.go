@@ -22,7 +22,10 @@ var typeWords = map[string]bool{
 
 // typeName is the SQL spelling of a type identifier with its arguments, as
 // written between the parentheses.
-func typeName(identifier, arguments string) string {
+func (d *decoder) typeName(identifier, arguments string) string {
+	if d.dialect == postgres && intervalFields[identifier] {
+		return "interval " + identifier + arguments // second(3) is short for interval second(3)
+	}
 	words := strings.Split(identifier, "_")
 	if len(words) == 1 || slices.ContainsFunc(words, func(w string) bool { return !typeWords[w] }) {
 		return identifier + arguments
@@ -85,9 +88,12 @@ func (d *decoder) userType(e hclsyntax.Expression) (path, bool) {
 	return d.path(e)
 }
 
+// intervalFields are the fields that an interval type can be limited to.
+var intervalFields = map[string]bool{"year": true, "month": true, "day": true, "hour": true, "minute": true, "second": true}
+
 func (d *decoder) typeText(e hclsyntax.Expression) (string, bool) {
 	if name, ok := word(e); ok {
-		return typeName(name, ""), true
+		return d.typeName(name, ""), true
 	}
 	call, ok := e.(*hclsyntax.FunctionCallExpr)
 	if !ok || call.Name == "sql" || d.hasFunction(call.Name) {
@@ -106,7 +112,7 @@ func (d *decoder) typeCall(call *hclsyntax.FunctionCallExpr) (string, bool) {
 		separator = ", "
 	}
 	arguments, ok := d.callArguments(call)
-	return typeName(call.Name, "("+strings.Join(arguments, separator)+")"), ok
+	return d.typeName(call.Name, "("+strings.Join(arguments, separator)+")"), ok
 }
 
 func (d *decoder) unsupportedType(e hclsyntax.Expression, root string) (string, bool) {
@@ -140,7 +146,7 @@ func (d *decoder) callArgument(e hclsyntax.Expression) (string, bool) {
 		return d.typeCall(call)
 	}
 	if name, ok := word(e); ok {
-		return typeName(name, ""), true
+		return d.typeName(name, ""), true
 	}
 	v, ok := d.eval(e)
 	if !ok {

@@ -21,7 +21,7 @@ var uniqueSpec = newSpec("unique",
 	})
 
 func decodeUnique(d *decoder, b block) {
-	errors := len(d.problems)
+	errors := d.failures()
 	u := &schema.Unique{Schema: d.owner.schema, Table: d.owner.name}
 	u.Name = d.begin(b, &u.Meta)
 	d.keyBody(b, func() { uniqueSpec.decode(d, b, u, &u.Origin) })

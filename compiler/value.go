@@ -81,19 +81,19 @@ func (d *decoder) source(at hcl.Range) []byte {
 	return d.src[from:to]
 }
 
-// eval computes an expression; ok is false if that failed, which has then
-// been reported, or if it is null, which means that the attribute is not set.
+// eval computes an expression; ok is false if that failed, which has been
+// reported, or if it is null, which means that the attribute is not set.
 func (d *decoder) eval(e hclsyntax.Expression) (v cty.Value, ok bool) {
 	v, diags := e.Value(d.ctx)
 	if diags.HasErrors() {
 		d.report("evaluation", diags)
 		return cty.NilVal, false
 	}
-	if v.IsNull() {
+	if !v.IsWhollyKnown() {
+		d.unknown++
 		return cty.NilVal, false
 	}
-	if !v.IsWhollyKnown() {
-		d.wrong(e, "a value")
+	if v.IsNull() {
 		return cty.NilVal, false
 	}
 	return v, true
@@ -249,8 +249,7 @@ func (d *decoder) integer(e hclsyntax.Expression) (int64, bool) {
 	return 0, false
 }
 
-// elements splits a list into its expressions, or evaluates it where it is
-// no list constructor.
+// texts evaluates a list of strings.
 func (d *decoder) texts(e hclsyntax.Expression) ([]string, bool) {
 	if tuple, ok := e.(*hclsyntax.TupleConsExpr); ok {
 		texts := make([]string, 0, len(tuple.Exprs))

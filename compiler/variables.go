@@ -37,7 +37,7 @@ func (e *environment) collect(d *decoder) {
 	e.decoders = append(e.decoders, d)
 	e.compilation.decoders = append(e.compilation.decoders, d)
 	if d.body == nil {
-		e.unparsed = true
+		e.incomplete = true
 		return
 	}
 	for _, b := range d.body.Blocks {
@@ -59,7 +59,7 @@ func (e *environment) evaluate() {
 		values[name] = v.value
 		if v.value == cty.NilVal {
 			values[name] = cty.DynamicVal
-			if !e.unparsed {
+			if !e.incomplete {
 				e.problems.Errorf("missing-variable", "Missing variable", convertRange(v.at),
 					"The variable %q has no default and was given no value. Give one, as in --var %s=value, or add a default.", name, name)
 			}
@@ -141,7 +141,7 @@ func (e *environment) external() {
 	for _, name := range sortedKeys(e.opts.Variables) {
 		v, declared := e.variables[name]
 		if !declared {
-			if !e.unparsed {
+			if !e.incomplete {
 				e.problems.Errorf("unknown-variable", "Unknown variable", diag.Range{},
 					"A value was given for the variable %q, which no model declares.%s", name, diag.DidYouMean(name, names))
 			}

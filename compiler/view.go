@@ -24,7 +24,7 @@ var clickhouseViewFields = []field[schema.ClickHouseView]{
 }
 
 func decodeView(d *decoder, b block) {
-	errors := len(d.problems)
+	errors := d.failures()
 	v := &schema.View{}
 	v.Name = d.begin(b, &v.Meta)
 	d.needName(b, v.Name)

@@ -18,6 +18,8 @@ var schemes = map[string]string{
 	"clickhouse":       "clickhouse",
 	"clickhouse+http":  "clickhouse",
 	"clickhouse+https": "clickhouse",
+	"http":             "clickhouse",
+	"https":            "clickhouse",
 	"sqlite":           "sqlite",
 	"file":             "sqlite",
 }
@@ -31,9 +33,9 @@ func DialectOf(rawURL string) string {
 	return schemes[strings.ToLower(scheme)]
 }
 
-// Schemes lists the known URL schemes.
+// Schemes lists the URL schemes that messages offer.
 func Schemes() []string {
-	return []string{"postgres://", "clickhouse://", "clickhouse+http://", "clickhouse+https://", "sqlite://", "file:"}
+	return []string{"postgres://", "clickhouse://", "clickhouse+http://", "clickhouse+https://", "sqlite://"}
 }
 
 // Namespace is the namespace that the URL selects: ClickHouse's database, or

@@ -1,7 +1,9 @@
 package schema
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/schemac/schemac/schema/diag"
@@ -133,13 +135,47 @@ func objectsOf[T Object](g *Graph) []T {
 	return of
 }
 
+// sortKey holds what objects are ordered by, computed once for each: their
+// address as Address.Compare does, but columns by position.
+type sortKey struct {
+	schema, owner, name       string
+	ownerRank, rank, position int
+	object                    Object
+}
+
+func sortKeyOf(o Object) sortKey {
+	a := o.Address()
+	key := sortKey{schema: a.sortSchema(), owner: a.owner(), name: a.Name, ownerRank: a.ownerRank(), rank: a.Kind.Rank(), object: o}
+	if c, ok := o.(*Column); ok {
+		key.position = c.Position
+	}
+	return key
+}
+
+func (k *sortKey) compare(other *sortKey) int {
+	if c := strings.Compare(k.schema, other.schema); c != 0 {
+		return c
+	}
+	if k.ownerRank != other.ownerRank {
+		return k.ownerRank - other.ownerRank
+	}
+	if c := strings.Compare(k.owner, other.owner); c != 0 {
+		return c
+	}
+	if c := cmp.Or(k.rank-other.rank, k.position-other.position); c != 0 {
+		return c
+	}
+	return strings.Compare(k.name, other.name)
+}
+
 func sortObjects(objects []Object) {
-	slices.SortFunc(objects, func(a, b Object) int {
-		ca, aIsColumn := a.(*Column)
-		cb, bIsColumn := b.(*Column)
-		if aIsColumn && bIsColumn && ca.Table == cb.Table && ca.Schema == cb.Schema {
-			return ca.Position - cb.Position
-		}
-		return a.Address().Compare(b.Address())
-	})
+	keys := make([]sortKey, len(objects))
+	order := make([]int, len(objects))
+	for i, o := range objects {
+		keys[i], order[i] = sortKeyOf(o), i
+	}
+	slices.SortFunc(order, func(a, b int) int { return keys[a].compare(&keys[b]) })
+	for i, at := range order {
+		objects[i] = keys[at].object
+	}
 }

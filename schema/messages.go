@@ -19,11 +19,18 @@ func longNameDetail(a Address, dialect string, limit int) string {
 		a.Name, len(a.Name), dialect, limit)
 }
 
+// maxSuggestions bounds how many problems get a search for a similar name: a
+// model that lacks a whole part would search all names for each reference.
+const maxSuggestions = 100
+
 // danglingDetail says what is missing and what is there instead.
 func (b *builder) danglingDetail(a, ref Address) string {
 	detail := fmt.Sprintf("%s refers to %s, which no model declares.", a, ref)
 	if ref.Kind == KindColumn {
 		detail = fmt.Sprintf("%s refers to column %q, which table %s does not have.", a, ref.Name, ref.Table().QualifiedName())
+	}
+	if len(b.problems) > maxSuggestions {
+		return detail
 	}
 	var candidates []string
 	for _, o := range b.graph.sorted {

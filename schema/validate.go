@@ -39,6 +39,8 @@ func (v *validator) object(o Object) {
 		if len(v.graph.Columns(o.Address())) == 0 && v.graph.rules.Dialect() != "postgres" {
 			v.report(o, "empty-table", "Table without columns", "", "%s has no columns. %s needs at least one.", o.Address(), v.graph.rules.Dialect())
 		}
+	case *View, *Materialized:
+		v.relation(o)
 	case *Column:
 		v.column(o)
 	case *PrimaryKey:
@@ -59,6 +61,15 @@ func (v *validator) enum(e *Enum) {
 			v.report(e, "duplicate-value", "Duplicate enum value", "values", "%s lists the value %q more than once.", e.Address(), value)
 		}
 		seen[value] = true
+	}
+}
+
+// relation checks that tables and views, which queries name alike, do not
+// share a name. Of two, the later kind is reported.
+func (v *validator) relation(o Object) {
+	a := o.Address()
+	if other := v.graph.Relation(a.Schema, a.Name); other != nil && other.Address().Kind != a.Kind {
+		v.report(o, "duplicate-name", "Duplicate name", "", "%s has the same name as %s. Tables and views share their names: rename one of them.", a, other.Address())
 	}
 }
 

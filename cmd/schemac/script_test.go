@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -14,8 +15,11 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/schemac/schemac/cmd/schemac/internal/cli"
+	"github.com/schemac/schemac/internal/enginetest"
 	_ "modernc.org/sqlite"
 )
+
+func TestMain(m *testing.M) { os.Exit(enginetest.Main(m)) }
 
 // TestScripts runs the archives in testdata/script. Beside the usual verbs
 // they have:
@@ -25,13 +29,51 @@ import (
 //	env COLUMNS=N       wrap the output of further runs
 //	answer TEXT         what the next run reads from its terminal
 //	sqlite FILE SQL     execute SQL; rows go to the standard output
-//	truncate FILE SIZE  cut a file, or fill it up with spaces
+//	truncate FILE SIZE  cut a file, or fill it up with zeros
 //	lines MAX           no line of the last output is longer
-func TestScripts(t *testing.T) {
+func TestScripts(t *testing.T) { runScripts(t, "testdata/script", nil) }
+
+// TestPostgresScripts runs scripts that have a database of their own at $URL.
+func TestPostgresScripts(t *testing.T) {
+	server := enginetest.Postgres(t, enginetest.NewestPostgres)
+	runScripts(t, "testdata/postgres", func() map[string]string {
+		database := server.Database(t)
+		locked, err := url.Parse(database)
+		if err != nil {
+			t.Fatal(err)
+		}
+		locked.User = url.UserPassword(enginetest.LockedUser, "not the password")
+		return map[string]string{"URL": database, "LOCKED_URL": locked.String()}
+	})
+}
+
+// TestClickHouseScripts runs scripts that have a database of their own at
+// $URL.
+func TestClickHouseScripts(t *testing.T) {
+	server := enginetest.ClickHouse(t)
+	runScripts(t, "testdata/clickhouse", func() map[string]string { return map[string]string{"URL": server.Database(t)} })
+}
+
+// runScripts runs the archives of a folder, each with the variables that env
+// gives it.
+func runScripts(t *testing.T, dir string, env func() map[string]string) {
+	examples, err := filepath.Abs("../../examples")
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
+		Dir:                 dir,
 		RequireExplicitExec: true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
+		Setup: func(script *testscript.Env) error {
+			script.Setenv("EXAMPLES", examples)
+			if env != nil {
+				for name, value := range env() {
+					script.Setenv(name, value)
+				}
+			}
+			return nil
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"schemac": func(ts *testscript.TestScript, _ bool, args []string) { runCLI(ts, 0, args) },
 			"exits": func(ts *testscript.TestScript, _ bool, args []string) {

@@ -113,7 +113,7 @@ func (e *emitter) addCommand(column *schema.Column) command {
 func (e *emitter) dropColumn(c planner.Change) {
 	column := c.Before.(*schema.Column)
 	e.layoutOf(c.Address.Table()).drop(column.Name)
-	cmd := command{sql: "DROP COLUMN " + chsql.Backquote(column.Name),
+	cmd := command{drops: true, sql: "DROP COLUMN " + chsql.Backquote(column.Name),
 		hazards: []dialects.Hazard{breaking("Queries that use column %s fail.", c.Address.QualifiedName())}}
 	if stored(column) {
 		cmd.hazards = append(cmd.hazards, dataLoss("All values of column %s are deleted.", c.Address.QualifiedName()))
@@ -140,11 +140,27 @@ func (e *emitter) alterColumn(c planner.Change) {
 		e.alter(c, command{sql: "COMMENT COLUMN " + m.name() + " " + chsql.QuoteString(m.to.Comment)})
 		return
 	}
+	if leavesEphemeral(m.from, m.to) {
+		e.readd(c, m.to)
+		return
+	}
 	if check, meaning := m.precheck(); check != "" {
 		e.query(c, check, meaning)
 	}
 	e.alter(c, m.commands()...)
 	e.rest(m.fields)
+}
+
+// leavesEphemeral reports whether an EPHEMERAL column becomes another kind.
+func leavesEphemeral(from, to *schema.Column) bool {
+	return from.ClickHouse.DefaultKind == ephemeral && to.ClickHouse.DefaultKind != ephemeral
+}
+
+// readd drops and adds a column that stores nothing. MODIFY COLUMN fails on a
+// column that was declared EPHEMERAL without a value.
+func (e *emitter) readd(c planner.Change, to *schema.Column) {
+	e.layoutOf(c.Address.Table()).drop(to.Name)
+	e.alter(c, command{drops: true, sql: "DROP COLUMN " + chsql.Backquote(to.Name)}, e.addCommand(to))
 }
 
 // columnChange renders one column's change.
@@ -161,7 +177,7 @@ func (m columnChange) commands() []command {
 	hazards := m.hazards()
 	var commands []command
 	modify := func(sql string, last bool) {
-		commands = append(commands, command{sql: "MODIFY COLUMN " + m.name() + " " + sql, last: last})
+		commands = append(commands, command{sql: "MODIFY COLUMN " + m.name() + " " + sql, last: last, modifies: true})
 	}
 	spec, undo := m.specification()
 	if spec != "" {
@@ -189,15 +205,14 @@ func (m columnChange) commands() []command {
 func (m columnChange) specification() (spec string, undo []string) {
 	typeChanges := m.takeAny("type", "null")
 	setsDefault := m.takeAny("default", "clickhouse.default_kind") && hasDefault(m.to)
-	leavesEphemeral := m.from.ClickHouse.DefaultKind == ephemeral && !hasDefault(m.to)
 	clause := ""
 	switch {
 	case hasDefault(m.to) && (setsDefault || losesNull(m.from, m.to)):
 		clause = defaultSQL(m.to)
-	case leavesEphemeral || losesNull(m.from, m.to):
-		// ClickHouse has no REMOVE EPHEMERAL, and takes Nullable away only
-		// where it is told what becomes of the NULLs. It removes only what
-		// was there before the statement, hence the second one.
+	case losesNull(m.from, m.to):
+		// ClickHouse takes Nullable away only where it is told what becomes
+		// of the NULLs. It removes only what was there before the statement,
+		// hence the second one.
 		clause = " DEFAULT defaultValueOfTypeName(" + chsql.QuoteString(m.to.Type.Name) + ")"
 		undo = []string{"DEFAULT"}
 	}
@@ -229,8 +244,7 @@ func (m columnChange) takeAny(names ...string) bool {
 // removals are the properties that the column no longer has.
 func (m columnChange) removals() []string {
 	var words []string
-	if hasDefault(m.from) && !hasDefault(m.to) && m.from.ClickHouse.DefaultKind != ephemeral &&
-		!losesNull(m.from, m.to) {
+	if hasDefault(m.from) && !hasDefault(m.to) && !losesNull(m.from, m.to) {
 		words = append(words, defaultKind(m.from))
 	}
 	if m.from.ClickHouse.Codec != "" && m.to.ClickHouse.Codec == "" {

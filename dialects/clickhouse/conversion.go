@@ -13,14 +13,17 @@ import (
 // conversionOf judges a change of type apart from NULLs, which have a hazard
 // of their own.
 func conversionOf(from, to *schema.Column) chsql.Conversion {
-	a, errA := chsql.ParseType(from.Type.Name)
-	b, errB := chsql.ParseType(to.Type.Name)
-	if errA != nil || errB != nil {
+	a, errA := chsql.ParseType(typeSQL(from))
+	b, errB := chsql.ParseType(typeSQL(to))
+	switch {
+	case errA != nil || errB != nil:
 		return chsql.Conversion{Kind: chsql.ConversionMayFail, Reason: "schemac does not know one of the types"}
+	case !losesNull(from, to):
+		return chsql.Convert(a, b)
 	}
-	c := chsql.Convert(a, b)
-	if from.Null != to.Null && c.Kind < chsql.ConversionRewrite {
-		c = chsql.Conversion{Kind: chsql.ConversionRewrite}
+	c := chsql.Convert(a.WithoutNullable(), b)
+	if c.Kind < chsql.ConversionRewrite {
+		c.Kind = chsql.ConversionRewrite
 	}
 	return c
 }
@@ -32,7 +35,15 @@ func metadataOnly(c planner.Change) bool {
 }
 
 // losesNull reports whether NULLs have to become something else.
-func losesNull(from, to *schema.Column) bool { return from.Null && !to.Null }
+func losesNull(from, to *schema.Column) bool { return nullable(from) && !nullable(to) }
+
+func nullable(c *schema.Column) bool {
+	if c.Null {
+		return true
+	}
+	t, err := chsql.ParseType(c.Type.Name)
+	return err == nil && t.IsNullable()
+}
 
 // conversionHazards tell what becomes of the column's values.
 func conversionHazards(from, to *schema.Column) []dialects.Hazard {
@@ -45,12 +56,23 @@ func conversionHazards(from, to *schema.Column) []dialects.Hazard {
 	case chsql.ConversionLossy:
 		hazards = append(hazards, dataLoss("Values of %s are changed silently where they do not fit %s: %s.", name, typeSQL(to), c.Reason))
 	case chsql.ConversionMayFail, chsql.ConversionRefused:
-		hazards = append(hazards, mayFail("Values of %s may have no counterpart in %s: %s.", name, typeSQL(to), c.Reason))
-		if lost := lostLabels(from, to); len(lost) > 0 {
-			hazards = append(hazards, dataLoss("Rows of %s that hold %s become unreadable.", name, strings.Join(lost, ", ")))
+		lost := lostLabels(from, to)
+		switch {
+		case len(lost) > 0:
+			hazards = append(hazards, mayFail("%s of %s must not occur in any row.", strings.Join(lost, ", "), name))
+		case enumValues(from) == nil || enumValues(to) == nil:
+			hazards = append(hazards, mayFail("Values of %s may have no counterpart in %s: %s.", name, typeSQL(to), c.Reason))
 		}
 	}
 	return hazards
+}
+
+func enumValues(c *schema.Column) []chsql.EnumValue {
+	t, err := chsql.ParseType(c.Type.Name)
+	if err != nil {
+		return nil
+	}
+	return t.EnumValues()
 }
 
 func insteadOfNull(to *schema.Column) string {
@@ -62,14 +84,12 @@ func insteadOfNull(to *schema.Column) string {
 
 // lostLabels are the elements of an Enum that the new one lacks.
 func lostLabels(from, to *schema.Column) []string {
-	before, _ := chsql.ParseType(from.Type.Name)
-	after, _ := chsql.ParseType(to.Type.Name)
-	kept := after.EnumValues()
+	kept := enumValues(to)
 	if kept == nil {
 		return nil
 	}
 	var lost []string
-	for _, v := range before.EnumValues() {
+	for _, v := range enumValues(from) {
 		if !slices.ContainsFunc(kept, func(k chsql.EnumValue) bool { return k.Label == v.Label }) {
 			lost = append(lost, chsql.QuoteString(v.Label))
 		}

@@ -142,6 +142,11 @@ type command struct {
 	// last is set for a comma-separated list, behind which no further
 	// command can be told apart.
 	last bool
+	// modifies is set for what changes an expression or a key.
+	modifies bool
+	// drops is set for DROP COLUMN, which ClickHouse refuses while an
+	// expression that the same statement changes still names the column.
+	drops bool
 }
 
 // alterTable is an ALTER TABLE with its commands.
@@ -154,7 +159,10 @@ type alterTable struct {
 // takes reports whether the command may join the statement.
 func (a *alterTable) takes(table schema.Address, cmd command) bool {
 	previous := a.commands[len(a.commands)-1]
-	return a.table == table && !cmd.alone && !previous.alone && !previous.last
+	if a.table != table || cmd.alone || previous.alone || previous.last {
+		return false
+	}
+	return !cmd.drops || !slices.ContainsFunc(a.commands, func(c command) bool { return c.modifies })
 }
 
 func (a *alterTable) add(change schema.Address, cmd command) {

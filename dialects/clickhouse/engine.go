@@ -32,12 +32,12 @@ func engineOf(text string) engine {
 }
 
 // parseEngine splits an engine clause and brings its arguments into the form
-// in which the server stores them.
-func parseEngine(text string) engine {
+// in which the server stores them; database is the current one.
+func parseEngine(text, database string) engine {
 	if strings.TrimSpace(text) == "" {
 		return engineOf("")
 	}
-	s, err := canonicalStorage("ENGINE = " + text)
+	s, err := canonicalStorage("ENGINE = "+text, database)
 	if err != nil || s.Engine.Name == "" {
 		return engineOf(text)
 	}

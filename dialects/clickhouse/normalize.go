@@ -13,7 +13,7 @@ func (d dialect) Normalize(o schema.Object, scope schema.Scope) diag.List {
 	case *schema.Schema:
 		return d.normalizeDatabase(o)
 	case *schema.Table:
-		return normalizeTable(o)
+		return d.normalizeTable(o)
 	case *schema.Column:
 		return normalizeColumn(o)
 	case *schema.PrimaryKey:
@@ -29,7 +29,7 @@ func (d dialect) Normalize(o schema.Object, scope schema.Scope) diag.List {
 		normalizeSecurity(&o.ClickHouse)
 		return refuseCheckOption(o)
 	case *schema.Materialized:
-		return normalizeMaterialized(o)
+		return d.normalizeMaterialized(o)
 	}
 	return nil
 }
@@ -37,18 +37,18 @@ func (d dialect) Normalize(o schema.Object, scope schema.Scope) diag.List {
 // normalizeDatabase drops the default engine. The engine of the database that
 // the URL names is no matter of the model: it exists before schemac connects.
 func (d dialect) normalizeDatabase(s *schema.Schema) diag.List {
-	s.ClickHouse.Engine = canonicalEngine(s.ClickHouse.Engine)
+	s.ClickHouse.Engine = d.canonicalEngine(s.ClickHouse.Engine)
 	if s.ClickHouse.Engine == "Atomic" || s.Name == d.database {
 		s.ClickHouse.Engine = ""
 	}
 	return nil
 }
 
-func canonicalEngine(text string) string {
+func (d dialect) canonicalEngine(text string) string {
 	if strings.TrimSpace(text) == "" {
 		return ""
 	}
-	return parseEngine(text).String()
+	return parseEngine(text, d.database).String()
 }
 
 func normalizePrimaryKey(k *schema.PrimaryKey) diag.List {
@@ -133,11 +133,11 @@ func refuseCheckOption(v *schema.View) diag.List {
 	return diag.List{*refuse(v, "check_option", "ClickHouse views cannot be written through, so %s can have no check_option. Remove it.", v.Address())}
 }
 
-func normalizeMaterialized(m *schema.Materialized) diag.List {
+func (d dialect) normalizeMaterialized(m *schema.Materialized) diag.List {
 	m.Body = schema.SQLExpr(trimQuery(m.Body.SQL))
 	normalizeSecurity(&m.ClickHouse.View)
 	if m.ClickHouse.To.IsZero() {
-		normalizeStorage(&m.ClickHouse.Storage, m.Schema, "")
+		d.normalizeStorage(&m.ClickHouse.Storage, m.Schema, "")
 		return nil
 	}
 	var problems diag.List

@@ -7,15 +7,15 @@ import (
 	"github.com/schemac/schemac/schema/diag"
 )
 
-func normalizeTable(t *schema.Table) diag.List {
-	normalizeStorage(&t.ClickHouse, t.Schema, t.Name)
+func (d dialect) normalizeTable(t *schema.Table) diag.List {
+	d.normalizeStorage(&t.ClickHouse, t.Schema, t.Name)
 	return nil
 }
 
 // normalizeStorage brings what follows the column list into the server's
 // form. The table's name is empty for a materialized view's inner table.
-func normalizeStorage(s *schema.ClickHouseTable, database, table string) {
-	e := parseEngine(s.Engine).withoutDefaultReplica()
+func (d dialect) normalizeStorage(s *schema.ClickHouseTable, database, table string) {
+	e := parseEngine(s.Engine, d.database).withoutDefaultReplica()
 	if table != "" {
 		e = e.unfolded(database, table)
 	}

@@ -128,11 +128,20 @@ func (r rebuilding) columns() columnCopy {
 			source = old
 		}
 		list.into = append(list.into, chsql.Backquote(to.Name))
-		list.from = append(list.from, chsql.Backquote(source))
+		list.from = append(list.from, converted(chsql.Backquote(source), from, to))
 		list.materialized = list.materialized || to.ClickHouse.DefaultKind == materialized
 		list.hazards = append(list.hazards, copyHazards(from, to)...)
 	}
 	return list
+}
+
+// converted leaves conversions to INSERT SELECT, save those between enums,
+// which the server makes by number where the labels are meant.
+func converted(source string, from, to *schema.Column) string {
+	if from.Type == to.Type || enumValues(from) == nil || enumValues(to) == nil {
+		return source
+	}
+	return "CAST(toString(" + source + "), " + chsql.QuoteString(typeSQL(to)) + ")"
 }
 
 // recomputed reports whether the server must compute the column anew since

@@ -19,6 +19,9 @@ func (d dialect) References(o schema.Object, scope schema.Scope) []schema.Addres
 		refs := append(d.queryReferences(o.Body, scope), engineTarget(o.ClickHouse.Storage, scope)...)
 		return append(refs, allColumns(o.ClickHouse.To, scope)...)
 	}
+	if column, ok := o.(*schema.Column); ok {
+		return append(childColumns(o, scope), sameInTarget(column, scope)...)
+	}
 	if o.Address().Kind.OfTable() {
 		return childColumns(o, scope)
 	}
@@ -58,6 +61,22 @@ func engineTarget(s schema.ClickHouseTable, scope schema.Scope) []schema.Address
 		return []schema.Address{o.Address()}
 	}
 	return nil
+}
+
+// sameInTarget is the column of the table that a Distributed or Buffer table
+// stands for: it is added before the column here and dropped after it.
+func sameInTarget(c *schema.Column, scope schema.Scope) []schema.Address {
+	table, ok := scope.Lookup(c.Address().Table()).(*schema.Table)
+	if !ok {
+		return nil
+	}
+	var refs []schema.Address
+	for _, target := range engineTarget(table.ClickHouse, scope) {
+		if a := target.Child(schema.KindColumn, c.Name); scope.Lookup(a) != nil {
+			refs = append(refs, a)
+		}
+	}
+	return refs
 }
 
 // childColumns are the columns of the same table that a child's expressions
@@ -121,9 +140,10 @@ func (d dialect) readsColumn(m *schema.Materialized, column schema.Address) bool
 }
 
 // RenameRefs implements planner.Rules. On RENAME COLUMN the server rewrites
-// defaults, TTLs, constraints and indexes of the table. What reads the table
-// it leaves alone; of those, materialized views are dropped before the rename
-// and created after it, and must show that they read the renamed table.
+// defaults, TTLs, constraints and indexes of the table. It refuses to rename
+// what a projection names and leaves alone what reads the table; so
+// projections and materialized views are dropped before the rename and created
+// after it, and must show that they depend on the renamed object.
 func (d dialect) RenameRefs(o schema.Object, from, to schema.Address) {
 	if m, ok := o.(*schema.Materialized); ok && from.Kind == schema.KindTable {
 		m.Body.SQL = renameTable(m.Body.SQL, from, to, d.database)
@@ -132,6 +152,10 @@ func (d dialect) RenameRefs(o schema.Object, from, to schema.Address) {
 	a := o.Address()
 	sameTable := a == to.Table() || a.Kind.OfTable() && a.Table() == to.Table()
 	if from.Kind != schema.KindColumn || !sameTable {
+		return
+	}
+	if p, ok := o.(*schema.Projection); ok {
+		p.Body.SQL = renameIdentifier(p.Body.SQL, from.Name, to.Name)
 		return
 	}
 	schema.Exprs(o, func(_ string, e *schema.Expr) { *e = renameColumn(*e, from.Name, to.Name) })

@@ -121,7 +121,7 @@ func tableStrategy(pair planner.Pair, c planner.Change) (planner.Action, string)
 			return planner.Rebuild, "the engine cannot be changed in place"
 		case field == "clickhouse.partition":
 			return planner.Rebuild, "the partition key cannot be changed in place"
-		case field == "clickhouse.settings" && e.name == "Memory":
+		case field == "clickhouse.settings" && e.name == "Memory" && onlySets(from, to):
 		case !e.mergeTree():
 			return planner.Rebuild, "the engine " + e.name + " takes no changes of " + field
 		case field == "clickhouse.sort" && !extendsSort(pair, from, to):
@@ -131,6 +131,13 @@ func tableStrategy(pair planner.Pair, c planner.Change) (planner.Action, string)
 		}
 	}
 	return planner.Alter, ""
+}
+
+// onlySets reports whether no setting is taken away, which Memory tables
+// cannot do.
+func onlySets(from, to *schema.Table) bool {
+	_, reset := settingsDiff(from.ClickHouse.Settings, to.ClickHouse.Settings)
+	return len(reset) == 0
 }
 
 // changesImmutable names a setting that differs and that ALTER TABLE refuses.
@@ -179,6 +186,8 @@ func columnStrategy(pair planner.Pair, c planner.Change) (planner.Action, string
 		return c.Action, ""
 	case c.Action == planner.Create:
 		return c.Action, ""
+	case c.Action == planner.Alter && leavesEphemeral(c.Before.(*schema.Column), c.After.(*schema.Column)) && namedByOthers(pair, c.Address):
+		return planner.Rebuild, "other columns are computed from it, so that it cannot be dropped and added"
 	case c.Action == planner.Alter && refused(c):
 		return planner.Rebuild, "ClickHouse refuses to change the type in place"
 	case !keyColumns(pair.From, table)[c.Address.Name]:
@@ -189,6 +198,13 @@ func columnStrategy(pair planner.Pair, c planner.Change) (planner.Action, string
 		return planner.Rebuild, "the type of a column of a key cannot be changed in place"
 	}
 	return c.Action, ""
+}
+
+// namedByOthers reports whether a default of another column names the column,
+// before or after.
+func namedByOthers(pair planner.Pair, column schema.Address) bool {
+	isColumn := func(a schema.Address) bool { return a.Kind == schema.KindColumn && a.Table() == column.Table() }
+	return slices.ContainsFunc(pair.From.Dependents(column), isColumn) || slices.ContainsFunc(pair.To.Dependents(column), isColumn)
 }
 
 // refused reports whether the server would not even try.

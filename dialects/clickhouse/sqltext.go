@@ -186,6 +186,23 @@ func renameTable(query string, from, to schema.Address, database string) string 
 	return b.String() + query[end:]
 }
 
+// renameIdentifier replaces a name in a query of one table wherever it stands
+// alone.
+func renameIdentifier(query, from, to string) string {
+	list := tokens(query)
+	var b strings.Builder
+	end := 0
+	for i, t := range list {
+		called := t.Kind == sqltoken.Word && i+1 < len(list) && list[i+1].Text == "("
+		if !isName(t) || t.Value != from || called || i > 0 && list[i-1].Text == "." {
+			continue
+		}
+		b.WriteString(query[end:t.Offset] + chsql.QuoteIdent(to))
+		end = t.Offset + len(t.Text)
+	}
+	return b.String() + query[end:]
+}
+
 // settingValue spells a bare value: numbers, booleans and calls such as
 // disk(…) as they are, everything else as a string.
 func settingValue(value string) string {
@@ -210,8 +227,8 @@ func cutLast(name string) (rest, last string) {
 }
 
 // canonicalStorage reads the clauses behind a column list.
-func canonicalStorage(clauses string) (chsql.Storage, error) {
-	c, err := chsql.ParseCreate("CREATE TABLE t (c Int8) " + clauses)
+func canonicalStorage(clauses, database string) (chsql.Storage, error) {
+	c, err := chsql.ParseCreateIn("CREATE TABLE t (c Int8) "+clauses, database)
 	if err != nil {
 		return chsql.Storage{}, err
 	}
@@ -221,7 +238,7 @@ func canonicalStorage(clauses string) (chsql.Storage, error) {
 // canonicalTTL is the list of rules as the server stores it, or the text
 // itself where it cannot be read.
 func canonicalTTL(text string) string {
-	s, err := canonicalStorage("ENGINE = MergeTree ORDER BY tuple() TTL " + text)
+	s, err := canonicalStorage("ENGINE = MergeTree ORDER BY tuple() TTL "+text, "")
 	if err != nil {
 		return text
 	}

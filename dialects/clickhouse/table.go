@@ -136,7 +136,7 @@ func (e *emitter) alterTable(c planner.Change) {
 		e.alter(c, command{sql: "MODIFY COMMENT " + chsql.QuoteString(to.Comment)})
 	}
 	if fields.Take("clickhouse.ttl") {
-		e.alter(c, tableTTL(from, to))
+		e.alter(c, e.tableTTL(to))
 	}
 	if fields.Take("clickhouse.settings") {
 		e.alter(c, settingCommands(from.ClickHouse.Settings, to.ClickHouse.Settings)...)
@@ -146,21 +146,35 @@ func (e *emitter) alterTable(c planner.Change) {
 
 func sampleCommand(t *schema.Table) command {
 	if t.ClickHouse.Sample.IsZero() {
-		return command{sql: "REMOVE SAMPLE BY"}
+		return command{sql: "REMOVE SAMPLE BY", modifies: true}
 	}
-	return command{sql: "MODIFY SAMPLE BY " + t.ClickHouse.Sample.SQL}
+	return command{modifies: true, sql: "MODIFY SAMPLE BY " + t.ClickHouse.Sample.SQL}
 }
 
 // tableTTL warns of every new rule, since the server applies it to old rows
 // at once.
-func tableTTL(from, to *schema.Table) command {
+func (e *emitter) tableTTL(to *schema.Table) command {
 	if to.ClickHouse.TTL.IsZero() {
-		return command{sql: "REMOVE TTL"}
+		return command{sql: "REMOVE TTL", modifies: true}
 	}
-	return command{sql: "MODIFY TTL " + to.ClickHouse.TTL.SQL, last: true, hazards: []dialects.Hazard{
+	return command{sql: "MODIFY TTL " + to.ClickHouse.TTL.SQL, last: true, hazards: append([]dialects.Hazard{
 		dataLoss("Rows of %s that the new TTL %s calls expired are deleted or moved at once, not only new ones.", to.Address().QualifiedName(), to.ClickHouse.TTL.SQL),
 		rewrite("Every part of %s is checked against the new TTL.", to.Address().QualifiedName()),
-	}}
+	}, e.emptyTTLColumns(to)...)}
+}
+
+// emptyTTLColumns warns of columns that the plan has just added: their value
+// in all old rows is the beginning of 1970, which every TTL calls expired.
+func (e *emitter) emptyTTLColumns(to *schema.Table) []dialects.Hazard {
+	names := map[string]bool{}
+	addColumns(names, to.ClickHouse.TTL)
+	var hazards []dialects.Hazard
+	for _, a := range ownColumns(to.Address(), names, e.pair.To) {
+		if column := e.pair.To.Lookup(a).(*schema.Column); e.pair.From.Lookup(a) == nil && column.Default.IsZero() {
+			hazards = append(hazards, dataLoss("Column %s is new and empty in every existing row, so that the TTL calls all of them expired and deletes them.", a.QualifiedName()))
+		}
+	}
+	return hazards
 }
 
 func settingCommands(from, to schema.Params) []command {
@@ -178,7 +192,7 @@ func settingCommands(from, to schema.Params) []command {
 // modifySort renders MODIFY ORDER BY and notes that a primary key that is
 // spelled out at the same time needs nothing further.
 func (e *emitter) modifySort(table schema.Address, to *schema.Table) {
-	e.alter(planner.Change{Address: table}, command{sql: "MODIFY ORDER BY " + keySQL(to.ClickHouse.Sort)})
+	e.alter(planner.Change{Address: table}, command{modifies: true, sql: "MODIFY ORDER BY " + keySQL(to.ClickHouse.Sort)})
 	if e.pair.From.PrimaryKey(table) != nil != (e.pair.To.PrimaryKey(table) != nil) {
 		e.pending.changes = append(e.pending.changes, table.Child(schema.KindPrimaryKey, ""))
 	}

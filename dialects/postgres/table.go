@@ -48,16 +48,20 @@ func (e *emitter) createTable(c planner.Change) {
 }
 
 // followingKeys takes the foreign keys that come right behind the table's
-// creation into it: their targets exist.
+// creation, or behind its indexes, into it: their targets exist. A key to the
+// table itself may rest on one of the indexes.
 func (e *emitter) followingKeys(table schema.Address) []planner.Change {
 	var keys []planner.Change
 	for i := e.at + 1; i < len(e.changes); i++ {
-		key, ok := e.changes[i].After.(*schema.ForeignKey)
-		if !ok || e.changes[i].Action != planner.Create || e.changes[i].Address.Table() != table || key.NotValid {
+		c := e.changes[i]
+		if c.Action != planner.Create || c.Address.Table() != table {
 			break
 		}
-		e.folded[i] = true
-		keys = append(keys, e.changes[i])
+		key, ok := c.After.(*schema.ForeignKey)
+		if ok && !key.NotValid && (key.RefTable != table || i == e.at+1+len(keys)) {
+			e.folded[i] = true
+			keys = append(keys, c)
+		}
 	}
 	return keys
 }

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -134,8 +135,26 @@ func sortedElements(list []sqltoken.Token) string {
 			start = i + 1
 		}
 	}
+	elements = slices.Collect(func(yield func(string) bool) {
+		for _, e := range elements {
+			for _, part := range apart(e) {
+				yield(part)
+			}
+		}
+	})
 	slices.Sort(elements)
 	return head + "\n  " + strings.Join(elements, "\n  ") + "\n" + plainTokens(list[end:])
+}
+
+var columnReference = regexp.MustCompile(`^(\S+) (.*?) (constraint .*? )?(references .*)$`)
+
+// apart writes the foreign keys behind a column as those of the table.
+func apart(element string) []string {
+	found := columnReference.FindStringSubmatch(element)
+	if found == nil || found[1] == "constraint" || found[1] == "foreign" {
+		return []string{element}
+	}
+	return []string{found[1] + " " + found[2], found[3] + "foreign key ( " + found[1] + " ) " + found[4]}
 }
 
 var generator = dialecttest.Generator{

@@ -93,7 +93,11 @@ func (e *emitter) create(c planner.Change) {
 	case *schema.Table:
 		e.createTable(c, o)
 	case *schema.Column:
-		e.add(c, "ALTER TABLE "+quote(o.Table)+" ADD COLUMN "+columnSQL(o))
+		e.addColumn(c, o)
+	case *schema.ForeignKey:
+		if !addedWithColumn(e.pair, o) {
+			e.cannot(c, "SQLite adds it only by rebuilding the table")
+		}
 	case *schema.Index:
 		e.add(c, createIndexSQL(o), e.uniqueHazards(c, o)...)
 	case *schema.View:
@@ -101,6 +105,19 @@ func (e *emitter) create(c planner.Change) {
 	default:
 		e.cannot(c, "SQLite adds it only by rebuilding the table")
 	}
+}
+
+// addColumn takes along the foreign keys of the column that the plan creates.
+func (e *emitter) addColumn(c planner.Change, column *schema.Column) {
+	sql := "ALTER TABLE " + quote(column.Table) + " ADD COLUMN " + columnSQL(column)
+	for _, other := range e.changes {
+		key, ok := other.After.(*schema.ForeignKey)
+		if ok && other.Creates() && key.Address().Table() == c.Address.Table() && len(key.Columns) == 1 && sameName(key.Columns[0], column.Name) {
+			sql += columnReferenceSQL(key)
+			c.Parts = append(c.Parts, other)
+		}
+	}
+	e.add(c, sql)
 }
 
 func (e *emitter) createTable(c planner.Change, table *schema.Table) {

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"strings"
 
+	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
 )
 
@@ -28,8 +29,31 @@ func normalFKAction(action string) string {
 
 // foreignKeySQL is the constraint within CREATE TABLE.
 func foreignKeySQL(f *schema.ForeignKey) string {
-	sql := constraintSQL(f.Name) + "FOREIGN KEY (" + quoteAll(f.Columns) + ") REFERENCES " + quote(f.RefTable.Name) +
-		" (" + quoteAll(f.RefColumns) + ")"
+	return constraintSQL(f.Name) + "FOREIGN KEY (" + quoteAll(f.Columns) + ") " + referencesSQL(f)
+}
+
+// columnReferenceSQL is the constraint behind a column that is being added.
+func columnReferenceSQL(f *schema.ForeignKey) string {
+	return " " + constraintSQL(f.Name) + referencesSQL(f)
+}
+
+// addedWithColumn reports whether ALTER TABLE ADD COLUMN takes the key along:
+// its only column is new and holds NULL in all rows.
+func addedWithColumn(pair planner.Pair, f *schema.ForeignKey) bool {
+	if len(f.Columns) != 1 {
+		return false
+	}
+	a := f.Address().Table().Child(schema.KindColumn, f.Columns[0])
+	column, _ := pair.To.Lookup(a).(*schema.Column)
+	if column == nil || pair.From.Lookup(a) != nil || !column.Null || !column.Default.IsZero() {
+		return false
+	}
+	ok, _ := addsInPlace(column)
+	return ok
+}
+
+func referencesSQL(f *schema.ForeignKey) string {
+	sql := "REFERENCES " + quote(f.RefTable.Name) + " (" + quoteAll(f.RefColumns) + ")"
 	if f.OnUpdate != "" {
 		sql += " ON UPDATE " + strings.ReplaceAll(f.OnUpdate, "_", " ")
 	}

@@ -35,6 +35,10 @@ func (Dialect) Strategy(pair planner.Pair, c planner.Change) (planner.Action, st
 		return planner.Replace, "SQLite cannot alter " + article(c.Address.Kind)
 	case schema.KindColumn:
 		return columnStrategy(pair, c)
+	case schema.KindForeignKey:
+		if key, ok := c.After.(*schema.ForeignKey); ok && c.Action == planner.Create && addedWithColumn(pair, key) {
+			return planner.Create, ""
+		}
 	}
 	return planner.Rebuild, "SQLite cannot " + verb(c) + " of an existing table"
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/schemac/schemac/compiler"
 	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
@@ -139,6 +140,14 @@ func TestSchemas(t *testing.T) {
 			if plan, left := planned(t, before, before); !plan.Empty() {
 				t.Fatalf("a schema differs from itself:\n%s", dialects.Script(left))
 			}
+			printed := compiler.Print(before)
+			compiled, problems := compiler.Compile([]compiler.Source{{Name: "printed.hcl", Content: printed}}, compiler.Options{Rules: Dialect{}})
+			if err := problems.Err(); err != nil {
+				t.Fatalf("the printed model does not compile: %v\n%s", err, printed)
+			}
+			if plan, left := planned(t, before, compiled); !plan.Empty() {
+				t.Fatalf("the printed model differs:\n%s\n%s", printed, dialects.Script(left))
+			}
 			url := newURL(t, "")
 			for _, to := range []*schema.Graph{before, after, before} {
 				migrate(t, url, to)
@@ -151,4 +160,17 @@ func TestKeywordsAreSorted(t *testing.T) {
 	if !slices.IsSorted(keywords) {
 		t.Error("keywords are searched by halving, so they must be sorted")
 	}
+}
+
+// TestExample builds the example project for SQLite.
+func TestExample(t *testing.T) {
+	sources, problems := compiler.Load([]string{"../../examples/shop/models"})
+	if err := problems.Err(); err != nil {
+		t.Fatal(err)
+	}
+	model, problems := compiler.Compile(sources, compiler.Options{Rules: Dialect{}})
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	migrate(t, newURL(t, ""), model)
 }

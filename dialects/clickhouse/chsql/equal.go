@@ -18,8 +18,8 @@ func (v Verdict) String() string {
 }
 
 // EqualExpr compares two expressions of objects in the given database.
-// Parentheses that change nothing, and whether a function was written as an
-// operator, make no difference.
+// Parentheses that change nothing, which alias of a function was used, and
+// whether it was written as an operator make no difference.
 func EqualExpr(a, b, database string) Verdict {
 	if a == b {
 		return Equal
@@ -85,6 +85,9 @@ func plain(node expr) bool {
 	n, ok := node.(*call)
 	if !ok {
 		return true
+	}
+	if !n.operator {
+		n.name = ResolveFunction(n.name)
 	}
 	switch {
 	case n.name == "lambda", n.name == "interpolate":

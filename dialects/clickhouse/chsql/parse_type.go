@@ -169,6 +169,9 @@ func (p *parser) jsonArg() typeArg {
 
 // format prints the type as it was typed, in the server's spacing.
 func (t *dataType) format() string {
+	if t == nil {
+		return ""
+	}
 	if t.bare {
 		return t.name
 	}

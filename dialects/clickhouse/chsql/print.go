@@ -36,7 +36,8 @@ const (
 // in an operator needs parentheses around both.
 func (w *printer) expr(node expr, pos position) {
 	d := node.extra()
-	outside := d.alias != "" && pos&inOperator != 0
+	_, isSubquery := node.(*subquery)
+	outside := d.alias != "" && (pos&inOperator != 0 || isSubquery && d.parens)
 	if outside {
 		w.put("(")
 		pos = 0

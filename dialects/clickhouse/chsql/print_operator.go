@@ -80,6 +80,9 @@ func (w *printer) operatorBody(n *call) func() {
 			w.put("]")
 		}
 	case "tupleElement":
+		if _, number := n.args[0].(*literal); number {
+			return nil
+		}
 		return func() { w.element(n) }
 	case "interpolate":
 		return func() { w.interpolated(n) }

@@ -145,7 +145,12 @@ func (w *printer) tableElement(t *tableElement) {
 	}
 	w.clause("SAMPLE", t.sample)
 	w.clause("OFFSET", t.sampleOffset)
-	w.clause("ON", t.on)
+	if t.on != nil && t.on.extra().alias != "" {
+		w.put(" ON ")
+		w.expr(t.on, inOperator)
+	} else {
+		w.clause("ON", t.on)
+	}
 	if len(t.using) > 0 {
 		w.put(" USING (")
 		w.list(t.using)

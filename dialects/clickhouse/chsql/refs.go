@@ -125,7 +125,7 @@ func (c *collector) call(n *call) bool {
 		return false
 	}
 	if !n.operator {
-		c.Functions = append(c.Functions, FunctionName(n.name))
+		c.Functions = append(c.Functions, ResolveFunction(n.name))
 	}
 	if dictionaryFunction(n.name) && len(n.args) > 0 {
 		c.dictionary(n.args[0])

@@ -75,6 +75,7 @@ func TestEqual(t *testing.T) {
 		{"a == 1", "equals(a, 1)", Equal},
 		{"(a)", "a", Equal},
 		{"NOW()", "now()", Equal},
+		{"visitParamHas(a, 'b')", "simpleJSONHas(a, 'b')", Equal},
 		{"a IN (1)", "a IN 1", Equal},
 		{"a BETWEEN 1 AND 2", "a >= 1 AND a <= 2", Equal},
 		{"a - b - c", "a - (b - c)", Different},

@@ -58,6 +58,10 @@ func typeRule(family string) func(*dataType) error {
 		return fixedDecimal(38)
 	case "Decimal256":
 		return fixedDecimal(76)
+	case "Nullable", "LowCardinality", "Array":
+		return elementsRule(1)
+	case "Map":
+		return elementsRule(2)
 	case "FixedString":
 		return fixedStringRule
 	case "DateTime", "DateTime32":
@@ -99,6 +103,17 @@ func decimalRule(t *dataType) error {
 		return fmt.Errorf("Decimal takes a precision and a scale, not %d arguments", len(t.args))
 	}
 	return nil
+}
+
+// elementsRule wants so many types.
+func elementsRule(n int) func(*dataType) error {
+	return func(t *dataType) error {
+		types := Type{t}.Elements()
+		if len(types) != n || len(t.args) != n {
+			return fmt.Errorf("%s takes the types of its elements, %d of them", t.name, n)
+		}
+		return nil
+	}
 }
 
 func fixedStringRule(t *dataType) error {
@@ -240,10 +255,10 @@ func aggregateRule(t *dataType) error {
 func aggregateName(node expr) expr {
 	switch n := node.(type) {
 	case *ident:
-		return &ident{parts: []string{FunctionName(n.parts[0])}}
+		return &ident{parts: []string{ResolveFunction(n.parts[0])}}
 	case *call:
 		c := *n
-		c.name = FunctionName(c.name)
+		c.name = ResolveFunction(c.name)
 		if len(c.args) == 0 {
 			return &ident{parts: []string{c.name}}
 		}

@@ -120,6 +120,9 @@ func (a *analyzer) coerce(t *term, target sqlType) *term {
 	case t.op == opArray && isArray(target):
 		return a.coerceElements(t, target)
 	}
+	if strings.HasPrefix(t.op, "collate ") { // the server converts what is collated
+		return newTerm(t.op, target, a.coerce(t.kids[0], target))
+	}
 	return newTerm(opCast+target, target, t)
 }
 

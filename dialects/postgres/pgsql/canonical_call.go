@@ -236,6 +236,9 @@ func (a *analyzer) builtin(n *Node) *term {
 		return t
 	case "substring":
 		return a.substring(n)
+	case "extract":
+		field := unknownConstant(strings.ToLower(n.Kids[0].Text))
+		return a.apply(n.Text, []*term{field, a.expr(n.Kids[1])})
 	}
 	args := a.exprs(n.Kids)
 	name := n.Text

@@ -231,10 +231,18 @@ func (a *analyzer) arrayOf(n *Node, typ sqlType) *term {
 		if element.Kind == Array {
 			t.kids = append(t.kids, a.arrayOf(element, typ))
 		} else {
-			t.kids = append(t.kids, a.coerce(a.expr(element), elementOf(typ)))
+			t.kids = append(t.kids, withoutModifier(a.coerce(a.expr(element), elementOf(typ))))
 		}
 	}
 	return t
+}
+
+// withoutModifier casts to the same type without a length or precision.
+func withoutModifier(t *term) *term {
+	if t.mod == "" {
+		return t
+	}
+	return newTerm(opCast+t.typ+" ", t.typ, t)
 }
 
 func (a *analyzer) subscript(n *Node) *term {

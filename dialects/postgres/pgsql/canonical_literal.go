@@ -19,8 +19,10 @@ func (a *analyzer) literal(t sqlType, text string) (string, bool) {
 		return a.arrayLiteral(elementOf(t), text)
 	}
 	switch t {
-	case typeText, "varchar", "bpchar", "json", "char", "refcursor":
+	case typeText, "varchar", "bpchar", "json", "refcursor":
 		return text, true
+	case "char":
+		return text[:min(len(text), 1)], true
 	case "name":
 		return Truncate63(text), true
 	case typeBool:

@@ -114,6 +114,7 @@ var intervalUnits = map[string][3]int64{
 var (
 	intervalPart  = regexp.MustCompile(`^\s*([+-]?)(\d+)(\.\d{1,6})?\s*([a-z]*)`)
 	intervalClock = regexp.MustCompile(`^\s*([+-]?)(\d+):(\d{2})(?::(\d{2})(\.\d{1,6})?)?(?:\s|$)`)
+	intervalISO   = regexp.MustCompile(`^p(?:(\d+)y)?(?:(\d+)m)?(?:(\d+)w)?(?:(\d+)d)?(?:t(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)(\.\d{1,6})?s)?)?$`)
 	intervalYears = regexp.MustCompile(`^\s*([+-]?)(\d+)-(\d{1,2})(?:\s|$)`)
 )
 
@@ -135,6 +136,10 @@ func canonicalInterval(text, unit string) (string, bool) {
 	if rest == "" {
 		return text, false
 	}
+	if m := intervalISO.FindStringSubmatch(rest); m != nil {
+		micros := int64(number(m[5]))*3600e6 + int64(number(m[6]))*60e6 + int64(number(m[7]))*1e6 + fraction(m[8]).Microseconds()
+		return intervalText([3]int64{int64(number(m[1])*12 + number(m[2])), int64(number(m[3])*7 + number(m[4])), micros}), true
+	}
 	var sum [3]int64
 	for rest != "" {
 		part, n, ok := readInterval(rest, unit)
@@ -147,12 +152,12 @@ func canonicalInterval(text, unit string) (string, bool) {
 		rest = strings.TrimSpace(rest[n:])
 	}
 	if ago {
-		for i := range sum {
-			sum[i] = -sum[i]
-		}
+		sum = signed(sum, "-")
 	}
-	return fmt.Sprintf("%d %d %d", sum[0], sum[1], sum[2]), true
+	return intervalText(sum), true
 }
+
+func intervalText(sum [3]int64) string { return fmt.Sprintf("%d %d %d", sum[0], sum[1], sum[2]) }
 
 // readInterval reads one part: a clock, years-months, or a number with a unit.
 func readInterval(text, unit string) (part [3]int64, n int, ok bool) {

@@ -48,11 +48,15 @@ var builtins = sync.OnceValue(func() *systemCatalog {
 		types: map[string]typeInfo{}, casts: map[[2]string]byte{},
 		operators: map[string][]signature{}, functions: map[string][]signature{},
 	}
-	for line := range strings.Lines(catalogText) {
-		c.add(strings.Fields(line))
-	}
+	c.load(catalogText)
 	return c
 })
+
+func (c *systemCatalog) load(text string) {
+	for line := range strings.Lines(text) {
+		c.add(strings.Fields(line))
+	}
+}
 
 func (c *systemCatalog) add(fields []string) {
 	if len(fields) < 3 {

@@ -1,5 +1,7 @@
 package pgsql
 
+import "strings"
+
 // Verdict answers whether two texts mean the same.
 type Verdict uint8
 
@@ -38,8 +40,9 @@ func EqualExpr(x, y string, scope Scope) Verdict {
 }
 
 // EqualView says whether two queries are the same view: the same output
-// columns under the same names, from the same relations. Without
-// Scope.Relation, more is Unsure.
+// columns under the same names, computed in the same way from the same
+// relations. Aliases of relations, and of columns that only an inner query has,
+// don't matter. Without Scope.Relation, more is Unsure.
 func EqualView(x, y string, scope Scope) Verdict {
 	if x == y {
 		return Equal
@@ -54,15 +57,12 @@ func EqualView(x, y string, scope Scope) Verdict {
 	}
 	leftTerm, leftOutputs := scope.canonicalQuery(left)
 	rightTerm, rightOutputs := scope.canonicalQuery(right)
-	verdict := compareTerms(leftTerm, rightTerm)
 	if columns := compareOutputs(leftOutputs, rightOutputs); columns != Equal {
 		return columns
 	}
-	if verdict == Different && !sameTables(left, right, scope) {
-		return Different
-	}
-	if verdict == Different {
-		return Unsure // the server rewrites queries in more ways than are known here
+	verdict := compareTerms(leftTerm, rightTerm)
+	if verdict == Different && sameTables(left, right, scope) && (leftTerm.anyOpen() || rightTerm.anyOpen()) {
+		return Unsure // what is undetermined may be rewritten in more ways than by casts
 	}
 	return verdict
 }
@@ -101,7 +101,7 @@ func compareTerms(x, y *term) Verdict {
 	switch {
 	case sameTerm(x, y):
 		return Equal
-	case !x.anyOpen() && !y.anyOpen():
+	case !x.anyOpen() && !y.anyOpen() && x.calls(extractCall) == y.calls(extractCall):
 		return Different
 	case similar(x, y):
 		return Unsure
@@ -127,7 +127,7 @@ func similar(x, y *term) bool {
 	if isConstant(x) && isConstant(y) {
 		return x.text == y.text || x.typ == typeUnknown || y.typ == typeUnknown || x.open || y.open
 	}
-	if x.op != y.op || len(x.kids) != len(y.kids) {
+	if x.op != y.op && !isExtract(x.op, y.op) || len(x.kids) != len(y.kids) {
 		return false
 	}
 	for i := range x.kids {
@@ -138,10 +138,25 @@ func similar(x, y *term) bool {
 	return true
 }
 
+// Major 13 stores EXTRACT as date_part, which others keep apart.
+const extractCall, datePartCall = `call "extract"`, "call date_part"
+
+func isExtract(x, y string) bool {
+	return x == extractCall && y == datePartCall || x == datePartCall && y == extractCall
+}
+
+func (t *term) calls(op string) bool {
+	found := false
+	t.walk(func(t *term) { found = found || t.op == op })
+	return found
+}
+
 func isConstant(t *term) bool { return len(t.kids) == 0 && t.text != "" }
 
+// withoutCasts strips conversions, in the notation of a call too where nothing
+// is known of the argument.
 func withoutCasts(t *term) *term {
-	for len(t.kids) == 1 && len(t.op) >= len(opCast) && t.op[:len(opCast)] == opCast {
+	for len(t.kids) == 1 && (strings.HasPrefix(t.op, opCast) || t.open && knownTypes[strings.TrimPrefix(t.op, "call ")]) {
 		t = t.kids[0]
 	}
 	return t

@@ -88,3 +88,63 @@ func showTerm(t *term) string {
 	}
 	return out.String()
 }
+
+func TestFrozenTimes(t *testing.T) {
+	scope := testScope()
+	for text, want := range map[string]int{"tz > 'now'": 1, "'today'::date = d AND t = 'now'": 1, "now() > tz": 0, "tz > '2020-01-01'": 0} {
+		if got := FrozenTimes(text, scope); len(got) != want {
+			t.Errorf("%s: %q, want %d", text, got, want)
+		}
+	}
+}
+
+func TestVerdicts(t *testing.T) {
+	scope := testScope()
+	columns := scope.Column
+	scope.Column = func(name string) (string, bool) {
+		if name == "ci" {
+			return "pr.citext", true
+		}
+		return columns(name)
+	}
+	for _, c := range []struct {
+		x, y string
+		want Verdict
+	}{
+		{"extract(year from d) > 2000", "(date_part('year'::text, d) > (2000)::double precision)", Unsure},
+		{"extract(year from d) > 2000", "(date_part('year'::text, d) > (2001)::double precision)", Different},
+		{"ci = 'x'", "(ci = 'x'::pr.citext)", Unsure},
+		{"ci = 'x'", "(ci <> 'x'::pr.citext)", Different},
+		{"mine(a) > 1", "pr.mine(a) > 1", Equal},
+		{"mine(t, 'x')", "mine(t, 'x'::text)", Unsure},
+		{"mine(t, 'x')", "other.mine(t, 'x')", Different},
+		{"pg_catalog.lower(tt.t) = pr.tt.t", "lower(t) = t", Equal},
+		{"t = 'a' collate pg_catalog.\"C\"", "(t = ('a'::text COLLATE \"C\"))", Equal},
+		{"A = 1 and NOT b is null", "((a = 1) AND (NOT (b IS NULL)))", Equal},
+		{"a = 1 AND b = 2", "b = 2 AND a = 1", Different},
+		{"now() > tz", "CURRENT_TIMESTAMP > tz", Different},
+		{"a + + b", "a + b", Different},
+		{"xmlelement(name a) IS NULL", "(xmlelement(name a) IS NULL)", Unsure},
+		{"ar = '{1, 2}'", "(ar = '{1,2}'::integer[])", Equal},
+		{"other.t = 'a'", "t = 'a'", Different},
+	} {
+		if got := EqualExpr(c.x, c.y, scope); got != c.want {
+			t.Errorf("%s\n\t%s\n\tis %s, want %s", c.x, c.y, got, c.want)
+		}
+	}
+}
+
+func TestUserFunctionsGiveTypes(t *testing.T) {
+	scope := testScope()
+	scope.Functions = func(schema, name string) []Function {
+		if schema == "pr" && name == "mine" {
+			return []Function{{Args: []string{"text", "bigint"}, Result: "varchar", Defaults: 1}}
+		}
+		return nil
+	}
+	for _, pair := range [][2]string{{"mine(v, 1) = 'x'", "((mine((v)::text, (1)::bigint))::text = 'x'::text)"}, {"mine('a') = 'x'", "((mine('a'::text))::text = 'x'::text)"}} {
+		if got := EqualExpr(pair[0], pair[1], scope); got != Equal {
+			t.Errorf("%s\n\t%s\n\tis %s\n%s\n%s", pair[0], pair[1], got, explain(pair[0], scope), explain(pair[1], scope))
+		}
+	}
+}

@@ -50,7 +50,7 @@ func (p *parser) simpleType() Type {
 		quoted = p.peek().kind == sqltoken.QuotedIdent
 		names = append(names, p.name())
 	}
-	if p.peekOp("%") {
+	if p.peekOp("%") && (p.peekAt(1).word == "type" || p.peekAt(1).word == "rowtype") {
 		p.fail("%TYPE names a column's type, which the text alone doesn't tell")
 	}
 	return p.namedType(names, quoted)
@@ -196,8 +196,10 @@ func (p *parser) typeMods() []string {
 		switch t := p.next(); t.kind {
 		case sqltoken.Number:
 			mods = append(mods, sign+t.text)
-		case sqltoken.Word, sqltoken.QuotedIdent, sqltoken.String:
-			mods = append(mods, t.value)
+		case sqltoken.Word, sqltoken.QuotedIdent:
+			mods = append(mods, QuoteIdent(t.value))
+		case sqltoken.String:
+			mods = append(mods, QuoteLiteral(t.value))
 		default:
 			p.pos--
 			p.unexpected("a type modifier")

@@ -46,3 +46,24 @@ func TestTypedViewsEqualStoredOnes(t *testing.T) {
 		}
 	}
 }
+
+func TestTypedPoliciesEqualStoredOnes(t *testing.T) {
+	scope := viewScope()
+	scope.Schema, scope.Table, scope.Target = "pr", "us", "boolean"
+	scope.Column = func(name string) (string, bool) {
+		for _, c := range testRelations["pr.us"] {
+			if c.Name == name {
+				return c.Type, true
+			}
+		}
+		return "", false
+	}
+	for _, pair := range readPairs(t, "policies.jsonl") {
+		if got := EqualExpr(pair[0], pair[1], scope); got != Equal {
+			t.Errorf("%s\n\t%s\n\tis %s\n%s\n%s", pair[0], pair[1], got, explain(pair[0], scope), explain(pair[1], scope))
+		}
+		if got := EqualExpr("NOT ("+pair[0]+")", pair[1], scope); got == Equal {
+			t.Errorf("NOT %s is equal", pair[0])
+		}
+	}
+}

@@ -56,7 +56,7 @@ table "events" {
   }
   ttl = sql("day + INTERVAL ${var.retention_days} DAY DELETE")
   settings = {
-    index_granularity = 8192
+    index_granularity   = 8192
     ttl_only_drop_parts = 1
   }
   index "payload_words" {

@@ -24,6 +24,19 @@ func (w *Workspace) Live(ctx context.Context) (*schema.Graph, diag.List) {
 	return owned, append(problems, more...)
 }
 
+// exported is the live schema. Where the models describe it already, it has
+// their spelling beside the server's, so that plans without a database know
+// that the two mean the same.
+func (w *Workspace) exported(ctx context.Context) (*schema.Graph, diag.List) {
+	if len(w.Database.ModelFiles) > 0 {
+		planned, problems := w.Plan(ctx, PlanOptions{Live: true})
+		if !problems.HasErrors() && planned.Empty() {
+			return planned.To, problems
+		}
+	}
+	return w.Live(ctx)
+}
+
 // Script renders the statements that build the graph from nothing.
 func (w *Workspace) Script(graph *schema.Graph) (*Planned, diag.List) {
 	return w.build(w.Empty(), graph, "an empty database", nil)
@@ -51,7 +64,7 @@ func (w *Workspace) Export(ctx context.Context, path string, fromModels bool, no
 	if fromModels {
 		graph, problems = w.Models()
 	} else {
-		graph, problems = w.Live(ctx)
+		graph, problems = w.exported(ctx)
 	}
 	if problems.HasErrors() {
 		return nil, problems

@@ -130,7 +130,7 @@ func openEach(s Settings, p *project.Project, databases []*project.Database, pro
 	for _, d := range databases {
 		w := &Workspace{Project: p, Database: d, settings: s}
 		problems = append(problems, w.override()...)
-		dialect, more := newDialect(d)
+		dialect, more := newDialect(w.Database)
 		w.Dialect = dialect
 		problems = append(problems, more...)
 		opened = append(opened, w)

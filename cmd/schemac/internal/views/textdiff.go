@@ -23,10 +23,21 @@ func (p *printer) textDiff(indent int, before, after string) {
 	}
 }
 
-// block writes the lines of a text as they are, each behind a mark.
+// block writes the lines of a text, each behind a mark. A line that is too
+// long goes on below itself, indented.
 func (p *printer) block(indent int, tone style, mark, text string) {
+	if mark != "" {
+		mark += " "
+	}
 	for line := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
-		p.printf("%s\n", strings.TrimRight(strings.Repeat(" ", indent)+p.paint(tone, strings.TrimRight(mark+" "+line, " \r")), " "))
+		line = strings.TrimRight(line, " \r")
+		own := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
+		for i, piece := range p.wrap(line, indent+len(mark)+len(own)+4) {
+			if i > 0 {
+				piece = own + "    " + piece
+			}
+			p.printf("%s\n", strings.TrimRight(strings.Repeat(" ", indent)+p.paint(tone, mark+piece), " "))
+		}
 	}
 }
 
