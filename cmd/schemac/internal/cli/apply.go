@@ -3,6 +3,7 @@ package cli
 import (
 	"bufio"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,7 +32,7 @@ func (c *applyCommand) run(s *session) int {
 		return s.fail(problems)
 	}
 	defer a.Close()
-	report := &views.ApplyReport{Plan: views.NewPlan(a.Planned, "", false), InEffect: []string{}, Statements: len(a.Forward)}
+	report := &views.ApplyReport{Plan: views.NewPlan(a.Planned, "", ""), InEffect: []string{}, Statements: len(a.Forward)}
 	if code, stop := c.gate(s, a, report); stop {
 		s.view.Show(s.command, report, problems)
 		return code
@@ -45,26 +46,17 @@ func (c *applyCommand) check() (problems diag.List) {
 	}
 	known := []string{"data-loss", "may-fail", "rewrite", "long-lock", "breaking", "all"}
 	for _, hazard := range c.Allow {
-		if !contains(known, hazard) {
+		if !slices.Contains(known, hazard) {
 			problems.Errorf("usage", "Unknown hazard", diag.Range{}, "--allow %s: there are %s.%s", hazard, strings.Join(known, ", "), diag.DidYouMean(hazard, known))
 		}
 	}
 	return problems
 }
 
-func contains(list []string, text string) bool {
-	for _, element := range list {
-		if element == text {
-			return true
-		}
-	}
-	return false
-}
-
 // gate shows the plan and stops for everything that forbids to carry it out.
 func (c *applyCommand) gate(s *session, a *ops.Application, report *views.ApplyReport) (code int, stop bool) {
 	if a.Drift != nil {
-		report.Status, report.Drift = views.StatusStale, views.NewPlan(a.Drift, "", false)
+		report.Status, report.Drift = views.StatusStale, views.NewPlan(a.Drift, "", "")
 		return ExitStale, true
 	}
 	if a.Empty() {

@@ -15,8 +15,8 @@ type renameOptions struct {
 
 // printOptions are shared by the commands that show a plan.
 type printOptions struct {
-	Rollback bool `help:"With --format sql, print the way back."`
-	ShowSQL  bool `name:"show-sql" help:"Show the statements below the plan."`
+	Rollback bool `help:"Show the statements that lead back: below the plan, or alone with --format sql."`
+	ShowSQL  bool `name:"show-sql" help:"Show the statements below the plan. --format sql shows nothing else."`
 	ExitCode bool `help:"Exit with 2 if there are changes."`
 }
 
@@ -64,7 +64,7 @@ func (c *planCommand) runAll(s *session, workspaces []*ops.Workspace, problems d
 		planned, more := c.plan(s, w)
 		problems = append(problems, more...)
 		if !more.HasErrors() {
-			report.Databases = append(report.Databases, views.NewPlan(planned, "", c.ShowSQL))
+			report.Databases = append(report.Databases, views.NewPlan(planned, c.script(planned, false), ""))
 			changes = changes || !planned.Empty()
 		}
 	}
@@ -74,16 +74,23 @@ func (c *planCommand) runAll(s *session, workspaces []*ops.Workspace, problems d
 	return ExitChanges
 }
 
+// script is the SQL to show: the way back, or with showAlways the way forward.
+func (o printOptions) script(planned *ops.Planned, showAlways bool) string {
+	switch {
+	case o.Rollback:
+		return views.Rollback(planned)
+	case o.ShowSQL || showAlways:
+		return dialects.Script(planned.Forward)
+	}
+	return ""
+}
+
 // present shows the plan in the format asked for and gives the exit code.
 func (o printOptions) present(s *session, planned *ops.Planned, out string, problems diag.List) int {
 	if s.globals.Format == "sql" {
-		statements := planned.Forward
-		if o.Rollback {
-			statements = planned.Rollback
-		}
-		s.view.Raw(dialects.Script(statements), problems)
+		s.view.Raw(o.script(planned, true), problems)
 	} else {
-		s.view.Show(s.command, views.NewPlan(planned, out, o.ShowSQL), problems)
+		s.view.Show(s.command, views.NewPlan(planned, o.script(planned, false), out), problems)
 	}
 	if o.ExitCode && !planned.Empty() {
 		return ExitChanges

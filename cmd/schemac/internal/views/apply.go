@@ -51,7 +51,7 @@ func (r *ApplyReport) Took(o *ops.Outcome, statements []dialects.Statement) {
 	}
 	r.Snapshot, r.SnapshotChanged = o.Snapshot, o.SnapshotChanged
 	if o.Left != nil {
-		r.Left = NewPlan(o.Left, "", false)
+		r.Left = NewPlan(o.Left, "", "")
 	}
 }
 

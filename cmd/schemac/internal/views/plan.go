@@ -25,7 +25,8 @@ type PlanReport struct {
 	Out        string               `json:"out,omitempty"`
 
 	planned *ops.Planned
-	showSQL bool
+	// script is what people see below the plan.
+	script string
 }
 
 // Summary counts changes. A table that is created counts once, whatever it
@@ -67,11 +68,12 @@ type CandidateReport struct {
 	Flag string `json:"flag"`
 }
 
-// NewPlan reports a plan. out is the plan file that was written, or "".
-func NewPlan(p *ops.Planned, out string, showSQL bool) *PlanReport {
+// NewPlan reports a plan. People see the script below it, if there is one. out
+// is the plan file that was written, or "".
+func NewPlan(p *ops.Planned, script, out string) *PlanReport {
 	hazards := hazardsOf(p.Forward, p.Changes)
 	r := &PlanReport{Database: p.Database, Dialect: p.Dialect, Source: p.Source, Summary: summarize(p.Changes), Changes: reportChanges(p.Changes, hazards),
-		Statements: orEmpty(p.Forward), Rollback: []ops.SavedReversal{}, Candidates: []CandidateReport{}, Out: out, planned: p, showSQL: showSQL}
+		Statements: orEmpty(p.Forward), Rollback: []ops.SavedReversal{}, Candidates: []CandidateReport{}, Out: out, planned: p, script: script}
 	for i, s := range p.Rollback {
 		r.Rollback = append(r.Rollback, ops.SavedReversal{Statement: s, Reversal: p.Reversals[i]})
 	}
@@ -170,9 +172,9 @@ func (r *PlanReport) human(p *printer) {
 	r.tree(p)
 	r.candidates(p)
 	p.headline(bold, "Plan:", r.Summary.String())
-	if r.showSQL {
+	if r.script != "" {
 		p.blank()
-		p.printf("%s", dialects.Script(r.planned.Forward))
+		p.printf("%s", r.script)
 	}
 	if r.Out != "" {
 		p.blank()
@@ -207,4 +209,20 @@ func sentence(text string) string {
 	}
 	first, size := utf8.DecodeRuneInString(text)
 	return strings.ToUpper(string(first)) + text[size:] + "."
+}
+
+// Rollback renders the way back as one SQL script. A comment above each
+// statement that does not restore everything says so.
+func Rollback(p *ops.Planned) string {
+	var b strings.Builder
+	for i, s := range p.Rollback {
+		switch p.Reversals[i] {
+		case dialects.Conditional:
+			b.WriteString("-- conditional: restores the schema, but loses what was written since, or fails on it\n")
+		case dialects.Irreversible:
+			b.WriteString("-- irreversible: restores the structure, not the data that the plan took away\n")
+		}
+		b.WriteString(dialects.Script([]dialects.Statement{s}))
+	}
+	return b.String()
 }
