@@ -15,7 +15,7 @@ func TestLinksResolve(t *testing.T) {
 	pages := readPages(t)
 	anchors := map[string]map[string]bool{}
 	for _, p := range pages {
-		anchors[filepath.Clean(p.path)] = p.anchors()
+		anchors[p.name()] = p.anchors()
 	}
 	for _, p := range pages {
 		for _, m := range link.FindAllStringSubmatch(p.prose(), -1) {
@@ -23,11 +23,11 @@ func TestLinksResolve(t *testing.T) {
 				continue
 			}
 			path, anchor, _ := strings.Cut(m[1], "#")
-			target := filepath.Clean(p.path)
+			target := p.name()
 			if path != "" {
-				target = filepath.Join(filepath.Dir(p.path), path)
+				target = filepath.Join(filepath.Dir(p.name()), path)
 			}
-			if _, err := os.Stat(target); err != nil {
+			if _, err := os.Stat(filepath.Join("..", target)); err != nil {
 				t.Errorf("%s: the link %s leads nowhere", p.path, m[1])
 				continue
 			}
@@ -42,7 +42,7 @@ func TestEveryPageIsReachable(t *testing.T) {
 	reached := map[string]bool{}
 	pages := map[string]*page{}
 	for _, p := range readPages(t) {
-		pages[filepath.Clean(p.path)] = p
+		pages[p.name()] = p
 	}
 	var follow func(path string)
 	follow = func(path string) {
@@ -55,13 +55,16 @@ func TestEveryPageIsReachable(t *testing.T) {
 			follow(filepath.Join(filepath.Dir(path), target))
 		}
 	}
-	follow(filepath.Join("..", "README.md"))
+	follow("README.md")
 	for path := range pages {
 		if !reached[path] {
 			t.Errorf("no link leads from the README to %s", path)
 		}
 	}
 }
+
+// name is the page's path from the root of the repository.
+func (p *page) name() string { return filepath.Join("docs", p.path) }
 
 // anchors are the names that links give the page's headings.
 func (p *page) anchors() map[string]bool {
