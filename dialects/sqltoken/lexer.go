@@ -231,7 +231,10 @@ func operatorRun(src string) int {
 			n = i
 		}
 	}
-	for n > 1 && (src[n-1] == '+' || src[n-1] == '-') && !strings.ContainsAny(src[:n], "~!@#%^&|`?") {
+	if strings.ContainsAny(src[:n], "~!@#%^&|`?") {
+		return n
+	}
+	for n > 1 && (src[n-1] == '+' || src[n-1] == '-') {
 		n--
 	}
 	return n

@@ -52,12 +52,24 @@ type analyzer struct {
 	isQuery bool
 	// relationCount numbers the relations of all queries.
 	relationCount *int
+	// work counts the expressions analyzed. BETWEEN and IN analyze their
+	// operand once for each comparison, which nesting multiplies.
+	work int
 }
+
+const maxWork = 100000
+
+// opTooLarge is the term of what takes more than maxWork to analyze. It is
+// equal to nothing.
+const opTooLarge = "too large"
 
 // canonical analyzes an expression that is converted to the scope's target.
 func (s Scope) canonical(n *Node) *term {
 	a := &analyzer{Scope: s, relationCount: new(int)}
 	t := a.expr(n)
+	if a.work > maxWork {
+		return opaque(opTooLarge, "")
+	}
 	if s.Target == "" {
 		return a.settle(t)
 	}

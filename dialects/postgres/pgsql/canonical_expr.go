@@ -8,6 +8,9 @@ import (
 
 // expr analyzes one expression.
 func (a *analyzer) expr(n *Node) *term {
+	if a.work++; a.work > maxWork {
+		return opaque(opTooLarge, "")
+	}
 	switch n.Kind {
 	case Null:
 		return &term{op: opConst, text: nullText, typ: typeUnknown}

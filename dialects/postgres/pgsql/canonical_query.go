@@ -62,7 +62,11 @@ func copyTerm(t *term) *term {
 // canonicalQuery analyzes a view's body.
 func (s Scope) canonicalQuery(n *Node) (*term, []output) {
 	a := &analyzer{Scope: s, relationCount: new(int), isQuery: true}
-	return a.fullQuery(n, true)
+	t, outputs := a.fullQuery(n, true)
+	if a.work > maxWork {
+		return opaque(opTooLarge, ""), outputs
+	}
+	return t, outputs
 }
 
 // push begins a query inside the current one, until the function it returns

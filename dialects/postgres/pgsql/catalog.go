@@ -27,7 +27,6 @@ type signature struct {
 	result   string
 	variadic bool
 	defaults int
-	set      bool
 }
 
 type typeInfo struct {
@@ -81,10 +80,9 @@ func (c *systemCatalog) add(fields []string) {
 }
 
 func parseSignature(text string) signature {
-	text = strings.TrimLeft(text, "@%")
-	result, set := strings.CutPrefix(text, "*")
-	result, list, _ := strings.Cut(strings.TrimSuffix(result, ")"), "(")
-	s := signature{result: result, set: set}
+	text = strings.TrimLeft(text, "@%*")
+	result, list, _ := strings.Cut(strings.TrimSuffix(text, ")"), "(")
+	s := signature{result: result}
 	if list == "" {
 		return s
 	}

@@ -2,7 +2,7 @@
 // how types are spelled, how expressions and SELECT statements parse, and when
 // two texts mean the same to the server.
 //
-// PostgreSQL stores expressions in a rewritten form. Equal and EqualView see
+// PostgreSQL stores expressions in a rewritten form. EqualExpr and EqualView see
 // through the rewriting by doing what the server does: they resolve operators
 // and functions by the server's own rules against its own catalog, make every
 // implicit cast explicit, and compare the trees. What can't be decided from

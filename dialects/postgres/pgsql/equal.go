@@ -99,6 +99,8 @@ func isBoolLabel(name string) bool { return name == "bool" || name == "?column?"
 // undetermined, only a difference that no conversion explains is certain.
 func compareTerms(x, y *term) Verdict {
 	switch {
+	case x.op == opTooLarge || y.op == opTooLarge:
+		return Unsure
 	case sameTerm(x, y):
 		return Equal
 	case !x.anyOpen() && !y.anyOpen() && x.calls(extractCall) == y.calls(extractCall):

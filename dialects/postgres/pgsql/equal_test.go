@@ -148,3 +148,14 @@ func TestUserFunctionsGiveTypes(t *testing.T) {
 		}
 	}
 }
+
+func TestNestingThatMultipliesEnds(t *testing.T) {
+	text := strings.Repeat("(", 200) + "a" + strings.Repeat(" BETWEEN SYMMETRIC 1 AND 2)", 200)
+	if got := EqualExpr(text, text+" ", testScope()); got != Unsure {
+		t.Errorf("got %s", got)
+	}
+	in := "a IN (" + strings.Repeat("1, ", 5000) + "2)"
+	if got := EqualExpr(in, in+" ", testScope()); got != Equal {
+		t.Errorf("got %s", got)
+	}
+}

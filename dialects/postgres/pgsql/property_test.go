@@ -178,7 +178,7 @@ func FuzzExpr(f *testing.F) {
 		if second := Print(again); second != printed {
 			t.Fatalf("%q printed as %q, then as %q", text, printed, second)
 		}
-		if got := EqualExpr(text, printed, scope); got != Equal {
+		if got := EqualExpr(text, printed, scope); got == Different || got == Unsure && len(text) < 100 {
 			t.Fatalf("%q is %s to %q", text, got, printed)
 		}
 	})
