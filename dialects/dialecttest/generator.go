@@ -36,6 +36,18 @@ type Generator struct {
 	Condition func(t *rapid.T, c *schema.Column) string
 	// Quote quotes a name in the text of views.
 	Quote func(string) string
+	// Row writes a statement that inserts one row, the nth, counted from 1; it
+	// may insert none where a check stands against it. nil leaves out the
+	// property that rows survive.
+	Row func(table *schema.Table, columns []*schema.Column, n int) string
+}
+
+// qualified is the quoted name of a relation.
+func (g Generator) qualified(name string) string {
+	if g.Schema == "" {
+		return g.Quote(name)
+	}
+	return g.Quote(g.Schema) + "." + g.Quote(name)
 }
 
 // tableNames and columnNames are drawn; some need quotes.
@@ -267,9 +279,5 @@ func (d *draft) viewBody(v *viewDraft) string {
 	for i, c := range v.columns {
 		columns[i] = d.g.Quote(c)
 	}
-	from := d.g.Quote(v.of)
-	if d.g.Schema != "" {
-		from = d.g.Quote(d.g.Schema) + "." + from
-	}
-	return "SELECT " + strings.Join(columns, ", ") + " FROM " + from
+	return "SELECT " + strings.Join(columns, ", ") + " FROM " + d.g.qualified(v.of)
 }

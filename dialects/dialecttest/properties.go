@@ -27,6 +27,14 @@ func Properties(t *testing.T, config Config) {
 		defer e.close()
 		rapid.Check(t, e.thereAndBack)
 	})
+	t.Run("rows", func(t *testing.T) {
+		if config.NewDatabase == nil || config.Query == nil || config.Generator.Row == nil {
+			t.Skip("no engine, Query or Generator.Row is configured")
+		}
+		e := &engine{t: t, config: config}
+		defer e.close()
+		rapid.Check(t, e.rowsSurvive)
+	})
 }
 
 func graphOf(t *rapid.T, config Config, objects []schema.Object) *schema.Graph {
@@ -99,6 +107,7 @@ func planned(t *rapid.T, config Config, before, after []schema.Object) string {
 type engine struct {
 	t      *testing.T
 	config Config
+	url    string
 	target dialects.Target
 }
 
@@ -113,7 +122,8 @@ func (e *engine) open(t *rapid.T) {
 	if e.target != nil {
 		return
 	}
-	target, err := e.config.Dialect.Open(e.t.Context(), e.config.NewDatabase(e.t))
+	e.url = e.config.NewDatabase(e.t)
+	target, err := e.config.Dialect.Open(e.t.Context(), e.url)
 	if err != nil {
 		t.Fatal(err)
 	}

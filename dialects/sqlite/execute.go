@@ -4,10 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
-	"math"
 	"os"
-	"strings"
 
 	"github.com/schemac/schemac/dialects"
 )
@@ -54,33 +51,35 @@ func (t *target) remove() error {
 	return errors.Join(err, os.Remove(t.at.path))
 }
 
-// run executes the statements on one connection whose setting of foreign keys
-// is restored afterwards.
+// run executes the statements on one connection without foreign keys, whose
+// settings are restored afterwards, also where a rebuild breaks off half-way.
 func (t *target) run(x *execution) error {
 	conn, err := t.db.Conn(x.ctx)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	var enforced bool
-	if err := conn.QueryRowContext(x.ctx, "PRAGMA foreign_keys").Scan(&enforced); err != nil {
-		return err
+	for _, pragma := range []string{"foreign_keys", "legacy_alter_table"} {
+		var on bool
+		if err := conn.QueryRowContext(x.ctx, "PRAGMA "+pragma).Scan(&on); err != nil {
+			return err
+		}
+		if on {
+			defer set(context.WithoutCancel(x.ctx), conn, pragma, "ON")
+		} else {
+			defer set(context.WithoutCancel(x.ctx), conn, pragma, "OFF")
+		}
+		set(x.ctx, conn, pragma, "OFF")
 	}
-	defer setForeignKeys(context.WithoutCancel(x.ctx), conn, enforced)
-	setForeignKeys(x.ctx, conn, false)
 	x.conn = conn
 	return x.all()
 }
 
-// setForeignKeys cannot fail in a way that matters: outside a transaction the
-// pragma always takes effect, and a dead connection shows with the next
-// statement.
-func setForeignKeys(ctx context.Context, conn *sql.Conn, on bool) {
-	value := "OFF"
-	if on {
-		value = "ON"
-	}
-	_, _ = conn.ExecContext(ctx, "PRAGMA foreign_keys = "+value)
+// set switches a pragma. It cannot fail in a way that matters: outside a
+// transaction these pragmas always take effect, and a dead connection shows
+// with the next statement.
+func set(ctx context.Context, conn *sql.Conn, pragma, value string) {
+	_, _ = conn.ExecContext(ctx, "PRAGMA "+pragma+" = "+value)
 }
 
 // execution is one run of statements.
@@ -198,159 +197,4 @@ func (x *execution) check(s dialects.Statement) error {
 		return errors.New(s.Check)
 	}
 	return rows.Err()
-}
-
-// trigger is a trigger of a table or a view.
-type trigger struct{ name, owner, sql string }
-
-// dropsTriggers reports whether the statement takes triggers along.
-func dropsTriggers(sql string) bool {
-	list := tokens(sql)
-	return len(list) > 1 && isWord(list[0], "drop") && (isWord(list[1], "table") || isWord(list[1], "view"))
-}
-
-func (x *execution) rememberTriggers() error {
-	found, err := x.listTriggers()
-	if err != nil {
-		return err
-	}
-	for _, t := range found {
-		x.triggers[fold(t.name)] = t
-	}
-	return nil
-}
-
-func (x *execution) listTriggers() ([]trigger, error) {
-	rows, err := x.conn.QueryContext(x.ctx, "SELECT name, tbl_name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY rowid")
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var found []trigger
-	for rows.Next() {
-		var t trigger
-		if err := rows.Scan(&t.name, &t.owner, &t.sql); err != nil {
-			return nil, err
-		}
-		found = append(found, t)
-	}
-	return found, rows.Err()
-}
-
-// restoreTriggers creates the triggers again whose table or view is there.
-func (x *execution) restoreTriggers() error {
-	if len(x.triggers) == 0 {
-		return nil
-	}
-	present, err := x.listTriggers()
-	if err != nil {
-		return err
-	}
-	for _, t := range present {
-		delete(x.triggers, fold(t.name))
-	}
-	for _, name := range sortedTriggers(x.triggers) {
-		t := x.triggers[name]
-		var there bool
-		err := x.conn.QueryRowContext(x.ctx, "SELECT count(*) > 0 FROM sqlite_schema WHERE type IN ('table', 'view') AND name = ? COLLATE NOCASE", t.owner).Scan(&there)
-		if err != nil || !there {
-			if err != nil {
-				return err
-			}
-			continue
-		}
-		if _, err := x.conn.ExecContext(x.ctx, t.sql); err != nil {
-			return fmt.Errorf("the trigger %q of %q cannot be kept: %w", t.name, t.owner, err)
-		}
-	}
-	return nil
-}
-
-func sortedTriggers(set map[string]trigger) []string {
-	names := map[string]bool{}
-	for name := range set {
-		names[name] = true
-	}
-	return sortedNames(names)
-}
-
-// rememberBroken counts the rows that break a foreign key already, where the
-// plan ends with a check: it must not fail for what was there before.
-func (x *execution) rememberBroken(end int) error {
-	for _, s := range x.statements[x.applied:end] {
-		if s.SQL == foreignKeyCheck {
-			broken, err := x.countBroken()
-			x.broken = broken
-			return err
-		}
-	}
-	return nil
-}
-
-// checkForeignKeys fails where a table has more broken rows than before.
-func (x *execution) checkForeignKeys() error {
-	now, err := x.countBroken()
-	if err != nil {
-		return err
-	}
-	var worse []string
-	for _, table := range sortedCounts(now) {
-		switch before := x.broken[table]; {
-		case now[table] <= before:
-		case now[table] == unfit:
-			worse = append(worse, table+" (its target has no such key)")
-		default:
-			worse = append(worse, fmt.Sprintf("%s (%d)", table, now[table]-before))
-		}
-	}
-	if len(worse) > 0 {
-		return errors.New("rows would refer to rows that do not exist, in " + strings.Join(worse, ", "))
-	}
-	return nil
-}
-
-// unfit counts as more broken rows than any table has.
-const unfit = math.MaxInt
-
-func sortedCounts(counts map[string]int) []string {
-	names := map[string]bool{}
-	for name := range counts {
-		names[name] = true
-	}
-	return sortedNames(names)
-}
-
-// countBroken counts by table. SQLite cannot check a table whose foreign keys
-// do not fit their target.
-func (x *execution) countBroken() (map[string]int, error) {
-	rows, err := x.conn.QueryContext(x.ctx, "SELECT DISTINCT s.name FROM sqlite_schema AS s JOIN pragma_foreign_key_list(s.name) WHERE s.type = 'table' AND s.sql NOT LIKE 'create virtual%'")
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var tables []string
-	for rows.Next() {
-		var name string
-		if err := rows.Scan(&name); err != nil {
-			return nil, err
-		}
-		tables = append(tables, name)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	broken := map[string]int{}
-	for _, table := range tables {
-		var count int
-		err := x.conn.QueryRowContext(x.ctx, "SELECT count(*) FROM pragma_foreign_key_check(?)", table).Scan(&count)
-		switch {
-		case x.ctx.Err() != nil:
-			return nil, x.ctx.Err()
-		case err != nil:
-			broken[table] = unfit
-		case count > 0:
-			broken[table] = count
-		}
-	}
-	return broken, nil
 }

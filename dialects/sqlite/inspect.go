@@ -124,7 +124,7 @@ func (in *inspection) entry(e entry) {
 	case e.kind == "view":
 		in.view(e)
 	case e.kind == "trigger":
-		in.unmodelled("trigger", e.name, " Changes of "+e.table+" keep it as it is.")
+		in.unmodelled("trigger", e.name, " It stays as long as "+e.table+" does.")
 	}
 }
 

@@ -24,10 +24,16 @@ func newURL(t testing.TB, script string) string {
 	return "sqlite://" + path
 }
 
+// fileOf is the file of a URL, for opening it without schemac.
+func fileOf(url string) string {
+	path, _, _ := strings.Cut(strings.TrimPrefix(url, "sqlite://"), "?")
+	return "file:" + path
+}
+
 // execSQL runs a script as people would, without schemac.
 func execSQL(t testing.TB, path, script string) {
 	t.Helper()
-	db, err := sql.Open("sqlite", "file:"+strings.TrimPrefix(path, "sqlite://"))
+	db, err := sql.Open("sqlite", fileOf(path))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +46,7 @@ func execSQL(t testing.TB, path, script string) {
 // queryText reads one text.
 func queryText(t testing.TB, url, query string) string {
 	t.Helper()
-	db, err := sql.Open("sqlite", "file:"+strings.TrimPrefix(url, "sqlite://"))
+	db, err := sql.Open("sqlite", fileOf(url))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -38,7 +38,7 @@ func affinityOf(typeName string) affinity {
 		return textAffinity
 	case name == "" || holds("BLOB"):
 		return blobAffinity
-	case holds("REAL", "FLOA", "DOUB"):
+	case holds("REAL", "FLOA", "DOUB"): //nolint:misspell // SQLite looks for these four letters
 		return realAffinity
 	}
 	return numericAffinity
