@@ -78,7 +78,7 @@ relations AS (SELECT c.*, n.nspname FROM pg_class c JOIN namespaces n ON n.oid =
 SELECT line FROM (
 SELECT format('schema %s', nspname) AS line FROM namespaces
 UNION ALL SELECT format('%s %s.%s %s %s %s %s %s %s %s', relkind, nspname, relname, relpersistence, relrowsecurity, relforcerowsecurity,
-  CASE WHEN relkind IN ('r', 'p') THEN relreplident END, reloptions, CASE WHEN relkind = 'v' THEN pg_get_viewdef(oid) END,
+  CASE WHEN relkind IN ('r', 'p') THEN relreplident END, (SELECT array_agg(o ORDER BY o) FROM unnest(reloptions) o), CASE WHEN relkind = 'v' THEN pg_get_viewdef(oid) END,
   CASE WHEN relkind = 'p' THEN pg_get_partkeydef(oid) END)
   FROM relations WHERE relkind IN ('r', 'p', 'v')
 UNION ALL SELECT format('column %s.%s.%s %s %s %s %s %s %s %s %s %s', r.nspname, r.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,

@@ -150,9 +150,17 @@ func (e *emitter) moveColumn(c planner.Change, column *schema.Column) {
 	target := typeSQL(column.Type)
 	e.clause(c, table, "ALTER COLUMN "+name+" TYPE "+target+" USING "+name+"::"+through+"::"+target,
 		removedValues(c, column)...)
-	if now, ok := e.pair.To.Lookup(column.Address()).(*schema.Column); ok && !now.Default.IsZero() && now.Type == column.Type {
+	now, ok := e.pair.To.Lookup(column.Address()).(*schema.Column)
+	if ok && !now.Default.IsZero() && now.Type == column.Type && !e.altersDefault(column.Address()) {
 		e.clause(c, table, "ALTER COLUMN "+name+" SET DEFAULT "+exprSQL(now.Default))
 	}
+}
+
+// altersDefault reports whether a change of the plan sets the default anyway.
+func (e *emitter) altersDefault(column schema.Address) bool {
+	return slices.ContainsFunc(e.changes, func(c planner.Change) bool {
+		return c.Address == column && c.Action == planner.Alter && slices.Contains(c.Fields, "default")
+	})
 }
 
 const enumsQuery = `

@@ -53,7 +53,7 @@ func connectError(config *pgx.ConnConfig, err error) error {
 	default:
 		var connect *pgconn.ConnectError
 		if errors.As(err, &connect) && connect.Unwrap() != nil {
-			reason = strings.TrimSpace(connect.Unwrap().Error())
+			reason, _, _ = strings.Cut(strings.TrimSpace(connect.Unwrap().Error()), "\n") // the first of several addresses
 		}
 	}
 	if config.Password != "" {

@@ -9,7 +9,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/schemac/schemac/dialects/postgres/pgsql"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
 )
@@ -51,8 +50,9 @@ type question struct {
 	expr *schema.Expr
 }
 
-// unsure lists the expressions whose equality with their counterpart only the
-// server can tell: by table, and those of views.
+// unsure lists the expressions that are not known to equal their counterpart:
+// by table, and those of views. What the rules call different is among them,
+// since majors print some expressions differently and asking costs little.
 func (d dialect) unsure(pair planner.Pair) (tables map[schema.Address][]question, views []question) {
 	tables = map[schema.Address][]question{}
 	for _, after := range pair.To.Objects() {
@@ -78,7 +78,7 @@ func (d dialect) unsureOf(pair planner.Pair, before, after schema.Object) []ques
 		if i >= len(old) || len(old) != len(now) || q.field != old[i].field || q.expr.SameText(*old[i].expr) {
 			continue
 		}
-		if d.verdict(pair, after.Address(), q.field, *old[i].expr, *q.expr) == pgsql.Unsure {
+		if !d.EqualExpr(pair, after.Address(), q.field, *old[i].expr, *q.expr) {
 			unsure = append(unsure, q)
 		}
 	}

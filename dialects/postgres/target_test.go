@@ -1,0 +1,287 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/internal/enginetest"
+	"github.com/schemac/schemac/internal/largeschema"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+)
+
+func exec(t testing.TB, url, script string) {
+	t.Helper()
+	conn, err := pgx.Connect(context.Background(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	if _, err := conn.Exec(context.Background(), script); err != nil {
+		t.Fatalf("%v in %s", err, script)
+	}
+}
+
+func newest(t testing.TB) *enginetest.Server {
+	return enginetest.Postgres(t, enginetest.NewestPostgres)
+}
+
+func transactional(texts ...string) []dialects.Statement {
+	var statements []dialects.Statement
+	for _, text := range texts {
+		statements = append(statements, dialects.Statement{SQL: text, Transactional: true})
+	}
+	return statements
+}
+
+func TestExecuteSaysWhatRemains(t *testing.T) {
+	url := newest(t).Database(t)
+	l := openLive(t, url)
+	alone := dialects.Statement{SQL: "CREATE INDEX CONCURRENTLY i ON a (x)"}
+	statements := append(transactional("CREATE TABLE a (x int)"), alone)
+	statements = append(statements, transactional("CREATE TABLE b (x int)", "CREATE TABLE a (y int)", "CREATE TABLE c ()")...)
+	var done []int
+	err := l.target.Execute(t.Context(), statements, func(i int) { done = append(done, i) })
+	var failure *dialects.ExecError
+	if !errors.As(err, &failure) {
+		t.Fatalf("got %v", err)
+	}
+	if failure.Index != 3 || failure.Applied != 2 || len(done) != 2 {
+		t.Errorf("index %d, applied %d, done %v", failure.Index, failure.Applied, done)
+	}
+	var server *pgconn.PgError
+	if !errors.As(err, &server) || server.Code != "42P07" || !strings.Contains(err.Error(), "42P07") {
+		t.Errorf("the server's error is lost: %v", err)
+	}
+	lines, err := queryLines(t.Context(), url, "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace ORDER BY 1")
+	if err != nil || strings.Join(lines, ",") != "a,i" {
+		t.Errorf("found %v, %v", lines, err)
+	}
+}
+
+func TestExecuteChecks(t *testing.T) {
+	l := openLive(t, newest(t).Database(t))
+	check := dialects.Statement{SQL: "SELECT 1 WHERE true", Transactional: true, Check: "a row stands against it"}
+	err := l.target.Execute(t.Context(), append(transactional("CREATE TABLE a ()"), check), nil)
+	var failure *dialects.ExecError
+	if !errors.As(err, &failure) || failure.Applied != 0 || !strings.Contains(err.Error(), "stands against") {
+		t.Fatalf("got %v", err)
+	}
+	check.SQL = "SELECT 1 WHERE false"
+	if err := l.target.Execute(t.Context(), []dialects.Statement{check}, nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestExecuteGivesUpOnLocks(t *testing.T) {
+	url := newest(t).Database(t)
+	exec(t, url, "CREATE TABLE a (x int)")
+	blocker, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer blocker.Close(context.Background())
+	if _, err := blocker.Exec(t.Context(), "BEGIN; LOCK TABLE a"); err != nil {
+		t.Fatal(err)
+	}
+	l := openLive(t, url)
+	for _, together := range []bool{true, false} {
+		statement := dialects.Statement{SQL: "ALTER TABLE a ADD COLUMN y int", Transactional: together, LockTimeout: 50 * time.Millisecond}
+		err := l.target.Execute(t.Context(), []dialects.Statement{statement}, nil)
+		if err == nil || !strings.Contains(err.Error(), "55P03") {
+			t.Errorf("transactional %v: got %v", together, err)
+		}
+		lines := l.setting("lock_timeout")
+		if lines != "0" {
+			t.Errorf("transactional %v: lock_timeout stays at %s", together, lines)
+		}
+	}
+}
+
+func (l live) setting(name string) string {
+	l.t.Helper()
+	var value string
+	if err := l.target.(*target).conn.QueryRow(l.t.Context(), "SELECT current_setting('"+name+"')").Scan(&value); err != nil {
+		l.t.Fatal(err)
+	}
+	return value
+}
+
+func TestExecuteStopsWhenCancelled(t *testing.T) {
+	url := newest(t).Database(t)
+	l := openLive(t, url)
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	start := time.Now()
+	err := l.target.Execute(ctx, transactional("CREATE TABLE a ()", "SELECT pg_sleep(30)"), nil)
+	var failure *dialects.ExecError
+	if !errors.As(err, &failure) || failure.Index != 1 || failure.Applied != 0 {
+		t.Fatalf("got %v", err)
+	}
+	if time.Since(start) > 10*time.Second {
+		t.Errorf("it took %v", time.Since(start))
+	}
+	lines, err := queryLines(t.Context(), url, "SELECT count(*) FROM pg_class WHERE relname = 'a'")
+	if err != nil || lines[0] != "0" {
+		t.Errorf("the table is there: %v %v", lines, err)
+	}
+}
+
+func TestConnectionErrorsKeepThePassword(t *testing.T) {
+	url := newest(t).Database(t)
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	host := strings.SplitN(strings.SplitN(url, "@", 2)[1], "/", 2)[0]
+	for name, url := range map[string]string{
+		"wrong password":   "postgres://" + enginetest.LockedUser + ":sesame-street@" + host + "/" + config.Database,
+		"unknown database": "postgres://" + config.User + ":sesame-street@" + host + "/nowhere",
+		"no server":        "postgres://u:sesame-street@127.0.0.1:1/x",
+		"broken":           "postgres://u:sesame-street@host:port/x",
+	} {
+		_, err := New(dialects.Options{}).Open(t.Context(), url)
+		if err == nil {
+			t.Errorf("%s: no error", name)
+			continue
+		}
+		if strings.Contains(err.Error(), "sesame") {
+			t.Errorf("%s: the password shows in %q", name, err)
+		}
+		t.Logf("%s: %v", name, err)
+	}
+}
+
+func TestSearchPathLimitsTheScope(t *testing.T) {
+	url := newest(t).Database(t)
+	exec(t, url, `CREATE SCHEMA app; CREATE TABLE app.t (id int PRIMARY KEY); CREATE TABLE public.u (id int REFERENCES app.t (id));
+		CREATE VIEW app.v AS SELECT id FROM app.t`)
+	separator := "?"
+	if strings.Contains(url, "?") {
+		separator = "&"
+	}
+	d := New(dialects.Options{DefaultSchema: "app"})
+	target, err := d.Open(t.Context(), url+separator+"search_path=app")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer target.Close()
+	objects, _, err := target.Inspect(t.Context(), dialects.Scope{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range objects {
+		if a := o.Address(); a.Schema != "app" && a.Name != "app" {
+			t.Errorf("%s is out of scope", a)
+		}
+		if v, ok := o.(*schema.View); ok && strings.Contains(v.Body.SQL, "app.") {
+			t.Errorf("the default schema is printed: %s", v.Body.SQL)
+		}
+	}
+	if len(objects) != 5 {
+		t.Errorf("got %d objects", len(objects))
+	}
+}
+
+func TestWhatHasNoModelIsNamed(t *testing.T) {
+	for _, major := range []int{enginetest.OldestPostgres, enginetest.NewestPostgres} {
+		url := enginetest.Postgres(t, major).Database(t)
+		exec(t, url, unmodelledScript)
+		l := openLive(t, url)
+		g, found := l.inspect()
+		var text strings.Builder
+		for _, d := range found {
+			if d.Code != "unmodelled" {
+				t.Errorf("%d: %s", major, d)
+			}
+			text.WriteString(d.Detail + "\n")
+		}
+		for _, name := range []string{"function public.f", "domain public.dom", "composite type public.comp", "range type public.rng",
+			"trigger public.t.trg", "policy public.t.pol", "rule public.t.rul", "extended statistics public.st", "sequence public.sq",
+			"materialized view public.mv", "partition public.p1", "inheriting or typed table public.kid", "exclusion constraint public.t.ex",
+			"extension btree_gist", "publication pub", "aggregate public.agg", "procedure public.proc", "event trigger et"} {
+			if !strings.Contains(text.String(), "The "+name) {
+				t.Errorf("%d: %s is not reported in\n%s", major, name, &text)
+			}
+		}
+		l.converged("as it is", printed(t, g))
+		if column := g.Lookup(schema.Address{Kind: schema.KindColumn, Schema: "public", Parent: "t", Name: "d"}).(*schema.Column); column.Type.Name != "dom" {
+			t.Errorf("%d: the type of a domain column is %+v", major, column.Type)
+		}
+	}
+}
+
+const unmodelledScript = `
+CREATE EXTENSION btree_gist;
+CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE PROCEDURE proc() LANGUAGE sql AS 'SELECT 1';
+CREATE AGGREGATE agg (int) (SFUNC = int4pl, STYPE = int);
+CREATE DOMAIN dom AS text CHECK (VALUE <> '');
+CREATE TYPE comp AS (a int);
+CREATE TYPE rng AS RANGE (subtype = float8);
+CREATE SEQUENCE sq;
+CREATE TABLE t (id int PRIMARY KEY, d dom, c comp, r rng, n int DEFAULT nextval('sq'), during tsrange,
+  CONSTRAINT ex EXCLUDE USING gist (id WITH =, during WITH &&));
+CREATE FUNCTION trf() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER trg BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION trf();
+CREATE POLICY pol ON t USING (true);
+CREATE RULE rul AS ON DELETE TO t DO INSTEAD NOTHING;
+CREATE STATISTICS st ON id, n FROM t;
+CREATE MATERIALIZED VIEW mv AS SELECT 1 AS one;
+CREATE INDEX mvi ON mv (one);
+CREATE TABLE p (a int, b text) PARTITION BY RANGE (a);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (2);
+CREATE INDEX pi ON p (b);
+CREATE TABLE kid (x int) INHERITS (t);
+CREATE TABLE outside (a int UNIQUE, k int REFERENCES t (id));
+CREATE VIEW v AS SELECT one FROM mv;
+CREATE PUBLICATION pub FOR TABLE t;
+CREATE FUNCTION etf() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
+CREATE EVENT TRIGGER et ON ddl_command_start EXECUTE FUNCTION etf();`
+
+func TestFeaturesTheServerLacks(t *testing.T) {
+	l := openLive(t, enginetest.Postgres(t, enginetest.OldestPostgres).Database(t))
+	objects := []schema.Object{&schema.Table{Schema: "public", Name: "t"},
+		&schema.Column{Schema: "public", Table: "t", Name: "a", Type: schema.Type{Name: "int"}},
+		&schema.Column{Schema: "public", Table: "t", Name: "b", Type: schema.Type{Name: "int"}, Position: 1,
+			Generated: schema.Generated{Type: "VIRTUAL", Expr: schema.SQLExpr("a * 2")}}}
+	to, problems := schema.NewGraph(objects, New(dialects.Options{}))
+	if err := problems.Err(); err != nil {
+		t.Fatal(err)
+	}
+	from, _ := l.inspect()
+	err := l.target.Settle(t.Context(), planner.Pair{From: from, To: to})
+	if err == nil || !strings.Contains(err.Error(), "column.public.t.b needs PostgreSQL 18") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestThousandTables(t *testing.T) {
+	l := openLive(t, newest(t).Database(t))
+	rules := New(dialects.Options{})
+	model := func(changed int) *schema.Graph {
+		g, problems := schema.NewGraph(largeschema.Objects(1000, changed), rules)
+		if err := problems.Err(); err != nil {
+			t.Fatal(err)
+		}
+		return g
+	}
+	l.execute(l.script(l.plan(model(0), planner.Options{})))
+	start := time.Now()
+	plan := l.plan(model(100), planner.Options{})
+	l.script(plan)
+	t.Logf("a live plan of %d changes took %v", len(plan.Changes), time.Since(start))
+	if took := time.Since(start); took > 10*time.Second {
+		t.Errorf("planning took %v", took)
+	}
+	start = time.Now()
+	l.converged("no change", model(0))
+	t.Logf("a live plan without changes took %v", time.Since(start))
+}
