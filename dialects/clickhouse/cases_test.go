@@ -109,11 +109,12 @@ var (
 	settingsList = regexp.MustCompile(`SETTINGS [^\t\n]*`)
 )
 
-// plain evens out what means nothing: the names of inner tables and the order
+// plain evens out what means nothing: the names of inner tables, empty
+// parentheses, and the order
 // of settings.
 func plain(line string) string {
 	line = spelledKey.ReplaceAllString(line, "ORDER BY")
-	line = innerTable.ReplaceAllString(line, ".inner")
+	line = strings.ReplaceAll(innerTable.ReplaceAllString(line, ".inner"), "bloom_filter()", "bloom_filter")
 	return settingsList.ReplaceAllStringFunc(line, func(list string) string {
 		words := strings.Split(strings.TrimPrefix(list, "SETTINGS "), ", ")
 		slices.Sort(words)

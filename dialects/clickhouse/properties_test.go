@@ -1,0 +1,72 @@
+package clickhouse
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/schemac/schemac/dialects/clickhouse/chsql"
+	"github.com/schemac/schemac/dialects/dialecttest"
+	"github.com/schemac/schemac/schema"
+)
+
+func TestProperties(t *testing.T) {
+	config := harness
+	config.Generator = generator
+	dialecttest.Properties(t, config)
+}
+
+var generator = dialecttest.Generator{
+	Schema:    placeholder,
+	Key:       schema.Type{Name: "UInt64"},
+	Kinds:     []schema.Kind{schema.KindCheck, schema.KindIndex, schema.KindView},
+	Renames:   []schema.Kind{schema.KindTable, schema.KindColumn},
+	Column:    drawColumn,
+	Table:     drawStorage,
+	Index:     drawIndex,
+	Condition: drawCondition,
+	Quote:     chsql.QuoteIdent,
+}
+
+func drawStorage(t *rapid.T, table *schema.Table, _ *schema.PrimaryKey, columns []*schema.Column) {
+	columns[0].Comment = rapid.SampledFrom([]string{"", "the `key`'s \\ place"}).Draw(t, "comment")
+	s := &table.ClickHouse
+	s.Engine = rapid.SampledFrom([]string{"", "MergeTree()", "ReplacingMergeTree", "ReplacingMergeTree( id )"}).Draw(t, "engine")
+	s.Sort = rapid.SampledFrom([][]schema.Part{
+		{{Column: "id"}}, {{Expr: schema.SQLExpr("intDiv(id,10)")}, {Expr: schema.SQLExpr("id")}}, {{Expr: schema.SQLExpr("(id % 7, id)")}},
+	}).Draw(t, "sort")
+	s.Partition = rapid.SampledFrom([][]schema.Part{nil, nil, {{Expr: schema.SQLExpr("id%4")}}}).Draw(t, "partition")
+	s.TTL.SQL = rapid.SampledFrom([]string{"", "", "toDateTime(id) + INTERVAL 3 DAY", "toDateTime(id)+toIntervalDay(3) DELETE WHERE id>3"}).Draw(t, "ttl")
+	s.Settings = rapid.SampledFrom([]schema.Params{nil, {"index_granularity": "8192"}, {"index_granularity": "1024"}, {"merge_with_ttl_timeout": "5"}}).Draw(t, "settings")
+}
+
+func drawColumn(t *rapid.T, c *schema.Column) {
+	c.Type.Name = rapid.SampledFrom([]string{"String", "text", "Int32", "BIGINT", "UInt8", "Decimal32(2)", "Nullable(Int16)", "LowCardinality(String)",
+		"LowCardinality(Nullable(String))", "Float64"}).Draw(t, "type")
+	c.Null = rapid.Bool().Draw(t, "null")
+	c.Comment = rapid.SampledFrom([]string{"", "", "it's"}).Draw(t, "comment")
+	c.ClickHouse.Codec = rapid.SampledFrom([]string{"", "", "ZSTD", "LZ4HC(4)"}).Draw(t, "codec")
+	switch rapid.IntRange(0, 9).Draw(t, "value") {
+	case 0:
+		c.Generated = schema.Generated{Expr: schema.SQLExpr("id+1"), Type: rapid.SampledFrom([]string{"STORED", "VIRTUAL"}).Draw(t, "generated")}
+		c.ClickHouse.Codec = ""
+	case 1, 2, 3:
+		c.Default = rapid.SampledFrom([]schema.Expr{schema.SQLExpr("'7'"), schema.SQLExpr("1 +1"), schema.SQLExpr("toUInt8(id)"),
+			{SQL: "8", Literal: schema.StringLiteral}, {SQL: "12", Literal: schema.NumberLiteral}}).Draw(t, "default")
+	case 4:
+		c.ClickHouse.TTL = schema.SQLExpr("toDateTime(id) + INTERVAL 1 DAY")
+	}
+}
+
+func drawIndex(t *rapid.T, index *schema.Index, columns []*schema.Column) {
+	index.Type = rapid.SampledFrom([]string{"", "minmax", "SET(10)", "bloom_filter()", "bloom_filter(0.01)"}).Draw(t, "type")
+	index.ClickHouse.Granularity = rapid.SampledFrom([]int64{0, 1, 4}).Draw(t, "granularity")
+	if rapid.Bool().Draw(t, "expression") {
+		index.Parts = []schema.Part{{Expr: schema.SQLExpr("toString(" + chsql.QuoteIdent(index.Parts[0].Column) + ")")}}
+	}
+}
+
+func drawCondition(t *rapid.T, c *schema.Column) string {
+	name := "toString(" + chsql.QuoteIdent(c.Name) + ")"
+	return rapid.SampledFrom([]string{"(" + name + " != 'it''s')", "length(" + name + ") < 9 and id > 0", name + " not in ('1', '2')", "id BETWEEN 1 AND 5"}).Draw(t, "condition")
+}
