@@ -1,6 +1,7 @@
 package docs_test
 
 import (
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -26,19 +27,29 @@ func TestModelsConverge(t *testing.T) {
 }
 
 func converge(t *testing.T, b *block) {
-	url := database(t, b.in())
+	target := database(t, b.in())
 	dir := t.TempDir()
 	path := filepath.Join(dir, "model.hcl")
-	if err := os.WriteFile(path, []byte(b.text), 0o644); err != nil {
+	if err := os.WriteFile(path, []byte(inDatabase(b, target)), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	schemac(t, "apply", "--url", url, "--models", path, "--auto-approve")
-	schemac(t, "plan", "--url", url, "--models", path, "--exit-code")
+	schemac(t, "apply", "--url", target, "--models", path, "--auto-approve")
+	schemac(t, "plan", "--url", target, "--models", path, "--exit-code")
 	inspected := filepath.Join(dir, "inspected.hcl")
-	if err := os.WriteFile(inspected, []byte(schemac(t, "inspect", "--url", url)), 0o644); err != nil {
+	if err := os.WriteFile(inspected, []byte(schemac(t, "inspect", "--url", target)), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	schemac(t, "plan", "--url", url, "--models", inspected, "--exit-code")
+	schemac(t, "plan", "--url", target, "--models", inspected, "--exit-code")
+}
+
+// inDatabase gives the database analytics, which the pages use with
+// ClickHouse, the name of the one at the URL.
+func inDatabase(b *block, rawURL string) string {
+	u, err := url.Parse(rawURL)
+	if err != nil || b.in() != "clickhouse" {
+		return b.text
+	}
+	return strings.ReplaceAll(b.text, "analytics", strings.Trim(u.Path, "/"))
 }
 
 func database(t *testing.T, dialect string) string {
