@@ -38,14 +38,18 @@ func (d *Database) Restrict(models *schema.Graph) (*schema.Graph, diag.List) {
 // RestrictLive cuts a live database down to what the database owns, so that a
 // plan from live to models leaves everything else alone. Schemas and enums
 // that live has in use are added to the models: others may use them too, so
-// they are never dropped.
-func (d *Database) RestrictLive(live, models *schema.Graph) (from, to *schema.Graph, problems diag.List) {
+// they are never dropped. also names live objects that belong to the database
+// although the models know them by other names.
+func (d *Database) RestrictLive(live, models *schema.Graph, also ...schema.Address) (from, to *schema.Graph, problems diag.List) {
 	if len(d.ModelTables) == 0 {
 		return live, models, nil
 	}
 	s := newSelection(live)
 	for _, name := range d.ModelTables {
 		s.take(name)
+	}
+	for _, a := range also {
+		s.takeAddress(a)
 	}
 	for _, o := range models.Objects() {
 		switch a := o.Address(); {

@@ -78,6 +78,8 @@ type session struct {
 	log     *slog.Logger
 	// command is the name of the command that runs.
 	command string
+	// noModels says that the command needs no models.
+	noModels bool
 }
 
 // command runs and gives the exit code.
@@ -210,7 +212,7 @@ func (s *session) checkFormat() (problems diag.List) {
 
 func (s *session) settings() ops.Settings {
 	g := s.globals
-	return ops.Settings{Dir: g.Dir, Config: g.Config, Database: g.Database, URL: g.URL, Models: g.Models, Dialect: g.Dialect,
+	return ops.Settings{Dir: g.Dir, Config: g.Config, Database: g.Database, URL: g.URL, Models: g.Models, Dialect: g.Dialect, NoModels: s.noModels,
 		Variables: g.Var, Getenv: s.system.Getenv}
 }
 

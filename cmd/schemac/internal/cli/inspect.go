@@ -14,6 +14,7 @@ type inspectCommand struct {
 }
 
 func (c *inspectCommand) run(s *session) int {
+	s.noModels = true
 	w, problems := s.open()
 	if problems.HasErrors() {
 		return s.fail(problems)

@@ -9,14 +9,19 @@ import (
 	"github.com/schemac/schemac/snapshots"
 )
 
-// Live inspects the database, cut down to what it owns.
+// Live inspects the whole database.
 func (w *Workspace) Live(ctx context.Context) (*schema.Graph, diag.List) {
 	target, problems := w.Connect(ctx)
 	if problems.HasErrors() {
 		return nil, problems
 	}
 	defer target.Close()
-	graph, problems := w.Inspect(ctx, target)
+	return w.Inspect(ctx, target)
+}
+
+// owned inspects the database, cut down to what the project's database owns.
+func (w *Workspace) owned(ctx context.Context) (*schema.Graph, diag.List) {
+	graph, problems := w.Live(ctx)
 	if problems.HasErrors() {
 		return nil, problems
 	}
@@ -34,7 +39,7 @@ func (w *Workspace) exported(ctx context.Context) (*schema.Graph, diag.List) {
 			return planned.To, problems
 		}
 	}
-	return w.Live(ctx)
+	return w.owned(ctx)
 }
 
 // Script renders the statements that build the graph from nothing.

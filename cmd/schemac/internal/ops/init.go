@@ -38,7 +38,8 @@ func Init(s Settings, dialect string) (written []string, problems diag.List) {
 		}
 		if err != nil {
 			problems.Append(failure("write-file", "File cannot be written", fmt.Errorf("%s: %w", path, err), nil))
-			return withdraw(written), problems
+			withdraw(written)
+			return nil, problems
 		}
 		written = append(written, path)
 	}
@@ -46,10 +47,9 @@ func Init(s Settings, dialect string) (written []string, problems diag.List) {
 }
 
 // withdraw removes the files again, and the models folder if it is empty.
-func withdraw(written []string) []string {
+func withdraw(written []string) {
 	for _, path := range written {
 		_ = os.Remove(path)
 		_ = os.Remove(filepath.Dir(path))
 	}
-	return nil
 }

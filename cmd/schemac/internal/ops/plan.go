@@ -90,7 +90,7 @@ func (w *Workspace) planLive(ctx context.Context, target dialects.Target, to *sc
 	if problems.HasErrors() {
 		return nil, problems
 	}
-	from, to, more := w.Database.RestrictLive(live, to)
+	from, to, more := w.Database.RestrictLive(live, to, w.renamedTables(options)...)
 	if problems = append(problems, more...); problems.HasErrors() {
 		return nil, problems
 	}

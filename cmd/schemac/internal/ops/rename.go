@@ -41,6 +41,17 @@ func (w *Workspace) renames(options PlanOptions, from, to *schema.Graph) (hints 
 	return hints, problems
 }
 
+// renamedTables lists the tables that --rename-table gives new names.
+func (w *Workspace) renamedTables(options PlanOptions) (old []schema.Address) {
+	for _, text := range options.RenamedTables {
+		name, _, _ := strings.Cut(text, ":")
+		if a, err := schema.ParseAddress("table." + name); err == nil {
+			old = append(old, w.qualified(a))
+		}
+	}
+	return old
+}
+
 // tableRenames adds to the hints what the models state with renamed_from and
 // what has yet to be done.
 func tableRenames(hints []planner.RenameHint, from, to *schema.Graph) []planner.RenameHint {

@@ -2,7 +2,6 @@ package ops
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -27,6 +26,9 @@ type Settings struct {
 	URL     string
 	Models  []string
 	Dialect string
+	// NoModels is set by operations that need none, so that a URL alone
+	// stands in for a project.
+	NoModels bool
 	// Variables are the values given with --var.
 	Variables map[string]string
 	// Getenv looks up environment variables.
@@ -82,7 +84,7 @@ func (s Settings) HasProject() bool {
 	if s.Config != "" || s.Database != "" {
 		return true
 	}
-	if s.URL != "" && len(s.Models) > 0 {
+	if s.URL != "" && (s.NoModels || len(s.Models) > 0) {
 		return false
 	}
 	_, err := os.Stat(s.ProjectFile())
@@ -230,9 +232,4 @@ func sentence(err error) string {
 		text += "."
 	}
 	return text
-}
-
-// label names the database for people.
-func (w *Workspace) label() string {
-	return fmt.Sprintf("%s (%s)", w.Database.Name, w.Database.Dialect)
 }

@@ -91,7 +91,7 @@ func (d *phrases) list(label string, names []string) {
 }
 
 func (d *phrases) column(c *schema.Column) {
-	d.add(c.Type.String())
+	d.add(typeText(c.Type))
 	d.flag(!c.Null, "not null")
 	d.value("default", exprText(c.Default))
 	d.value("collate", c.Collate)
@@ -156,6 +156,15 @@ func deferral(d schema.Deferral) string {
 	return "deferrable " + strings.ToLower(strings.ReplaceAll(string(d), "_", " "))
 }
 
+// typeText names user types without their kind.
+func typeText(t schema.Type) string {
+	if t.User.IsZero() {
+		return t.String()
+	}
+	t.Name, t.User = t.User.QualifiedName(), schema.Address{}
+	return t.String()
+}
+
 func exprText(e schema.Expr) string {
 	if e.Literal == schema.StringLiteral {
 		return "'" + strings.ReplaceAll(e.SQL, "'", "''") + "'"
@@ -203,6 +212,9 @@ func fieldText(o schema.Object, field string) string {
 	}
 	if column, ok := o.(*schema.Column); ok && field == "null" {
 		return map[bool]string{true: "null", false: "not null"}[column.Null]
+	}
+	if column, ok := o.(*schema.Column); ok && field == "type" {
+		return typeText(column.Type)
 	}
 	if field == "parts" {
 		return objectParts(o)
