@@ -64,6 +64,9 @@ func New(from, to *schema.Graph, rules Rules, options Options) (*Plan, diag.List
 // Back plans the way back: from the target to the source, with the renames
 // inverted. source is the graph that the plan was made from.
 func (p *Plan) Back(source *schema.Graph, rules Rules, options Options) (*Plan, diag.List) {
+	if p.Empty() {
+		return &Plan{Pair: Pair{From: p.Pair.To, To: source}}, nil
+	}
 	for i := len(p.Renames) - 1; i >= 0; i-- {
 		options.Renames = append(options.Renames, RenameHint{From: p.Renames[i].To, To: p.Renames[i].From})
 	}
