@@ -27,7 +27,7 @@ func TestMain(m *testing.M) { os.Exit(enginetest.Main(m)) }
 //	schemac ARGS        run in process; it must exit with 0
 //	exits CODE ARGS     run in process; it must exit with CODE
 //	env COLUMNS=N       wrap the output of further runs
-//	answer TEXT         what the next run reads from its terminal
+//	answer LINE...      what the next run reads from its terminal
 //	sqlite FILE SQL     execute SQL; rows go to the standard output
 //	truncate FILE SIZE  cut a file, or fill it up with zeros
 //	lines MAX           no line of the last output is longer
@@ -82,7 +82,7 @@ func runScripts(t *testing.T, dir string, env func() map[string]string) {
 				runCLI(ts, code, args[1:])
 			},
 			"answer": func(ts *testscript.TestScript, _ bool, args []string) {
-				ts.Setenv("ANSWER", strings.Join(args, " ")+"\n")
+				ts.Setenv("ANSWER", strings.Join(args, "\n")+"\n")
 			},
 			"sqlite":   runSQLite,
 			"truncate": truncate,

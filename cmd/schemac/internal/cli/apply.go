@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +8,7 @@ import (
 
 	"github.com/schemac/schemac/cmd/schemac/internal/ops"
 	"github.com/schemac/schemac/cmd/schemac/internal/views"
+	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema/diag"
 )
 
@@ -27,11 +27,15 @@ func (c *applyCommand) run(s *session) int {
 	if problems.HasErrors() {
 		return s.fail(problems)
 	}
-	a, more := w.Prepare(s, ops.PlanOptions{Live: true, RenamedColumns: c.Rename, RenamedTables: c.RenameTable}, c.Plan)
+	options := ops.PlanOptions{Live: true, RenamedColumns: c.Rename, RenamedTables: c.RenameTable}
+	a, more := w.Prepare(s, options, c.Plan)
 	if problems = append(problems, more...); problems.HasErrors() {
 		return s.fail(problems)
 	}
 	defer a.Close()
+	if more := c.askRenames(s, a, options); more.HasErrors() {
+		return s.fail(append(problems, more...))
+	}
 	report := &views.ApplyReport{Plan: views.NewPlan(a.Planned, "", ""), InEffect: []string{}, Statements: len(a.Forward)}
 	if code, stop := c.gate(s, a, report); stop {
 		s.view.Show(s.command, report, problems)
@@ -51,6 +55,35 @@ func (c *applyCommand) check() (problems diag.List) {
 		}
 	}
 	return problems
+}
+
+// askRenames asks on a terminal whether a drop and a create are one rename,
+// and plans again until no such question is open.
+func (c *applyCommand) askRenames(s *session, a *ops.Application, options ops.PlanOptions) (problems diag.List) {
+	if c.AutoApprove || !s.system.InTerminal || s.view.JSON {
+		return nil
+	}
+	asked := map[planner.RenameHint]bool{}
+	for {
+		confirmed := false
+		for _, candidate := range a.Candidates {
+			if asked[candidate.RenameHint] {
+				continue
+			}
+			asked[candidate.RenameHint] = true
+			if s.confirm(fmt.Sprintf("Is %s the former %s? 'yes' renames it and keeps its data: ", candidate.To, candidate.From)) {
+				options.Confirmed = append(options.Confirmed, candidate.RenameHint)
+				confirmed = true
+				break
+			}
+		}
+		if !confirmed {
+			return problems
+		}
+		if problems = a.Replan(s, options); problems.HasErrors() {
+			return problems
+		}
+	}
 }
 
 // gate shows the plan and stops for everything that forbids to carry it out.
@@ -88,7 +121,7 @@ func (c *applyCommand) gate(s *session, a *ops.Application, report *views.ApplyR
 // confirm asks on the terminal.
 func (s *session) confirm(question string) bool {
 	_, _ = fmt.Fprint(s.system.Err, question)
-	answer, err := bufio.NewReader(s.system.In).ReadString('\n')
+	answer, err := s.input.ReadString('\n')
 	return (err == nil || answer != "") && strings.TrimSpace(answer) == "yes"
 }
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -75,7 +76,9 @@ type session struct {
 	system  System
 	globals *globals
 	view    *views.View
-	log     *slog.Logger
+	// input reads the answers of the terminal.
+	input *bufio.Reader
+	log   *slog.Logger
 	// command is the name of the command that runs.
 	command string
 	// noModels says that the command needs no models.
@@ -181,7 +184,7 @@ func usage(args []string, err error, system System) int {
 func newSession(ctx context.Context, g *globals, system System) *session {
 	_, noColor := system.Getenv("NO_COLOR")
 	noColor = noColor || g.NoColor
-	s := &session{Context: ctx, system: system, globals: g}
+	s := &session{Context: ctx, system: system, globals: g, input: bufio.NewReader(system.In)}
 	s.view = &views.View{Out: system.Out, Err: system.Err, JSON: g.Format == "json", Width: system.Width, Dir: g.Dir,
 		OutColor: system.OutTerminal && !noColor, ErrColor: system.ErrTerminal && !noColor, Redactor: project.NewRedactor(g.URL)}
 	var level slog.Level

@@ -19,6 +19,8 @@ type Application struct {
 	*Planned
 	workspace *Workspace
 	target    dialects.Target
+	// models are what a plan that was not saved leads to.
+	models *schema.Graph
 	// Drift is set if the plan is stale: it leads from the state that the
 	// plan was made for to the one that the database is in.
 	Drift *Planned
@@ -54,8 +56,19 @@ func (w *Workspace) Prepare(ctx context.Context, options PlanOptions, planFile s
 	if problems = append(problems, more...); problems.HasErrors() {
 		return nil, problems
 	}
+	a.models = to
 	a.Planned, more = w.planLive(ctx, a.target, to, options)
 	return a.orClose(append(problems, more...))
+}
+
+// Replan plans again with other options, on the same connection. It is for
+// applications that were not made from a saved plan.
+func (a *Application) Replan(ctx context.Context, options PlanOptions) diag.List {
+	planned, problems := a.workspace.planLive(ctx, a.target, a.models, options)
+	if !problems.HasErrors() {
+		a.Planned = planned
+	}
+	return problems
 }
 
 func (w *Workspace) application(ctx context.Context) (*Application, diag.List) {

@@ -40,6 +40,9 @@ type PlanOptions struct {
 	Live bool
 	// RenamedColumns are given as table.old:new, RenamedTables as old:new.
 	RenamedColumns, RenamedTables []string
+	// Confirmed are candidates of an earlier plan that the user has called
+	// renames.
+	Confirmed []planner.RenameHint
 }
 
 // Plan plans the way from the snapshot or the live database to the models.

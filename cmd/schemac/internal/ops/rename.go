@@ -21,6 +21,11 @@ func (w *Workspace) renames(options PlanOptions, from, to *schema.Graph) (hints 
 		a = w.qualified(a)
 		hints = append(hints, planner.RenameHint{From: a, To: named(a, renamed)})
 	}
+	for _, hint := range options.Confirmed {
+		if hint.From.Kind == schema.KindTable {
+			hints = append(hints, hint)
+		}
+	}
 	tables := tableRenames(hints, from, to)
 	for _, text := range options.RenamedColumns {
 		old, renamed, ok := strings.Cut(text, ":")
@@ -30,23 +35,39 @@ func (w *Workspace) renames(options PlanOptions, from, to *schema.Graph) (hints 
 			continue
 		}
 		a = w.qualified(a)
-		hint := planner.RenameHint{From: a, To: named(a, renamed)}
-		for _, table := range tables {
-			if a.Table() == table.From || a.Table() == table.To {
-				hint.From.Parent, hint.To.Parent = table.From.Name, table.To.Name
-			}
+		hints = append(hints, below(tables, planner.RenameHint{From: a, To: named(a, renamed)}))
+	}
+	for _, hint := range options.Confirmed {
+		if hint.From.Kind == schema.KindTable {
+			continue
 		}
-		hints = append(hints, hint)
+		hints = append(hints, below(tables, hint))
 	}
 	return hints, problems
 }
 
-// renamedTables lists the tables that --rename-table gives new names.
+// below puts the rename of a table's child where the table was before its own
+// rename.
+func below(tables []planner.RenameHint, hint planner.RenameHint) planner.RenameHint {
+	for _, table := range tables {
+		if hint.From.Kind.OfTable() && (hint.From.Table() == table.From || hint.From.Table() == table.To) {
+			hint.From.Parent, hint.To.Parent = table.From.Name, table.To.Name
+		}
+	}
+	return hint
+}
+
+// renamedTables lists the tables that the options give new names.
 func (w *Workspace) renamedTables(options PlanOptions) (old []schema.Address) {
 	for _, text := range options.RenamedTables {
 		name, _, _ := strings.Cut(text, ":")
 		if a, err := schema.ParseAddress("table." + name); err == nil {
 			old = append(old, w.qualified(a))
+		}
+	}
+	for _, hint := range options.Confirmed {
+		if hint.From.Kind == schema.KindTable {
+			old = append(old, hint.From)
 		}
 	}
 	return old

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"time"
 
 	"github.com/schemac/schemac/compiler"
 	"github.com/schemac/schemac/dialects"
@@ -101,6 +102,9 @@ func (w *Workspace) Snapshot(path string) (*snapshots.Snapshot, diag.List) {
 	return snapshot, problems
 }
 
+// connectTimeout is how long a server may take to answer at first.
+const connectTimeout = 20 * time.Second
+
 // Connect opens the database.
 func (w *Workspace) Connect(ctx context.Context) (dialects.Target, diag.List) {
 	var problems diag.List
@@ -109,7 +113,9 @@ func (w *Workspace) Connect(ctx context.Context) (dialects.Target, diag.List) {
 			"The database %q has no URL. Give one with --url, or with url = \"…\" in the project file; if that reads an environment variable, set it.", w.Database.Name)
 		return nil, problems
 	}
-	target, err := w.Dialect.Open(ctx, w.Database.URL)
+	opening, cancel := context.WithTimeout(ctx, connectTimeout)
+	defer cancel()
+	target, err := w.Dialect.Open(opening, w.Database.URL)
 	if err != nil {
 		problems.Append(failure("connect", "Cannot connect to the database", err, w.Redactor()))
 		return nil, problems
