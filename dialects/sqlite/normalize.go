@@ -32,18 +32,7 @@ func (d Dialect) Normalize(o schema.Object, scope schema.Scope) diag.List {
 	case *schema.View:
 		o.Body.SQL = trimmed(o.Body.SQL)
 	}
-	if o.Common().Comment != "" {
-		problems.Append(commentDropped(o))
-		o.Common().Comment = ""
-	}
 	return append(problems, unsupportedFields(o)...)
-}
-
-// commentDropped warns that SQLite cannot keep a comment.
-func commentDropped(o schema.Object) diag.Diagnostic {
-	return diag.Diagnostic{Severity: diag.Warning, Code: "comment-dropped", Summary: "Comment that SQLite cannot store",
-		Range: o.Common().Origin.Field("comment"), Address: o.Address().String(),
-		Detail: "SQLite has no comments, so the one of " + o.Address().String() + " stays in the model only."}
 }
 
 // supportedFields are the fields, as schema.Diff names them, that SQLite can

@@ -12,29 +12,59 @@ import (
 // mainSchema is the name under which SQLite knows the database file itself.
 const mainSchema = "main"
 
-// Prepare implements schema.Rules: main becomes the empty namespace, other
-// namespaces and the kinds that SQLite does not have are errors.
+// Prepare implements schema.Rules: main becomes the empty namespace, comments
+// go with a warning, other namespaces and the kinds that SQLite does not have
+// are errors.
 func (Dialect) Prepare(objects []schema.Object) ([]schema.Object, diag.List) {
-	var problems diag.List
+	problems := dropComments(objects)
 	kept := make([]schema.Object, 0, len(objects))
 	for _, o := range objects {
 		if s, ok := o.(*schema.Schema); ok && isMain(s.Name) {
-			if s.Comment != "" {
-				problems = append(problems, commentDropped(s))
-			}
 			continue
 		}
 		if inMain(o) {
 			o = schema.Renamed(o, schema.Address{Kind: schema.KindSchema, Name: o.Address().Schema}, schema.Address{Kind: schema.KindSchema})
 		}
 		intoMain(o)
-		if problem := unsupportedKind(o); problem != nil {
-			problems.Append(*problem)
+		if why := unsupportedKind(o.Address()); why != "" {
+			problems.Append(unsupported(o, why))
 			continue
+		}
+		if a := o.Address(); a.Schema != "" {
+			if !a.Kind.OfTable() { // children are reported with their table
+				problems.Append(unsupported(o, fmt.Sprintf("SQLite has one namespace, main, not %q. Leave the schema out.", a.Schema)))
+			}
+			continue
+		}
+		if reservedName(o.Address()) {
+			problems.Append(unsupported(o, fmt.Sprintf("SQLite keeps names that begin with sqlite_ to itself. Rename %q.", o.Address().Name)))
 		}
 		kept = append(kept, o)
 	}
 	return kept, append(problems, nameClashes(kept)...)
+}
+
+// dropComments takes the comments away, which SQLite cannot store, and says so
+// once.
+func dropComments(objects []schema.Object) diag.List {
+	var commented []schema.Object
+	for _, o := range objects {
+		if o.Common().Comment != "" {
+			o.Common().Comment = ""
+			commented = append(commented, o)
+		}
+	}
+	if len(commented) == 0 {
+		return nil
+	}
+	first := commented[0]
+	of := first.Address().String()
+	if more := len(commented) - 1; more > 0 {
+		of = fmt.Sprintf("%s and of %d more objects", of, more)
+	}
+	return diag.List{{Severity: diag.Warning, Code: "comment-dropped", Summary: "Comments that SQLite cannot store",
+		Range: first.Common().Origin.Field("comment"), Address: first.Address().String(),
+		Detail: "SQLite has no comments: that of " + of + " stays in the model only."}}
 }
 
 func isMain(name string) bool { return sameName(name, mainSchema) }
@@ -61,28 +91,25 @@ func withoutMain(a *schema.Address) {
 	}
 }
 
-// unsupportedKind reports an object that SQLite cannot hold.
-func unsupportedKind(o schema.Object) *diag.Diagnostic {
-	a := o.Address()
-	detail := ""
-	switch {
-	case a.Kind == schema.KindSchema:
-		detail = "SQLite has one namespace, main. Remove the block, or name it main."
-	case a.Kind == schema.KindEnum:
-		detail = "SQLite has no enums: use a text column with a check for the values."
-	case a.Kind == schema.KindProjection:
-		detail = "SQLite has no projections."
-	case a.Kind == schema.KindMaterialized:
-		detail = "SQLite has no materialized views: use a view, or a table that you fill."
-	case a.Schema != "":
-		detail = fmt.Sprintf("SQLite has one namespace, main, not %q. Leave the schema out.", a.Schema)
-	case reservedName(a):
-		detail = fmt.Sprintf("SQLite keeps names that begin with sqlite_ to itself. Rename %q.", a.Name)
-	default:
-		return nil
+// unsupportedKind tells why SQLite cannot hold an object of the kind.
+func unsupportedKind(a schema.Address) string {
+	switch a.Kind {
+	case schema.KindSchema:
+		return "SQLite has one namespace, main. Remove the block, or name it main."
+	case schema.KindEnum:
+		return "SQLite has no enums: use a text column with a check for the values."
+	case schema.KindProjection:
+		return "SQLite has no projections."
+	case schema.KindMaterialized:
+		return "SQLite has no materialized views: use a view, or a table that you fill."
 	}
-	return &diag.Diagnostic{Severity: diag.Error, Code: "unsupported", Summary: "Not available on SQLite",
-		Range: o.Common().Origin.Range, Address: a.String(), Detail: a.String() + ": " + detail}
+	return ""
+}
+
+func unsupported(o schema.Object, why string) diag.Diagnostic {
+	a := o.Address().String()
+	return diag.Diagnostic{Severity: diag.Error, Code: "unsupported", Summary: "Not available on SQLite",
+		Range: o.Common().Origin.Range, Address: a, Detail: a + ": " + why}
 }
 
 func reservedName(a schema.Address) bool {

@@ -41,7 +41,7 @@ func (e *emitter) rebuild(c planner.Change) {
 	e.add(c, "PRAGMA legacy_alter_table = ON")
 	e.add(c, "ALTER TABLE "+quote(r.name)+" RENAME TO "+quote(r.after.Name))
 	e.add(c, "PRAGMA legacy_alter_table = OFF")
-	e.keepIndexes(c)
+	e.keepIndexes(c, r)
 }
 
 // refuse reports a table that a rebuild would rob of what has no model.
@@ -60,10 +60,18 @@ type tableRebuild struct {
 	before, after *schema.Table
 	// name is the new table's until it takes the old one's place.
 	name string
+	// later has what changes of their own create after the rebuild.
+	later map[schema.Address]bool
 }
 
 func (e *emitter) newRebuild(c planner.Change) *tableRebuild {
 	r := &tableRebuild{pair: e.pair, change: c, g: e.pair.To, before: c.Before.(*schema.Table), after: c.After.(*schema.Table)}
+	r.later = map[schema.Address]bool{}
+	for _, other := range e.changes {
+		if other.Creates() {
+			r.later[other.Address] = true
+		}
+	}
 	r.name = "new_" + r.after.Name
 	for e.taken(r.name) {
 		r.name = "new_" + r.name
@@ -161,15 +169,9 @@ func tableIncrements(g *schema.Graph, table schema.Address) bool {
 
 // keepIndexes makes the indexes of the rebuilt table again, save those that a
 // later change of the plan creates.
-func (e *emitter) keepIndexes(c planner.Change) {
-	later := map[schema.Address]bool{}
-	for _, other := range e.changes {
-		if other.Creates() {
-			later[other.Address] = true
-		}
-	}
+func (e *emitter) keepIndexes(c planner.Change, r *tableRebuild) {
 	for _, index := range schema.ChildrenOf[*schema.Index](e.pair.To, c.Address) {
-		if !later[index.Address()] {
+		if !r.later[index.Address()] {
 			e.add(c, createIndexSQL(index))
 		}
 	}
@@ -186,10 +188,54 @@ func (r *tableRebuild) hazards() []dialects.Hazard {
 	for _, c := range r.g.Columns(r.after.Address()) {
 		found = append(found, r.columnHazards(c)...)
 	}
-	for _, part := range r.change.Parts {
-		found = append(found, partHazards(part)...)
+	for _, child := range r.g.Children(r.after.Address()) {
+		if r.concerns(child) && !r.later[child.Address()] {
+			found = append(found, ruleHazards(child)...)
+		}
+	}
+	return append(found, r.referrerHazards()...)
+}
+
+// referrerHazards warns of the foreign keys of other tables that refer to
+// values which the rebuild changes.
+func (r *tableRebuild) referrerHazards() []dialects.Hazard {
+	var found []dialects.Hazard
+	for _, c := range r.g.Columns(r.after.Address()) {
+		if r.counterpart(c) == nil || !r.revalues(c) {
+			continue
+		}
+		for _, a := range r.g.Dependents(c.Address()) {
+			if a.Kind == schema.KindForeignKey && a.Table() != c.Address().Table() {
+				found = append(found, ruleHazards(r.g.Lookup(a))...)
+			}
+		}
 	}
 	return found
+}
+
+// concerns reports whether present rows may break the rule for the first
+// time: it is new or changed, or its columns have other values than before.
+func (r *tableRebuild) concerns(rule schema.Object) bool {
+	a := rule.Address()
+	for _, part := range r.change.Parts {
+		if part.After != nil && part.Address == a {
+			return true
+		}
+	}
+	for _, on := range r.g.DependsOn(a) {
+		if column, ok := r.g.Lookup(on).(*schema.Column); ok && on.Table() == a.Table() && r.revalues(column) {
+			return true
+		}
+	}
+	return false
+}
+
+// revalues reports whether the column's values, or how they compare, may be
+// others after the rebuild.
+func (r *tableRebuild) revalues(c *schema.Column) bool {
+	before := r.counterpart(c)
+	return before == nil || before.Type != c.Type || before.Collate != c.Collate ||
+		before.Generated.Type != c.Generated.Type || canonical(before.Generated.Expr.SQL) != canonical(c.Generated.Expr.SQL)
 }
 
 func (r *tableRebuild) columnHazards(c *schema.Column) []dialects.Hazard {
@@ -230,12 +276,9 @@ func (r *tableRebuild) valueHazards(before, after *schema.Column) []dialects.Haz
 	return found
 }
 
-// partHazards warns of new rules that present rows may break.
-func partHazards(part planner.Change) []dialects.Hazard {
-	if part.After == nil {
-		return nil
-	}
-	switch o := part.After.(type) {
+// ruleHazards warns of a rule that present rows may break.
+func ruleHazards(rule schema.Object) []dialects.Hazard {
+	switch o := rule.(type) {
 	case *schema.Unique:
 		return []dialects.Hazard{mayFail("rows of %s with equal values break the unique constraint %s", o.Table, o.Name)}
 	case *schema.PrimaryKey:
@@ -244,6 +287,10 @@ func partHazards(part planner.Change) []dialects.Hazard {
 		return []dialects.Hazard{mayFail("rows of %s that break the check %s make the copy fail", o.Table, o.Name)}
 	case *schema.ForeignKey:
 		return []dialects.Hazard{mayFail("rows of %s without a counterpart in %s break the foreign key %s", o.Table, o.RefTable.Name, o.Name)}
+	case *schema.Index:
+		if o.Unique {
+			return []dialects.Hazard{mayFail("rows of %s with equal values make the unique index %s fail", o.Table, o.Name)}
+		}
 	}
 	return nil
 }

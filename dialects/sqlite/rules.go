@@ -40,7 +40,7 @@ func (Dialect) Strategy(pair planner.Pair, c planner.Change) (planner.Action, st
 			return planner.Create, ""
 		}
 	}
-	return planner.Rebuild, "SQLite cannot " + verb(c) + " of an existing table"
+	return planner.Rebuild, "SQLite cannot " + verb(c) + " an existing table"
 }
 
 func columnStrategy(pair planner.Pair, c planner.Change) (planner.Action, string) {
@@ -64,18 +64,18 @@ func article(kind schema.Kind) string {
 	return "a view"
 }
 
-// verb names what a change does to a table, as in add a check.
+// verb names what a change does to a table, as in add a check to.
 func verb(c planner.Change) string {
 	what := "a " + strings.ReplaceAll(string(c.Address.Kind), "_", " ")
 	switch {
 	case c.Address.Kind == schema.KindTable:
-		return "change " + fieldWords(c.Fields)
+		return "change " + fieldWords(c.Fields) + " of"
 	case c.Action == planner.Create:
-		return "add " + what
+		return "add " + what + " to"
 	case c.Action == planner.Drop:
-		return "drop " + what
+		return "drop " + what + " of"
 	}
-	return "change " + what
+	return "change " + what + " of"
 }
 
 // fieldWords lists fields for people: sqlite.without_rowid is without rowid.

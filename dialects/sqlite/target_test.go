@@ -189,3 +189,43 @@ func TestCancelled(t *testing.T) {
 		t.Fatalf("got %v, %v", objects, err)
 	}
 }
+
+// TestDiskFull leaves the file as it was, to the byte.
+func TestDiskFull(t *testing.T) {
+	url := newURL(t, "CREATE TABLE t (a); INSERT INTO t VALUES (zeroblob(20000))")
+	path := strings.TrimPrefix(url, "sqlite://")
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	to, _ := inspected(t, newURL(t, "CREATE TABLE t (a text not null)"))
+	from, _ := inspected(t, url)
+	_, statements := planned(t, from, to)
+	err = open(t, url+"?_pragma=max_page_count(8)").Execute(context.Background(), statements, nil)
+	var failure *dialects.ExecError
+	if !errors.As(err, &failure) || failure.Applied != 0 || !strings.Contains(err.Error(), "the disk is full") {
+		t.Fatalf("got %v", err)
+	}
+	after, err := os.ReadFile(path)
+	if err != nil || string(before) != string(after) {
+		t.Errorf("the file has changed: %v", err)
+	}
+}
+
+// TestSettings: a rebuild that breaks off half-way leaves the connection's
+// pragmas alone, so that the next plan renames as it should.
+func TestSettings(t *testing.T) {
+	url := newURL(t, "CREATE TABLE t (a)")
+	tg := open(t, url+"?_pragma=foreign_keys(1)").(*target)
+	err := tg.Execute(context.Background(), []dialects.Statement{
+		{SQL: "PRAGMA legacy_alter_table = ON", Transactional: true}, {SQL: "CREATE NONSENSE", Transactional: true}}, nil)
+	if err == nil {
+		t.Fatal("nonsense was created")
+	}
+	for pragma, want := range map[string]string{"legacy_alter_table": "0", "foreign_keys": "1"} {
+		var got string
+		if err := tg.db.QueryRow("PRAGMA " + pragma).Scan(&got); err != nil || got != want {
+			t.Errorf("%s is %s, %v", pragma, got, err)
+		}
+	}
+}
