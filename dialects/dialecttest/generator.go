@@ -161,7 +161,7 @@ func (td *tableDraft) plain() []*schema.Column {
 func (td *tableDraft) addRest(t *rapid.T, g Generator) {
 	for i, c := range td.plain() {
 		if g.has(schema.KindUnique) && seldom(t, 4, "unique") {
-			td.add(&schema.Unique{Schema: g.Schema, Table: td.table.Name, Name: fmt.Sprintf("u%d", i), Parts: schema.ColumnParts(c.Name)}, c.Name)
+			td.add(&schema.Unique{Schema: g.Schema, Table: td.table.Name, Name: fmt.Sprintf("%s u%d", td.table.Name, i), Parts: schema.ColumnParts(c.Name)}, c.Name)
 		}
 		if g.has(schema.KindCheck) && seldom(t, 4, "check") {
 			td.add(&schema.Check{Schema: g.Schema, Table: td.table.Name, Name: fmt.Sprintf("c%d", i), Expr: schema.SQLExpr(g.Condition(t, c))}, c.Name)

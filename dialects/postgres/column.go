@@ -139,9 +139,25 @@ func (e *emitter) columnComment(c planner.Change, column *schema.Column) {
 	e.comment(c, c.Address.Table(), "COLUMN "+qualified(c.Address.Table())+"."+ident(column.Name), column.Comment)
 }
 
+// defaultSQL spells a default. Only some expressions can stand behind DEFAULT
+// without parentheses, since NOT NULL and the like may follow.
 func defaultSQL(x schema.Expr) string {
-	if x.Literal == schema.BoolLiteral {
-		return strings.ToLower(x.SQL)
+	if x.Literal == schema.NotLiteral && !standsAlone(x.SQL) {
+		return "(" + x.SQL + ")"
 	}
 	return exprSQL(x)
+}
+
+func standsAlone(text string) bool {
+	n, err := pgsql.ParseExpr(text)
+	if err != nil {
+		return false
+	}
+	switch n.Kind {
+	case pgsql.Null, pgsql.Bool, pgsql.Number, pgsql.String, pgsql.Call, pgsql.Builtin, pgsql.Array:
+		return true
+	case pgsql.Cast:
+		return strings.HasPrefix(text, "'") || strings.HasPrefix(text, "(") || strings.HasPrefix(text, "ARRAY")
+	}
+	return false
 }

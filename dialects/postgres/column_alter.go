@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -36,11 +37,18 @@ func (a columnChange) alter(action string, hazards ...dialects.Hazard) {
 	a.clause(a.change, a.table, "ALTER COLUMN "+ident(a.after.Name)+" "+action, a.onRows(a.table, hazards...)...)
 }
 
+// generated makes the column a plain one. A statement that changes the type
+// too would not accept USING, since the column is generated when it begins.
 func (a columnChange) generated() {
-	if a.fields.Take("as.type") {
-		a.fields.Take("as.expr")
-		a.alter("DROP EXPRESSION")
+	if !a.fields.Take("as.type") {
+		return
 	}
+	a.fields.Take("as.expr")
+	if slices.Contains(a.change.Fields, "type") {
+		a.sql(a.change, "ALTER TABLE "+qualified(a.table)+" ALTER COLUMN "+ident(a.after.Name)+" DROP EXPRESSION")
+		return
+	}
+	a.alter("DROP EXPRESSION")
 }
 
 // valueSource changes the type together with where new values come from, in
@@ -204,7 +212,7 @@ func (a columnChange) setType(changed bool) {
 	if changed {
 		a.done[a.change.Address] = true
 		conversion := classify(a.before.Type, a.after.Type)
-		if conversion.using && a.before.Generated.Type == "" {
+		if conversion.using && a.after.Generated.Type == "" {
 			clause += " USING " + usingSQL(a.before, a.after)
 		}
 		hazards = typeHazards(a.before, a.after, conversion)

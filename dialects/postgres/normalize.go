@@ -52,6 +52,10 @@ func (d dialect) Normalize(o schema.Object, scope schema.Scope) diag.List {
 		}
 	})
 	switch o := o.(type) {
+	case *schema.Schema:
+		if g, ok := scope.(*schema.Graph); ok && o.Name == publicSchema { // once for the whole graph
+			return clashes(g.Objects())
+		}
 	case *schema.Table:
 		d.normalizeTable(o, scope)
 	case *schema.Column:

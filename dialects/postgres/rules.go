@@ -57,7 +57,8 @@ func columnStrategy(c planner.Change, before *schema.Column) (planner.Action, st
 		}
 		return planner.Alter, "It is no generated column, whose values could be computed again."
 	}
-	changed := slices.ContainsFunc(c.Fields, func(f string) bool { return strings.HasPrefix(f, "as.") })
+	changed := slices.ContainsFunc(c.Fields, func(f string) bool { return strings.HasPrefix(f, "as.") }) ||
+		generated && slices.Contains(c.Fields, "type") && classify(before.Type, after.Type).using
 	if changed && !(before.Generated.Type == "STORED" && after.Generated.Type == "") {
 		return planner.Replace, "PostgreSQL cannot change in place what a column is generated from"
 	}

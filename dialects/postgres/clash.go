@@ -1,0 +1,45 @@
+package postgres
+
+import (
+	"fmt"
+
+	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
+)
+
+// clashes reports objects of different tables or kinds that would need the
+// same name in a schema: tables, views, indexes and the indexes behind keys
+// are all relations there, and each table's row type is a type beside enums.
+func clashes(objects []schema.Object) diag.List {
+	var problems diag.List
+	relations, types := map[schema.Address]schema.Object{}, map[schema.Address]schema.Object{}
+	claim := func(names map[schema.Address]schema.Object, o schema.Object, name string) {
+		a := schema.Address{Schema: o.Address().Schema, Name: name}
+		if first := names[a]; first != nil && first.Address() != o.Address() {
+			problems.Append(clash(o, first, name))
+			return
+		}
+		names[a] = o
+	}
+	for _, o := range objects {
+		switch o := o.(type) {
+		case *schema.Table, *schema.View:
+			claim(relations, o, o.Address().Name)
+			claim(types, o, o.Address().Name)
+		case *schema.Index, *schema.Unique:
+			claim(relations, o, o.Address().Name)
+		case *schema.PrimaryKey:
+			claim(relations, o, o.Name)
+		case *schema.Enum:
+			claim(types, o, o.Name)
+		}
+	}
+	return problems
+}
+
+func clash(o, first schema.Object, name string) diag.Diagnostic {
+	return diag.Diagnostic{Severity: diag.Error, Code: "duplicate-name", Summary: "Duplicate name",
+		Range: o.Common().Origin.Range, Address: o.Address().String(),
+		Detail: fmt.Sprintf("%s and %s cannot both be called %q: tables, views, indexes, primary keys and unique constraints of one schema share their names in PostgreSQL, and so do tables and types. Rename one of them.",
+			o.Address(), first.Address(), name)}
+}
