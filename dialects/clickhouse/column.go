@@ -84,7 +84,8 @@ func (e *emitter) column(c planner.Change) {
 		e.dropColumn(c)
 	case planner.Rename:
 		from, to := c.Before.Address().Name, c.Address.Name
-		e.renameInLayout(c.Address.Table(), from, to)
+		e.layoutOf(c.Address.Table()).rename(from, to)
+		delete(e.renames, c.Address)
 		e.alter(c, command{alone: true, sql: "RENAME COLUMN " + chsql.Backquote(from) + " TO " + chsql.Backquote(to),
 			hazards: []dialects.Hazard{breaking("Column %s of %s is called %s afterwards; queries that use the old name fail.", from, c.Address.Table().QualifiedName(), to)}})
 	case planner.Alter:
@@ -119,16 +120,6 @@ func (e *emitter) dropColumn(c planner.Change) {
 		cmd.hazards = append(cmd.hazards, dataLoss("All values of column %s are deleted.", c.Address.QualifiedName()))
 	}
 	e.alter(c, cmd)
-}
-
-// renameInLayout follows a rename, where the layout was read from the source
-// graph before it: that graph has the new names already.
-func (e *emitter) renameInLayout(table schema.Address, from, to string) {
-	for i, name := range e.layoutOf(table).names {
-		if name == from {
-			e.layoutOf(table).names[i] = to
-		}
-	}
 }
 
 // alterColumn renders one MODIFY COLUMN with all that is set, and one for
@@ -179,11 +170,23 @@ func (m columnChange) commands() []command {
 	modify := func(sql string, last bool) {
 		commands = append(commands, command{sql: "MODIFY COLUMN " + m.name() + " " + sql, last: last, modifies: true})
 	}
+	removals := m.removals()
+	if stored(m.from) && !stored(m.to) {
+		// What belongs to stored values goes first, and the kind changes
+		// before the type: the server would convert what is no longer stored.
+		for i, word := range removals {
+			modify("REMOVE "+word, i == len(removals)-1)
+		}
+		removals = nil
+		if typeSQL(m.from) != typeSQL(m.to) {
+			modify(typeSQL(m.from)+defaultSQL(m.to), true)
+		}
+	}
 	spec, undo := m.specification()
 	if spec != "" {
 		modify(spec, len(undo) > 0)
 	}
-	for _, word := range append(undo, m.removals()...) {
+	for _, word := range append(undo, removals...) {
 		modify("REMOVE "+word, false)
 	}
 	set, reset := settingsDiff(m.from.ClickHouse.Settings, m.to.ClickHouse.Settings)

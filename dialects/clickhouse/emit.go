@@ -16,8 +16,13 @@ import (
 // one ALTER TABLE, which ClickHouse checks as a whole before it does any of
 // it.
 func (d dialect) Emit(pair planner.Pair, changes []planner.Change) ([]dialects.Statement, diag.List) {
-	e := &emitter{dialect: d, pair: pair, layouts: map[schema.Address]*layout{}, done: map[schema.Address]bool{}}
+	e := &emitter{dialect: d, pair: pair, layouts: map[schema.Address]*layout{}, done: map[schema.Address]bool{}, renames: map[schema.Address]string{}}
 	e.appended = appendedColumns(pair, changes)
+	for _, c := range changes {
+		if c.Action == planner.Rename && c.Address.Kind == schema.KindColumn {
+			e.renames[c.Address] = c.Before.Address().Name
+		}
+	}
 	for _, c := range changes {
 		if !e.done[c.Address] || c.Action != planner.Create {
 			e.change(c)
@@ -37,6 +42,8 @@ type emitter struct {
 	pending *alterTable
 	// layouts are the column orders of altered tables as they stand.
 	layouts map[schema.Address]*layout
+	// renames are the former names of columns whose rename is still to come.
+	renames map[schema.Address]string
 	// appended are the columns that join a sorting key, by table; they are
 	// added in the ALTER that extends the key.
 	appended map[schema.Address]*sortExtension
@@ -121,16 +128,27 @@ func (e *emitter) flush() {
 	if e.pending == nil {
 		return
 	}
-	e.statements = append(e.statements, e.pending.statement(e.onCluster()))
+	e.statements = append(e.statements, e.pending.statement(e.onCluster(e.pending.table.Schema)))
 	e.pending = nil
 }
 
-// onCluster is the clause with its leading space, or nothing.
-func (d dialect) onCluster() string {
-	if d.cluster == "" {
+// onCluster is the clause with its leading space, or nothing: a database with
+// the engine Replicated spreads DDL by itself and refuses the clause.
+func (e *emitter) onCluster(database string) string {
+	if e.cluster == "" || e.replicates(database) {
 		return ""
 	}
-	return " ON CLUSTER " + chsql.QuoteIdent(d.cluster)
+	return " ON CLUSTER " + chsql.QuoteIdent(e.cluster)
+}
+
+func (e *emitter) replicates(database string) bool {
+	for _, g := range []*schema.Graph{e.pair.From, e.pair.To} {
+		s, ok := g.Lookup(schema.Address{Kind: schema.KindSchema, Name: database}).(*schema.Schema)
+		if ok && engineOf(s.ClickHouse.Engine).name == "Replicated" {
+			return true
+		}
+	}
+	return false
 }
 
 // command is one command of an ALTER TABLE.

@@ -22,6 +22,7 @@ func (t *target) Inspect(ctx context.Context, scope dialects.Scope) ([]schema.Ob
 	if err := in.databases(scope); err != nil {
 		return nil, nil, fmt.Errorf("read the databases: %w", serverError(err))
 	}
+	in.replicaDefaults()
 	if err := in.relations(); err != nil {
 		return nil, nil, fmt.Errorf("read the tables: %w", serverError(err))
 	}
@@ -38,6 +39,33 @@ type inspection struct {
 	problems diag.List
 	// known are the relations that have a model.
 	known map[schema.Address]bool
+	// replica has the server's own defaults for a replication path and a
+	// replica's name, where it tells them.
+	replica []string
+}
+
+// replicaDefaults asks for what the server fills in where a Replicated engine
+// has no arguments.
+func (in *inspection) replicaDefaults() {
+	for _, name := range []string{"default_replica_path", "default_replica_name"} {
+		values := in.visible("SELECT value FROM system.server_settings WHERE name = '" + name + "'")
+		if len(values) != 1 {
+			return
+		}
+		in.replica = append(in.replica, values[0])
+	}
+}
+
+// withoutServerPath takes away the arguments that the server has filled in.
+func (in *inspection) withoutServerPath(c *chsql.Create) {
+	e := &c.Storage.Engine
+	if len(in.replica) < 2 || len(e.Args) < 2 || !(engine{name: e.Name}).replicated() {
+		return
+	}
+	path := strings.NewReplacer("{database}", c.Name.Database, "{table}", c.Name.Name).Replace(in.replica[0])
+	if unquoted(e.Args[0]) == path && unquoted(e.Args[1]) == in.replica[1] {
+		e.Args = e.Args[2:]
+	}
 }
 
 // unmodelled reports something that is left alone.
@@ -118,10 +146,16 @@ func (in *inspection) relation(database, name, engine, create string) {
 		return
 	}
 	statement.Name = chsql.Name{Database: database, Name: name}
+	in.withoutServerPath(statement)
 	objects, reason := objectsOf(statement)
 	if reason != "" {
 		in.unmodelled(where, "%s %s.", where, reason)
 		return
+	}
+	for _, column := range statement.Columns {
+		if len(column.Statistics) > 0 {
+			in.unmodelled(where, "Column %s of %s has statistics, which schemac does not model.", column.Name, where)
+		}
 	}
 	in.known[objects[0].Address()] = true
 	in.objects = append(in.objects, objects...)

@@ -17,11 +17,21 @@ func (e *emitter) layoutOf(table schema.Address) *layout {
 	if l == nil {
 		l = &layout{}
 		for _, c := range e.pair.From.Columns(table) {
-			l.names = append(l.names, c.Name)
+			name := c.Name
+			if former, later := e.renames[c.Address()]; later {
+				name = former
+			}
+			l.names = append(l.names, name)
 		}
 		e.layouts[table] = l
 	}
 	return l
+}
+
+func (l *layout) rename(from, to string) {
+	if i := slices.Index(l.names, from); i >= 0 {
+		l.names[i] = to
+	}
 }
 
 func (l *layout) drop(name string) {

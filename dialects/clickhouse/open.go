@@ -62,6 +62,9 @@ func connectionOptions(address string) (*driver.Options, error) {
 	default:
 		return nil, fmt.Errorf("a ClickHouse URL cannot begin with %s://; use clickhouse:// for the native protocol or http:// or https:// for HTTP", scheme)
 	}
+	if scheme == "https" {
+		rest = withTLS(rest)
+	}
 	options, err := driver.ParseDSN(scheme + "://" + rest)
 	if err != nil {
 		return nil, fmt.Errorf("the ClickHouse URL cannot be read: %w", withoutSecret(err, passwordIn(rest)))
@@ -70,6 +73,17 @@ func connectionOptions(address string) (*driver.Options, error) {
 		options.ReadTimeout = longestStatement
 	}
 	return options, nil
+}
+
+// withTLS adds the parameter without which the driver refuses https.
+func withTLS(rest string) string {
+	switch _, query, _ := strings.Cut(rest, "?"); {
+	case strings.Contains("&"+query, "&secure="):
+		return rest
+	case query == "":
+		return strings.TrimSuffix(rest, "?") + "?secure=true"
+	}
+	return rest + "&secure=true"
 }
 
 // passwordIn finds the password in a URL that may be too broken to parse.

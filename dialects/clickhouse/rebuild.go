@@ -51,7 +51,7 @@ func (r rebuilding) replace() {
 	if r.old.storesRows() {
 		hazards = append(hazards, dataLoss("All rows of %s are dropped: the engine %s keeps none.", r.c.Address.QualifiedName(), r.fresh.name))
 	}
-	r.e.statement(r.c, r.definition("CREATE OR REPLACE TABLE "+nameOf(r.c.Address)+r.e.onCluster()), hazards...)
+	r.e.statement(r.c, r.definition("CREATE OR REPLACE TABLE "+nameOf(r.c.Address)+r.e.onCluster(r.c.Address.Schema)), hazards...)
 }
 
 func (r rebuilding) definition(head string) string {

@@ -14,13 +14,10 @@ func (d dialect) References(o schema.Object, scope schema.Scope) []schema.Addres
 	case *schema.Table:
 		return append(tableColumns(o, scope), engineTarget(o.ClickHouse, scope)...)
 	case *schema.View:
-		return d.queryReferences(o.Body, scope)
+		return d.viewReferences(o, scope)
 	case *schema.Materialized:
 		refs := append(d.queryReferences(o.Body, scope), engineTarget(o.ClickHouse.Storage, scope)...)
 		return append(refs, allColumns(o.ClickHouse.To, scope)...)
-	}
-	if column, ok := o.(*schema.Column); ok {
-		return append(childColumns(o, scope), sameInTarget(column, scope)...)
 	}
 	if o.Address().Kind.OfTable() {
 		return childColumns(o, scope)
@@ -63,22 +60,6 @@ func engineTarget(s schema.ClickHouseTable, scope schema.Scope) []schema.Address
 	return nil
 }
 
-// sameInTarget is the column of the table that a Distributed or Buffer table
-// stands for: it is added before the column here and dropped after it.
-func sameInTarget(c *schema.Column, scope schema.Scope) []schema.Address {
-	table, ok := scope.Lookup(c.Address().Table()).(*schema.Table)
-	if !ok {
-		return nil
-	}
-	var refs []schema.Address
-	for _, target := range engineTarget(table.ClickHouse, scope) {
-		if a := target.Child(schema.KindColumn, c.Name); scope.Lookup(a) != nil {
-			refs = append(refs, a)
-		}
-	}
-	return refs
-}
-
 // childColumns are the columns of the same table that a child's expressions
 // name.
 func childColumns(o schema.Object, scope schema.Scope) []schema.Address {
@@ -110,7 +91,8 @@ func (d dialect) tablesIn(query schema.Expr) []chsql.Name {
 }
 
 // queryReferences are the relations that a query reads, with all their
-// columns: which of them it uses often only the server can tell.
+// columns. A materialized view keeps them all, since its text still has the old
+// name of a column that a plan has renamed.
 func (d dialect) queryReferences(query schema.Expr, scope schema.Scope) []schema.Address {
 	var refs []schema.Address
 	for _, t := range d.tablesIn(query) {
@@ -120,6 +102,21 @@ func (d dialect) queryReferences(query schema.Expr, scope schema.Scope) []schema
 		}
 	}
 	return refs
+}
+
+// viewReferences are the relations that a view reads, with the columns that
+// its query may mean by the names in it.
+func (d dialect) viewReferences(v *schema.View, scope schema.Scope) []schema.Address {
+	refs, err := chsql.QueryReferences(v.Body.SQL)
+	all := err != nil || refs.Star
+	names := map[string]bool{}
+	for _, name := range refs.Columns {
+		_, last := cutLast(name)
+		names[name], names[last] = true, true
+	}
+	return slices.DeleteFunc(d.queryReferences(v.Body, scope), func(a schema.Address) bool {
+		return a.Kind == schema.KindColumn && !all && !names[a.Name]
+	})
 }
 
 // readsColumn reports whether a materialized view reads the column of the

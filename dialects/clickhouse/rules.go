@@ -242,9 +242,28 @@ func (d dialect) Blocks(pair planner.Pair, c planner.Change, dependent schema.Ob
 		return d.columnBlocks(pair, c, dependent)
 	case schema.KindTable, schema.KindSchema:
 		// A rename silently unhooks the materialized views that read the table.
-		return c.Action == planner.Rename && dependent.Address().Kind == schema.KindMaterialized
+		return c.Action == planner.Rename && dependent.Address().Kind == schema.KindMaterialized ||
+			c.Action == planner.Rebuild && d.torn(pair, c.Address, dependent)
 	}
 	return false
+}
+
+// torn reports whether a view would have to change both before a rebuild, since
+// it no longer names a column that may go or change with it, and after it, for
+// what it names instead. It steps aside.
+func (d dialect) torn(pair planner.Pair, table schema.Address, dependent schema.Object) bool {
+	to := pair.To.Lookup(dependent.Address())
+	kind := dependent.Address().Kind
+	if to == nil || kind != schema.KindView && kind != schema.KindMaterialized {
+		return false
+	}
+	changed := schema.Diff(dependent, to, func(field string, a, b schema.Expr) bool {
+		return d.EqualExpr(pair, to.Address(), field, a, b)
+	})
+	still := pair.To.DependsOn(to.Address())
+	return len(changed) > 0 && slices.ContainsFunc(pair.From.DependsOn(dependent.Address()), func(on schema.Address) bool {
+		return on.Kind.OfTable() && on.Table() == table && !slices.Contains(still, on)
+	})
 }
 
 // columnBlocks says which dependents ALTER TABLE runs into. Constraints and

@@ -13,12 +13,12 @@ func (e *emitter) database(c planner.Change) {
 	name := chsql.QuoteIdent(c.Address.Name)
 	switch c.Action {
 	case planner.Create:
-		e.statement(c, "CREATE DATABASE "+name+e.onCluster()+databaseClauses(c.After.(*schema.Schema)))
+		e.statement(c, "CREATE DATABASE "+name+e.onCluster("")+databaseClauses(c.After.(*schema.Schema)))
 	case planner.Drop:
 		e.dropDatabase(c)
 	case planner.Rename:
 		from := chsql.QuoteIdent(c.Before.Address().Name)
-		e.statement(c, "RENAME DATABASE "+from+" TO "+name+e.onCluster(), breaking("%s is called %s afterwards; queries that use the old name fail.", from, name))
+		e.statement(c, "RENAME DATABASE "+from+" TO "+name+e.onCluster(""), breaking("%s is called %s afterwards; queries that use the old name fail.", from, name))
 	default:
 		e.alterDatabase(c)
 	}
@@ -38,13 +38,13 @@ func (e *emitter) dropDatabase(c planner.Change) {
 	name := c.Address.Name
 	e.query(c, "SELECT name FROM system.tables WHERE database = "+chsql.QuoteString(name)+" LIMIT 1",
 		fmt.Sprintf("database %s still holds objects that the plan does not drop; drop or move them by hand first", name))
-	e.statement(c, "DROP DATABASE "+chsql.QuoteIdent(name)+e.onCluster(), dataLoss("Database %s is dropped.", name))
+	e.statement(c, "DROP DATABASE "+chsql.QuoteIdent(name)+e.onCluster(""), dataLoss("Database %s is dropped.", name))
 }
 
 func (e *emitter) alterDatabase(c planner.Change) {
 	fields := dialects.NewFields(c)
 	if fields.Take("comment") {
-		e.statement(c, "ALTER DATABASE "+chsql.QuoteIdent(c.Address.Name)+e.onCluster()+" MODIFY COMMENT "+chsql.QuoteString(c.After.Common().Comment))
+		e.statement(c, "ALTER DATABASE "+chsql.QuoteIdent(c.Address.Name)+e.onCluster("")+" MODIFY COMMENT "+chsql.QuoteString(c.After.Common().Comment))
 	}
 	if fields.Take("clickhouse.engine") {
 		e.cannot(c, "the engine of a database cannot be changed. Create a database with the new engine and move the tables with RENAME TABLE.")

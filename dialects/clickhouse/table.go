@@ -19,7 +19,7 @@ func (e *emitter) table(c planner.Change) {
 		e.dropTable(c)
 	case planner.Rename:
 		from := c.Before.Address()
-		e.statement(c, "RENAME TABLE "+nameOf(from)+" TO "+nameOf(c.Address)+e.onCluster(),
+		e.statement(c, "RENAME TABLE "+nameOf(from)+" TO "+nameOf(c.Address)+e.onCluster(c.Address.Schema),
 			breaking("Table %s is called %s afterwards; queries that use the old name fail.", from.QualifiedName(), c.Address.QualifiedName()))
 	case planner.Alter:
 		e.alterTable(c)
@@ -35,7 +35,7 @@ func (e *emitter) createTable(c planner.Change) {
 	if e.refuseHidden(c, t) {
 		return
 	}
-	e.statement(c, tableDefinition{table: t, children: e.pair.To.Children(c.Address)}.sql("CREATE TABLE "+nameOf(c.Address)+e.onCluster()))
+	e.statement(c, tableDefinition{table: t, children: e.pair.To.Children(c.Address)}.sql("CREATE TABLE "+nameOf(c.Address)+e.onCluster(c.Address.Schema)))
 }
 
 // refuseHidden reports an engine whose secret the server did not tell: a table
@@ -120,7 +120,7 @@ func (e *emitter) dropTable(c planner.Change) {
 	if engine.storesRows() {
 		hazards = append(hazards, dataLoss("Table %s is dropped with all its rows.", c.Address.QualifiedName()))
 	}
-	e.statement(c, "DROP TABLE "+nameOf(c.Address)+e.onCluster()+sync, hazards...)
+	e.statement(c, "DROP TABLE "+nameOf(c.Address)+e.onCluster(c.Address.Schema)+sync, hazards...)
 }
 
 func (e *emitter) alterTable(c planner.Change) {
