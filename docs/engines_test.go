@@ -1,7 +1,6 @@
 package docs_test
 
 import (
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -30,7 +29,7 @@ func converge(t *testing.T, b *block) {
 	target := database(t, b.in())
 	dir := t.TempDir()
 	path := filepath.Join(dir, "model.hcl")
-	if err := os.WriteFile(path, []byte(inDatabase(b, target)), 0o644); err != nil {
+	if err := os.WriteFile(path, []byte(b.text), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	schemac(t, "apply", "--url", target, "--models", path, "--auto-approve")
@@ -40,16 +39,6 @@ func converge(t *testing.T, b *block) {
 		t.Fatal(err)
 	}
 	schemac(t, "plan", "--url", target, "--models", inspected, "--exit-code")
-}
-
-// inDatabase gives the database analytics, which the pages use with
-// ClickHouse, the name of the one at the URL.
-func inDatabase(b *block, rawURL string) string {
-	u, err := url.Parse(rawURL)
-	if err != nil || b.in() != "clickhouse" {
-		return b.text
-	}
-	return strings.ReplaceAll(b.text, "analytics", strings.Trim(u.Path, "/"))
 }
 
 func database(t *testing.T, dialect string) string {
