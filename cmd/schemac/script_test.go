@@ -38,13 +38,19 @@ func TestPostgresScripts(t *testing.T) {
 	server := enginetest.Postgres(t, enginetest.NewestPostgres)
 	runScripts(t, "testdata/postgres", func() map[string]string {
 		database := server.Database(t)
-		locked, err := url.Parse(database)
-		if err != nil {
-			t.Fatal(err)
-		}
-		locked.User = url.UserPassword(enginetest.LockedUser, "not the password")
-		return map[string]string{"URL": database, "LOCKED_URL": locked.String()}
+		return map[string]string{"URL": database, "LOCKED_URL": withAccount(t, database, enginetest.LockedUser)}
 	})
+}
+
+// withAccount gives the URL another user and a password that nobody has.
+func withAccount(t *testing.T, database, user string) string {
+	t.Helper()
+	locked, err := url.Parse(database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	locked.User = url.UserPassword(user, "not the password")
+	return locked.String()
 }
 
 // TestClickHouseScripts runs scripts that have a database of their own at

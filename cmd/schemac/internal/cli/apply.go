@@ -37,7 +37,7 @@ func (c *applyCommand) run(s *session) int {
 		return s.fail(append(problems, more...))
 	}
 	report := &views.ApplyReport{Plan: views.NewPlan(a.Planned, "", ""), InEffect: []string{}, Statements: len(a.Forward)}
-	if code, stop := c.gate(s, a, report); stop {
+	if code, stop := c.gate(s, a, report, &problems); stop {
 		s.view.Show(s.command, report, problems)
 		return code
 	}
@@ -87,14 +87,14 @@ func (c *applyCommand) askRenames(s *session, a *ops.Application, options ops.Pl
 }
 
 // gate shows the plan and stops for everything that forbids to carry it out.
-func (c *applyCommand) gate(s *session, a *ops.Application, report *views.ApplyReport) (code int, stop bool) {
+func (c *applyCommand) gate(s *session, a *ops.Application, report *views.ApplyReport, problems *diag.List) (code int, stop bool) {
 	if a.Drift != nil {
 		report.Status, report.Drift = views.StatusStale, views.NewPlan(a.Drift, "", "")
 		return ExitStale, true
 	}
 	if a.Empty() {
 		report.Status = views.StatusNothing
-		return ExitDone, false
+		return ExitDone, false // the snapshot may have to be written
 	}
 	if !s.view.JSON {
 		s.view.Show(s.command, report.Plan, nil)
@@ -106,8 +106,8 @@ func (c *applyCommand) gate(s *session, a *ops.Application, report *views.ApplyR
 	if c.AutoApprove {
 		return ExitDone, false
 	}
-	if !s.system.InTerminal {
-		s.view.Note("Nobody can be asked: the input is no terminal. Add --auto-approve to apply without asking.")
+	if !s.system.InTerminal || s.view.JSON {
+		problems.Errorf("not-approved", "Nobody can be asked", diag.Range{}, "Applying needs a yes, but the input is no terminal, or the output is JSON. Add --auto-approve to apply without asking.")
 		report.Status = views.StatusDeclined
 		return ExitFailed, true
 	}

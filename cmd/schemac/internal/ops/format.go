@@ -2,6 +2,8 @@ package ops
 
 import (
 	"bytes"
+	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -27,7 +29,7 @@ func Format(s Settings, paths []string, check bool) (*Formatted, diag.List) {
 	files, problems := filesToFormat(s, paths)
 	result := &Formatted{}
 	for _, file := range files {
-		source, err := os.ReadFile(file)
+		source, err := readBounded(file)
 		if err != nil {
 			problems.Append(unreadable(file, err))
 			continue
@@ -50,6 +52,22 @@ func Format(s Settings, paths []string, check bool) (*Formatted, diag.List) {
 		}
 	}
 	return result, problems
+}
+
+// maxFormat bounds the file that is formatted, in bytes.
+const maxFormat = 128 << 20
+
+func readBounded(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, maxFormat+1))
+	if err == nil && len(data) > maxFormat {
+		err = fmt.Errorf("%s is larger than %d MiB", path, maxFormat>>20)
+	}
+	return data, err
 }
 
 func unreadable(file string, err error) diag.Diagnostic {

@@ -56,14 +56,6 @@ func (v *View) Raw(text string, problems diag.List) {
 	v.diagnostics(problems, diag.Error)
 }
 
-// Note tells people something beside the result.
-func (v *View) Note(text string) {
-	if !v.JSON {
-		p := v.err()
-		p.line(0, "", v.Redactor.Text(text))
-	}
-}
-
 func (v *View) out() *printer { return &printer{w: v.Out, width: v.width(), color: v.OutColor} }
 func (v *View) err() *printer { return &printer{w: v.Err, width: v.width(), color: v.ErrColor} }
 
