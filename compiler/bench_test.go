@@ -44,7 +44,7 @@ func BenchmarkCompile(b *testing.B) {
 	for _, tables := range []int{100, 1000, 10_000} {
 		b.Run(fmt.Sprintf("tables=%d", tables), func(b *testing.B) { benchmark(b, largeModel(tables, 100)) })
 	}
-	b.Run("one-file=10000", func(b *testing.B) { benchmark(b, largeModel(10_000, 10_000)) })
+	b.Run("one-file=30MB", func(b *testing.B) { benchmark(b, largeModel(16_000, 16_000)) })
 }
 
 func benchmark(b *testing.B, sources []Source) {

@@ -102,7 +102,7 @@ var generatedSpec = newSpec("as", []field[schema.Generated]{
 
 func decodeGenerated(d *decoder, c *schema.Column, b block) {
 	if !c.Generated.Expr.IsZero() {
-		d.problems.Errorf("conflicting-values", "Conflicting attributes", d.at(b.DefRange()),
+		d.problems.Errorf("conflicting-attributes", "Conflicting attributes", d.at(b.DefRange()),
 			"The column has as both as an attribute and as a block. Keep one of them.")
 		return
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/schemac/schemac/schema"
 	"github.com/schemac/schemac/schema/diag"
@@ -90,7 +91,7 @@ func requireEqual(t interface {
 }, want, got *schema.Graph) {
 	t.Helper()
 	wanted, gotten := withoutOrigins(want), withoutOrigins(got)
-	if diff := cmp.Diff(wanted, gotten); diff != "" {
+	if diff := cmp.Diff(wanted, gotten, cmpopts.IgnoreFields(schema.Type{}, "Custom")); diff != "" {
 		t.Fatalf("graphs differ (-want +got):\n%s\nprinted:\n%s", diff, Print(want))
 	}
 }
@@ -159,5 +160,41 @@ func requireComplete(t *testing.T, p diag.Diagnostic) {
 	}
 	if strings.ContainsAny(p.Code, " _ABCDEFGHIJKLMNOPQRSTUVWXYZ") {
 		t.Errorf("code %q is not in lower case with dashes", p.Code)
+	}
+}
+
+// TestOrderDoesNotMatter compiles the same models in another order of files
+// and of blocks.
+func TestOrderDoesNotMatter(t *testing.T) {
+	sources := largeModel(60, 7)
+	want, problems := Compile(sources, Options{Rules: testRules{"postgres"}})
+	if len(problems) > 0 {
+		t.Fatal(problems.Err())
+	}
+	slices.Reverse(sources)
+	for i := range sources {
+		blocks := strings.SplitAfter(string(sources[i].Content), "\n}\n")
+		slices.Reverse(blocks)
+		sources[i].Content = []byte(strings.Join(blocks, "\n"))
+	}
+	got, problems := Compile(sources, Options{Rules: testRules{"postgres"}})
+	if len(problems) > 0 {
+		t.Fatal(problems.Err())
+	}
+	requireEqual(t, want, got)
+}
+
+// TestRanges checks that objects know where their parts are written.
+func TestRanges(t *testing.T) {
+	graph, _ := compileText("postgres", "\n\ntable \"t\" {\n  column \"ä\" {\n    type = int\n  }\n  index \"i\" {\n    on {\n      column = column.ä\n    }\n    where = \"x\"\n  }\n}\n")
+	index := graph.Lookup(schema.Address{Kind: schema.KindIndex, Schema: "public", Parent: "t", Name: "i"})
+	if index == nil {
+		t.Fatal("no index")
+	}
+	origin := index.Common().Origin
+	for field, want := range map[string]string{"": "model.hcl:7:3", "columns": "model.hcl:8:5", "where": "model.hcl:11:5", "comment": "model.hcl:7:3"} {
+		if got := origin.Field(field).String(); got != want {
+			t.Errorf("%s is at %s, want %s", field, got, want)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package compiler
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -104,6 +105,8 @@ func TestLimits(t *testing.T) {
 		"index":      {"x = a" + strings.Repeat("[b]", 1_000_000), "Model too complex"},
 		"directives": {`x = "` + strings.Repeat("%{if a}", 1_000_000), "Model too complex"},
 		"parens":     {"x = " + strings.Repeat("f(", 1_000_000), "Model too complex"},
+		"loops":      {"x = " + strings.Repeat("[for i in range(1000) : ", 4), "Model too complex"},
+		"doubling":   {"locals {\n  l0 = \"xxxxxxxx\"\n" + doubling(40) + "}\n", "Value too large"},
 		"null":       {"table \"x\" {\x00}", "File is not text"},
 		"binary2":    {"\x7fELF\x02\x01", "File is not text"},
 		"latin":      {"# caf\xe9", "File is not text"},
@@ -115,4 +118,13 @@ func TestLimits(t *testing.T) {
 			}
 		})
 	}
+}
+
+// doubling makes locals of which each is twice the one before.
+func doubling(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "  l%d = \"${local.l%d}${local.l%d}\"\n", i+1, i, i)
+	}
+	return b.String()
 }

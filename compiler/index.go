@@ -55,7 +55,7 @@ func decodeIndexPart(d *decoder, i *schema.Index, b block) {
 // decodeIndexExpr is the whole of a skip index as one expression.
 func decodeIndexExpr(d *decoder, i *schema.Index, e hclsyntax.Expression) {
 	if d.partsList != nil {
-		d.problems.Errorf("conflicting-values", "Conflicting attributes", d.at(e.Range()),
+		d.problems.Errorf("conflicting-attributes", "Conflicting attributes", d.at(e.Range()),
 			"An index has either columns or expr. Remove one of them.")
 		return
 	}

@@ -53,8 +53,7 @@ func (l *linker) resolve(p path, from string) (schema.Address, bool) {
 	if len(steps) >= 3 && schema.Kind(steps[len(steps)-2]).OfTable() {
 		return l.child(p, from, kind, steps)
 	}
-	s, address, ok := l.object(p, from, kind, steps)
-	_ = s
+	_, address, ok := l.object(p, from, kind, steps)
 	return address, ok
 }
 

@@ -93,9 +93,35 @@ func (e *environment) local(name string, chain []string) {
 	value, diags := l.Expr.Value(ctx)
 	l.decoder.report("evaluation", diags)
 	l.value = value
-	if diags.HasErrors() {
+	switch {
+	case diags.HasErrors():
+		l.value = cty.DynamicVal
+	case sizeOf(value, maxLocalSize) > maxLocalSize:
+		l.decoder.problems.Errorf("too-large", "Value too large", l.decoder.at(l.SrcRange),
+			"local.%s has more than %d elements and characters, which is the limit. Make it smaller.", name, maxLocalSize)
 		l.value = cty.DynamicVal
 	}
+}
+
+// maxLocalSize bounds the value of one local. Locals that double each other
+// would fill the memory after a few dozen lines.
+const maxLocalSize = 1 << 20
+
+// sizeOf counts the elements and characters of a value, and stops counting
+// beyond the limit.
+func sizeOf(v cty.Value, limit int) int {
+	size := 1
+	switch {
+	case v.IsNull() || !v.IsKnown():
+	case v.Type() == cty.String:
+		size += len(v.AsString())
+	case v.CanIterateElements():
+		for it := v.ElementIterator(); size <= limit && it.Next(); {
+			_, element := it.Element()
+			size += sizeOf(element, limit-size)
+		}
+	}
+	return size
 }
 
 // maxLocalChain bounds how deep locals build on each other.

@@ -51,7 +51,7 @@ func partsBlock[T any](name string, get func(*T) *[]schema.Part) nested[T] {
 
 func decodePart(d *decoder, b block, parts *[]schema.Part) {
 	if a := d.partsList; a != nil {
-		d.problems.Errorf("conflicting-values", "Conflicting attributes", d.at(b.DefRange()),
+		d.problems.Errorf("conflicting-attributes", "Conflicting attributes", d.at(b.DefRange()),
 			"The columns are listed at %s already. Keep either the attribute or the blocks %q.", d.at(a.SrcRange), b.Type)
 		return
 	}
@@ -63,7 +63,7 @@ func decodePart(d *decoder, b block, parts *[]schema.Part) {
 			"A block %q needs either column or expr, and not both.", b.Type)
 	}
 	if d.failures() == errors && part.NullsFirst && part.NullsLast {
-		d.problems.Errorf("conflicting-values", "Conflicting attributes", d.at(b.DefRange()),
+		d.problems.Errorf("conflicting-attributes", "Conflicting attributes", d.at(b.DefRange()),
 			"nulls_first and nulls_last exclude each other. Keep one of them.")
 	}
 	*parts = append(*parts, part)

@@ -60,7 +60,7 @@ func (p *printer) typeText(t schema.Type) string {
 	switch {
 	case !t.User.IsZero():
 		text = p.reference(t.User)
-	case t.Custom:
+	case t.Custom && p.dialect == postgres: // the only one that asks for it
 		text = sqlCall(t.Name)
 	default:
 		text = p.typeNameText(t.Name)

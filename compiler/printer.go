@@ -22,8 +22,6 @@ type printer struct {
 	// run holds the attributes on neighbouring lines, whose equals signs are
 	// aligned.
 	run []attribute
-	// last is what was written last, to set blank lines.
-	last element
 	// ambiguous are the names that several namespaces use for one kind.
 	ambiguous map[symbolKey]bool
 	// types caches the spelling of type names.
@@ -31,15 +29,6 @@ type printer struct {
 }
 
 type attribute struct{ name, value string }
-
-type element int
-
-const (
-	nothing element = iota
-	opened
-	anAttribute
-	closed
-)
 
 func (p *printer) indent() {
 	for range p.depth {
@@ -50,7 +39,7 @@ func (p *printer) indent() {
 // open starts a block. Empty labels are left out.
 func (p *printer) open(word string, labels ...string) {
 	p.flush()
-	if p.last == closed && p.depth == 0 || p.last == anAttribute && p.depth == 0 {
+	if p.depth == 0 && p.out.Len() > 0 {
 		p.out.WriteByte('\n')
 	}
 	p.indent()
@@ -63,7 +52,6 @@ func (p *printer) open(word string, labels ...string) {
 	}
 	p.out.WriteString(" {\n")
 	p.depth++
-	p.last = opened
 }
 
 // openNamed starts the block of an object outside of tables, qualified where
@@ -79,13 +67,8 @@ func (p *printer) openNamed(a schema.Address) {
 func (p *printer) close() {
 	p.flush()
 	p.depth--
-	if p.last == opened {
-		p.out.Truncate(p.out.Len() - 1)
-		p.out.WriteString("\n")
-	}
 	p.indent()
 	p.out.WriteString("}\n")
-	p.last = closed
 }
 
 // attr writes an attribute with a value of one line.
@@ -106,7 +89,6 @@ func (p *printer) flush() {
 		p.out.WriteString(" = ")
 		p.out.WriteString(a.value)
 		p.out.WriteByte('\n')
-		p.last = anAttribute
 	}
 	p.run = p.run[:0]
 }
@@ -155,7 +137,9 @@ func (p *printer) heredoc(s string) string {
 	return b.String()
 }
 
-func startsAtMargin(line string) bool { return line != "" && strings.TrimLeftFunc(line, unicode.IsSpace) == line }
+func startsAtMargin(line string) bool {
+	return line != "" && strings.TrimLeftFunc(line, unicode.IsSpace) == line
+}
 
 // losesIndent reports a line that reading would not free of its indentation
 // alone: one of nothing but space, or one whose first character joins with

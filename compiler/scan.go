@@ -40,6 +40,8 @@ type frame struct {
 	tag string
 	// directives counts the %{ of a text.
 	directives int
+	// loop is set for a for expression.
+	loop bool
 }
 
 // scanner walks over a file once, without recursion. It knows just enough of
@@ -171,12 +173,30 @@ func (s *scanner) word() {
 		s.at++
 	}
 	word := s.src[from:s.at]
+	if string(word) == "for" && from > 0 && !s.top().loop {
+		s.loop()
+	}
 	if s.fresh && len(s.frames) == 1 && len(bytes.TrimLeft(s.src[s.start:from], " \t")) == 0 {
 		s.layout.items = append(s.layout.items, item{word: string(word), at: s.start, line: s.line})
 	}
 	// A word before a string makes a header, except in a for expression.
 	s.header = (s.fresh || s.header) && s.top().open == '{' && string(word) != "in" && string(word) != "if"
 	s.fresh = false
+}
+
+// loop notes that the brackets at hand hold a for expression. The word can
+// also be a name, in which case the count is too high by one.
+func (s *scanner) loop() {
+	s.top().loop = true
+	nested := 0
+	for _, f := range s.frames {
+		if f.loop {
+			nested++
+		}
+	}
+	if nested > maxLoops {
+		s.exceed("Expressions with for are nested more than %d deep.", maxLoops)
+	}
 }
 
 func (s *scanner) quote() {

@@ -19,6 +19,7 @@ const (
 	maxFileSize  = 128 << 20
 	maxNesting   = 100
 	maxOperators = 1000
+	maxLoops     = 3
 	maxForEach   = 10_000
 	maxExpansion = 100_000
 )

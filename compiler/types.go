@@ -61,13 +61,18 @@ func (d *decoder) typeExpr(e hclsyntax.Expression, set func(schema.Type)) {
 		d.wrong(e, "a type, which must not be empty")
 		return
 	}
-	set(schema.Type{Name: name, Array: array, Custom: isSQLCall(inner)})
+	set(schema.Type{Name: name, Array: array, Custom: d.isSpelledOut(inner)})
 }
 
-// isSQLCall reports whether a type is written with sql("…").
-func isSQLCall(e hclsyntax.Expression) bool {
+// isSpelledOut reports whether a type is written as text, mostly with
+// sql("…"), and not as an identifier or call, which the dialect must know.
+func (d *decoder) isSpelledOut(e hclsyntax.Expression) bool {
 	call, ok := e.(*hclsyntax.FunctionCallExpr)
-	return ok && call.Name == "sql"
+	if ok {
+		return d.hasFunction(call.Name)
+	}
+	_, isWord := word(e)
+	return !isWord
 }
 
 // arrayElement takes array(…) off.

@@ -39,7 +39,7 @@ func (d *decoder) literal(e hclsyntax.Expression) (string, bool) {
 // string are left to the parser.
 func (d *decoder) exact(parsed string, at hcl.Range) string {
 	raw := d.source(at)
-	if len(raw) < 2 || raw[0] != '"' || len(parsed) == len(raw)-2 || isASCII(raw) || norm.NFC.IsNormal(raw) {
+	if len(raw) < 2 || raw[0] != '"' || isASCII(raw) || norm.NFC.IsNormal(raw) {
 		return parsed
 	}
 	raw = raw[1 : len(raw)-1]
@@ -169,6 +169,11 @@ func (d *decoder) scalar(e hclsyntax.Expression) (schema.Expr, bool) {
 	}
 	if call, ok := e.(*hclsyntax.FunctionCallExpr); ok && call.Name == "sql" {
 		return d.expression(e)
+	}
+	if w, ok := word(e); ok && !d.isVariable(w) {
+		d.problems.Errorf("wrong-value", "Wrong kind of value", d.at(e.Range()),
+			"%s is no value. Write \"%s\" for the text, or sql(\"%s\") for SQL.", w, w, w)
+		return schema.Expr{}, false
 	}
 	v, ok := d.eval(e)
 	if !ok {

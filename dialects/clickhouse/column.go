@@ -135,7 +135,7 @@ func (e *emitter) alterColumn(c planner.Change) {
 		e.readd(c, m.to)
 		return
 	}
-	if check, meaning := m.precheck(); check != "" {
+	if check, meaning := m.precheck(m.to.Name); check != "" {
 		e.query(c, check, meaning)
 	}
 	e.alter(c, m.commands()...)
@@ -264,7 +264,7 @@ func (m columnChange) removals() []string {
 func settingsDiff(from, to schema.Params) (set schema.Params, reset []string) {
 	set = schema.Params{}
 	for name, value := range to {
-		if from[name] != value {
+		if former, exists := from[name]; !exists || !chsql.EqualSetting(former, value) {
 			set[name] = value
 		}
 	}

@@ -136,13 +136,14 @@ var castable = []string{"Int8", "Int16", "Int32", "Int64", "Int128", "Int256", "
 
 // precheck is a query for a value that does not convert, and what it means.
 // ClickHouse changes the table's definition before it finds such a value, and
-// leaves the column unreadable; so it has to be found first.
-func (m columnChange) precheck() (query, meaning string) {
+// leaves the column unreadable; so it has to be found first. name is the
+// column's at that time.
+func (m columnChange) precheck(name string) (query, meaning string) {
 	to, err := chsql.ParseType(m.to.Type.Name)
 	if err != nil || !stored(m.from) || !stored(m.to) || conversionOf(m.from, m.to).Kind != chsql.ConversionMayFail {
 		return "", ""
 	}
-	column, table := m.name(), nameOf(m.to.Address().Table())
+	column, table := chsql.Backquote(name), nameOf(m.to.Address().Table())
 	unfit := ""
 	switch {
 	case len(lostLabels(m.from, m.to)) > 0:

@@ -14,43 +14,33 @@ const hidden = "[HIDDEN]"
 type engine struct {
 	name string
 	args []string
+	// unread is the text of an engine that cannot be read.
+	unread string
 }
 
-// engineOf splits an engine clause. No engine means MergeTree.
-func engineOf(text string) engine {
-	text = strings.TrimSpace(text)
-	if text == "" {
-		return engine{name: "MergeTree"}
-	}
-	open := strings.IndexByte(text, '(')
-	if open < 0 {
-		return engine{name: strings.Trim(text, "`")}
-	}
-	name := strings.Trim(strings.TrimSpace(text[:open]), "`")
-	inner := strings.TrimSuffix(strings.TrimSpace(text[open+1:]), ")")
-	return engine{name: name, args: splitList(inner)}
-}
+// engineOf reads an engine clause. No engine means MergeTree.
+func engineOf(text string) engine { return parseEngine(text, "") }
 
-// parseEngine splits an engine clause and brings its arguments into the form
-// in which the server stores them; database is the current one.
+// parseEngine reads an engine clause of which the server would store the
+// arguments so; database is the current one. What cannot be read keeps its
+// text, and the server will say what is wrong with it.
 func parseEngine(text, database string) engine {
 	if strings.TrimSpace(text) == "" {
-		return engineOf("")
+		return engine{name: "MergeTree"}
 	}
-	s, err := canonicalStorage("ENGINE = "+text, database)
-	if err != nil || s.Engine.Name == "" {
-		return engineOf(text)
+	e, err := chsql.ParseEngine(text, database)
+	if err != nil {
+		return engine{unread: text}
 	}
-	return engine{name: s.Engine.Name, args: s.Engine.Args}
+	return engine{name: e.Name, args: e.Args}
 }
 
 // String is the engine as schemac writes it: no empty parentheses.
 func (e engine) String() string {
-	name := chsql.QuoteIdent(e.name)
-	if len(e.args) == 0 {
-		return name
+	if e.unread != "" {
+		return e.unread
 	}
-	return name + "(" + strings.Join(e.args, ", ") + ")"
+	return chsql.Engine{Name: e.name, Args: e.args}.String()
 }
 
 func (e engine) mergeTree() bool { return strings.HasSuffix(e.name, "MergeTree") }
@@ -95,9 +85,6 @@ func (e engine) renamesColumns() bool {
 	return e.mergeTree() || slices.Contains(renamingEngines, e.name)
 }
 
-// masked reports whether the server hid a secret in the arguments.
-func (e engine) masked() bool { return strings.Contains(e.String(), hidden) }
-
 // defaultReplica are the path and replica name that a server fills in when
 // the model leaves them out.
 var defaultReplica = []string{"'/clickhouse/tables/{uuid}/{shard}'", "'{replica}'"}
@@ -121,11 +108,26 @@ func (e engine) unfolded(database, table string) engine {
 	return e
 }
 
-// equalEngines compares two engines; a hidden argument equals any.
+// unshared is the engine that a model names for what the cloud service stores
+// as a Shared engine with a path and a replica of its own.
+func (e engine) unshared() engine {
+	if !e.replicated() {
+		return e
+	}
+	plain := engine{name: e.base(), args: e.args}
+	if len(e.args) >= 2 && strings.HasPrefix(e.args[0], "'") && strings.HasPrefix(e.args[1], "'") {
+		plain.args = e.args[2:]
+	}
+	return plain
+}
+
+// equalEngines compares two engines. A hidden argument equals any, and the
+// Shared engines of the cloud service equal the ones that they stand in for.
 func equalEngines(a, b engine) bool {
-	return a.name == b.name && slices.EqualFunc(a.args, b.args, func(x, y string) bool {
-		return x == y || strings.Contains(x, hidden) || strings.Contains(y, hidden)
-	})
+	if strings.HasPrefix(a.name, "Shared") != strings.HasPrefix(b.name, "Shared") {
+		a, b = a.unshared(), b.unshared()
+	}
+	return a.unread == b.unread && chsql.EqualEngine(chsql.Engine{Name: a.name, Args: a.args}, chsql.Engine{Name: b.name, Args: b.args})
 }
 
 // target is the table that a Distributed or Buffer table stands for, as

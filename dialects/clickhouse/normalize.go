@@ -1,8 +1,10 @@
 package clickhouse
 
 import (
+	"strconv"
 	"strings"
 
+	"github.com/schemac/schemac/dialects/clickhouse/chsql"
 	"github.com/schemac/schemac/schema"
 	"github.com/schemac/schemac/schema/diag"
 )
@@ -23,7 +25,7 @@ func (d dialect) Normalize(o schema.Object, scope schema.Scope) diag.List {
 	case *schema.Index:
 		return normalizeIndex(o)
 	case *schema.Projection:
-		o.Body = schema.SQLExpr(projectionQuery(o.Body.SQL))
+		o.Body = schema.SQLExpr(trimQuery(o.Body.SQL))
 	case *schema.View:
 		o.Body = schema.SQLExpr(trimQuery(o.Body.SQL))
 		normalizeSecurity(&o.ClickHouse)
@@ -73,35 +75,29 @@ func normalizeIndex(i *schema.Index) diag.List {
 		problems.Append(*refuse(i, "include", "A ClickHouse index has no included columns. Remove include from %s.", i.Address()))
 	}
 	i.Parts = canonicalParts(i.Parts)
-	i.Type = indexType(i.Type)
-	if strings.HasPrefix(i.Type, "text(") || i.ClickHouse.Granularity == defaultGranularity(i.Type) {
-		i.ClickHouse.Granularity = 0
-	}
+	normalizeIndexType(i)
 	return problems
 }
 
-// indexType is the type with its arguments in the server's form; minmax where
-// none is given.
-func indexType(text string) string {
-	if strings.TrimSpace(text) == "" {
-		return "minmax"
+// normalizeIndexType brings the type into the server's form, minmax where none
+// is given, and drops the granularity that the type has anyway.
+func normalizeIndexType(i *schema.Index) {
+	if strings.TrimSpace(i.Type) == "" {
+		i.Type = "minmax"
 	}
-	t := engineOf(text)
-	for i, arg := range t.args {
-		t.args[i] = canonical(arg)
+	t, err := chsql.ParseIndexType(i.Type)
+	if err != nil {
+		return // the server will say what is wrong with it
 	}
-	t.name = strings.ToLower(t.name)
-	return t.String()
-}
-
-// wholePartGranularity is how the server says that an index covers a part.
-const wholePartGranularity = 100000000
-
-func defaultGranularity(indexType string) int64 {
-	if strings.HasPrefix(indexType, "text") || strings.HasPrefix(indexType, "vector_similarity") {
-		return wholePartGranularity
+	t.Name = strings.ToLower(t.Name)
+	i.Type = t.String()
+	typed := ""
+	if i.ClickHouse.Granularity > 0 {
+		typed = strconv.FormatInt(i.ClickHouse.Granularity, 10)
 	}
-	return 1
+	if t.IndexGranularity(typed) == t.IndexGranularity("") {
+		i.ClickHouse.Granularity = 0
+	}
 }
 
 func trimExpr(e schema.Expr) schema.Expr {
@@ -113,16 +109,6 @@ func trimExpr(e schema.Expr) schema.Expr {
 
 // trimQuery drops the space around a query and semicolons behind it.
 func trimQuery(sql string) string { return strings.TrimRight(strings.TrimSpace(sql), "; \t\r\n") }
-
-// projectionQuery is a projection's query without the parentheses that the
-// declaration puts around it.
-func projectionQuery(sql string) string {
-	sql = trimQuery(sql)
-	for strings.HasPrefix(sql, "(") && strings.HasSuffix(sql, ")") && closesAtEnd(sql) {
-		sql = trimQuery(sql[1 : len(sql)-1])
-	}
-	return sql
-}
 
 func normalizeSecurity(v *schema.ClickHouseView) { v.Security = strings.ToUpper(v.Security) }
 

@@ -16,34 +16,29 @@ func canonicalParts(parts []schema.Part) []schema.Part {
 			flat = append(flat, p)
 			continue
 		}
-		for _, element := range tupleElements(p.Expr.SQL) {
-			flat = append(flat, expressionPart(element, p.Desc))
+		key, err := chsql.ParseKey(p.Expr.SQL, "")
+		if err != nil {
+			flat = append(flat, p) // the server will say what is wrong with it
+			continue
+		}
+		for _, part := range partsOf(key) {
+			part.Desc = part.Desc || p.Desc
+			flat = append(flat, part)
 		}
 	}
 	return flat
 }
 
-// expressionPart is a column where the text is a mere name, else its
-// canonical expression. A direction behind the text counts.
-func expressionPart(text string, desc bool) schema.Part {
-	text, direction := cutDirection(text)
-	desc = desc || direction
-	if name, ok := columnName(text); ok {
-		return schema.Part{Column: name, Desc: desc}
-	}
-	return schema.Part{Expr: schema.SQLExpr(canonical(text)), Desc: desc}
-}
-
-// cutDirection takes ASC or DESC off the end.
-func cutDirection(text string) (rest string, desc bool) {
-	text = strings.TrimSpace(text)
-	upper := strings.ToUpper(text)
-	for _, word := range []string{" ASC", " DESC"} {
-		if strings.HasSuffix(upper, word) {
-			return strings.TrimSpace(text[:len(text)-len(word)]), word == " DESC"
+// partsOf are the parts of a key; one that is a mere name is a column.
+func partsOf(key []chsql.KeyPart) []schema.Part {
+	parts := make([]schema.Part, len(key))
+	for i, k := range key {
+		parts[i] = schema.Part{Expr: schema.SQLExpr(k.Expr), Desc: k.Desc}
+		if name, ok := columnName(k.Expr); ok {
+			parts[i] = schema.Part{Column: name, Desc: k.Desc}
 		}
 	}
-	return text, false
+	return parts
 }
 
 // partSQL spells one part.

@@ -61,8 +61,11 @@ func (r rebuilding) definition(head string) string {
 func (r rebuilding) copy() {
 	scratch := r.scratch()
 	beside, table := nameOf(scratch), nameOf(r.c.Address)
-	r.e.statement(r.c, r.definition("CREATE TABLE "+beside))
 	columns := r.columns()
+	for _, check := range columns.checks {
+		r.e.query(r.c, check.query, check.meaning)
+	}
+	r.e.statement(r.c, r.definition("CREATE TABLE "+beside))
 	r.e.statement(r.c, columns.insert(beside, table), append(r.hazards(), columns.hazards...)...)
 	r.e.query(r.c, r.rowCheck(beside, table), fmt.Sprintf(
 		"the copy %s has another number of rows than %s; the table itself is unchanged. Stop the writers, drop the copy and plan again", beside, table))
@@ -111,6 +114,8 @@ type columnCopy struct {
 	into, from   []string
 	materialized bool
 	hazards      []dialects.Hazard
+	// checks find values that do not convert, before anything is made.
+	checks []struct{ query, meaning string }
 }
 
 // columns lists what can be copied: columns that both tables have, that the
@@ -131,6 +136,9 @@ func (r rebuilding) columns() columnCopy {
 		list.from = append(list.from, converted(chsql.Backquote(source), from, to))
 		list.materialized = list.materialized || to.ClickHouse.DefaultKind == materialized
 		list.hazards = append(list.hazards, copyHazards(from, to)...)
+		if query, meaning := (columnChange{from: from, to: to}).precheck(source); query != "" {
+			list.checks = append(list.checks, struct{ query, meaning string }{query, meaning})
+		}
 	}
 	return list
 }

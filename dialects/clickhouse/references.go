@@ -3,6 +3,7 @@ package clickhouse
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/schemac/schemac/dialects/clickhouse/chsql"
 	"github.com/schemac/schemac/schema"
@@ -155,7 +156,13 @@ func (d dialect) RenameRefs(o schema.Object, from, to schema.Address) {
 		p.Body.SQL = renameIdentifier(p.Body.SQL, from.Name, to.Name)
 		return
 	}
-	schema.Exprs(o, func(_ string, e *schema.Expr) { *e = renameColumn(*e, from.Name, to.Name) })
+	schema.Exprs(o, func(field string, e *schema.Expr) {
+		if strings.HasSuffix(field, "ttl") {
+			e.SQL = renameIdentifier(e.SQL, from.Name, to.Name)
+			return
+		}
+		*e = renameColumn(*e, from.Name, to.Name)
+	})
 	if t, ok := o.(*schema.Table); ok {
 		renameInEngine(t, from.Name, to.Name)
 	}
@@ -165,15 +172,11 @@ func renameColumn(e schema.Expr, from, to string) schema.Expr {
 	if e.Literal != schema.NotLiteral {
 		return e
 	}
-	list := splitList(e.SQL)
-	for i, text := range list {
-		renamed, err := chsql.RenameColumn(text, from, to)
-		if err != nil {
-			return e
-		}
-		list[i] = renamed
+	renamed, err := chsql.RenameColumn(e.SQL, from, to)
+	if err != nil {
+		return e
 	}
-	return schema.SQLExpr(joinList(list))
+	return schema.SQLExpr(renamed)
 }
 
 // renameInEngine follows a rebuild that renames a column which the engine's

@@ -16,7 +16,7 @@ func (d dialect) Inline(kind schema.Kind) bool { return kind.OfTable() }
 // Renames implements planner.Rules.
 func (d dialect) Renames(kind schema.Kind) bool {
 	switch kind {
-	case schema.KindSchema, schema.KindTable, schema.KindColumn, schema.KindView:
+	case schema.KindSchema, schema.KindTable, schema.KindColumn, schema.KindView, schema.KindMaterialized:
 		return true
 	}
 	return false
@@ -72,18 +72,27 @@ func (d dialect) EqualExpr(_ planner.Pair, address schema.Address, field string,
 // that a query belongs to names tables without it.
 func (d dialect) compare(address schema.Address, field string, a, b schema.Expr) chsql.Verdict {
 	switch {
-	case strings.Contains(a.SQL+b.SQL, hidden):
-		return equalIf(equalEngines(engineOf(a.SQL), engineOf(b.SQL)))
 	case strings.HasSuffix(field, "engine"):
 		return equalIf(equalEngines(engineOf(a.SQL), engineOf(b.SQL)))
 	case strings.HasSuffix(field, "settings"):
-		return chsql.Different
+		return equalIf(chsql.EqualSetting(a.SQL, b.SQL))
+	case field == "as" && address.Kind == schema.KindProjection:
+		return equalProjections(a.SQL, b.SQL)
 	case field == "as":
 		return chsql.EqualQuery(a.SQL, b.SQL, d.database)
 	case strings.HasSuffix(field, "ttl"):
 		return equalIf(canonicalTTL(a.SQL) == canonicalTTL(b.SQL))
 	}
 	return chsql.EqualExpr(exprSQL(a), exprSQL(b), address.Schema)
+}
+
+func equalProjections(a, b string) chsql.Verdict {
+	x, errX := chsql.CanonicalProjection(a)
+	y, errY := chsql.CanonicalProjection(b)
+	if errX != nil || errY != nil {
+		return chsql.Unsure
+	}
+	return equalIf(x == y)
 }
 
 func equalIf(same bool) chsql.Verdict {

@@ -10,7 +10,7 @@ import (
 )
 
 // syntax is ClickHouse's, for the few questions about text that need no
-// parsing: where a list splits, and whether parentheses enclose all of it.
+// parsing: which names stand in it, and whether it is a mere name.
 var syntax = sqltoken.Syntax{
 	DollarQuotes: true, BackslashEscapes: true, StringPrefixes: "bx", Backticks: true,
 	NestedComments: true, HashComments: true, NumberUnderscores: true,
@@ -39,65 +39,6 @@ func equalSQL(a, b string) bool { return chsql.EqualExpr(a, b, "") == chsql.Equa
 // sameParts compares two parts of a key.
 func sameParts(a, b schema.Part) bool {
 	return a.Column == b.Column && a.Desc == b.Desc && equalSQL(a.Expr.SQL, b.Expr.SQL)
-}
-
-// splitList splits at the commas outside of all brackets.
-func splitList(text string) []string {
-	var parts []string
-	depth, start := 0, 0
-	for _, t := range tokens(text) {
-		switch t.Text {
-		case "(", "[", "{":
-			depth++
-		case ")", "]", "}":
-			depth--
-		case ",":
-			if depth == 0 {
-				parts = append(parts, strings.TrimSpace(text[start:t.Offset]))
-				start = t.Offset + 1
-			}
-		}
-	}
-	if last := strings.TrimSpace(text[start:]); last != "" || len(parts) > 0 {
-		parts = append(parts, last)
-	}
-	return parts
-}
-
-// closesAtEnd reports whether the parenthesis that begins the text ends it.
-func closesAtEnd(text string) bool {
-	depth := 0
-	list := tokens(text)
-	for i, t := range list {
-		switch t.Text {
-		case "(":
-			depth++
-		case ")":
-			depth--
-		}
-		if depth == 0 {
-			return i > 0 && i == len(list)-1
-		}
-	}
-	return false
-}
-
-// tupleElements are the elements of (a, b) or tuple(a, b), or the text itself
-// where it is neither.
-func tupleElements(text string) []string {
-	text = strings.TrimSpace(text)
-	rest := text
-	if list := tokens(text); len(list) > 1 && strings.EqualFold(list[0].Text, "tuple") && list[1].Text == "(" {
-		rest = strings.TrimSpace(text[list[1].Offset:])
-	}
-	if !strings.HasPrefix(rest, "(") || !closesAtEnd(rest) {
-		return []string{text}
-	}
-	elements := splitList(rest[1 : len(rest)-1])
-	if len(elements) == 1 && rest == text {
-		return tupleElements(elements[0])
-	}
-	return elements
 }
 
 // columnName is the name that the text consists of: one identifier, or a
@@ -186,10 +127,10 @@ func renameTable(query string, from, to schema.Address, database string) string 
 	return b.String() + query[end:]
 }
 
-// renameIdentifier replaces a name in a query of one table wherever it stands
-// alone.
-func renameIdentifier(query, from, to string) string {
-	list := tokens(query)
+// renameIdentifier replaces a name in the query of a projection, or in a TTL,
+// wherever it stands alone.
+func renameIdentifier(text, from, to string) string {
+	list := tokens(text)
 	var b strings.Builder
 	end := 0
 	for i, t := range list {
@@ -197,10 +138,10 @@ func renameIdentifier(query, from, to string) string {
 		if !isName(t) || t.Value != from || called || i > 0 && list[i-1].Text == "." {
 			continue
 		}
-		b.WriteString(query[end:t.Offset] + chsql.QuoteIdent(to))
+		b.WriteString(text[end:t.Offset] + chsql.QuoteIdent(to))
 		end = t.Offset + len(t.Text)
 	}
-	return b.String() + query[end:]
+	return b.String() + text[end:]
 }
 
 // settingValue spells a bare value: numbers, booleans and calls such as
@@ -226,24 +167,19 @@ func cutLast(name string) (rest, last string) {
 	return name[:max(i, 0)], name[i+1:]
 }
 
-// canonicalStorage reads the clauses behind a column list.
-func canonicalStorage(clauses, database string) (chsql.Storage, error) {
-	c, err := chsql.ParseCreateIn("CREATE TABLE t (c Int8) "+clauses, database)
-	if err != nil {
-		return chsql.Storage{}, err
-	}
-	return c.Storage, nil
-}
-
 // canonicalTTL is the list of rules as the server stores it, or the text
 // itself where it cannot be read.
 func canonicalTTL(text string) string {
-	s, err := canonicalStorage("ENGINE = MergeTree ORDER BY tuple() TTL "+text, "")
+	list, err := chsql.ParseTTL(text, "")
 	if err != nil {
 		return text
 	}
-	rules := make([]string, len(s.TTL))
-	for i, rule := range s.TTL {
+	return ttlText(list)
+}
+
+func ttlText(list []chsql.TTL) string {
+	rules := make([]string, len(list))
+	for i, rule := range list {
 		rules[i] = rule.String()
 	}
 	return joinList(rules)

@@ -270,22 +270,10 @@ func tableObjects(c *chsql.Create) (objects []schema.Object, reason string) {
 
 func storageOf(s chsql.Storage) schema.ClickHouseTable {
 	e := engine{name: s.Engine.Name, args: s.Engine.Args}
-	rules := make([]string, len(s.TTL))
-	for i, rule := range s.TTL {
-		rules[i] = rule.String()
-	}
-	table := schema.ClickHouseTable{Engine: e.String(), Sort: partsOf(s.OrderBy), TTL: schema.SQLExpr(strings.Join(rules, ", ")),
+	table := schema.ClickHouseTable{Engine: e.String(), Sort: partsOf(s.OrderBy), TTL: schema.SQLExpr(ttlText(s.TTL)),
 		Sample: schema.SQLExpr(s.SampleBy), Settings: params(s.Settings)}
 	if s.PartitionBy != "" {
 		table.Partition = canonicalParts([]schema.Part{{Expr: schema.SQLExpr(s.PartitionBy)}})
 	}
 	return table
-}
-
-func partsOf(key []chsql.KeyPart) []schema.Part {
-	parts := make([]schema.Part, len(key))
-	for i, k := range key {
-		parts[i] = expressionPart(k.Expr, k.Desc)
-	}
-	return parts
 }

@@ -40,7 +40,7 @@ func unsupported(o schema.Object) diag.Diagnostic {
 	if a.Kind == schema.KindMaterialized {
 		detail = fmt.Sprintf("%s: schemac does not model PostgreSQL's materialized views yet. Remove the block; the view in the database is left alone.", a)
 	}
-	return diag.Diagnostic{Severity: diag.Error, Code: "unsupported-kind", Summary: "Kind not supported here",
+	return diag.Diagnostic{Severity: diag.Error, Code: "unsupported", Summary: "Kind not supported here",
 		Range: o.Common().Origin.Range, Address: a.String(), Detail: detail}
 }
 

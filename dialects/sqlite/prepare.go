@@ -57,14 +57,14 @@ func dropComments(objects []schema.Object) diag.List {
 	if len(commented) == 0 {
 		return nil
 	}
-	first := commented[0]
-	of := first.Address().String()
-	if more := len(commented) - 1; more > 0 {
-		of = fmt.Sprintf("%s and of %d more objects", of, more)
+	first := slices.MinFunc(commented, func(a, b schema.Object) int { return a.Address().Compare(b.Address()) })
+	what := "The comment of " + first.Address().String() + " stays in the model only."
+	if len(commented) > 1 {
+		what = fmt.Sprintf("%d comments, the first of %s, stay in the model only.", len(commented), first.Address())
 	}
 	return diag.List{{Severity: diag.Warning, Code: "comment-dropped", Summary: "Comments that SQLite cannot store",
 		Range: first.Common().Origin.Field("comment"), Address: first.Address().String(),
-		Detail: "SQLite has no comments: that of " + of + " stays in the model only."}}
+		Detail: "SQLite has no comments. " + what}}
 }
 
 func isMain(name string) bool { return sameName(name, mainSchema) }

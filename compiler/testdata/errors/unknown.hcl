@@ -58,6 +58,10 @@ table "users" {
     type    = int
     default = file("/etc/passwd") # ERROR: Invalid function argument
   }
+  column "word" {
+    type    = timestamp
+    default = CURRENT_TIMESTAMP # ERROR: Wrong kind of value
+  }
   column "storage" {
     type    = int
     storage = EXTENED # ERROR: Unknown keyword

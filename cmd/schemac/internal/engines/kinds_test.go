@@ -1,0 +1,134 @@
+package engines
+
+import (
+	"context"
+	"os"
+	"slices"
+	"testing"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/internal/enginetest"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/project"
+	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
+)
+
+func TestMain(m *testing.M) { os.Exit(enginetest.Main(m)) }
+
+// oneOf makes an object of the kind in the table t, and what it needs.
+func oneOf(kind schema.Kind, intType string) []schema.Object {
+	table := []schema.Object{&schema.Table{Name: "t"}, &schema.Column{Table: "t", Name: "c", Type: schema.Type{Name: intType}}}
+	key := schema.ColumnParts("c")
+	switch kind {
+	case schema.KindSchema:
+		return []schema.Object{&schema.Schema{Name: "extra"}}
+	case schema.KindEnum:
+		return []schema.Object{&schema.Enum{Name: "e", Values: []string{"a"}}}
+	case schema.KindPrimaryKey:
+		return append(table, &schema.PrimaryKey{Table: "t", Parts: key})
+	case schema.KindUnique:
+		return append(table, &schema.Unique{Table: "t", Name: "u", Parts: key})
+	case schema.KindCheck:
+		return append(table, &schema.Check{Table: "t", Name: "k", Expr: schema.SQLExpr("c > 0")})
+	case schema.KindForeignKey:
+		return append(table, &schema.PrimaryKey{Table: "t", Parts: key}, &schema.ForeignKey{Table: "t", Name: "f",
+			Columns: []string{"c"}, RefTable: schema.Address{Kind: schema.KindTable, Name: "t"}, RefColumns: []string{"c"}})
+	case schema.KindIndex:
+		return append(table, &schema.Index{Table: "t", Name: "i", Type: indexType(intType), Parts: key})
+	case schema.KindProjection:
+		return append(table, &schema.Projection{Table: "t", Name: "p", Body: schema.SQLExpr("SELECT count()")})
+	case schema.KindView:
+		return append(table, &schema.View{Name: "v", Body: schema.SQLExpr("SELECT c FROM t")})
+	case schema.KindMaterialized:
+		return append(table, &schema.Table{Name: "target"}, &schema.Column{Table: "target", Name: "c", Type: schema.Type{Name: intType}},
+			&schema.Materialized{Name: "m", Body: schema.SQLExpr("SELECT c FROM t"),
+				ClickHouse: schema.ClickHouseMaterialized{To: schema.Address{Kind: schema.KindTable, Name: "target"}}})
+	}
+	return table
+}
+
+// indexType is empty but on ClickHouse, where an index has no default type.
+func indexType(intType string) string {
+	if intType == "Int32" {
+		return "minmax"
+	}
+	return ""
+}
+
+// TestKinds demands of every dialect that it can build and inspect every kind
+// of object, or that it says that it does not have the kind.
+func TestKinds(t *testing.T) {
+	targets := map[string]struct {
+		intType string
+		url     func(testing.TB) string
+	}{
+		"postgres":   {"integer", func(t testing.TB) string { return enginetest.Postgres(t, enginetest.NewestPostgres).Database(t) }},
+		"clickhouse": {"Int32", func(t testing.TB) string { return enginetest.ClickHouse(t).Database(t) }},
+		"sqlite":     {"integer", enginetest.SQLite},
+	}
+	for name, engine := range targets {
+		for _, kind := range schema.Kinds() {
+			t.Run(name+"/"+string(kind), func(t *testing.T) {
+				url := engine.url(t)
+				dialect, _ := New(name, dialects.Options{DefaultSchema: project.Namespace(url)})
+				to, problems := schema.NewGraph(oneOf(kind, engine.intType), dialect)
+				if slices.ContainsFunc(problems, func(d diag.Diagnostic) bool { return d.Code == "unsupported" }) {
+					t.Log("declared unsupported")
+					return
+				}
+				if err := problems.Err(); err != nil {
+					t.Fatal(err)
+				}
+				build(t, dialect, url, to)
+			})
+		}
+	}
+}
+
+// build makes the graph in an empty database and demands that inspection gives
+// it back.
+func build(t *testing.T, dialect dialects.Dialect, url string, to *schema.Graph) {
+	t.Helper()
+	ctx := context.Background()
+	target, err := dialect.Open(ctx, url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer target.Close()
+	plan := func() *planner.Plan {
+		var scope dialects.Scope
+		for _, o := range to.Objects() {
+			if s, ok := o.(*schema.Schema); ok {
+				scope.Schemas = append(scope.Schemas, s.Name)
+			}
+		}
+		objects, problems, err := target.Inspect(ctx, scope)
+		if err != nil || problems.HasErrors() {
+			t.Fatal(err, problems)
+		}
+		from, problems := schema.NewGraph(objects, dialect)
+		if err := problems.Err(); err != nil {
+			t.Fatal(err)
+		}
+		p, problems := planner.New(from, to, dialect, planner.Options{})
+		if err := problems.Err(); err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	forward := plan()
+	if forward.Empty() {
+		t.Fatal("nothing to build")
+	}
+	statements, problems := dialect.Emit(forward.Pair, forward.Changes)
+	if err := problems.Err(); err != nil {
+		t.Fatal(err)
+	}
+	if err := target.Execute(ctx, statements, func(int) {}); err != nil {
+		t.Fatal(err)
+	}
+	if again := plan(); !again.Empty() {
+		t.Errorf("inspection does not give back what was built: %v %v", again.Changes[0].Action, again.Changes[0].Address)
+	}
+}

@@ -1,0 +1,170 @@
+package compiler
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/schemac/schemac/schema"
+)
+
+// unwritten are the fields that models spell otherwise or do not have: the
+// sequence of a serial column is in its type, and only inspection finds an
+// index that failed to build or a table with parts that have no model.
+var unwritten = map[string]bool{"Column.Postgres.Serial": true, "Index.Invalid": true, "Table.SQLite.Unmodelled": true}
+
+// TestEveryFieldIsWritten sets each field of each kind, alone, and demands
+// that printing and compiling keep it in the dialect that has it. A field of
+// schema that no declaration reads and prints shows up here.
+func TestEveryFieldIsWritten(t *testing.T) {
+	for _, o := range emptyObjects() {
+		kind := reflect.TypeOf(o).Elem()
+		for _, field := range leaves(kind, kind.Name(), nil) {
+			if unwritten[field.name] {
+				continue
+			}
+			t.Run(field.name, func(t *testing.T) {
+				for _, dialect := range field.dialects() {
+					if keeps(t, dialect, reflect.TypeOf(o).Elem(), field) {
+						return
+					}
+				}
+				t.Errorf("no model can say %s", field.name)
+			})
+		}
+	}
+}
+
+func emptyObjects() []schema.Object {
+	return []schema.Object{&schema.Schema{}, &schema.Enum{}, &schema.Table{}, &schema.Column{}, &schema.PrimaryKey{}, &schema.Unique{}, &schema.Check{},
+		&schema.ForeignKey{}, &schema.Index{}, &schema.Projection{}, &schema.View{}, &schema.Materialized{}}
+}
+
+// leaf is one field as a model writes it.
+type leaf struct {
+	name  string
+	index []int
+}
+
+func (l leaf) dialects() []string {
+	switch {
+	case strings.Contains(l.name, ".Postgres."):
+		return []string{"postgres"}
+	case strings.Contains(l.name, ".ClickHouse."):
+		return []string{"clickhouse"}
+	case strings.Contains(l.name, ".SQLite."):
+		return []string{"sqlite"}
+	}
+	return []string{"postgres", "clickhouse", "sqlite"}
+}
+
+var tableAddress = schema.Address{Kind: schema.KindTable, Schema: "s", Name: "t"}
+
+// samples are values by type, and texts by the name of the field in JSON.
+var samples = map[reflect.Type]any{
+	reflect.TypeFor[schema.Expr]():         schema.SQLExpr("x"),
+	reflect.TypeFor[schema.Type]():         schema.Type{Name: "date"},
+	reflect.TypeFor[schema.Identity]():     schema.Identity{Generated: "ALWAYS", Start: new(int64), Increment: new(int64), MinValue: new(int64), MaxValue: new(int64), Cache: new(int64), Cycle: true},
+	reflect.TypeFor[schema.Generated]():    schema.Generated{Expr: schema.SQLExpr("x"), Type: "VIRTUAL"},
+	reflect.TypeFor[schema.Partition]():    schema.Partition{Type: "RANGE", Parts: schema.ColumnParts("c")},
+	reflect.TypeFor[schema.Address]():      tableAddress,
+	reflect.TypeFor[schema.Params]():       schema.Params{"a": "1"},
+	reflect.TypeFor[[]schema.Part]():       []schema.Part{{Column: "c", Desc: true}},
+	reflect.TypeFor[[]schema.ViewColumn](): []schema.ViewColumn{{Name: "v", Type: schema.Type{Name: "date"}}},
+	reflect.TypeFor[[]schema.Address]():    []schema.Address{tableAddress},
+	reflect.TypeFor[[]string]():            []string{"c"},
+	reflect.TypeFor[*int64]():              new(int64),
+	reflect.TypeFor[int64]():               int64(7),
+	reflect.TypeFor[bool]():                true,
+	reflect.TypeFor[schema.Deferral]():     schema.DeferrableInitiallyDeferred,
+}
+
+var textSamples = map[string]string{"default_kind": "ALIAS", "storage": "EXTERNAL", "security": "INVOKER", "check_option": "LOCAL",
+	"on_update": "CASCADE", "on_delete": "CASCADE", "match": "FULL", "type": "GIN"}
+
+// leaves lists the fields of a struct down to those that have a sample.
+func leaves(t reflect.Type, name string, index []int) []leaf {
+	var list []leaf
+	for i := range t.NumField() {
+		f := t.Field(i)
+		at := append(append([]int{}, index...), i)
+		_, unit := samples[f.Type]
+		switch {
+		case f.Tag.Get("json") == "-" && f.Name != "RenamedFrom":
+		case f.Anonymous:
+			list = append(list, leaves(f.Type, name, at)...)
+		case f.Type.Kind() == reflect.Struct && !unit:
+			list = append(list, leaves(f.Type, name+"."+f.Name, at)...)
+		default:
+			list = append(list, leaf{name + "." + f.Name, at})
+		}
+	}
+	return list
+}
+
+// keeps reports whether an object with the field survives printing.
+func keeps(t *testing.T, dialect string, kind reflect.Type, field leaf) bool {
+	t.Helper()
+	v := reflect.New(kind)
+	o := v.Interface().(schema.Object)
+	objects := completed(o, dialect)
+	target := v.Elem().FieldByIndex(field.index)
+	if sample, ok := samples[target.Type()]; ok {
+		target.Set(reflect.ValueOf(sample))
+	} else {
+		name, _, _ := strings.Cut(kind.FieldByIndex(field.index).Tag.Get("json"), ",")
+		text := textSamples[name]
+		if text == "" {
+			text = "x"
+		}
+		target.SetString(text)
+	}
+	want := target.Interface()
+	graph, _ := schema.NewGraph(objects, testRules{dialect})
+	again, problems := compileText(dialect, string(Print(graph)))
+	if len(problems) > 0 {
+		return false
+	}
+	kept := again.Lookup(o.Address())
+	return kept != nil && reflect.DeepEqual(reflect.ValueOf(kept).Elem().FieldByIndex(field.index).Interface(), want)
+}
+
+// completed names the object, fills in what its kind requires, and adds what
+// it belongs to.
+func completed(o schema.Object, dialect string) []schema.Object {
+	x := schema.SQLExpr("y")
+	switch o := o.(type) {
+	case *schema.Schema:
+		o.Name = "other"
+	case *schema.Enum:
+		o.Schema, o.Name = "s", "o"
+	case *schema.Table:
+		o.Schema, o.Name = "s", "o"
+		return append(surroundings(), o, &schema.Column{Schema: "s", Table: "o", Name: "c", Type: schema.Type{Name: "int"}})
+	case *schema.Column:
+		o.Schema, o.Table, o.Name, o.Type = "s", "t", "o", schema.Type{Name: "int"}
+	case *schema.PrimaryKey:
+		o.Schema, o.Table, o.Name, o.Parts = "s", "t", "o", schema.ColumnParts("c")
+	case *schema.Unique:
+		o.Schema, o.Table, o.Name, o.Parts = "s", "t", "o", schema.ColumnParts("c")
+	case *schema.Check:
+		o.Schema, o.Table, o.Name, o.Expr = "s", "t", "o", x
+	case *schema.ForeignKey:
+		o.Schema, o.Table, o.Name, o.Columns, o.RefTable, o.RefColumns = "s", "t", "o", []string{"c"}, tableAddress, []string{"c"}
+		return append(surroundings(), o, &schema.Unique{Schema: "s", Table: "t", Name: "key", Parts: schema.ColumnParts("c")})
+	case *schema.Index:
+		o.Schema, o.Table, o.Name, o.Parts = "s", "t", "o", schema.ColumnParts("c")
+	case *schema.Projection:
+		o.Schema, o.Table, o.Name, o.Body = "s", "t", "o", x
+	case *schema.View:
+		o.Schema, o.Name, o.Body = "s", "o", x
+	case *schema.Materialized:
+		o.Schema, o.Name, o.Body = "s", "o", x
+	}
+	return append(surroundings(), o)
+}
+
+func surroundings() []schema.Object {
+	return []schema.Object{&schema.Schema{Name: "s"}, &schema.Table{Schema: "s", Name: "t"},
+		&schema.Column{Schema: "s", Table: "t", Name: "c", Type: schema.Type{Name: "int"}}}
+}
