@@ -23,8 +23,13 @@ func TestMain(m *testing.M) {
 	if filepath.Base(os.Args[0]) == "sqlite3" {
 		os.Exit(sqliteShell(os.Args[1:]))
 	}
-	os.Exit(enginetest.Main(m))
+	code := enginetest.Main(m)
+	_ = os.RemoveAll(programFolder)
+	os.Exit(code)
 }
+
+// programFolder is what programs has made, for TestMain to remove.
+var programFolder string
 
 // programs is a folder with schemac and sqlite3, built once.
 var programs = sync.OnceValues(func() (string, error) {
@@ -32,6 +37,7 @@ var programs = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	programFolder = dir
 	build := exec.Command("go", "build", "-o", filepath.Join(dir, "schemac"), "../cmd/schemac")
 	if out, err := build.CombinedOutput(); err != nil {
 		return dir, fmt.Errorf("go build: %w\n%s", err, out)

@@ -12,9 +12,9 @@
 //     that fails is followed by "$ echo $?".
 //   - json, sql, sh, yaml, text: shown and not run.
 //
-// "<!-- file: PATH -->" before a block writes it to the folder in which the
-// page's later commands run. "<!-- engine: postgres URL -->" gives the page a
-// real database, which its commands find at the URL.
+// "`PATH`:" on the line above a block writes it to the folder in which the
+// page's later commands run. The comment "<!-- engine: postgres URL -->" gives
+// the page a real database, which its commands find at the URL.
 //
 // go test ./docs -update writes what commands print into the pages.
 package docs_test
@@ -41,7 +41,7 @@ type page struct {
 	blocks []*block
 }
 
-// block is one fenced block with what the comments before it say.
+// block is one fenced block with what the line before it says.
 type block struct {
 	page *page
 	line int // of the first line of its text, from 1
@@ -100,7 +100,7 @@ func readPage(t testing.TB, path string) *page {
 		if end == i {
 			t.Fatalf("%s:%d: this block has no end", path, i+1)
 		}
-		b := &block{page: p, line: i + 2, info: strings.Fields(info), file: markBefore(p.lines[:i], "file")}
+		b := &block{page: p, line: i + 2, info: strings.Fields(info), file: captionOf(p.lines[:i])}
 		if end > i+1 {
 			b.text = strings.Join(p.lines[i+1:end], "\n") + "\n"
 		}
@@ -108,6 +108,19 @@ func readPage(t testing.TB, path string) *page {
 		i = end
 	}
 	return p
+}
+
+// caption is the line that names a block's file.
+var caption = regexp.MustCompile("^`([^`]+)`:$")
+
+func captionOf(lines []string) string {
+	if len(lines) == 0 {
+		return ""
+	}
+	if m := caption.FindStringSubmatch(lines[len(lines)-1]); m != nil {
+		return m[1]
+	}
+	return ""
 }
 
 // markBefore is the value of the comment "<!-- name: value -->" that stands
