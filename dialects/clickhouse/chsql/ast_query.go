@@ -36,7 +36,6 @@ type selectCore struct {
 	limitByAll  bool
 	limit       limit
 	withTies    bool
-	fetch       bool
 	settings    []Setting
 }
 

@@ -12,19 +12,19 @@ import (
 type ConversionKind uint8
 
 const (
-	// ConversionNone: the types are the same.
+	// ConversionNone says: the types are the same.
 	ConversionNone ConversionKind = iota
-	// ConversionMetadata: no part is rewritten.
+	// ConversionMetadata says: no part is rewritten.
 	ConversionMetadata
-	// ConversionRewrite: a mutation rewrites the column; every value survives.
+	// ConversionRewrite says: a mutation rewrites the column; every value survives.
 	ConversionRewrite
-	// ConversionLossy: the mutation succeeds and silently changes values that
+	// ConversionLossy says: the mutation succeeds and silently changes values that
 	// do not fit.
 	ConversionLossy
-	// ConversionMayFail: values may turn out not to convert after the table's
+	// ConversionMayFail says: values may turn out not to convert after the table's
 	// metadata has changed, which leaves the column unreadable.
 	ConversionMayFail
-	// ConversionRefused: the server refuses the statement.
+	// ConversionRefused says: the server refuses the statement.
 	ConversionRefused
 )
 

@@ -1,6 +1,10 @@
 package chsql
 
-import "testing"
+import (
+	"errors"
+
+	"testing"
+)
 
 func mustType(t *testing.T, text string) Type {
 	t.Helper()
@@ -110,8 +114,8 @@ func TestTypeHelpers(t *testing.T) {
 
 func TestUnknownType(t *testing.T) {
 	_, err := ParseType("Array(int32)")
-	unknown, ok := err.(*UnknownTypeError)
-	if !ok || unknown.Name != "int32" || len(unknown.Suggestions) == 0 || unknown.Suggestions[0] != "Int32" {
+	var unknown *UnknownTypeError
+	if !errors.As(err, &unknown) || unknown.Name != "int32" || len(unknown.Suggestions) == 0 || unknown.Suggestions[0] != "Int32" {
 		t.Errorf("int32: %v", err)
 	}
 }

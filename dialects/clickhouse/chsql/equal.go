@@ -4,11 +4,11 @@ package chsql
 type Verdict uint8
 
 const (
-	// Unsure: one of the texts could not be read.
+	// Unsure says: one of the texts could not be read.
 	Unsure Verdict = iota
-	// Equal: the server would store the same, or something that means the same.
+	// Equal says: the server would store the same, or something that means the same.
 	Equal
-	// Different: the server would store something else.
+	// Different says: the server would store something else.
 	Different
 )
 

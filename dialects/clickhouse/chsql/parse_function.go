@@ -50,7 +50,7 @@ func (p *parser) function(name string, bare bool) expr {
 	}
 	p.expectOp("(")
 	if form := p.specialForm(name); form != nil && bare {
-		return p.suffixed(p.nested(form).(expr))
+		return p.suffixed(p.nested(form))
 	}
 	if p.tableFunction && (name == "view" || name == "viewIfPermitted") {
 		return p.view(name)

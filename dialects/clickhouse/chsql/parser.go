@@ -1,6 +1,7 @@
 package chsql
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -57,7 +58,8 @@ func newParser(src string) *parser {
 }
 
 func lexError(err error) error {
-	if lexical, ok := err.(*sqltoken.Error); ok {
+	var lexical *sqltoken.Error
+	if errors.As(err, &lexical) {
 		return &SyntaxError{Offset: lexical.Offset, Message: lexical.Message}
 	}
 	return err

@@ -22,7 +22,6 @@ func RenameColumn(text, from, to string) (string, error) {
 
 type renamer struct {
 	from   []string
-	bound  []string
 	tokens []int // the first token of each occurrence
 }
 

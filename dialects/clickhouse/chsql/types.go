@@ -111,12 +111,12 @@ func (t Type) IsZero() bool { return t.t == nil }
 // Equal reports whether both are the same type.
 func (t Type) Equal(other Type) bool { return t.String() == other.String() }
 
-// arg is the type at place i of the arguments.
-func (t Type) arg(i int) Type {
-	if t.t == nil || i >= len(t.t.args) || t.t.args[i].typ == nil {
+// inner is the first argument, where that is a type.
+func (t Type) inner() Type {
+	if t.t == nil || len(t.t.args) == 0 || t.t.args[0].typ == nil {
 		return Type{}
 	}
-	return Type{t.t.args[i].typ}
+	return Type{t.t.args[0].typ}
 }
 
 func of(family string, elements ...Type) Type {
@@ -133,7 +133,7 @@ func (t Type) IsNullable() bool {
 	case "Nullable", "Variant", "Dynamic":
 		return true
 	case "LowCardinality":
-		return t.arg(0).IsNullable()
+		return t.inner().IsNullable()
 	}
 	return false
 }
@@ -145,7 +145,7 @@ func (t Type) WithNullable() Type {
 	case t.IsNullable() || t.IsZero():
 		return t
 	case t.Family() == "LowCardinality":
-		return of("LowCardinality", t.arg(0).WithNullable())
+		return of("LowCardinality", t.inner().WithNullable())
 	}
 	return of("Nullable", t)
 }
@@ -154,9 +154,9 @@ func (t Type) WithNullable() Type {
 func (t Type) WithoutNullable() Type {
 	switch t.Family() {
 	case "Nullable":
-		return t.arg(0)
+		return t.inner()
 	case "LowCardinality":
-		return of("LowCardinality", t.arg(0).WithoutNullable())
+		return of("LowCardinality", t.inner().WithoutNullable())
 	}
 	return t
 }
@@ -164,7 +164,7 @@ func (t Type) WithoutNullable() Type {
 // WithoutLowCardinality is the type inside LowCardinality, or the type itself.
 func (t Type) WithoutLowCardinality() Type {
 	if t.Family() == "LowCardinality" {
-		return t.arg(0)
+		return t.inner()
 	}
 	return t
 }

@@ -100,7 +100,7 @@ func decimalRule(t *dataType) error {
 		t.args = append(t.args, number(0))
 	case 2:
 	default:
-		return fmt.Errorf("Decimal takes a precision and a scale, not %d arguments", len(t.args))
+		return fmt.Errorf("type Decimal takes a precision and a scale, not %d arguments", len(t.args))
 	}
 	return nil
 }

@@ -8,7 +8,7 @@ func (a *analyzer) queryColumn(names []string) *term {
 	}
 	for q := a.query; q != nil; q = q.parent {
 		for _, r := range q.relations {
-			if !r.isNamed(names[:len(names)-1], a.defaultSchema()) {
+			if !r.isNamed(names[:len(names)-1]) {
 				continue
 			}
 			if t, ok := r.column(name); ok {
@@ -20,7 +20,7 @@ func (a *analyzer) queryColumn(names []string) *term {
 }
 
 // isNamed says whether qualifiers mean this relation.
-func (r *relation) isNamed(qualifiers []string, defaultSchema string) bool {
+func (r *relation) isNamed(qualifiers []string) bool {
 	if len(qualifiers) == 1 {
 		return r.alias == qualifiers[0]
 	}

@@ -109,7 +109,7 @@ func (a *analyzer) targets(n *Node, settle bool) []output {
 // is "*".
 func (a *analyzer) star(n *Node) []output {
 	var columns []output
-	complete := true
+	var complete bool
 	if len(n.Names) == 0 {
 		columns, complete = a.query.visible, len(a.query.unknownRelations()) == 0
 	} else {
@@ -131,7 +131,7 @@ func (a *analyzer) star(n *Node) []output {
 func (a *analyzer) relationNamed(names []string) *relation {
 	for q := a.query; q != nil; q = q.parent {
 		for _, r := range q.relations {
-			if r.isNamed(names, a.defaultSchema()) {
+			if r.isNamed(names) {
 				return r
 			}
 		}

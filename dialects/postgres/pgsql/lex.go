@@ -1,6 +1,7 @@
 package pgsql
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -55,7 +56,10 @@ func (t token) describe() string {
 func lex(src string) ([]token, error) {
 	raw, err := sqltoken.Tokenize(src, syntax)
 	if err != nil {
-		lexical := err.(*sqltoken.Error)
+		var lexical *sqltoken.Error
+		if !errors.As(err, &lexical) {
+			return nil, err
+		}
 		return nil, &SyntaxError{Offset: lexical.Offset, Message: lexical.Message}
 	}
 	tokens := make([]token, 0, len(raw)/2+1)
