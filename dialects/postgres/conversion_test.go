@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/dialects/postgres/pgsql"
 	"github.com/schemac/schemac/internal/enginetest"
 	"github.com/schemac/schemac/schema"
@@ -103,6 +104,28 @@ func TestSilentLosses(t *testing.T) {
 		}
 		if err := conn.QueryRow(t.Context(), "SELECT a::text = "+pgsql.QuoteLiteral(c.value)+" FROM t").Scan(&same); err != nil || same {
 			t.Errorf("%s to %s keeps %s (%v)", c.from, c.to, c.value, err)
+		}
+	}
+}
+
+// TestComparableOnServer makes foreign keys between all pairs of types.
+func TestComparableOnServer(t *testing.T) {
+	conn, err := pgx.Connect(t.Context(), newest(t).Database(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	for _, own := range convertible {
+		for _, target := range convertible {
+			own, target = strings.TrimSpace(own), strings.TrimSpace(target)
+			if _, err := conn.Exec(t.Context(), "DROP TABLE IF EXISTS c, p; CREATE TABLE p (a "+target+" UNIQUE)"); err != nil {
+				continue // no type for keys
+			}
+			_, refused := conn.Exec(t.Context(), "CREATE TABLE c (a "+own+" REFERENCES p (a))")
+			comparable := New(dialects.Options{}).Comparable(columnOf(t, own).Type, columnOf(t, target).Type)
+			if comparable != (refused == nil) {
+				t.Errorf("%s to %s: comparable %v, but the server says %v", own, target, comparable, refused)
+			}
 		}
 	}
 }
