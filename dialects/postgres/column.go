@@ -41,7 +41,7 @@ func columnDefinition(column *schema.Column) string {
 	}
 	switch {
 	case column.Generated.Type != "":
-		b.WriteString(" GENERATED ALWAYS AS (" + column.Generated.Expr.SQL + ") " + column.Generated.Type)
+		b.WriteString(" GENERATED ALWAYS AS (" + exprSQL(column.Generated.Expr) + ") " + column.Generated.Type)
 	case column.Identity.Generated != "":
 		b.WriteString(" " + identityClause(column.Identity))
 	case column.Postgres.Serial != "" && !plainSerial(column):
@@ -143,7 +143,7 @@ func (e *emitter) columnComment(c planner.Change, column *schema.Column) {
 // without parentheses, since NOT NULL and the like may follow.
 func defaultSQL(x schema.Expr) string {
 	if x.Literal == schema.NotLiteral && !standsAlone(x.SQL) {
-		return "(" + x.SQL + ")"
+		return "(" + exprSQL(x) + ")"
 	}
 	return exprSQL(x)
 }

@@ -1,7 +1,6 @@
 package postgres
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -33,7 +32,7 @@ var (
 func classify(before, after schema.Type) conversion {
 	from, to := parsed(before), parsed(after)
 	c := convert(from, to)
-	if from.Array || to.Array {
+	if from.Array && from.String() != to.String() {
 		c.rewrite = true
 	}
 	cast := pgsql.CastContext(from, to)
@@ -54,13 +53,14 @@ func convert(from, to pgsql.Type) conversion {
 	if isText(to) {
 		return convertToText(from, to)
 	}
-	if c, known := conversions[[2]string{from.Name, to.Name}]; known {
-		if len(to.Mods) > 0 && !c.loses && to.Name == "numeric" {
-			return narrows
-		}
-		return c
+	c, known := conversions[[2]string{from.Name, to.Name}]
+	switch {
+	case !known || c == metadataOnly && length(to) < length(from): // a shorter timestamp is rounded
+		return lossy
+	case to.Name == "numeric" && len(to.Mods) > 0, to.Name == "bit varying" && length(to) < unlimited:
+		return narrows
 	}
-	return lossy
+	return c
 }
 
 func isText(t pgsql.Type) bool {
@@ -72,7 +72,7 @@ func convertToText(from, to pgsql.Type) conversion {
 	case len(to.Mods) > 0 && (!isText(from) || length(from) > length(to)):
 		return narrows
 	case from.Name == "text" && to.Name == "character varying", from.Name == "character varying" && to.Name == "text",
-		from.Name == "xml" && to.Name == "text":
+		from.Name == "xml" && (to.Name == "text" || to.Name == "character varying"):
 		return metadataOnly
 	}
 	return widens
@@ -170,8 +170,8 @@ var conversions = func() map[[2]string]conversion {
 		"smallint>real", "smallint>double precision", "integer>double precision", "real>double precision",
 		"date>"+timestamp, "date>"+timestampTZ, "jsonb>json", "money>numeric", "time without time zone>interval",
 		"time without time zone>time with time zone", "macaddr>macaddr8")
-	put(narrows, "integer>smallint", "bigint>smallint", "bigint>integer", "bit>bit varying", "bit varying>bit")
-	put(metadataOnly, "cidr>inet", "integer>oid", "oid>integer", "integer>regclass", timestamp+">"+timestampTZ, timestampTZ+">"+timestamp)
+	put(narrows, "integer>smallint", "bigint>smallint", "bigint>integer", "bit varying>bit")
+	put(metadataOnly, "cidr>inet", "bit>bit varying", "integer>oid", "oid>integer", "integer>regclass", timestamp+">"+timestampTZ, timestampTZ+">"+timestamp)
 	return table
 }()
 
@@ -181,14 +181,15 @@ func usingSQL(before, after *schema.Column) string {
 	from, to := parsed(before.Type), parsed(after.Type)
 	column, target := ident(after.Name), typeSQL(after.Type)
 	switch {
-	case pgsql.CastContext(from, to) == pgsql.ExplicitCast:
-		return column + "::" + target
 	case to.Array && !from.Array:
+		if pgsql.CastContext(from, to.Element()) == pgsql.NoCast {
+			column += "::text"
+		}
 		return "ARRAY[" + column + "]::" + target
-	case from.Array && to.Array && !slices.Contains([]string{"text", "character varying"}, from.Name):
-		return column + "::text[]::" + target
-	case isText(from):
+	case pgsql.CastContext(from, to) != pgsql.NoCast:
 		return column + "::" + target
+	case from.Array && to.Array:
+		return column + "::text[]::" + target
 	}
 	return column + "::text::" + target
 }

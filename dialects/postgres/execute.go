@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/schemac/schemac/dialects"
 )
@@ -50,10 +49,10 @@ func (t *target) together(ctx context.Context, statements []dialects.Statement, 
 	defer t.rollback(tx)
 	limits := timeouts{}
 	for i := from; i < to; i++ {
-		if err := limits.set(ctx, tx, "SET LOCAL", statements[i]); err != nil {
+		if err := limits.set(ctx, t.conn, "SET LOCAL", statements[i]); err != nil {
 			return failed(statements, i, from, err)
 		}
-		if err := run(ctx, tx, statements[i]); err != nil {
+		if err := run(ctx, tx.Conn(), statements[i]); err != nil {
 			return failed(statements, i, from, err)
 		}
 	}
@@ -84,28 +83,19 @@ func (t *target) resetTimeouts(limits *timeouts) {
 	_ = limits.set(ctx, t.conn, "SET", dialects.Statement{})
 }
 
-// session is a connection or a transaction.
-type session interface {
-	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
-	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+// execOne runs one statement. Unlike Conn.Exec it refuses a text that holds
+// several: what a model says must not end the statement that it stands in.
+func execOne(ctx context.Context, conn *pgx.Conn, sql string) error {
+	return conn.PgConn().ExecParams(ctx, sql, nil, nil, nil, nil).Read().Err
 }
 
 // run executes one statement, or makes a check.
-func run(ctx context.Context, s session, statement dialects.Statement) error {
-	if statement.Check == "" {
-		_, err := s.Exec(ctx, statement.SQL)
-		return err
-	}
-	rows, err := s.Query(ctx, statement.SQL)
-	if err != nil {
-		return err
-	}
-	found := rows.Next()
-	rows.Close()
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	if found {
+func run(ctx context.Context, conn *pgx.Conn, statement dialects.Statement) error {
+	result := conn.PgConn().ExecParams(ctx, statement.SQL, nil, nil, nil, nil).Read()
+	switch {
+	case result.Err != nil:
+		return result.Err
+	case statement.Check != "" && len(result.Rows) > 0:
 		return errors.New(statement.Check)
 	}
 	return nil
@@ -116,7 +106,7 @@ type timeouts struct {
 	lock, statement time.Duration
 }
 
-func (t *timeouts) set(ctx context.Context, s session, set string, statement dialects.Statement) error {
+func (t *timeouts) set(ctx context.Context, conn *pgx.Conn, set string, statement dialects.Statement) error {
 	for _, limit := range []struct {
 		name string
 		now  *time.Duration
@@ -129,7 +119,7 @@ func (t *timeouts) set(ctx context.Context, s session, set string, statement dia
 		if limit.want > 0 {
 			value = strconv.FormatInt(max(1, limit.want.Milliseconds()), 10)
 		}
-		if _, err := s.Exec(ctx, set+" "+limit.name+" = "+value); err != nil {
+		if _, err := conn.Exec(ctx, set+" "+limit.name+" = "+value); err != nil {
 			return fmt.Errorf("setting %s: %w", limit.name, err)
 		}
 		*limit.now = limit.want

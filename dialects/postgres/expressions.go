@@ -18,23 +18,32 @@ func columnName(text string) (string, bool) {
 	return n.Names[0], true
 }
 
-// EqualExpr implements planner.Rules: any form of one expression may agree
-// with any form of the other. What is unsure counts as different, unless
-// Settle has noted the stored form.
+// EqualExpr implements planner.Rules. What is unsure counts as different,
+// unless Settle has noted the stored form.
 func (d dialect) EqualExpr(pair planner.Pair, address schema.Address, field string, a, b schema.Expr) bool {
+	return d.verdict(pair, address, field, a, b) == pgsql.Equal
+}
+
+// verdict compares expressions: any form of one may agree with any form of
+// the other.
+func (d dialect) verdict(pair planner.Pair, address schema.Address, field string, a, b schema.Expr) pgsql.Verdict {
 	compare := pgsql.EqualExpr
 	if address.Kind == schema.KindView {
 		compare = pgsql.EqualView
 	}
 	scope := d.scopeOf(pair.To, address, field)
+	best := pgsql.Different
 	for _, x := range forms(a) {
 		for _, y := range forms(b) {
-			if compare(x, y, scope) == pgsql.Equal {
-				return true
+			switch compare(x, y, scope) {
+			case pgsql.Equal:
+				return pgsql.Equal
+			case pgsql.Unsure:
+				best = pgsql.Unsure
 			}
 		}
 	}
-	return false
+	return best
 }
 
 // forms are the texts of an expression: as written, as stored.

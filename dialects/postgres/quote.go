@@ -28,10 +28,14 @@ func qualified(a schema.Address) string {
 	return pgsql.QualifiedName(a.Schema, a.Name)
 }
 
-// exprSQL spells an expression; literals are quoted.
+// exprSQL spells an expression; literals are quoted. A comment at its end must
+// not swallow what follows.
 func exprSQL(e schema.Expr) string {
-	if e.Literal == schema.StringLiteral {
+	switch {
+	case e.Literal == schema.StringLiteral:
 		return pgsql.QuoteLiteral(e.SQL)
+	case e.Literal == schema.NotLiteral && strings.Contains(e.SQL, "--"):
+		return e.SQL + "\n"
 	}
 	return e.SQL
 }

@@ -149,21 +149,23 @@ func (d dialect) typeChangeBlocks(pair planner.Pair, c planner.Change, dependent
 // keyBlocks reports whether the foreign key cannot live through the change of
 // one of its columns, whatever the order in which both sides change.
 func (d dialect) keyBlocks(pair planner.Pair, c planner.Change, key *schema.ForeignKey) bool {
-	after := c.After.(*schema.Column)
+	after := c.After.(*schema.Column).Type
 	for i := range key.Columns {
-		own, other := key.Address().Table().Child(schema.KindColumn, key.Columns[i]), key.RefTable.Child(schema.KindColumn, key.RefColumns[i])
-		if other == c.Address {
-			own, other = other, own
-		}
-		if own != c.Address {
-			continue
-		}
+		own, target := key.Address().Table().Child(schema.KindColumn, key.Columns[i]), key.RefTable.Child(schema.KindColumn, key.RefColumns[i])
 		for _, graph := range []*schema.Graph{pair.From, pair.To} {
-			column, ok := graph.Lookup(other).(*schema.Column)
-			if ok && !d.Comparable(after.Type, column.Type) {
+			if own == c.Address && !d.Comparable(after, typeAt(graph, target, after)) ||
+				target == c.Address && !d.Comparable(typeAt(graph, own, after), after) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// typeAt is the type of a column, or otherwise where the graph has none.
+func typeAt(g *schema.Graph, a schema.Address, otherwise schema.Type) schema.Type {
+	if column, ok := g.Lookup(a).(*schema.Column); ok {
+		return column.Type
+	}
+	return otherwise
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/schemac/schemac/dialects/postgres/pgsql"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
 )
@@ -22,7 +23,8 @@ func (t *target) Settle(ctx context.Context, pair planner.Pair) error {
 	if err := t.features.require(pair.To); err != nil {
 		return err
 	}
-	tables, views := t.dialect.unsure(pair)
+	asker := asker{dialect: t.dialect, pair: pair, distrusts: t.features.major < printsLikeNow}
+	tables, views := asker.unsure()
 	if len(tables)+len(views) == 0 {
 		return nil
 	}
@@ -50,20 +52,31 @@ type question struct {
 	expr *schema.Expr
 }
 
-// unsure lists the expressions that are not known to equal their counterpart:
-// by table, and those of views. What the rules call different is among them,
-// since majors print some expressions differently and asking costs little.
-func (d dialect) unsure(pair planner.Pair) (tables map[schema.Address][]question, views []question) {
+// printsLikeNow is the first major that stores every expression in the form
+// that the rules know: 13 still turns EXTRACT into a function call.
+const printsLikeNow = 14
+
+// asker finds what to ask.
+type asker struct {
+	dialect dialect
+	pair    planner.Pair
+	// distrusts makes it ask about what the rules call different, too.
+	distrusts bool
+}
+
+// unsure lists the expressions that are not known to equal their counterpart
+// or to differ from it: by table, and those of views.
+func (a asker) unsure() (tables map[schema.Address][]question, views []question) {
 	tables = map[schema.Address][]question{}
-	for _, after := range pair.To.Objects() {
-		before := pair.From.Lookup(after.Address())
+	for _, after := range a.pair.To.Objects() {
+		before := a.pair.From.Lookup(after.Address())
 		if before == nil {
 			continue
 		}
-		for _, q := range d.unsureOf(pair, before, after) {
-			if a := after.Address(); a.Kind.OfTable() {
-				tables[a.Table()] = append(tables[a.Table()], q)
-			} else if a.Kind == schema.KindView {
+		for _, q := range a.unsureOf(before, after) {
+			if at := after.Address(); at.Kind.OfTable() {
+				tables[at.Table()] = append(tables[at.Table()], q)
+			} else if at.Kind == schema.KindView {
 				views = append(views, q)
 			}
 		}
@@ -71,14 +84,15 @@ func (d dialect) unsure(pair planner.Pair) (tables map[schema.Address][]question
 	return tables, views
 }
 
-func (d dialect) unsureOf(pair planner.Pair, before, after schema.Object) []question {
+func (a asker) unsureOf(before, after schema.Object) []question {
 	old, now := expressionsOf(before), expressionsOf(after)
 	var unsure []question
 	for i, q := range now {
 		if i >= len(old) || len(old) != len(now) || q.field != old[i].field || q.expr.SameText(*old[i].expr) {
 			continue
 		}
-		if !d.EqualExpr(pair, after.Address(), q.field, *old[i].expr, *q.expr) {
+		verdict := a.dialect.verdict(a.pair, after.Address(), q.field, *old[i].expr, *q.expr)
+		if verdict == pgsql.Unsure || verdict == pgsql.Different && a.distrusts {
 			unsure = append(unsure, q)
 		}
 	}
@@ -134,12 +148,13 @@ func (s settler) try(sql string) (bool, error) {
 	if _, err := s.tx.Exec(s.ctx, "SAVEPOINT schemac_try"); err != nil {
 		return false, err
 	}
-	if _, err := s.tx.Exec(s.ctx, sql); err == nil {
-		_, err = s.tx.Exec(s.ctx, "RELEASE SAVEPOINT schemac_try")
-		return true, err
+	end := "RELEASE"
+	refused := execOne(s.ctx, s.tx.Conn(), sql)
+	if refused != nil {
+		end = "ROLLBACK TO"
 	}
-	_, err := s.tx.Exec(s.ctx, "ROLLBACK TO SAVEPOINT schemac_try")
-	return false, err
+	_, err := s.tx.Exec(s.ctx, end+" SAVEPOINT schemac_try")
+	return refused == nil, err
 }
 
 func (s settler) view(q question) error {

@@ -134,6 +134,14 @@ func TestExecuteStopsWhenCancelled(t *testing.T) {
 	}
 }
 
+func TestExecuteRefusesSeveralStatementsInOne(t *testing.T) {
+	l := openLive(t, newest(t).Database(t))
+	err := l.target.Execute(t.Context(), transactional("CREATE VIEW v AS SELECT 1; CREATE TABLE a ()"), nil)
+	if err == nil || !strings.Contains(err.Error(), "multiple commands") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestConnectionErrorsKeepThePassword(t *testing.T) {
 	url := newest(t).Database(t)
 	config, err := pgx.ParseConfig(url)

@@ -74,29 +74,30 @@ var integerTypes = []string{"smallint", "integer", "bigint"}
 
 func isInteger(t schema.Type) bool { return !t.Array && slices.Contains(integerTypes, t.Name) }
 
-// families group the types that have equality operators among each other.
+// families group the types that share an operator family for equality.
 var families = [][]string{
-	{"smallint", "integer", "bigint", "numeric", "real", "double precision", "oid"},
-	{"text", "character varying", "character", "bpchar", "name"},
-	{"date", "timestamp without time zone", "timestamp with time zone"},
-	{"time without time zone", "time with time zone"},
+	{"smallint", "integer", "bigint"},
+	{"real", "double precision"},
+	{"text", "character varying", "name"},
+	{"date", timestamp, timestampTZ},
 	{"inet", "cidr"},
 	{"bit", "bit varying"},
 }
 
-// Comparable implements schema.Rules.
+// Comparable implements schema.Rules, as the server decides it: both types
+// belong to one operator family, or the first converts to the second by
+// itself.
 func (dialect) Comparable(a, b schema.Type) bool {
 	from, to := parsed(a), parsed(b)
-	if from.Array != to.Array {
+	switch {
+	case from.Array != to.Array:
 		return false
-	}
-	if from.Name == to.Name && from.Schema == to.Schema {
+	case from.Name == to.Name && from.Schema == to.Schema:
 		return true
-	}
-	if from.Array {
+	case from.Array:
 		return false
 	}
-	return slices.ContainsFunc(families, func(family []string) bool {
+	return pgsql.CastContext(from, to) == pgsql.ImplicitCast || slices.ContainsFunc(families, func(family []string) bool {
 		return slices.Contains(family, from.Name) && slices.Contains(family, to.Name)
 	})
 }

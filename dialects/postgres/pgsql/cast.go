@@ -26,10 +26,11 @@ func CastContext(from, to Type) CastKind {
 	case s.coercible(source, target, castAssignment):
 		return AssignmentCast
 	}
-	if isArray(source) && isArray(target) {
-		source, target = elementOf(source), elementOf(target)
+	if isArray(source) != isArray(target) {
+		return NoCast
 	}
-	if _, ok := builtins().casts[[2]string{source, target}]; ok || s.category(source) == 'S' && !isArray(source) {
+	source, target = elementOf(source), elementOf(target)
+	if _, ok := builtins().casts[[2]string{source, target}]; ok || s.category(source) == 'S' {
 		return ExplicitCast
 	}
 	return NoCast
