@@ -14,7 +14,7 @@ test *ARGS:
 
 # rewrite the expected output of golden tests, then look at the diff
 golden:
-    go test ./compiler/... ./dialects/... ./cmd/... -update
+    go test ./compiler/... ./dialects/... ./cmd/... ./docs -update
     git diff --stat
 
 # run every fuzz target for a while

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"cmp"
 	"net/url"
 	"path/filepath"
 	"regexp"
@@ -38,24 +39,40 @@ func Schemes() []string {
 	return []string{"postgres://", "clickhouse://", "clickhouse+http://", "clickhouse+https://", "sqlite://"}
 }
 
-// Namespace is the namespace that the URL selects: ClickHouse's database, or
-// the first schema of PostgreSQL's search_path. It is "" where there is none.
+// Namespace is the namespace that the URL selects for objects that name none:
+// ClickHouse's database, or the first schema of PostgreSQL's search_path. It
+// is "" where there is none.
 func Namespace(rawURL string) string {
+	if names := Namespaces(rawURL); len(names) > 0 {
+		return names[0]
+	}
+	return ""
+}
+
+// Namespaces are all that the URL selects; none means that it selects
+// everything.
+func Namespaces(rawURL string) []string {
 	u, err := url.Parse(rawURL)
 	if err != nil {
-		return ""
+		return nil
 	}
 	switch DialectOf(rawURL) {
 	case "clickhouse":
-		if name := strings.Trim(u.Path, "/"); name != "" {
-			return name
-		}
-		return u.Query().Get("database")
+		return plainNames(cmp.Or(strings.Trim(u.Path, "/"), u.Query().Get("database")))
 	case "postgres":
-		first, _, _ := strings.Cut(u.Query().Get("search_path"), ",")
-		return strings.Trim(strings.TrimSpace(first), `"`)
+		return plainNames(strings.Split(u.Query().Get("search_path"), ",")...)
 	}
-	return ""
+	return nil
+}
+
+// plainNames takes spaces and quotes away, and names that are empty.
+func plainNames(written ...string) (names []string) {
+	for _, name := range written {
+		if name = strings.Trim(strings.TrimSpace(name), `"`); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // Rooted makes the path in a SQLite URL start at the folder root, if it is

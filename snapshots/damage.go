@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -51,13 +52,28 @@ func located(data []byte, err error) error {
 		path = append(path, key.key)
 	}
 	reason := strings.TrimPrefix(cause.Error(), "json: ")
-	if errors.As(err, &syntax) && path == nil {
+	parents := strings.Join(path, " → ")
+	path = append(path, unknownField(reason)...)
+	if errors.As(err, &syntax) && len(path) == 0 {
 		return damaged(data, max(0, syntax.Offset-1), reason)
 	}
-	if len(path) > 0 {
-		reason = strings.Join(path, " → ") + ": " + reason
+	if parents != "" {
+		reason = parents + ": " + reason
 	}
 	return damaged(data, offsetOf(data, path), reason)
+}
+
+// unknownField is the key that the JSON decoder says it does not know.
+func unknownField(reason string) []string {
+	quoted, ok := strings.CutPrefix(reason, "unknown field ")
+	if !ok {
+		return nil
+	}
+	key, err := strconv.Unquote(quoted)
+	if err != nil {
+		return nil
+	}
+	return []string{key}
 }
 
 // offsetOf finds the place of the value that the keys lead to, or of the last

@@ -116,7 +116,7 @@ func (e *emitter) dropColumn(c planner.Change) {
 	e.layoutOf(c.Address.Table()).drop(column.Name)
 	cmd := command{drops: true, sql: "DROP COLUMN " + chsql.Backquote(column.Name),
 		hazards: []dialects.Hazard{breaking("Queries that use column %s fail.", c.Address.QualifiedName())}}
-	if stored(column) {
+	if stored(column) && tableEngine(e.pair, c.Address.Table()).storesRows() {
 		cmd.hazards = append(cmd.hazards, dataLoss("All values of column %s are deleted.", c.Address.QualifiedName()))
 	}
 	e.alter(c, cmd)
@@ -125,7 +125,8 @@ func (e *emitter) dropColumn(c planner.Change) {
 // alterColumn renders one MODIFY COLUMN with all that is set, and one for
 // each property that is taken away: MODIFY keeps what it does not name.
 func (e *emitter) alterColumn(c planner.Change) {
-	m := columnChange{from: c.Before.(*schema.Column), to: c.After.(*schema.Column), fields: dialects.NewFields(c), all: c.Fields}
+	m := columnChange{from: c.Before.(*schema.Column), to: c.After.(*schema.Column), fields: dialects.NewFields(c), all: c.Fields,
+		empty: !tableEngine(e.pair, c.Address.Table()).storesRows()}
 	if c.Fields[0] == "comment" && len(c.Fields) == 1 {
 		m.fields.Take("comment")
 		e.alter(c, command{sql: "COMMENT COLUMN " + m.name() + " " + chsql.QuoteString(m.to.Comment)})
@@ -160,6 +161,8 @@ type columnChange struct {
 	fields   *dialects.Fields
 	// all are the fields that differ.
 	all []string
+	// empty is set where the engine keeps no rows that could suffer.
+	empty bool
 }
 
 func (m columnChange) name() string { return chsql.Backquote(m.to.Name) }
@@ -259,12 +262,18 @@ func (m columnChange) removals() []string {
 	return words
 }
 
+// equalSettings compares two values by what they mean. A value that the
+// server hides equals any.
+func equalSettings(a, b string) bool {
+	return a == hidden || b == hidden || chsql.EqualSetting(a, b)
+}
+
 // settingsDiff splits a change of settings into those to set and the names of
 // those to reset.
 func settingsDiff(from, to schema.Params) (set schema.Params, reset []string) {
 	set = schema.Params{}
 	for name, value := range to {
-		if former, exists := from[name]; !exists || !chsql.EqualSetting(former, value) {
+		if former, exists := from[name]; !exists || !equalSettings(former, value) {
 			set[name] = value
 		}
 	}

@@ -99,6 +99,9 @@ func lostLabels(from, to *schema.Column) []string {
 
 // hazards of a change in place, where the server converts the parts.
 func (m columnChange) hazards() []dialects.Hazard {
+	if m.empty {
+		return nil
+	}
 	name := m.to.Address().QualifiedName()
 	var hazards []dialects.Hazard
 	if m.from.Type != m.to.Type || m.from.Null != m.to.Null {
@@ -140,7 +143,7 @@ var castable = []string{"Int8", "Int16", "Int32", "Int64", "Int128", "Int256", "
 // column's at that time.
 func (m columnChange) precheck(name string) (query, meaning string) {
 	to, err := chsql.ParseType(m.to.Type.Name)
-	if err != nil || !stored(m.from) || !stored(m.to) || conversionOf(m.from, m.to).Kind != chsql.ConversionMayFail {
+	if err != nil || m.empty || !stored(m.from) || !stored(m.to) || conversionOf(m.from, m.to).Kind != chsql.ConversionMayFail {
 		return "", ""
 	}
 	column, table := chsql.Backquote(name), nameOf(m.to.Address().Table())

@@ -15,6 +15,10 @@ import (
 // systemDatabases belong to the server.
 var systemDatabases = []string{"system", "INFORMATION_SCHEMA", "information_schema", "_temporary_and_external_tables"}
 
+// ownPrefix begins the names of schemac's own tables, which are not the
+// user's.
+const ownPrefix = "schemac_"
+
 // Inspect implements dialects.Target. It reads the CREATE statement of every
 // object, which is the only place that has all of a table's properties.
 func (t *target) Inspect(ctx context.Context, scope dialects.Scope) ([]schema.Object, diag.List, error) {
@@ -122,7 +126,7 @@ func (in *inspection) relations() error {
 		if err := rows.Scan(&database, &name, &engine, &create); err != nil {
 			return err
 		}
-		if !strings.HasPrefix(name, ".inner") {
+		if !strings.HasPrefix(name, ".inner") && !strings.HasPrefix(name, ownPrefix) {
 			in.relation(database, name, engine, create)
 		}
 	}

@@ -29,6 +29,9 @@ func (d dialect) Normalize(o schema.Object, scope schema.Scope) diag.List {
 	case *schema.View:
 		o.Body = schema.SQLExpr(trimQuery(o.Body.SQL))
 		normalizeSecurity(&o.ClickHouse)
+		if o.ClickHouse.Security == "INVOKER" {
+			o.ClickHouse.Security = "" // what a view does by itself
+		}
 		return refuseCheckOption(o)
 	case *schema.Materialized:
 		return d.normalizeMaterialized(o)

@@ -112,8 +112,7 @@ func (d dialect) viewReferences(v *schema.View, scope schema.Scope) []schema.Add
 	all := err != nil || refs.Star
 	names := map[string]bool{}
 	for _, name := range refs.Columns {
-		_, last := cutLast(name)
-		names[name], names[last] = true, true
+		names[name], names[lastPart(name)] = true, true
 	}
 	return slices.DeleteFunc(d.queryReferences(v.Body, scope), func(a schema.Address) bool {
 		return a.Kind == schema.KindColumn && !all && !names[a.Name]
@@ -132,8 +131,7 @@ func (d dialect) readsColumn(m *schema.Materialized, column schema.Address) bool
 		return false
 	}
 	return refs.Star || slices.ContainsFunc(refs.Columns, func(name string) bool {
-		_, last := cutLast(name)
-		return name == column.Name || last == column.Name
+		return name == column.Name || lastPart(name) == column.Name
 	})
 }
 

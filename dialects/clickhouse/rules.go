@@ -75,7 +75,7 @@ func (d dialect) compare(address schema.Address, field string, a, b schema.Expr)
 	case strings.HasSuffix(field, "engine"):
 		return equalIf(equalEngines(engineOf(a.SQL), engineOf(b.SQL)))
 	case strings.HasSuffix(field, "settings"):
-		return equalIf(chsql.EqualSetting(a.SQL, b.SQL))
+		return equalIf(equalSettings(a.SQL, b.SQL))
 	case field == "as" && address.Kind == schema.KindProjection:
 		return equalProjections(a.SQL, b.SQL)
 	case field == "as":
@@ -248,7 +248,7 @@ func keyColumns(g *schema.Graph, table schema.Address) map[string]bool {
 func (d dialect) Blocks(pair planner.Pair, c planner.Change, dependent schema.Object) bool {
 	switch c.Address.Kind {
 	case schema.KindColumn:
-		return d.columnBlocks(pair, c, dependent)
+		return d.columnBlocks(c, dependent)
 	case schema.KindTable, schema.KindSchema:
 		// A rename silently unhooks the materialized views that read the table.
 		return c.Action == planner.Rename && dependent.Address().Kind == schema.KindMaterialized ||
@@ -277,7 +277,7 @@ func (d dialect) torn(pair planner.Pair, table schema.Address, dependent schema.
 
 // columnBlocks says which dependents ALTER TABLE runs into. Constraints and
 // defaults follow a rename by themselves.
-func (d dialect) columnBlocks(pair planner.Pair, c planner.Change, dependent schema.Object) bool {
+func (d dialect) columnBlocks(c planner.Change, dependent schema.Object) bool {
 	switch kind := dependent.Address().Kind; c.Action {
 	case planner.Rename:
 		m, ok := dependent.(*schema.Materialized)

@@ -161,11 +161,8 @@ func sortedStrings(list []string) []string {
 
 func joinList(list []string) string { return strings.Join(list, ", ") }
 
-// cutLast splits a compound name before its last part.
-func cutLast(name string) (rest, last string) {
-	i := strings.LastIndexByte(name, '.')
-	return name[:max(i, 0)], name[i+1:]
-}
+// lastPart is the last part of a compound name.
+func lastPart(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
 
 // canonicalTTL is the list of rules as the server stores it, or the text
 // itself where it cannot be read.

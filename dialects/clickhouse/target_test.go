@@ -141,11 +141,15 @@ func TestInspectScope(t *testing.T) {
 	address := newDatabase(t)
 	name := databaseIn(address)
 	other := name + "_two"
-	must(t, address, "CREATE DATABASE "+other, "CREATE TABLE "+other+".t (id Int8) ENGINE = Memory", "CREATE TABLE t (id Int8) ENGINE = Memory")
+	must(t, address, "CREATE DATABASE "+other, "CREATE TABLE "+other+".t (id Int8) ENGINE = Memory", "CREATE TABLE t (id Int8) ENGINE = Memory",
+		"CREATE TABLE schemac_history (id Int8) ENGINE = Memory")
 	names := func(address string, scope dialects.Scope) []string {
 		objects, _ := inspectWarnings(t, connect(t, address, dialects.Options{}), scope)
 		var list []string
 		for _, o := range objects {
+			if strings.HasPrefix(o.Address().Name, "schemac_") {
+				t.Errorf("%s is schemac's own", o.Address())
+			}
 			if s, ok := o.(*schema.Schema); ok {
 				list = append(list, s.Name)
 			}

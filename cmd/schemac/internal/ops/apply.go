@@ -99,7 +99,7 @@ func (w *Workspace) prepareSaved(ctx context.Context, path string) (*Application
 	}
 	a.Planned = saved.planned(from, to)
 	a.Source = "the plan file " + path
-	live, more := w.Inspect(ctx, a.target)
+	live, more := w.Inspect(ctx, a.target, from, to)
 	if problems = append(problems, more...); problems.HasErrors() {
 		return a.orClose(problems)
 	}

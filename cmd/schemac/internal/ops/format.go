@@ -2,6 +2,7 @@ package ops
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -71,6 +72,10 @@ func readBounded(path string) ([]byte, error) {
 }
 
 func unreadable(file string, err error) diag.Diagnostic {
+	var inPath *fs.PathError
+	if errors.As(err, &inPath) {
+		err = fmt.Errorf("%s cannot be read: %w", inPath.Path, inPath.Err)
+	}
 	return diag.Diagnostic{Severity: diag.Error, Code: "unreadable-file", Summary: "File cannot be read", Range: diag.Range{File: file}, Detail: sentence(err)}
 }
 
@@ -85,6 +90,7 @@ func filesToFormat(s Settings, paths []string) (files []string, problems diag.Li
 		found, err := hclFiles(s.Path(path))
 		if err != nil {
 			problems.Append(unreadable(s.Path(path), err))
+			continue
 		}
 		files = append(files, found...)
 	}

@@ -3,7 +3,6 @@ package ops
 import (
 	"embed"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -37,7 +36,7 @@ func Init(s Settings, dialect string) (written []string, problems diag.List) {
 			err = atomicfile.Write(path, text)
 		}
 		if err != nil {
-			problems.Append(failure("write-file", "File cannot be written", fmt.Errorf("%s: %w", path, err), nil))
+			problems.Append(failure("write-file", "File cannot be written", err, nil))
 			withdraw(written)
 			return nil, problems
 		}

@@ -89,7 +89,7 @@ func (w *Workspace) planOffline(to *schema.Graph, options PlanOptions) (*Planned
 // planLive plans from the live database, with what the server knows of
 // expressions that the rules alone cannot compare.
 func (w *Workspace) planLive(ctx context.Context, target dialects.Target, to *schema.Graph, options PlanOptions) (*Planned, diag.List) {
-	live, problems := w.Inspect(ctx, target)
+	live, problems := w.Inspect(ctx, target, to)
 	if problems.HasErrors() {
 		return nil, problems
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"slices"
 	"time"
 
 	"github.com/schemac/schemac/compiler"
@@ -123,13 +124,46 @@ func (w *Workspace) Connect(ctx context.Context) (dialects.Target, diag.List) {
 	return target, nil
 }
 
-// Inspect reads the live database.
-func (w *Workspace) Inspect(ctx context.Context, target dialects.Target) (*schema.Graph, diag.List) {
-	objects, problems, err := target.Inspect(ctx, dialects.Scope{})
+// Inspect reads the live database: what its URL selects, and the namespaces
+// of the graphs that it is to be compared with.
+func (w *Workspace) Inspect(ctx context.Context, target dialects.Target, with ...*schema.Graph) (*schema.Graph, diag.List) {
+	objects, problems, err := target.Inspect(ctx, w.scope(with))
 	if err != nil {
 		problems.Append(failure("inspect", "Cannot inspect the database", err, w.Redactor()))
 		return nil, problems
 	}
 	graph, more := schema.NewGraph(objects, w.Dialect)
 	return graph, append(problems, more...)
+}
+
+// scope widens what the URL selects by the namespaces of the graphs. A URL
+// that selects nothing selects everything.
+func (w *Workspace) scope(graphs []*schema.Graph) dialects.Scope {
+	names := project.Namespaces(w.Database.URL)
+	if len(names) == 0 {
+		return dialects.Scope{}
+	}
+	always := w.Empty()
+	for _, g := range graphs {
+		for _, o := range g.Objects() {
+			name := namespaceOf(o, always)
+			if name != "" && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return dialects.Scope{Schemas: names}
+}
+
+// namespaceOf is the namespace that an object lives in or is. One that every
+// graph has, such as public, counts only where a model declares it.
+func namespaceOf(o schema.Object, always *schema.Graph) string {
+	a := o.Address()
+	if a.Kind != schema.KindSchema {
+		return a.Schema
+	}
+	if always.Lookup(a) != nil && o.Common().Origin.Range.IsZero() {
+		return ""
+	}
+	return a.Name
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/schemac/schemac/cmd/schemac/internal/ops"
@@ -119,8 +120,8 @@ func summarize(changes []planner.Change) (s Summary) {
 	return s
 }
 
-// hazardsOf gives every hazard to the change that shows it: the first of the
-// statement's changes that the plan lists.
+// hazardsOf gives every hazard to the change that shows it, one of those of its
+// statement that the plan lists.
 func hazardsOf(statements []dialects.Statement, changes []planner.Change) map[schema.Address][]dialects.Hazard {
 	listed := map[schema.Address]bool{}
 	var list func([]planner.Change)
@@ -133,18 +134,53 @@ func hazardsOf(statements []dialects.Statement, changes []planner.Change) map[sc
 	list(changes)
 	hazards := map[schema.Address][]dialects.Hazard{}
 	for _, s := range statements {
-		at := slices.IndexFunc(s.Changes, func(a schema.Address) bool { return listed[a] })
-		key := schema.Address{}
-		if at >= 0 {
-			key = s.Changes[at]
-		}
+		of := slices.DeleteFunc(slices.Clone(s.Changes), func(a schema.Address) bool { return !listed[a] })
 		for _, h := range s.Hazards {
+			key := bearer(h, of)
 			if !slices.Contains(hazards[key], h) {
 				hazards[key] = append(hazards[key], h)
 			}
 		}
 	}
 	return hazards
+}
+
+// bearer is the change of a statement that a hazard comes from: the one whose
+// object the message names, or else the first.
+func bearer(h dialects.Hazard, of []schema.Address) (found schema.Address) {
+	if len(of) > 0 {
+		found = of[0]
+	}
+	longest := 0
+	for _, a := range of {
+		name := a.QualifiedName()
+		if len(name) > longest && names(h.Message, name) {
+			found, longest = a, len(name)
+		}
+	}
+	return found
+}
+
+// names reports whether the message has the name, and not only a longer one
+// that begins or ends with it.
+func names(message, name string) bool {
+	partOfName := func(r rune) bool { return r == '.' || r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
+	for at := strings.Index(message, name); at >= 0; {
+		before, _ := utf8.DecodeLastRuneInString(message[:at])
+		after := message[at+len(name):]
+		next, size := utf8.DecodeRuneInString(after)
+		follows, _ := utf8.DecodeRuneInString(after[size:])
+		ends := !partOfName(next) || next == '.' && !partOfName(follows)
+		if !partOfName(before) && ends {
+			return true
+		}
+		more := strings.Index(after, name)
+		if more < 0 {
+			return false
+		}
+		at += len(name) + more
+	}
+	return false
 }
 
 func reportChanges(changes []planner.Change, hazards map[schema.Address][]dialects.Hazard) []ChangeReport {
