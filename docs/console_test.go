@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -38,6 +39,9 @@ var programs = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	programFolder = dir
+	if err := watchSource(); err != nil {
+		return dir, err
+	}
 	build := exec.Command("go", "build", "-o", filepath.Join(dir, "schemac"), "../cmd/schemac")
 	if out, err := build.CombinedOutput(); err != nil {
 		return dir, fmt.Errorf("go build: %w\n%s", err, out)
@@ -48,6 +52,24 @@ var programs = sync.OnceValues(func() (string, error) {
 	}
 	return dir, os.Symlink(self, filepath.Join(dir, "sqlite3"))
 })
+
+// watchSource looks at every source file, so that go test does not take a
+// result from its cache after one has changed: it knows the imports of a test
+// and the files that it looks at, but not what a go build inside it reads.
+func watchSource() error {
+	return filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && strings.HasPrefix(entry.Name(), ".") && path != "..", entry.IsDir() && entry.Name() == "testdata":
+			return filepath.SkipDir
+		case entry.IsDir() || filepath.Ext(path) == ".md" || filepath.Ext(path) == ".db":
+			return nil
+		}
+		_, err = os.Stat(path)
+		return err
+	})
+}
 
 func TestConsole(t *testing.T) {
 	if _, err := exec.LookPath("sh"); err != nil {
