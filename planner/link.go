@@ -82,6 +82,15 @@ func link(earlier, later *node, why reason) {
 	later.waiting++
 }
 
+// wish puts one change before another where no circle forbids it.
+func wish(earlier, later *node) {
+	if earlier == later {
+		return
+	}
+	earlier.before = append(earlier.before, edge{to: later, wish: true})
+	later.wishing++
+}
+
 // link adds every edge.
 func (o *ordering) link() {
 	for _, n := range o.nodes {
@@ -178,9 +187,22 @@ func (o *ordering) linkOldNeeds(n *node, c Change) {
 		if still[key] || o.ignores(a, on) {
 			continue
 		}
-		if ended := o.ends[key]; ended != nil && !(ended.change.Action == Alter && contains(on, a)) {
-			link(n, ended, reason{a, on, "is changed once nothing old refers to it, as does"})
-		}
+		o.linkEnd(n, c.Before, on)
+	}
+}
+
+// linkEnd puts the change that gives up a reference before the one that ends
+// what it refers to. Where that stays and is only altered, the order matters
+// if the engine minds; otherwise it merely saves the engine work.
+func (o *ordering) linkEnd(n *node, from schema.Object, on schema.Address) {
+	ended := o.ends[o.p.key(on)]
+	altered := ended != nil && ended.change.Action == Alter
+	switch a := from.Address(); {
+	case ended == nil || altered && contains(on, a):
+	case altered && !o.p.rules.Blocks(o.p.pair, ended.change, from):
+		wish(n, ended)
+	default:
+		link(n, ended, reason{a, on, "is changed once nothing old refers to it, as does"})
 	}
 }
 

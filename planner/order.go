@@ -16,8 +16,11 @@ type node struct {
 	step   *step
 	rank   rank
 	// before are the nodes that must come later, with the reason.
-	before  []edge
-	waiting int
+	before []edge
+	// waiting counts the nodes that must still come before this one, and
+	// wishing those that had better.
+	waiting, wishing int
+	queued           bool
 }
 
 // edge leads to a node that must come later.
@@ -25,6 +28,8 @@ type edge struct {
 	to *node
 	// why has one verb for the two addresses, for the report of a circle.
 	why reason
+	// wish marks an order that is better but not needed; circles break there.
+	wish bool
 }
 
 // reason explains an edge.
@@ -44,18 +49,19 @@ func (p *planning) order() []Change {
 	o.link()
 	ready := &nodeHeap{}
 	for _, n := range o.nodes {
-		if n.waiting == 0 {
-			heap.Push(ready, n)
-		}
+		ready.offer(n)
 	}
 	changes := make([]Change, 0, len(o.nodes))
-	for ready.Len() > 0 {
+	for ready.Len() > 0 || ready.giveUpWish(o.nodes) {
 		n := heap.Pop(ready).(*node)
 		changes = append(changes, n.change)
 		for _, e := range n.before {
-			if e.to.waiting--; e.to.waiting == 0 {
-				heap.Push(ready, e.to)
+			if e.wish {
+				e.to.wishing--
+			} else {
+				e.to.waiting--
 			}
+			ready.offer(e.to)
 		}
 	}
 	if len(changes) < len(o.nodes) {
@@ -75,7 +81,7 @@ func (p *planning) reportCircle(nodes []*node) {
 		}
 		start = n
 		for _, e := range n.before {
-			if e.to.waiting > 0 {
+			if e.to.waiting > 0 && !e.wish {
 				into[e.to] = edge{to: n, why: e.why}
 			}
 		}
@@ -99,7 +105,33 @@ func (p *planning) reportCircle(nodes []*node) {
 		Detail: "These changes wait for each other: " + strings.Join(reasons, "; ") + ". Make one of them in a plan of its own, apply, and plan again."})
 }
 
+// nodeHeap has the nodes that are ready, the one of the lowest rank first.
 type nodeHeap []*node
+
+// offer takes the node in once nothing holds it back.
+func (h *nodeHeap) offer(n *node) {
+	if n.waiting == 0 && n.wishing == 0 && !n.queued {
+		n.queued = true
+		heap.Push(h, n)
+	}
+}
+
+// giveUpWish takes in the first of the nodes that only wishes hold back, and
+// reports whether there was one.
+func (h *nodeHeap) giveUpWish(nodes []*node) bool {
+	var first *node
+	for _, n := range nodes {
+		if n.waiting == 0 && !n.queued && (first == nil || n.rank.compare(first.rank) < 0) {
+			first = n
+		}
+	}
+	if first == nil {
+		return false
+	}
+	first.queued = true
+	heap.Push(h, first)
+	return true
+}
 
 func (h nodeHeap) Len() int           { return len(h) }
 func (h nodeHeap) Less(i, j int) bool { return h[i].rank.compare(h[j].rank) < 0 }
