@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/schemac/schemac/dialects"
@@ -117,13 +118,32 @@ func (e *emitter) renames(enum schema.Address) bool {
 func (e *emitter) rebuildEnum(c planner.Change) {
 	after := c.After.(*schema.Enum)
 	old := c.Address
-	old.Name = objectName(c.Address.Name, "", "old")
+	old.Name = e.freeTypeName(c.Address)
 	e.sql(c, "ALTER TYPE "+qualified(c.Address)+" RENAME TO "+ident(old.Name))
 	e.createEnum(c, after)
 	for _, column := range e.columnsOf(c.Address) {
 		e.moveColumn(c, column)
 	}
 	e.sql(c, "DROP TYPE "+qualified(old))
+}
+
+// freeTypeName is a name for the old type while the new one takes its place.
+func (e *emitter) freeTypeName(enum schema.Address) string {
+	for n := 0; ; n++ {
+		label := "old"
+		if n > 0 {
+			label += strconv.Itoa(n)
+		}
+		a := enum
+		a.Name = objectName(enum.Name, "", label)
+		taken := false
+		for _, g := range []*schema.Graph{e.pair.From, e.pair.To} {
+			taken = taken || g.Lookup(a) != nil || g.Relation(a.Schema, a.Name) != nil
+		}
+		if !taken {
+			return a.Name
+		}
+	}
 }
 
 // columnsOf lists the columns that still have the enum as their type.

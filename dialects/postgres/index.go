@@ -135,11 +135,15 @@ func (i *inspector) indexOfKey(key schema.Object, x index) {
 	i.indexesByOID[x.oid] = inspectedIndex{key: key, keys: x.keys}
 }
 
+// indexPartsQuery leaves out the collation that a column or an expression has
+// by itself. Of an expression only the whole definition tells.
 const indexPartsQuery = `
 SELECT i.indexrelid, k.n, i.indkey[k.n], CASE WHEN i.indkey[k.n] = 0 THEN pg_get_indexdef(i.indexrelid, k.n + 1, false) ELSE '' END,
   coalesce(i.indoption[k.n], 0), coalesce(op.opcdefault, true), coalesce(op.opcname::text, ''), coalesce(opn.nspname::text, ''),
   coalesce(ia.attoptions, '{}'),
-  CASE WHEN coll.oid = 100 OR i.indcollation[k.n] = ta.attcollation THEN '' ELSE coalesce(coll.collname::text, '') END
+  CASE WHEN coll.oid IS NULL OR i.indcollation[k.n] = ta.attcollation THEN ''
+    WHEN ta.attnum IS NULL AND position(pg_get_indexdef(i.indexrelid, k.n + 1, false) || ' COLLATE ' IN pg_get_indexdef(i.indexrelid)) = 0 THEN ''
+    ELSE coll.collname::text END
 FROM pg_index i
 JOIN pg_class ic ON ic.oid = i.indexrelid AND ic.relnamespace = ANY ($1) AND NOT ic.relispartition
 CROSS JOIN LATERAL generate_series(0, i.indnatts - 1) k(n)
