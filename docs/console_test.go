@@ -13,16 +13,15 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/schemac/schemac/internal/enginetest"
 )
 
-// TestMain lets the test binary stand in for the program sqlite3, which pages
-// use to look into a database and which a machine may not have.
+// TestMain lets the test binary stand in for the programs sqlite3 and psql,
+// which pages use to look into a database and which a machine may not have.
 func TestMain(m *testing.M) {
-	if filepath.Base(os.Args[0]) == "sqlite3" {
-		os.Exit(sqliteShell(os.Args[1:]))
+	if name := filepath.Base(os.Args[0]); slices.Contains(databasePrograms, name) {
+		os.Exit(databaseShell(name, os.Args[1:]))
 	}
 	code := enginetest.Main(m)
 	_ = os.RemoveAll(programFolder)
@@ -32,7 +31,7 @@ func TestMain(m *testing.M) {
 // programFolder is what programs has made, for TestMain to remove.
 var programFolder string
 
-// programs is a folder with schemac and sqlite3, built once.
+// programs is a folder with schemac and the database programs, made once.
 var programs = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "schemac-docs-")
 	if err != nil {
@@ -50,7 +49,10 @@ var programs = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return dir, err
 	}
-	return dir, os.Symlink(self, filepath.Join(dir, "sqlite3"))
+	for _, name := range databasePrograms {
+		err = errors.Join(err, os.Symlink(self, filepath.Join(dir, name)))
+	}
+	return dir, err
 })
 
 // watchSource looks at every source file, so that go test does not take a
@@ -292,21 +294,3 @@ func TestMatches(t *testing.T) {
 		}
 	}
 }
-
-// sqliteShell is as much of the program sqlite3 as the pages need: the rows
-// of one statement, columns separated by "|".
-func sqliteShell(args []string) int {
-	ctx, cancel := timeout()
-	defer cancel()
-	if len(args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: sqlite3 FILE SQL")
-		return 1
-	}
-	if err := printRows(ctx, args[0], args[1]); err != nil {
-		fmt.Fprintln(os.Stderr, "Error:", err)
-		return 1
-	}
-	return 0
-}
-
-const shellTimeout = 10 * time.Second
