@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,16 +13,15 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/schemac/schemac/internal/enginetest"
 )
 
-// TestMain lets the test binary stand in for the program sqlite3, which pages
-// use to look into a database and which a machine may not have.
+// TestMain lets the test binary stand in for the programs sqlite3 and psql,
+// which pages use to look into a database and which a machine may not have.
 func TestMain(m *testing.M) {
-	if filepath.Base(os.Args[0]) == "sqlite3" {
-		os.Exit(sqliteShell(os.Args[1:]))
+	if name := filepath.Base(os.Args[0]); slices.Contains(databasePrograms, name) {
+		os.Exit(databaseShell(name, os.Args[1:]))
 	}
 	code := enginetest.Main(m)
 	_ = os.RemoveAll(programFolder)
@@ -31,13 +31,16 @@ func TestMain(m *testing.M) {
 // programFolder is what programs has made, for TestMain to remove.
 var programFolder string
 
-// programs is a folder with schemac and sqlite3, built once.
+// programs is a folder with schemac and the database programs, made once.
 var programs = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "schemac-docs-")
 	if err != nil {
 		return "", err
 	}
 	programFolder = dir
+	if err := watchSource(); err != nil {
+		return dir, err
+	}
 	build := exec.Command("go", "build", "-o", filepath.Join(dir, "schemac"), "../cmd/schemac")
 	if out, err := build.CombinedOutput(); err != nil {
 		return dir, fmt.Errorf("go build: %w\n%s", err, out)
@@ -46,8 +49,29 @@ var programs = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return dir, err
 	}
-	return dir, os.Symlink(self, filepath.Join(dir, "sqlite3"))
+	for _, name := range databasePrograms {
+		err = errors.Join(err, os.Symlink(self, filepath.Join(dir, name)))
+	}
+	return dir, err
 })
+
+// watchSource looks at every source file, so that go test does not take a
+// result from its cache after one has changed: it knows the imports of a test
+// and the files that it looks at, but not what a go build inside it reads.
+func watchSource() error {
+	return filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && strings.HasPrefix(entry.Name(), ".") && path != "..", entry.IsDir() && entry.Name() == "testdata":
+			return filepath.SkipDir
+		case entry.IsDir() || filepath.Ext(path) == ".md" || filepath.Ext(path) == ".db":
+			return nil
+		}
+		_, err = os.Stat(path)
+		return err
+	})
+}
 
 func TestConsole(t *testing.T) {
 	if _, err := exec.LookPath("sh"); err != nil {
@@ -270,21 +294,3 @@ func TestMatches(t *testing.T) {
 		}
 	}
 }
-
-// sqliteShell is as much of the program sqlite3 as the pages need: the rows
-// of one statement, columns separated by "|".
-func sqliteShell(args []string) int {
-	ctx, cancel := timeout()
-	defer cancel()
-	if len(args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: sqlite3 FILE SQL")
-		return 1
-	}
-	if err := printRows(ctx, args[0], args[1]); err != nil {
-		fmt.Fprintln(os.Stderr, "Error:", err)
-		return 1
-	}
-	return 0
-}
-
-const shellTimeout = 10 * time.Second

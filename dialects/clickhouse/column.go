@@ -136,9 +136,7 @@ func (e *emitter) alterColumn(c planner.Change) {
 		e.readd(c, m.to)
 		return
 	}
-	if check, meaning := m.precheck(m.to.Name); check != "" {
-		e.query(c, check, meaning)
-	}
+	e.precheck(c, m, m.to.Name)
 	e.alter(c, m.commands()...)
 	e.rest(m.fields)
 }
@@ -185,11 +183,14 @@ func (m columnChange) commands() []command {
 			modify(typeSQL(m.from)+defaultSQL(m.to), true)
 		}
 	}
-	spec, undo := m.specification()
+	spec, after := m.specification()
 	if spec != "" {
-		modify(spec, len(undo) > 0)
+		modify(spec, after != "")
 	}
-	for _, word := range append(undo, removals...) {
+	if after != "" {
+		modify(after, false)
+	}
+	for _, word := range removals {
 		modify("REMOVE "+word, false)
 	}
 	set, reset := settingsDiff(m.from.ClickHouse.Settings, m.to.ClickHouse.Settings)
@@ -207,20 +208,16 @@ func (m columnChange) commands() []command {
 }
 
 // specification is the type with every clause that is set, or nothing where
-// none is; undo lists what has to be removed again right behind it.
-func (m columnChange) specification() (spec string, undo []string) {
+// none is; after is what a second statement has to set right.
+func (m columnChange) specification() (spec, after string) {
 	typeChanges := m.takeAny("type", "null")
 	setsDefault := m.takeAny("default", "clickhouse.default_kind") && hasDefault(m.to)
 	clause := ""
 	switch {
-	case hasDefault(m.to) && (setsDefault || losesNull(m.from, m.to)):
+	case losesNull(m.from, m.to) && stored(m.to):
+		clause, after = m.insteadOfNull()
+	case hasDefault(m.to) && setsDefault:
 		clause = defaultSQL(m.to)
-	case losesNull(m.from, m.to):
-		// ClickHouse takes Nullable away only where it is told what becomes
-		// of the NULLs. It removes only what was there before the statement,
-		// hence the second one.
-		clause = " DEFAULT defaultValueOfTypeName(" + chsql.QuoteString(m.to.Type.Name) + ")"
-		undo = []string{"DEFAULT"}
 	}
 	if m.fields.Take("comment") {
 		clause += " COMMENT " + chsql.QuoteString(m.to.Comment)
@@ -232,9 +229,28 @@ func (m columnChange) specification() (spec string, undo []string) {
 		clause += ttlSQL(m.to)
 	}
 	if clause == "" && !typeChanges {
-		return "", nil
+		return "", ""
 	}
-	return typeSQL(m.to) + clause, undo
+	return typeSQL(m.to) + clause, after
+}
+
+// insteadOfNull is the DEFAULT that takes the place of NULLs, without which
+// ClickHouse does not take Nullable away, and what makes the column's own
+// default out of it. The mutation reads no other column, so that only a
+// constant will do.
+func (m columnChange) insteadOfNull() (clause, after string) {
+	if constantDefault(m.to) {
+		return defaultSQL(m.to), ""
+	}
+	clause = " DEFAULT defaultValueOfTypeName(" + chsql.QuoteString(m.to.Type.Name) + ")"
+	if hasDefault(m.to) {
+		return clause, typeSQL(m.to) + defaultSQL(m.to)
+	}
+	return clause, "REMOVE DEFAULT"
+}
+
+func constantDefault(c *schema.Column) bool {
+	return c.ClickHouse.DefaultKind == "" && c.Default.Literal != schema.NotLiteral
 }
 
 func (m columnChange) takeAny(names ...string) bool {

@@ -76,7 +76,7 @@ func enumValues(c *schema.Column) []chsql.EnumValue {
 }
 
 func insteadOfNull(to *schema.Column) string {
-	if hasDefault(to) && !to.Default.IsZero() {
+	if constantDefault(to) {
 		return exprSQL(to.Default)
 	}
 	return "the default value of " + to.Type.Name
@@ -139,14 +139,12 @@ var castable = []string{"Int8", "Int16", "Int32", "Int64", "Int128", "Int256", "
 
 // precheck is a query for a value that does not convert, and what it means.
 // ClickHouse changes the table's definition before it finds such a value, and
-// leaves the column unreadable; so it has to be found first. name is the
-// column's at that time.
-func (m columnChange) precheck(name string) (query, meaning string) {
+// leaves the column unreadable; so it has to be found first.
+func (m columnChange) precheck(table, column string) (query, meaning string) {
 	to, err := chsql.ParseType(m.to.Type.Name)
 	if err != nil || m.empty || !stored(m.from) || !stored(m.to) || conversionOf(m.from, m.to).Kind != chsql.ConversionMayFail {
 		return "", ""
 	}
-	column, table := chsql.Backquote(name), nameOf(m.to.Address().Table())
 	unfit := ""
 	switch {
 	case len(lostLabels(m.from, m.to)) > 0:

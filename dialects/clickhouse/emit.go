@@ -16,9 +16,13 @@ import (
 // one ALTER TABLE, which ClickHouse checks as a whole before it does any of
 // it.
 func (d dialect) Emit(pair planner.Pair, changes []planner.Change) ([]dialects.Statement, diag.List) {
-	e := &emitter{dialect: d, pair: pair, layouts: map[schema.Address]*layout{}, done: map[schema.Address]bool{}, renames: map[schema.Address]string{}}
+	e := &emitter{dialect: d, pair: pair, layouts: map[schema.Address]*layout{}, done: map[schema.Address]bool{}, renames: map[schema.Address]string{},
+		former: map[schema.Address]schema.Address{}}
 	e.appended = appendedColumns(pair, changes)
 	for _, c := range changes {
+		if c.Action == planner.Rename {
+			e.former[c.Address] = c.Before.Address()
+		}
 		if c.Action == planner.Rename && c.Address.Kind == schema.KindColumn {
 			e.renames[c.Address] = c.Before.Address().Name
 		}
@@ -29,7 +33,7 @@ func (d dialect) Emit(pair planner.Pair, changes []planner.Change) ([]dialects.S
 		}
 	}
 	e.flush()
-	return e.statements, e.problems
+	return append(e.prechecks, e.statements...), e.problems
 }
 
 // emitter collects the statements of one plan.
@@ -38,6 +42,11 @@ type emitter struct {
 	pair       planner.Pair
 	statements []dialects.Statement
 	problems   diag.List
+	// prechecks run before everything else, so that a plan which rows stand
+	// against stops before it has changed anything.
+	prechecks []dialects.Statement
+	// former are the addresses of what the plan renames as they were before.
+	former map[schema.Address]schema.Address
 	// pending is the ALTER TABLE that is being collected.
 	pending *alterTable
 	// layouts are the column orders of altered tables as they stand.
@@ -96,6 +105,25 @@ func (e *emitter) statement(c planner.Change, sql string, hazards ...dialects.Ha
 func (e *emitter) query(c planner.Change, sql, meaning string) {
 	e.flush()
 	e.statements = append(e.statements, dialects.Statement{SQL: sql, Check: meaning, Changes: addresses(c)})
+}
+
+// precheck looks for a value that a column's new type cannot hold. column is
+// its present name where a rebuild renames it.
+func (e *emitter) precheck(c planner.Change, m columnChange, column string) {
+	address := m.to.Address()
+	table, renamed := e.former[address.Table()]
+	if !renamed {
+		table = address.Table()
+	}
+	if database, renamed := e.former[schema.Address{Kind: schema.KindSchema, Name: table.Schema}]; renamed {
+		table.Schema = database.Name
+	}
+	if former, renamed := e.former[address]; renamed {
+		column = former.Name
+	}
+	if sql, meaning := m.precheck(nameOf(table), chsql.Backquote(column)); sql != "" {
+		e.prechecks = append(e.prechecks, dialects.Statement{SQL: sql, Check: meaning, Changes: addresses(c)})
+	}
 }
 
 // addresses are the change's own and those of its parts.

@@ -62,9 +62,6 @@ func (r rebuilding) copy() {
 	scratch := r.scratch()
 	beside, table := nameOf(scratch), nameOf(r.c.Address)
 	columns := r.columns()
-	for _, check := range columns.checks {
-		r.e.query(r.c, check.query, check.meaning)
-	}
 	r.e.statement(r.c, r.definition("CREATE TABLE "+beside))
 	r.e.statement(r.c, columns.insert(beside, table), append(r.hazards(), columns.hazards...)...)
 	r.e.query(r.c, r.rowCheck(beside, table), fmt.Sprintf(
@@ -114,8 +111,6 @@ type columnCopy struct {
 	into, from   []string
 	materialized bool
 	hazards      []dialects.Hazard
-	// checks find values that do not convert, before anything is made.
-	checks []struct{ query, meaning string }
 }
 
 // columns lists what can be copied: columns that both tables have, that the
@@ -136,9 +131,7 @@ func (r rebuilding) columns() columnCopy {
 		list.from = append(list.from, converted(chsql.Backquote(source), from, to))
 		list.materialized = list.materialized || to.ClickHouse.DefaultKind == materialized
 		list.hazards = append(list.hazards, copyHazards(from, to)...)
-		if query, meaning := (columnChange{from: from, to: to}).precheck(source); query != "" {
-			list.checks = append(list.checks, struct{ query, meaning string }{query, meaning})
-		}
+		r.e.precheck(r.c, columnChange{from: from, to: to}, source)
 	}
 	return list
 }

@@ -12,9 +12,11 @@ import (
 
 // endpoint is one side of a diff.
 type endpoint struct {
-	graph  *schema.Graph
-	name   string
-	target dialects.Target // of a live database
+	graph *schema.Graph
+	name  string
+	// target and workspace are those of a live database.
+	target    dialects.Target
+	workspace *Workspace
 }
 
 func (e *endpoint) close() {
@@ -50,6 +52,9 @@ func (w *Workspace) reconcile(ctx context.Context, a, b *endpoint) (problems dia
 		}
 		var more diag.List
 		if other.target == nil {
+			if problems = append(problems, live.widen(ctx, other.graph)...); problems.HasErrors() {
+				return problems
+			}
 			live.graph, other.graph, more = w.Database.RestrictLive(live.graph, other.graph)
 			problems = append(problems, more...)
 		}
@@ -59,6 +64,20 @@ func (w *Workspace) reconcile(ctx context.Context, a, b *endpoint) (problems dia
 		problems = append(problems, w.settle(ctx, live.target, live.graph, other.graph, nil)...)
 	}
 	return problems
+}
+
+// widen reads a live state again if the one that it is compared with has
+// namespaces which the URL does not select.
+func (e *endpoint) widen(ctx context.Context, with *schema.Graph) diag.List {
+	w := e.workspace
+	if len(w.scope([]*schema.Graph{with}).Schemas) == len(w.scope(nil).Schemas) {
+		return nil
+	}
+	graph, problems := w.Inspect(ctx, e.target, with)
+	if !problems.HasErrors() {
+		e.graph = graph
+	}
+	return errorsOf(problems)
 }
 
 func (w *Workspace) endpoint(ctx context.Context, text string) (*endpoint, diag.List) {
@@ -120,5 +139,5 @@ func (w *Workspace) liveEndpoint(ctx context.Context) (*endpoint, diag.List) {
 		return nil, problems
 	}
 	graph, problems := w.Inspect(ctx, target)
-	return &endpoint{graph: graph, name: "the live database (" + target.Version() + ")", target: target}, problems
+	return &endpoint{graph: graph, name: "the live database (" + target.Version() + ")", target: target, workspace: w}, problems
 }
