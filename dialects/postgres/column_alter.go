@@ -57,21 +57,21 @@ func (a columnChange) generated() {
 func (a columnChange) valueSource() {
 	identity, serial := a.fields.Take("identity"), a.fields.Take("postgres.serial")
 	value := a.fields.Take("default")
-	type_ := a.fields.Take("type")
+	retyped := a.fields.Take("type")
 	collate := a.fields.Take("collate")
-	a.takeOld(identity, serial, value, type_)
-	if type_ || collate {
-		a.setType(type_)
+	a.takeOld(identity, serial, value, retyped)
+	if retyped || collate {
+		a.setType(retyped)
 	}
 	if identity && a.before.Identity.Generated != "" && a.after.Identity.Generated != "" {
 		a.alterIdentity()
 	}
-	a.giveNew(identity, serial, value, type_)
+	a.giveNew(identity, serial, value, retyped)
 }
 
-func (a columnChange) takeOld(identity, serial, value, type_ bool) {
+func (a columnChange) takeOld(identity, serial, value, retyped bool) {
 	hadDefault := !a.before.Default.IsZero()
-	if hadDefault && (value && a.after.Default.IsZero() || type_) {
+	if hadDefault && (value && a.after.Default.IsZero() || retyped) {
 		a.alter("DROP DEFAULT")
 	}
 	if serial && a.before.Postgres.Serial != "" {
@@ -89,9 +89,9 @@ func (a columnChange) takeOld(identity, serial, value, type_ bool) {
 	}
 }
 
-func (a columnChange) giveNew(identity, serial, value, type_ bool) {
+func (a columnChange) giveNew(identity, serial, value, retyped bool) {
 	hasDefault := !a.after.Default.IsZero()
-	if hasDefault && (value || type_) {
+	if hasDefault && (value || retyped) {
 		a.alter("SET DEFAULT " + defaultSQL(a.after.Default))
 	}
 	if serial && a.after.Postgres.Serial != "" {
@@ -100,7 +100,7 @@ func (a columnChange) giveNew(identity, serial, value, type_ bool) {
 	if identity && a.before.Identity.Generated == "" {
 		a.becomeIdentity(serial)
 	}
-	if !serial && type_ && a.after.Postgres.Serial != "" {
+	if !serial && retyped && a.after.Postgres.Serial != "" {
 		a.sql(a.change, "ALTER SEQUENCE "+sequenceName(a.before)+" AS "+a.after.Type.Name)
 	}
 }

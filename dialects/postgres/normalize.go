@@ -228,9 +228,9 @@ func normalizeIdentity(id *schema.Identity, typeName string) {
 	defaults := identityDefaults(*id, typeName)
 	for _, option := range []struct {
 		value    **int64
-		default_ int64
+		standard int64
 	}{{&id.Start, defaults.start}, {&id.MinValue, defaults.min}, {&id.MaxValue, defaults.max}, {&id.Increment, 1}, {&id.Cache, 1}} {
-		if *option.value != nil && **option.value == option.default_ {
+		if *option.value != nil && **option.value == option.standard {
 			*option.value = nil
 		}
 	}
