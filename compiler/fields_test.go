@@ -151,6 +151,7 @@ func completed(o schema.Object, dialect string) []schema.Object {
 		o.Schema, o.Table, o.Name, o.Expr = "s", "t", "o", x
 	case *schema.ForeignKey:
 		o.Schema, o.Table, o.Name, o.Columns, o.RefTable, o.RefColumns = "s", "t", "o", []string{"c"}, tableAddress, []string{"c"}
+		o.OnDelete = "SET_NULL"
 		return append(surroundings(), o, &schema.Unique{Schema: "s", Table: "t", Name: "key", Parts: schema.ColumnParts("c")})
 	case *schema.Index:
 		o.Schema, o.Table, o.Name, o.Parts = "s", "t", "o", schema.ColumnParts("c")

@@ -118,6 +118,10 @@ func (v *validator) foreignKey(f *ForeignKey) {
 			"%s connects %d columns to %d. Both lists need the same length.", f.Address(), len(f.Columns), len(f.RefColumns))
 		return
 	}
+	if len(f.OnDeleteColumns) > 0 && !strings.HasPrefix(f.OnDelete, "SET_") {
+		v.report(f, "foreign-key-action", "Columns without an action", "on_delete_columns",
+			"%s has on_delete_columns, which say what SET_NULL or SET_DEFAULT sets. Add one of them as on_delete, or remove the columns.", f.Address())
+	}
 	complete := v.foreignKeyTypes(f)
 	if complete && len(v.graph.targetKeys(f)) == 0 {
 		v.report(f, "foreign-key-target", "Foreign key target is not unique", "ref_columns",

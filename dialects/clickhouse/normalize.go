@@ -1,6 +1,7 @@
 package clickhouse
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,7 +33,7 @@ func (d dialect) Normalize(o schema.Object, scope schema.Scope) diag.List {
 		if o.ClickHouse.Security == "INVOKER" {
 			o.ClickHouse.Security = "" // what a view does by itself
 		}
-		return refuseCheckOption(o)
+		return append(refuseCheckOption(o), checkStated(o, o.Columns, o.Body.SQL)...)
 	case *schema.Materialized:
 		return d.normalizeMaterialized(o)
 	}
@@ -59,7 +60,7 @@ func (d dialect) canonicalEngine(text string) string {
 func normalizePrimaryKey(k *schema.PrimaryKey) diag.List {
 	k.Name = ""
 	k.Parts = canonicalParts(k.Parts)
-	var problems diag.List
+	problems := unorderedKey(k, "columns", k.Parts)
 	if len(k.Include) > 0 {
 		problems.Append(*refuse(k, "include", "A ClickHouse primary key has no included columns. Remove include from %s.", k.Address()))
 	}
@@ -78,6 +79,7 @@ func normalizeIndex(i *schema.Index) diag.List {
 		problems.Append(*refuse(i, "include", "A ClickHouse index has no included columns. Remove include from %s.", i.Address()))
 	}
 	i.Parts = canonicalParts(i.Parts)
+	problems = append(problems, unorderedKey(i, "columns", i.Parts)...)
 	normalizeIndexType(i)
 	return problems
 }
@@ -125,13 +127,40 @@ func refuseCheckOption(v *schema.View) diag.List {
 func (d dialect) normalizeMaterialized(m *schema.Materialized) diag.List {
 	m.Body = schema.SQLExpr(trimQuery(m.Body.SQL))
 	normalizeSecurity(&m.ClickHouse.View)
-	if m.ClickHouse.To.IsZero() {
-		d.normalizeStorage(&m.ClickHouse.Storage, m.Schema, "")
-		return nil
-	}
 	var problems diag.List
-	if s := m.ClickHouse.Storage; s.Engine != "" || len(s.Sort)+len(s.Partition)+len(s.Settings) > 0 {
+	if !ownsRows(m) || viewColumnsSQL(m.Columns) == "" { // else they define the inner table, in any order
+		problems = checkStated(m, m.Columns, m.Body.SQL)
+	}
+	if m.ClickHouse.View.Security == "INVOKER" {
+		problems.Append(*refuse(m, "security", "A materialized view runs at every insert, so %s cannot have security = INVOKER. Use DEFINER or NONE.", m.Address()))
+	}
+	if m.ClickHouse.To.IsZero() {
+		problems = append(problems, unorderedKey(m, "partition", m.ClickHouse.Storage.Partition)...)
+		d.normalizeStorage(&m.ClickHouse.Storage, m.Schema, "")
+		return problems
+	}
+	s := m.ClickHouse.Storage
+	if s.Engine != "" || len(s.Sort)+len(s.Partition)+len(s.Settings) > 0 || !s.Sample.IsZero() || !s.TTL.IsZero() {
 		problems.Append(*refuse(m, "to", "%s has both a target table and storage of its own. Keep to, or engine, sort and the rest.", m.Address()))
 	}
 	return problems
+}
+
+// unorderedKey refuses DESC where the server knows an order in the sorting key
+// alone.
+func unorderedKey(o schema.Object, field string, parts []schema.Part) diag.List {
+	if !slices.ContainsFunc(parts, func(p schema.Part) bool { return p.Desc }) {
+		return nil
+	}
+	return diag.List{*refuse(o, field, "Only the sorting key has an order in ClickHouse. Remove desc from the %s of %s.", field, o.Address())}
+}
+
+// checkStated compares the columns that a view states with those of its query,
+// as far as its text tells.
+func checkStated(o schema.Object, stated []schema.ViewColumn, query string) diag.List {
+	names, known := chsql.OutputNames(query)
+	if !known {
+		return nil
+	}
+	return schema.CheckStated(o, stated, names, func(name string) string { return name })
 }

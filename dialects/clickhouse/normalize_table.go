@@ -9,7 +9,7 @@ import (
 
 func (d dialect) normalizeTable(t *schema.Table) diag.List {
 	d.normalizeStorage(&t.ClickHouse, t.Schema, t.Name)
-	return nil
+	return unorderedKey(t, "partition", t.ClickHouse.Partition)
 }
 
 // normalizeStorage brings what follows the column list into the server's

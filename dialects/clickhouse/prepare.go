@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/schema"
 	"github.com/schemac/schemac/schema/diag"
 )
@@ -13,7 +14,7 @@ import (
 // columns as the server does, and drops primary keys that repeat the sorting
 // key.
 func (d dialect) Prepare(objects []schema.Object) ([]schema.Object, diag.List) {
-	var problems diag.List
+	problems := dialects.DropComments(objects, "ClickHouse", storesComment)
 	kept := make([]schema.Object, 0, len(objects)+1)
 	for _, o := range objects {
 		if c, ok := o.(*schema.Column); ok {
@@ -29,6 +30,10 @@ func (d dialect) Prepare(objects []schema.Object) ([]schema.Object, diag.List) {
 	kept = flattenNested(kept)
 	return dropImpliedKeys(kept), problems
 }
+
+// storesComment: what is part of a table's definition has no comment, apart
+// from columns.
+func storesComment(kind schema.Kind) bool { return !kind.OfTable() || kind == schema.KindColumn }
 
 // unsupported is the error for an object of a kind that ClickHouse lacks.
 func unsupported(o schema.Object) *diag.Diagnostic {

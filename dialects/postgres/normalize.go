@@ -57,27 +57,30 @@ func (d dialect) Normalize(o schema.Object, scope schema.Scope) diag.List {
 			return clashes(g.Objects())
 		}
 	case *schema.Table:
-		d.normalizeTable(o, scope)
+		return d.normalizeTable(o, scope)
 	case *schema.Column:
 		return d.normalizeColumn(o, scope)
 	case *schema.PrimaryKey:
 		o.StorageParams = normalizeParams(o.StorageParams)
+		return plainKey(o, o.Parts)
 	case *schema.Unique:
 		o.StorageParams = normalizeParams(o.StorageParams)
+		return plainKey(o, o.Parts)
 	case *schema.Check:
 		o.Expr.SQL = trimParens(o.Expr.SQL)
 	case *schema.ForeignKey:
 		normalizeForeignKey(o)
 	case *schema.Index:
-		normalizeIndex(o, scope)
+		return normalizeIndex(o, scope)
 	case *schema.View:
 		o.Body.SQL = strings.TrimSpace(strings.TrimRight(o.Body.SQL, "; \t\r\n"))
 		o.CheckOption = strings.ToUpper(o.CheckOption)
+		return d.checkStated(o, scope)
 	}
 	return nil
 }
 
-func (d dialect) normalizeTable(t *schema.Table, scope schema.Scope) {
+func (d dialect) normalizeTable(t *schema.Table, scope schema.Scope) diag.List {
 	p := &t.Postgres
 	p.StorageParams = normalizeParams(p.StorageParams)
 	if p.Tablespace == "pg_default" {
@@ -95,6 +98,7 @@ func (d dialect) normalizeTable(t *schema.Table, scope schema.Scope) {
 	for i := range p.Partition.Parts {
 		normalizePart(&p.Partition.Parts[i], t.Address(), "", scope)
 	}
+	return unordered(t, p.Partition.Parts)
 }
 
 // normalizeParams spells the values of parameters as the catalog keeps them.
@@ -126,16 +130,22 @@ func normalizeForeignKey(key *schema.ForeignKey) {
 	}
 }
 
-func normalizeIndex(index *schema.Index, scope schema.Scope) {
+func normalizeIndex(index *schema.Index, scope schema.Scope) diag.List {
 	if index.Type = strings.ToUpper(index.Type); index.Type == "BTREE" {
 		index.Type = ""
 	}
 	index.StorageParams = normalizeParams(index.StorageParams)
-	index.NullsNotDistinct = index.NullsNotDistinct && index.Unique
 	index.Where.SQL = trimParens(index.Where.SQL)
 	for i := range index.Parts {
 		normalizePart(&index.Parts[i], index.Address().Table(), index.Type, scope)
 	}
+	if !index.NullsNotDistinct || index.Unique {
+		return nil
+	}
+	index.NullsNotDistinct = false
+	return diag.List{{Severity: diag.Warning, Code: "without-effect", Summary: "Attribute without effect",
+		Range: index.Origin.Field("nulls_distinct"), Address: index.Address().String(),
+		Detail: fmt.Sprintf("%s is not unique, so that nulls_distinct = false means nothing. Remove it, or add unique = true.", index.Address())}}
 }
 
 // normalizePart removes what the server would choose by itself.

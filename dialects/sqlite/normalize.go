@@ -31,6 +31,9 @@ func (d Dialect) Normalize(o schema.Object, scope schema.Scope) diag.List {
 		normalizeIndex(o, scope)
 	case *schema.View:
 		o.Body.SQL = trimmed(o.Body.SQL)
+		if names, known := outputNames(o.Body.SQL); known {
+			problems = schema.CheckStated(o, o.Columns, names, d.FoldName)
+		}
 	}
 	return append(problems, unsupportedFields(o)...)
 }
@@ -99,6 +102,11 @@ func unsupportedFields(o schema.Object) diag.List {
 	}
 	if slices.ContainsFunc(partsOf(o), func(p schema.Part) bool { return p.NullsFirst || p.NullsLast }) {
 		report("nulls_first or nulls_last")
+	}
+	if a.Kind != schema.KindIndex && slices.ContainsFunc(partsOf(o), func(p schema.Part) bool { return p.Column == "" }) {
+		problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "unsupported", Summary: "Not available on SQLite",
+			Range: o.Common().Origin.Field("columns"), Address: a.String(),
+			Detail: fmt.Sprintf("%s has an expression, which SQLite allows in an index only. List columns, or use an index with unique = true.", a)})
 	}
 	return problems
 }

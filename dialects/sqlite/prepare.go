@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/schema"
 	"github.com/schemac/schemac/schema/diag"
 )
@@ -16,7 +17,7 @@ const mainSchema = "main"
 // go with a warning, other namespaces and the kinds that SQLite does not have
 // are errors.
 func (Dialect) Prepare(objects []schema.Object) ([]schema.Object, diag.List) {
-	problems := dropComments(objects)
+	problems := dialects.DropComments(objects, "SQLite", func(schema.Kind) bool { return false })
 	kept := make([]schema.Object, 0, len(objects))
 	for _, o := range objects {
 		if s, ok := o.(*schema.Schema); ok && isMain(s.Name) {
@@ -42,29 +43,6 @@ func (Dialect) Prepare(objects []schema.Object) ([]schema.Object, diag.List) {
 		kept = append(kept, o)
 	}
 	return kept, append(problems, nameClashes(kept)...)
-}
-
-// dropComments takes the comments away, which SQLite cannot store, and says so
-// once.
-func dropComments(objects []schema.Object) diag.List {
-	var commented []schema.Object
-	for _, o := range objects {
-		if o.Common().Comment != "" {
-			o.Common().Comment = ""
-			commented = append(commented, o)
-		}
-	}
-	if len(commented) == 0 {
-		return nil
-	}
-	first := slices.MinFunc(commented, func(a, b schema.Object) int { return a.Address().Compare(b.Address()) })
-	what := "The comment of " + first.Address().String() + " stays in the model only."
-	if len(commented) > 1 {
-		what = fmt.Sprintf("%d comments, the first of %s, stay in the model only.", len(commented), first.Address())
-	}
-	return diag.List{{Severity: diag.Warning, Code: "comment-dropped", Summary: "Comments that SQLite cannot store",
-		Range: first.Common().Origin.Field("comment"), Address: first.Address().String(),
-		Detail: "SQLite has no comments. " + what}}
 }
 
 func isMain(name string) bool { return sameName(name, mainSchema) }

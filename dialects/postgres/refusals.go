@@ -1,0 +1,49 @@
+package postgres
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/schemac/schemac/dialects/postgres/pgsql"
+	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
+)
+
+// refuse makes the error for something that PostgreSQL does not have.
+func refuse(o schema.Object, field, format string, args ...any) diag.List {
+	return diag.List{{Severity: diag.Error, Code: "unsupported", Summary: "Not supported by PostgreSQL",
+		Range: o.Common().Origin.Field(field), Address: o.Address().String(), Detail: fmt.Sprintf(format, args...)}}
+}
+
+// plainKey refuses what only an index can say of its parts: the columns of a
+// constraint have neither order, collation nor operator class of their own.
+func plainKey(o schema.Object, parts []schema.Part) diag.List {
+	plain := func(p schema.Part) bool { return p.Column != "" && p == schema.Part{Column: p.Column} }
+	if !slices.ContainsFunc(parts, func(p schema.Part) bool { return !plain(p) }) {
+		return nil
+	}
+	return refuse(o, "columns", "%s can name nothing but columns in PostgreSQL: no expressions, order, collations or operator classes. "+
+		"List the columns, or use an index with unique = true.", o.Address())
+}
+
+// unordered refuses an order in a partition key.
+func unordered(t *schema.Table, parts []schema.Part) diag.List {
+	if !slices.ContainsFunc(parts, func(p schema.Part) bool { return p.Desc || p.NullsFirst || p.NullsLast }) {
+		return nil
+	}
+	return refuse(t, "partition", "The partition key of %s has no order. Remove desc, nulls_first and nulls_last.", t.Address())
+}
+
+// checkStated compares the columns that a view states with those of its query,
+// as far as the graph tells.
+func (d dialect) checkStated(v *schema.View, scope schema.Scope) diag.List {
+	g, ok := scope.(*schema.Graph)
+	if !ok || len(v.Columns) == 0 {
+		return nil
+	}
+	names, known := pgsql.OutputNames(v.Body.SQL, d.scopeOf(g, v.Address(), "as"))
+	if !known {
+		return nil
+	}
+	return schema.CheckStated(v, v.Columns, names, d.FoldName)
+}
