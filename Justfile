@@ -23,7 +23,7 @@ fuzz TIME="30s":
 
 # benchmarks beside hot code
 bench PATTERN=".":
-    go test ./schema/... ./compiler/... ./snapshots/... ./planner/... ./dialects/... -run '^$' -bench '{{PATTERN}}' -benchmem
+    go test ./schema/... ./compiler/... ./snapshots/... ./planner/... ./dialects/... ./cmd/... -run '^$' -bench '{{PATTERN}}' -benchmem
 
 # linters, in the versions that tools/go.mod pins
 lint:

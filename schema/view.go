@@ -26,6 +26,23 @@ type ViewColumn struct {
 type PostgresView struct {
 	SecurityBarrier bool `json:"security_barrier,omitempty"`
 	SecurityInvoker bool `json:"security_invoker,omitempty"`
+	// Owner and Grants are what a live view has and no model states. They are
+	// known only from inspection, so that a view that has to be made anew
+	// keeps them. Owner is empty where it is the user who inspects.
+	Owner  string          `json:"-" diff:"-"`
+	Grants []PostgresGrant `json:"-" diff:"-"`
+}
+
+// PostgresGrant is a privilege that a role has.
+type PostgresGrant struct {
+	// Grantee is the role as SQL spells it, quoted where needed, or PUBLIC.
+	Grantee string
+	// Privilege is a word such as SELECT.
+	Privilege string
+	// Column limits the privilege, spelled as in SQL; empty for the whole
+	// object.
+	Column    string
+	Grantable bool
 }
 
 // ClickHouseView is what only a ClickHouse view has.

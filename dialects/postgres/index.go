@@ -184,7 +184,7 @@ func (i *inspector) indexParts() error {
 		case int16(p.n) >= found.keys:
 			i.includedColumn(found, p)
 		case found.index != nil:
-			found.index.Parts = append(found.index.Parts, i.indexPart(found.index, p))
+			found.index.Parts = append(found.index.Parts, i.indexPart(p))
 		}
 	})
 }
@@ -202,7 +202,7 @@ func (i *inspector) includedColumn(found inspectedIndex, p indexPart) {
 	}
 }
 
-func (i *inspector) indexPart(index *schema.Index, p indexPart) schema.Part {
+func (i *inspector) indexPart(p indexPart) schema.Part {
 	part := schema.Part{Desc: p.option&optionDesc != 0, Collate: p.collate}
 	nullsFirst := p.option&optionNullsFirst != 0
 	part.NullsFirst, part.NullsLast = nullsFirst && !part.Desc, !nullsFirst && part.Desc

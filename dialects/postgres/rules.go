@@ -19,6 +19,26 @@ var inPlace = map[schema.Kind][]string{
 	schema.KindView:       {"comment", "check_option", "postgres.security_barrier", "postgres.security_invoker"},
 }
 
+// fieldWords names a field for people, as in "the query of a view".
+func fieldWords(kind schema.Kind, field string) string {
+	word := strings.NewReplacer("postgres.", "", "_", " ").Replace(field)
+	switch field {
+	case "as":
+		word = "query"
+	case "expr":
+		word = "expression"
+	case "parts":
+		word = "columns"
+	case "where":
+		word = "condition"
+	}
+	article := "a "
+	if kind == schema.KindIndex {
+		article = "an "
+	}
+	return "the " + word + " of " + article + strings.ReplaceAll(string(kind), "_", " ")
+}
+
 // Strategy implements planner.Rules.
 func (d dialect) Strategy(_ planner.Pair, c planner.Change) (planner.Action, string) {
 	if column, ok := c.Before.(*schema.Column); ok && (c.Action == planner.Replace || c.Action == planner.Alter) {
@@ -33,7 +53,7 @@ func (d dialect) Strategy(_ planner.Pair, c planner.Change) (planner.Action, str
 	fields, limited := inPlace[c.Address.Kind]
 	for _, field := range c.Fields {
 		if limited && !slices.Contains(fields, field) {
-			return planner.Replace, "PostgreSQL cannot alter " + field + " in place"
+			return planner.Replace, "PostgreSQL cannot change " + fieldWords(c.Address.Kind, field) + " in place"
 		}
 	}
 	if c.Address.Kind.OfTable() && unvalidates(c) {

@@ -235,7 +235,9 @@ SELECT c.oid, c.relnamespace, c.relname, c.relkind::text, c.relpersistence = 'u'
   coalesce(ts.spcname, ''), CASE WHEN am.amname <> 'heap' THEN am.amname::text ELSE '' END,
   coalesce(c.reloptions, '{}'), coalesce(toast.reloptions, '{}'),
   CASE c.relkind WHEN 'p' THEN pg_get_partkeydef(c.oid) WHEN 'v' THEN pg_get_viewdef(c.oid) ELSE '' END,
-  coalesce(d.description, '')
+  coalesce(d.description, ''),
+  CASE WHEN c.relkind = 'v' AND c.relowner <> current_user::regrole::oid THEN pg_get_userbyid(c.relowner) ELSE '' END,
+  CASE WHEN c.relkind = 'v' THEN ` + grantsQuery + ` ELSE '[]' END
 FROM pg_class c
 LEFT JOIN pg_am am ON am.oid = c.relam AND c.relkind IN ('r', 'p')
 LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace
@@ -256,14 +258,15 @@ type relation struct {
 	replicaIdentity, replicaIndex   string
 	tablespace, accessMethod        string
 	options, toastOptions           []string
-	definition, comment             string
+	definition, comment, owner      string
+	grants                          []schema.PostgresGrant
 }
 
 // relations reads tables and views, and reports the others.
 func (i *inspector) relations() error {
 	var r relation
 	into := []any{&r.oid, &r.namespace, &r.name, &r.kind, &r.unlogged, &r.isPartition, &r.inherits, &r.rowSecurity, &r.forceRowSecurity,
-		&r.replicaIdentity, &r.replicaIndex, &r.tablespace, &r.accessMethod, &r.options, &r.toastOptions, &r.definition, &r.comment}
+		&r.replicaIdentity, &r.replicaIndex, &r.tablespace, &r.accessMethod, &r.options, &r.toastOptions, &r.definition, &r.comment, &r.owner, &r.grants}
 	return i.queryScope(relationsQuery, into, func() {
 		what := map[string]string{"m": "materialized view", "f": "foreign table"}[r.kind]
 		switch {

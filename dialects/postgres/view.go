@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/dialects/postgres/pgsql"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
 )
@@ -17,6 +18,7 @@ func (e *emitter) view(c planner.Change) {
 		if view.Comment != "" {
 			e.comment(c, schema.Address{}, "VIEW "+name, view.Comment)
 		}
+		e.restoreView(c, view)
 	case c.Drops():
 		e.sql(c, "DROP VIEW "+name)
 	case c.Action == planner.Rename:
@@ -44,6 +46,45 @@ func viewDefinition(view *schema.View) string {
 	}
 	return definition
 }
+
+// restoreView gives a view that is made anew the owner and the privileges that
+// it had, which no model states.
+func (e *emitter) restoreView(c planner.Change, view *schema.View) {
+	had := view.Postgres
+	if replaced, ok := e.pair.From.Lookup(c.Address).(*schema.View); ok && c.Action == planner.Replace {
+		had = replaced.Postgres
+	}
+	name := qualified(c.Address)
+	for _, g := range had.Grants {
+		what := g.Privilege
+		if g.Column != "" {
+			what += " (" + g.Column + ")"
+		}
+		grant := "GRANT " + what + " ON " + name + " TO " + g.Grantee
+		if g.Grantable {
+			grant += " WITH GRANT OPTION"
+		}
+		e.sql(c, grant)
+	}
+	if had.Owner != "" {
+		e.sql(c, "ALTER VIEW "+name+" OWNER TO "+pgsql.QuoteIdent(had.Owner))
+	}
+}
+
+// grantsQuery reads the privileges on the relation c that others than its
+// owner have, on the whole of it and on single columns, as JSON in the form of
+// schema.PostgresGrant.
+const grantsQuery = `(
+  SELECT coalesce(json_agg(g ORDER BY g."Grantee", g."Column", g."Privilege"), '[]') FROM (
+    SELECT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END AS "Grantee",
+      a.privilege_type AS "Privilege", a.is_grantable AS "Grantable", a.column AS "Column"
+    FROM (
+      SELECT x.*, '' AS column FROM aclexplode(c.relacl) x
+      UNION ALL
+      SELECT x.*, quote_ident(t.attname) FROM pg_attribute t, aclexplode(t.attacl) x
+      WHERE t.attrelid = c.oid AND t.attnum > 0 AND NOT t.attisdropped
+    ) a WHERE a.grantee <> c.relowner
+  ) g)`
 
 func (e *emitter) alterView(c planner.Change) {
 	after := c.After.(*schema.View)
@@ -77,7 +118,8 @@ func trueOrNone(set bool) string {
 // inspectedView makes a view of its row in relationsQuery.
 func inspectedView(namespace string, r relation) *schema.View {
 	view := &schema.View{Schema: namespace, Name: r.name, Meta: schema.Meta{Comment: r.comment},
-		Body: schema.SQLExpr(strings.TrimSuffix(strings.TrimSpace(r.definition), ";"))}
+		Body:     schema.SQLExpr(strings.TrimSuffix(strings.TrimSpace(r.definition), ";")),
+		Postgres: schema.PostgresView{Owner: r.owner, Grants: r.grants}}
 	for _, option := range r.options {
 		name, value, _ := strings.Cut(option, "=")
 		switch name {

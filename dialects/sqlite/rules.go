@@ -44,7 +44,7 @@ func (Dialect) Strategy(pair planner.Pair, c planner.Change) (planner.Action, st
 }
 
 func columnStrategy(pair planner.Pair, c planner.Change) (planner.Action, string) {
-	ok, reason := false, "SQLite cannot change "+fieldWords(c.Fields)+" of a column"
+	ok, reason := false, "SQLite cannot change the "+fieldWords(c.Fields)+" of a column"
 	switch c.Action {
 	case planner.Create:
 		ok, reason = addsInPlace(c.After.(*schema.Column))
@@ -86,6 +86,9 @@ func fieldWords(fields []string) string {
 			field = name
 		}
 		words[i] = strings.NewReplacer("_", " ", ".", " ").Replace(field)
+		if field == "null" {
+			words[i] = "nullability"
+		}
 	}
 	return strings.Join(words, " and ")
 }

@@ -53,14 +53,19 @@ func (t token) describe() string {
 	return t.kind.String() + " " + t.text
 }
 
+// lexicalError gives an error of the tokenizer as this package's own.
+func lexicalError(err error) error {
+	var lexical *sqltoken.Error
+	if !errors.As(err, &lexical) {
+		return err
+	}
+	return &SyntaxError{Offset: lexical.Offset, Message: lexical.Message}
+}
+
 func lex(src string) ([]token, error) {
 	raw, err := sqltoken.Tokenize(src, syntax)
 	if err != nil {
-		var lexical *sqltoken.Error
-		if !errors.As(err, &lexical) {
-			return nil, err
-		}
-		return nil, &SyntaxError{Offset: lexical.Offset, Message: lexical.Message}
+		return nil, lexicalError(err)
 	}
 	tokens := make([]token, 0, len(raw)/2+1)
 	newline := false

@@ -38,7 +38,8 @@ func editNode(t *rapid.T, n *Node) bool {
 	case Number:
 		n.Text += "7"
 	case String:
-		n.Text += "7"
+		// In front, since "char" keeps only the first byte.
+		n.Text = "7" + n.Text
 	case Bool:
 		n.Text = map[string]string{"true": "false", "false": "true"}[n.Text]
 	case Column:

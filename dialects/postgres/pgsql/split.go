@@ -15,8 +15,7 @@ import (
 func SplitStatements(script string) ([]string, error) {
 	tokens, err := sqltoken.Tokenize(script, syntax)
 	if err != nil {
-		lexical := err.(*sqltoken.Error)
-		return nil, &SyntaxError{Offset: lexical.Offset, Message: lexical.Message}
+		return nil, lexicalError(err)
 	}
 	s := splitter{script: script}
 	for _, t := range tokens {

@@ -58,7 +58,7 @@ func (r *ApplyReport) Took(o *ops.Outcome, statements []dialects.Statement) {
 func (r *ApplyReport) human(p *printer) {
 	switch r.Status {
 	case StatusNothing:
-		p.line(0, "", "Nothing to do: the database is as the models say.")
+		p.line(0, "", "No changes. The database is as the models say.")
 	case StatusApplied:
 		p.headline(added, "Applied.", plural(r.Statements, "statement")+" executed, and nothing is left to do.")
 	case StatusRefused:
