@@ -14,8 +14,16 @@ import (
 func (d dialect) Prepare(objects []schema.Object) ([]schema.Object, diag.List) {
 	var problems diag.List
 	kept := make([]schema.Object, 0, len(objects)+1)
-	declared := map[string]bool{}
+	declared, left := map[string]bool{}, map[schema.Address]bool{}
 	for _, o := range objects {
+		if _, ok := o.(*schema.Materialized); ok {
+			left[schema.Address{Kind: schema.KindTable, Schema: o.Address().Schema, Name: o.Address().Name}] = true
+		}
+	}
+	for _, o := range objects {
+		if a := o.Address(); a.Kind.OfTable() && left[a.Table()] {
+			continue // it goes with its view, which is reported
+		}
 		switch o := o.(type) {
 		case *schema.Projection, *schema.Materialized:
 			problems.Append(unsupported(o))
