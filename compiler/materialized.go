@@ -9,7 +9,7 @@ import (
 var materializedSpec = newSpec("materialized",
 	fields([]field[schema.Materialized]{inSchema[schema.Materialized]()}, metaFields[schema.Materialized](), []field[schema.Materialized]{
 		{name: "to", in: clickhouse, decode: decodeTo, print: printTo},
-		required(expression("as", anyDialect, func(m *schema.Materialized) *schema.Expr { return &m.Body })),
+		query(func(m *schema.Materialized) *schema.Expr { return &m.Body }),
 	}, adapt(materializedStorage, clickhouseTableFields), adapt(materializedView, clickhouseViewFields),
 		[]field[schema.Materialized]{comment[schema.Materialized]()}),
 	append([]nested[schema.Materialized]{

@@ -8,7 +8,7 @@ import (
 
 var viewSpec = newSpec("view",
 	fields([]field[schema.View]{inSchema[schema.View]()}, metaFields[schema.View](), []field[schema.View]{
-		required(expression("as", anyDialect, func(v *schema.View) *schema.Expr { return &v.Body })),
+		query(func(v *schema.View) *schema.Expr { return &v.Body }),
 		keyword("check_option", postgres, []string{"LOCAL", "CASCADED"}, func(v *schema.View) *string { return &v.CheckOption }),
 		flag("security_barrier", postgres, func(v *schema.View) *bool { return &v.Postgres.SecurityBarrier }),
 		flag("security_invoker", postgres, func(v *schema.View) *bool { return &v.Postgres.SecurityInvoker }),

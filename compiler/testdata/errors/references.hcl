@@ -127,3 +127,9 @@ enum "e" {
 }
 enum "none" { # ERROR: Missing attribute
 }
+view "whole_object" {
+  as = "SELECT 1 FROM ${table.orgs}" # ERROR: Wrong kind of reference
+}
+view "nobody" {
+  as = "SELECT 1 FROM ${table.nobody.name} JOIN ${schema.nowhere.name}.x" # ERROR: Unknown object; Unknown object
+}
