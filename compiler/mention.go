@@ -97,7 +97,7 @@ func (l *linker) nameOf(d *decoder, p path, from string) (string, bool) {
 	}
 	target := path{steps: p.steps[:last], at: p.at}
 	if !l.declared(target, from) {
-		d.problems.Errorf("dangling-reference", "Unknown object", p.at,
+		d.problems.Errorf("dangling-reference", "Reference to an unknown object", p.at,
 			"No model declares %s. Declare it, or write its name into the SQL.", target)
 		return "", false
 	}

@@ -131,5 +131,5 @@ view "whole_object" {
   as = "SELECT 1 FROM ${table.orgs}" # ERROR: Wrong kind of reference
 }
 view "nobody" {
-  as = "SELECT 1 FROM ${table.nobody.name} JOIN ${schema.nowhere.name}.x" # ERROR: Unknown object; Unknown object
+  as = "SELECT 1 FROM ${table.nobody.name} JOIN ${schema.nowhere.name}.x" # ERROR: Reference to an unknown object; Reference to an unknown object
 }
