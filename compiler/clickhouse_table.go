@@ -26,8 +26,9 @@ func clickhouseSettings(t *schema.ClickHouseTable) *schema.Params { return &t.Se
 func selfParts(parts *[]schema.Part) *[]schema.Part { return parts }
 
 var partsSpecs = map[string]*spec[[]schema.Part]{
-	"sort":      newPartsSpec("sort"),
-	"partition": newPartsSpec("partition"),
+	"sort":        newPartsSpec("sort"),
+	"partition":   newPartsSpec("partition"),
+	"primary_key": newPartsSpec("primary_key"),
 }
 
 func newPartsSpec(what string) *spec[[]schema.Part] {

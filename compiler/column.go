@@ -1,6 +1,8 @@
 package compiler
 
 import (
+	"strings"
+
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/schemac/schemac/schema"
@@ -9,6 +11,7 @@ import (
 var columnSpec = newSpec("column",
 	fields(metaFields[schema.Column](), []field[schema.Column]{
 		columnType("type", func(c *schema.Column) *schema.Type { return &c.Type }),
+		{name: "unsigned", in: clickhouse, decode: decodeUnsigned},
 		flag("null", anyDialect, func(c *schema.Column) *bool { return &c.Null }),
 		value("default", anyDialect, func(c *schema.Column) *schema.Expr { return &c.Default }),
 		keyword("default_kind", clickhouse, []string{"DEFAULT", "MATERIALIZED", "ALIAS", "EPHEMERAL"},
@@ -67,6 +70,30 @@ func printColumn(p *printer, c *schema.Column) {
 
 // serialTypes spell an integer column together with the sequence it owns.
 var serialTypes = map[string]string{"smallint": "smallserial", "integer": "serial", "bigint": "bigserial"}
+
+// signedIntegers maps the integer types without a sign in their name to those
+// that unsigned = true means.
+var signedIntegers = map[string]string{
+	"int8": "UInt8", "int16": "UInt16", "int32": "UInt32", "int64": "UInt64", "int128": "UInt128", "int256": "UInt256",
+	"tinyint": "UInt8", "smallint": "UInt16", "int": "UInt32", "integer": "UInt32", "mediumint": "UInt32", "bigint": "UInt64",
+}
+
+// decodeUnsigned reads the long form of an unsigned type: Int with
+// unsigned = true is UInt32. The type has been read before.
+func decodeUnsigned(d *decoder, c *schema.Column, e hclsyntax.Expression) {
+	unsigned, ok := d.boolean(e)
+	if !ok || !unsigned || c.Type.IsZero() {
+		return
+	}
+	name, ok := signedIntegers[strings.ToLower(c.Type.Name)]
+	switch {
+	case ok:
+		c.Type.Name, c.Type.Custom = name, false
+	case !strings.HasPrefix(c.Type.Name, "UInt"):
+		d.problems.Errorf("conflicting-attributes", "Conflicting attributes", d.at(e.Range()),
+			"The type %s has no unsigned form. Remove unsigned, or use an integer type, as in UInt64.", c.Type.Name)
+	}
+}
 
 var identitySpec = newSpec("identity", []field[schema.Identity]{
 	keyword("generated", anyDialect, []string{"ALWAYS", "BY_DEFAULT"}, func(i *schema.Identity) *string { return &i.Generated }),

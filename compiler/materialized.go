@@ -1,6 +1,8 @@
 package compiler
 
 import (
+	"slices"
+
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/schemac/schemac/schema"
@@ -10,10 +12,13 @@ var materializedSpec = newSpec("materialized",
 	fields([]field[schema.Materialized]{inSchema[schema.Materialized]()}, metaFields[schema.Materialized](), []field[schema.Materialized]{
 		{name: "to", in: clickhouse, decode: decodeTo, print: printTo},
 		query(func(m *schema.Materialized) *schema.Expr { return &m.Body }),
-	}, adapt(materializedStorage, clickhouseTableFields), adapt(materializedView, clickhouseViewFields),
+	}, adapt(materializedStorage, clickhouseTableFields), []field[schema.Materialized]{
+		flag("populate", clickhouse, func(m *schema.Materialized) *bool { return &m.ClickHouse.Populate }),
+	}, adapt(materializedView, clickhouseViewFields),
 		[]field[schema.Materialized]{comment[schema.Materialized]()}),
 	append([]nested[schema.Materialized]{
 		viewColumns(func(m *schema.Materialized) *[]schema.ViewColumn { return &m.Columns }),
+		{name: "primary_key", in: clickhouse, once: true, decode: decodeStorageKey},
 		{name: "index", in: postgres, labels: 1, decode: func(d *decoder, _ *schema.Materialized, b block) { decodeIndex(d, b) }},
 	}, adaptBlocks(materializedStorage, append([]nested[schema.ClickHouseTable]{storagePartition}, clickhouseTableBlocks...))...))
 
@@ -32,6 +37,30 @@ func decodeMaterialized(d *decoder, b block) {
 	d.enter(d.declare(b, m.Address()))
 	materializedSpec.decode(d, b, m, &m.Origin)
 	d.finish(m, errors)
+}
+
+// decodeStorageKey reads the primary key of a materialized view's own storage.
+// Without a block sort, it is the sorting key too, as on the server; another
+// than the sorting key is not modelled.
+func decodeStorageKey(d *decoder, m *schema.Materialized, b block) {
+	var key []schema.Part
+	errors := d.failures()
+	d.keyBody(b, func() { partsSpec("primary_key").decode(d, b, &key, nil) })
+	if d.failures() > errors {
+		return
+	}
+	d.link(func(*linker) { // when a block sort has been read
+		storage := materializedStorage(m)
+		switch {
+		case len(storage.Sort) == 0:
+			storage.Sort = key
+		case !slices.Equal(storage.Sort, key):
+			d.problems.Errorf("not-supported-yet", "Not supported yet", d.at(b.DefRange()),
+				"A primary key that differs from the sorting key is not supported yet in a materialized view with storage of its own. "+
+					"Remove the block primary_key, or let the view write to a table that has such keys.")
+			d.broken = append(d.broken, m)
+		}
+	})
 }
 
 func decodeTo(d *decoder, m *schema.Materialized, e hclsyntax.Expression) {

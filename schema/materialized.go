@@ -16,7 +16,10 @@ type Materialized struct {
 type ClickHouseMaterialized struct {
 	To      Address         `json:"to,omitzero"`
 	Storage ClickHouseTable `json:"storage,omitzero"`
-	View    ClickHouseView  `json:"view,omitzero"`
+	// Populate fills the inner table with what the query gives when the view is
+	// made. It is no property of the view afterwards.
+	Populate bool           `json:"populate,omitempty" diff:"-"`
+	View     ClickHouseView `json:"view,omitzero"`
 }
 
 // Address implements Object.

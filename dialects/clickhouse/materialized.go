@@ -47,7 +47,7 @@ func (e *emitter) materializedSQL(m *schema.Materialized) string {
 	}
 	sql += viewColumnsSQL(m.Columns)
 	if ownsRows(m) {
-		sql += keyClauses{storage: m.ClickHouse.Storage}.sql() + "\n"
+		sql += keyClauses{storage: m.ClickHouse.Storage}.sql() + populateSQL(m) + "\n"
 	} else {
 		sql += " "
 	}
@@ -56,6 +56,13 @@ func (e *emitter) materializedSQL(m *schema.Materialized) string {
 		sql += "\nCOMMENT " + chsql.QuoteString(m.Comment)
 	}
 	return sql
+}
+
+func populateSQL(m *schema.Materialized) string {
+	if m.ClickHouse.Populate {
+		return "\nPOPULATE"
+	}
+	return ""
 }
 
 // viewColumnsSQL is the column list, where the model states one with types.

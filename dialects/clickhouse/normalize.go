@@ -140,6 +140,9 @@ func (d dialect) normalizeMaterialized(m *schema.Materialized) diag.List {
 		d.normalizeStorage(&m.ClickHouse.Storage, m.Schema, "")
 		return problems
 	}
+	if m.ClickHouse.Populate {
+		problems.Append(*refuse(m, "populate", "ClickHouse populates only a view with storage of its own, and %s writes to a table. Remove populate, and insert the rows yourself.", m.Address()))
+	}
 	s := m.ClickHouse.Storage
 	if s.Engine != "" || len(s.Sort)+len(s.Partition)+len(s.Settings) > 0 || !s.Sample.IsZero() || !s.TTL.IsZero() {
 		problems.Append(*refuse(m, "to", "%s has both a target table and storage of its own. Keep to, or engine, sort and the rest.", m.Address()))

@@ -120,6 +120,8 @@ func TestRefusals(t *testing.T) {
 		"check_option":           &schema.View{Name: "v", Body: schema.SQLExpr("SELECT 1"), CheckOption: "LOCAL"},
 		"storage of its own": &schema.Materialized{Name: "m", Body: schema.SQLExpr("SELECT 1"), ClickHouse: schema.ClickHouseMaterialized{
 			To: table.Address(), Storage: schema.ClickHouseTable{Engine: "MergeTree"}}},
+		"populates only": &schema.Materialized{Name: "m", Body: schema.SQLExpr("SELECT 1"),
+			ClickHouse: schema.ClickHouseMaterialized{To: table.Address(), Populate: true}},
 	} {
 		_, problems := schema.NewGraph([]schema.Object{schema.Clone(table), o}, app)
 		if !problems.HasErrors() || !strings.Contains(problems.Err().Error(), what) {

@@ -14,15 +14,11 @@ import (
 func (d dialect) Prepare(objects []schema.Object) ([]schema.Object, diag.List) {
 	var problems diag.List
 	kept := make([]schema.Object, 0, len(objects)+1)
-	declared, left := map[string]bool{}, map[schema.Address]bool{}
+	declared := map[string]bool{}
+	refused := refusedViews(objects)
 	for _, o := range objects {
-		if _, ok := o.(*schema.Materialized); ok {
-			left[schema.Address{Kind: schema.KindTable, Schema: o.Address().Schema, Name: o.Address().Name}] = true
-		}
-	}
-	for _, o := range objects {
-		if a := o.Address(); a.Kind.OfTable() && left[a.Table()] {
-			continue // it goes with its view, which is reported
+		if a := o.Address(); a.Kind.OfTable() && refused[a.Table()] {
+			continue // the view is reported, and its indexes with it
 		}
 		switch o := o.(type) {
 		case *schema.Projection, *schema.Materialized:
@@ -40,6 +36,18 @@ func (d dialect) Prepare(objects []schema.Object) ([]schema.Object, diag.List) {
 		}
 	}
 	return kept, problems
+}
+
+// refusedViews are the materialized views, by the address that their children
+// give for their parent.
+func refusedViews(objects []schema.Object) map[schema.Address]bool {
+	refused := map[schema.Address]bool{}
+	for _, o := range objects {
+		if m, ok := o.(*schema.Materialized); ok {
+			refused[schema.Address{Kind: schema.KindTable, Schema: m.Schema, Name: m.Name}] = true
+		}
+	}
+	return refused
 }
 
 func unsupported(o schema.Object) diag.Diagnostic {

@@ -44,3 +44,19 @@ materialized "m" {
     expr = "EVERY 1 HOUR"
   }
 }
+table "signs" {
+  column "s" {
+    type     = String
+    unsigned = true # ERROR: Conflicting attributes
+  }
+}
+materialized "two_keys" {
+  engine = MergeTree
+  as     = "SELECT 1 AS a, 2 AS b"
+  primary_key { # ERROR: Not supported yet
+    columns = [column.a]
+  }
+  sort {
+    columns = [column.a, column.b]
+  }
+}

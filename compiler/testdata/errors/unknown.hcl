@@ -33,7 +33,7 @@ table "users" {
   column "id" {
     typ      = int # ERROR: Unknown attribute
     type     = int
-    unsigned = true # ERROR: Unknown attribute
+    unsigned = true # ERROR: Not available in this dialect
   }
   column "a" "b" { # ERROR: Too many labels
     type = int

@@ -111,3 +111,51 @@ view "latest" {
   as       = "SELECT * FROM events"
   security = INVOKER
 }
+# The long forms of what has a short one.
+table "long_forms" {
+  engine = MergeTree
+  column "a" {
+    type     = Int
+    unsigned = true
+  }
+  column "b" {
+    type     = Int128
+    unsigned = true
+  }
+  column "c" {
+    type     = UInt8
+    unsigned = true
+  }
+  column "d" {
+    unsigned = false
+    type     = bigint
+  }
+  primary_key {
+    columns = [column.a]
+  }
+}
+materialized "keyed" {
+  engine = MergeTree
+  column "a" {
+    type = UInt32
+  }
+  primary_key {
+    columns = [column.a]
+  }
+  as       = "SELECT a FROM ${table.long_forms.name}"
+  populate = true
+}
+materialized "keyed_twice" {
+  engine = MergeTree
+  primary_key {
+    on {
+      expr = "a + 1"
+    }
+  }
+  sort {
+    on {
+      expr = "a + 1"
+    }
+  }
+  as = "SELECT a FROM ${table.long_forms.name}"
+}
