@@ -71,7 +71,7 @@ func (d dialect) scopeOf(g *schema.Graph, address schema.Address, field string) 
 			enum := g.Lookup(schema.Address{Kind: schema.KindEnum, Schema: namespace, Name: name})
 			return pgsql.UserType{Kind: pgsql.EnumType}, enum != nil
 		}}
-	if field == "parts" || field == "postgres.partition.parts" {
+	if field == "parts" || field == partitionParts {
 		scope.Target = ""
 	}
 	if column, ok := g.Lookup(address).(*schema.Column); ok {

@@ -74,9 +74,12 @@ func (a asker) unsure() (tables map[schema.Address][]question, views []question)
 			continue
 		}
 		for _, q := range a.unsureOf(before, after) {
-			if at := after.Address(); at.Kind.OfTable() {
+			switch at := after.Address(); {
+			case at.Kind == schema.KindTable:
+				tables[at] = append(tables[at], q)
+			case at.Kind.OfTable():
 				tables[at.Table()] = append(tables[at.Table()], q)
-			} else if at.Kind == schema.KindView {
+			case at.Kind == schema.KindView:
 				views = append(views, q)
 			}
 		}
@@ -115,6 +118,9 @@ func expressionsOf(o schema.Object) []question {
 	})
 	return all
 }
+
+// partitionParts is the field of the expressions of a partition key.
+const partitionParts = "postgres.partition.parts"
 
 // settler asks the questions within one transaction.
 type settler struct {
@@ -203,8 +209,11 @@ func (s settler) ask(table string, questions []question) error {
 			return err
 		}
 		key := name + q.field + strconv.Itoa(q.part)
-		if q.field == "default" {
+		switch q.field {
+		case "default":
 			key = q.object.Address().Name + q.field + "0"
+		case partitionParts:
+			key = name + "parts1"
 		}
 		asked[key] = q.expr
 	}
@@ -226,6 +235,8 @@ func questionSQL(table, name string, q question) string {
 		definition.Unique, definition.NullsNotDistinct, definition.Include, definition.StorageParams = false, false, nil, nil
 		return strings.Replace(indexDefinition(&definition), "INDEX "+ident(o.Name)+" ON "+qualified(o.Address().Table()),
 			"INDEX "+name+" ON "+table, 1)
+	case *schema.Table: // a partition key is stored as an index part is
+		return "CREATE INDEX " + name + " ON " + table + " ((" + text + "))"
 	}
 	return "ALTER TABLE " + table + " ADD CONSTRAINT " + name + " CHECK (" + text + ")"
 }
