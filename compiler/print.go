@@ -11,16 +11,37 @@ import (
 
 // Print writes the graph as one model in canonical form: objects in the order
 // of their addresses, columns in the table's order, formatted as Format does.
-// Compiling it with the same rules gives an equal graph.
+// Compiling it with the same rules gives an equal graph. A namespace that
+// every graph has is left out if nothing lives in it: a block would say that
+// the model owns the namespace, though it may never have been looked at.
 func Print(g *schema.Graph) []byte {
 	p := &printer{graph: g, dialect: dialectOf(g.Rules().Dialect()), ambiguous: map[symbolKey]bool{}, types: map[string]string{}}
 	p.findAmbiguous()
+	implied := impliedBy(g)
 	for _, o := range g.Objects() {
-		if !o.Address().Kind.OfTable() {
+		if !o.Address().Kind.OfTable() && !implied[o.Address()] {
 			printObject(p, o)
 		}
 	}
 	return p.out.Bytes()
+}
+
+// impliedBy finds the namespaces of g that NewGraph would make again.
+func impliedBy(g *schema.Graph) map[schema.Address]bool {
+	implied := map[schema.Address]bool{}
+	empty, _ := schema.NewGraph(nil, g.Rules())
+	for _, always := range empty.Objects() {
+		o := g.Lookup(always.Address())
+		if o != nil && len(schema.Diff(always, o, nil)) == 0 {
+			implied[o.Address()] = true
+		}
+	}
+	for _, o := range g.Objects() {
+		if a := o.Address(); a.Kind != schema.KindSchema {
+			delete(implied, schema.Address{Kind: schema.KindSchema, Name: a.Schema})
+		}
+	}
+	return implied
 }
 
 // printObject writes one object and its children.

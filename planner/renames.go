@@ -13,7 +13,7 @@ import (
 // relations and types, then what lies in tables. A rename that the source
 // already shows is left out.
 func resolveRenames(from, to *schema.Graph, rules Rules, hints []RenameHint) ([]RenameHint, diag.List) {
-	r := renameResolver{from: from, to: to, rules: rules, froms: map[schema.Address]schema.Address{}}
+	r := renameResolver{from: from, to: to, rules: rules, hints: hints, froms: map[schema.Address]schema.Address{}}
 	for _, o := range to.Objects() {
 		if name := o.Common().RenamedFrom; name != "" {
 			r.stated(o, name)
@@ -41,6 +41,7 @@ func renameRank(a schema.Address) int {
 type renameResolver struct {
 	from, to *schema.Graph
 	rules    Rules
+	hints    []RenameHint
 	renames  []RenameHint
 	froms    map[schema.Address]schema.Address // old address to new
 	problems diag.List
@@ -49,20 +50,58 @@ type renameResolver struct {
 // stated handles renamed_from. The old name is meant within the object's own
 // namespace and table, under the table's old name.
 func (r *renameResolver) stated(o schema.Object, name string) {
-	old := o.Address()
-	old.Name = name
-	if old.Kind == schema.KindPrimaryKey {
+	now := o.Address()
+	if now.Kind == schema.KindPrimaryKey {
 		return // its name is a field
 	}
-	if table := o.Address().Table(); old.Kind.OfTable() {
-		if t := r.to.Lookup(table); t != nil && t.Common().RenamedFrom != "" && r.from.Lookup(table) == nil {
-			old.Parent = t.Common().RenamedFrom
-		}
-	}
-	if r.from.Lookup(old) == nil || r.from.Lookup(o.Address()) != nil && old.Kind != schema.KindTable {
-		return // carried out before, or a first build
+	now.Parent = r.formerParent(now)
+	old := now
+	old.Name = name
+	if r.from.Lookup(old) == nil || r.carriedOut(old, now) {
+		return // or a first build
 	}
 	r.add(RenameHint{From: old, To: o.Address()}, o.Common().Origin.Field("renamed_from"))
+}
+
+// formerParent is the name that the table of an object has in the source.
+func (r *renameResolver) formerParent(a schema.Address) string {
+	table := r.to.Lookup(a.Table())
+	if !a.Kind.OfTable() || table == nil || table.Common().RenamedFrom == "" {
+		return a.Parent
+	}
+	old := table.Address()
+	old.Name = table.Common().RenamedFrom
+	if r.from.Lookup(old) == nil || r.carriedOut(old, table.Address()) {
+		return a.Parent
+	}
+	return old.Name
+}
+
+// carriedOut reports whether an object that has the new name already is the
+// renamed one. It is not while another rename takes it away from there; and a
+// table that would be dropped for it is a conflict to report.
+func (r *renameResolver) carriedOut(old, now schema.Address) bool {
+	if r.from.Lookup(now) == nil || old.Kind == schema.KindTable && r.to.Lookup(old) == nil {
+		return false
+	}
+	return !r.leaves(now, map[schema.Address]bool{})
+}
+
+// leaves reports whether a rename that is still to come frees the name. In a
+// circle all of them do.
+func (r *renameResolver) leaves(a schema.Address, seen map[schema.Address]bool) bool {
+	if seen[a] {
+		return true
+	}
+	seen[a] = true
+	return slices.ContainsFunc(r.to.Objects(), func(o schema.Object) bool {
+		next := o.Address()
+		if next.Kind != a.Kind || next.Schema != a.Schema || o.Common().RenamedFrom != a.Name {
+			return false
+		}
+		next.Parent = r.formerParent(next)
+		return next.Parent == a.Parent && (r.from.Lookup(next) == nil || r.leaves(next, seen))
+	})
 }
 
 func (r *renameResolver) hinted(hint RenameHint) {
@@ -111,7 +150,8 @@ func (r *renameResolver) add(hint RenameHint, at diag.Range) {
 		conflict("Both %s and %s are said to be the former %s. Keep one of the two.", other, hint.To, hint.From)
 		return
 	}
-	if kept := r.to.Lookup(hint.From); kept != nil && r.froms[hint.From].IsZero() && kept.Common().RenamedFrom == "" {
+	taken := func(h RenameHint) bool { return h.To == hint.From }
+	if kept := r.to.Lookup(hint.From); kept != nil && kept.Common().RenamedFrom == "" && !slices.ContainsFunc(r.hints, taken) {
 		conflict("%s is said to be renamed to %s, but the model still declares %s. Remove renamed_from or the old declaration.", hint.From, hint.To, hint.From)
 		return
 	}

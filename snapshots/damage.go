@@ -52,6 +52,12 @@ func located(data []byte, err error) error {
 		path = append(path, key.key)
 	}
 	reason := strings.TrimPrefix(cause.Error(), "json: ")
+	if mistyped := (*json.UnmarshalTypeError)(nil); errors.As(cause, &mistyped) {
+		reason = "the value is of the wrong kind: it is a JSON " + mistyped.Value
+		if mistyped.Field != "" {
+			reason = mistyped.Field + ": " + reason
+		}
+	}
 	parents := strings.Join(path, " → ")
 	path = append(path, unknownField(reason)...)
 	if errors.As(err, &syntax) && len(path) == 0 {

@@ -98,7 +98,7 @@ func TestDamage(t *testing.T) {
 		{"conflict", replace(`  "tables"`, "<<<<<<< ours\n  \"tables\""), "line 7, column 1"},
 		{"other JSON", `{"a": 1}`, "has no version"},
 		{"newer", `{"version": 99, "what": {}}`, "version 99"},
-		{"version of text", `{"version": "1"}`, "cannot unmarshal string"},
+		{"version of text", `{"version": "1"}`, "it is a JSON string"},
 		{"unknown key", replace(`"dialect"`, `"dialekt"`), `line 5, column 3 (byte 83): unknown field "dialekt"`},
 		{"edited", replace(`"bigint"`, `"int"`), "fingerprint"},
 		{"unknown field", sealed(`"type": "bigint"`, `"typ": "bigint"`), `line 12, column 11 (byte 294): tables → t0 → columns → c0: unknown field "typ"`},

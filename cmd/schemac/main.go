@@ -29,6 +29,7 @@ func run() int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends what does not heed the first, such as a read from a pipe
 	width, _, _ := term.GetSize(int(os.Stdout.Fd()))
 	return cli.Run(ctx, os.Args[1:], cli.System{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Width: min(width, 120),

@@ -1,6 +1,7 @@
 package clickhouse
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,7 +29,7 @@ func (d dialect) Normalize(o schema.Object, scope schema.Scope) diag.List {
 	case *schema.Projection:
 		o.Body = schema.SQLExpr(trimQuery(o.Body.SQL))
 	case *schema.View:
-		o.Body = schema.SQLExpr(trimQuery(o.Body.SQL))
+		o.Body = schema.SQLExpr(d.expandStars(trimQuery(o.Body.SQL), scope))
 		normalizeSecurity(&o.ClickHouse)
 		if o.ClickHouse.Security == "INVOKER" {
 			o.ClickHouse.Security = "" // what a view does by itself
@@ -156,6 +157,24 @@ func unorderedKey(o schema.Object, field string, parts []schema.Part) diag.List 
 		return nil
 	}
 	return diag.List{*refuse(o, field, "Only the sorting key has an order in ClickHouse. Remove desc from the %s of %s.", field, o.Address())}
+}
+
+// expandStars spells out the columns that a view's * stands for. The server
+// notes them when the view is made and sees no column that comes later.
+func (d dialect) expandStars(query string, scope schema.Scope) string {
+	return chsql.ExpandStars(query, func(name chsql.Name) []string {
+		table, ok := scope.Relation(cmp.Or(name.Database, d.database), name.Name).(*schema.Table)
+		if !ok {
+			return nil
+		}
+		var names []string
+		for _, c := range scope.Columns(table.Address()) {
+			if c.ClickHouse.DefaultKind == "" { // * leaves out what is computed
+				names = append(names, c.Name)
+			}
+		}
+		return names
+	})
 }
 
 // checkStated compares the columns that a view states with those of its query,

@@ -34,6 +34,8 @@ type step struct {
 	// trails marks a statement about table that may move behind the clauses
 	// that follow: a comment.
 	trails bool
+	// splits keeps a clause out of the statement before it.
+	splits bool
 	// alone marks what can't run in a transaction.
 	alone   bool
 	hazards []dialects.Hazard
@@ -156,7 +158,7 @@ type folder struct {
 func (f *folder) add(s step) {
 	sameTable := !s.table.IsZero() && s.table == f.table && len(f.clauses) > 0
 	switch {
-	case s.clause != "" && sameTable && !s.alone:
+	case s.clause != "" && sameTable && !s.alone && !s.splits:
 		f.clauses = append(f.clauses, s)
 	case s.trails && sameTable:
 		f.trailing = append(f.trailing, s)

@@ -57,8 +57,8 @@ func forms(e schema.Expr) []string {
 
 // scopeOf says what names mean in an expression of the object at address.
 func (d dialect) scopeOf(g *schema.Graph, address schema.Address, field string) pgsql.Scope {
-	table := address.Table()
-	scope := pgsql.Scope{DefaultSchema: d.defaultSchema, Schema: address.Schema, Table: address.Parent, Target: "boolean",
+	table := scopeTable(address)
+	scope := pgsql.Scope{DefaultSchema: d.defaultSchema, Schema: address.Schema, Table: table.Name, Target: "boolean",
 		Column: func(name string) (string, bool) {
 			column := lookupColumn(g, table, name)
 			if column == nil {
@@ -71,13 +71,22 @@ func (d dialect) scopeOf(g *schema.Graph, address schema.Address, field string) 
 			enum := g.Lookup(schema.Address{Kind: schema.KindEnum, Schema: namespace, Name: name})
 			return pgsql.UserType{Kind: pgsql.EnumType}, enum != nil
 		}}
-	if field == "parts" || field == partitionParts {
+	if field == "parts" || field == "postgres.partition.parts" {
 		scope.Target = ""
 	}
 	if column, ok := g.Lookup(address).(*schema.Column); ok {
 		scope.Target = typeSQL(column.Type)
 	}
 	return scope
+}
+
+// scopeTable is the table whose columns an expression of the object at
+// address uses: its parent's, or, in a partition key, the table's own.
+func scopeTable(address schema.Address) schema.Address {
+	if address.Kind == schema.KindTable {
+		return address
+	}
+	return address.Table()
 }
 
 // relationColumns lists the columns of a table. Those of a view are known

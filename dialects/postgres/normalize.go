@@ -94,7 +94,7 @@ func (d dialect) Normalize(o schema.Object, scope schema.Scope) diag.List {
 	case *schema.View:
 		o.Body.SQL = strings.TrimSpace(strings.TrimRight(o.Body.SQL, "; \t\r\n"))
 		o.CheckOption = strings.ToUpper(o.CheckOption)
-		return d.checkStated(o, scope)
+		return d.normalizeColumns(o, scope)
 	}
 	return nil
 }

@@ -34,16 +34,22 @@ func unordered(t *schema.Table, parts []schema.Part) diag.List {
 	return refuse(t, "partition", "The partition key of %s has no order. Remove desc, nulls_first and nulls_last.", t.Address())
 }
 
-// checkStated compares the columns that a view states with those of its query,
-// as far as the graph tells.
-func (d dialect) checkStated(v *schema.View, scope schema.Scope) diag.List {
+// normalizeColumns spells out what * stands for, so that a column more is a
+// change of the view, and compares the columns that a view states with those
+// of its query, as far as the graph tells.
+func (d dialect) normalizeColumns(v *schema.View, scope schema.Scope) diag.List {
 	g, ok := scope.(*schema.Graph)
-	if !ok || len(v.Columns) == 0 {
+	if !ok {
 		return nil
 	}
-	names, known := pgsql.OutputNames(v.Body.SQL, d.scopeOf(g, v.Address(), "as"))
+	names := d.scopeOf(g, v.Address(), "as")
+	v.Body.SQL = pgsql.ExpandStars(v.Body.SQL, names)
+	if len(v.Columns) == 0 {
+		return nil
+	}
+	results, known := pgsql.OutputNames(v.Body.SQL, names)
 	if !known {
 		return nil
 	}
-	return schema.CheckStated(v, v.Columns, names, d.FoldName)
+	return schema.CheckStated(v, v.Columns, results, d.FoldName)
 }

@@ -74,14 +74,12 @@ func (a asker) unsure() (tables map[schema.Address][]question, views []question)
 			continue
 		}
 		for _, q := range a.unsureOf(before, after) {
-			switch at := after.Address(); {
-			case at.Kind == schema.KindTable:
-				tables[at] = append(tables[at], q)
-			case at.Kind.OfTable():
-				tables[at.Table()] = append(tables[at.Table()], q)
-			case at.Kind == schema.KindView:
+			if after.Address().Kind == schema.KindView {
 				views = append(views, q)
+				continue
 			}
+			table := scopeTable(after.Address())
+			tables[table] = append(tables[table], q)
 		}
 	}
 	return tables, views
@@ -118,9 +116,6 @@ func expressionsOf(o schema.Object) []question {
 	})
 	return all
 }
-
-// partitionParts is the field of the expressions of a partition key.
-const partitionParts = "postgres.partition.parts"
 
 // settler asks the questions within one transaction.
 type settler struct {
@@ -208,16 +203,21 @@ func (s settler) ask(table string, questions []question) error {
 		if _, err := s.try(questionSQL(table, name, q)); err != nil {
 			return err
 		}
-		key := name + q.field + strconv.Itoa(q.part)
-		switch q.field {
-		case "default":
-			key = q.object.Address().Name + q.field + "0"
-		case partitionParts:
-			key = name + "parts1"
-		}
-		asked[key] = q.expr
+		asked[q.answerKey(name)] = q.expr
 	}
 	return s.read(table, asked)
+}
+
+// answerKey is where read finds the answer to a question that was asked
+// under the name: its row's name, field and part.
+func (q question) answerKey(name string) string {
+	switch {
+	case q.field == "default":
+		return q.object.Address().Name + "default0"
+	case q.object.Address().Kind == schema.KindTable:
+		return name + "parts1"
+	}
+	return name + q.field + strconv.Itoa(q.part)
 }
 
 // questionSQL puts the expression on the temporary table. A failed attempt
@@ -225,6 +225,8 @@ func (s settler) ask(table string, questions []question) error {
 func questionSQL(table, name string, q question) string {
 	text := exprSQL(*q.expr)
 	switch o := q.object.(type) {
+	case *schema.Table: // a temporary index stores an expression of the partition key as that does
+		return "CREATE INDEX " + name + " ON " + table + " ((" + text + "))"
 	case *schema.Column:
 		if q.field == "default" {
 			return "ALTER TABLE " + table + " ALTER COLUMN " + ident(o.Name) + " SET DEFAULT " + text
@@ -235,8 +237,6 @@ func questionSQL(table, name string, q question) string {
 		definition.Unique, definition.NullsNotDistinct, definition.Include, definition.StorageParams = false, false, nil, nil
 		return strings.Replace(indexDefinition(&definition), "INDEX "+ident(o.Name)+" ON "+qualified(o.Address().Table()),
 			"INDEX "+name+" ON "+table, 1)
-	case *schema.Table: // a partition key is stored as an index part is
-		return "CREATE INDEX " + name + " ON " + table + " ((" + text + "))"
 	}
 	return "ALTER TABLE " + table + " ADD CONSTRAINT " + name + " CHECK (" + text + ")"
 }

@@ -31,7 +31,7 @@ func (e *emitter) createTable(c planner.Change) {
 	changed := []schema.Address{c.Address}
 	for _, part := range inline.Parts {
 		e.sequenceBefore(part)
-		if line := inlineDefinition(part.After); line != "" {
+		if line := e.inlineDefinition(part.After); line != "" {
 			lines = append(lines, "\n  "+line)
 			changed = append(changed, part.Address)
 		}
@@ -68,14 +68,16 @@ func (e *emitter) followingKeys(table schema.Address) []planner.Change {
 
 // inlineDefinition is a child's line within CREATE TABLE, or empty for what
 // can only be added behind it.
-func inlineDefinition(o schema.Object) string {
+func (e *emitter) inlineDefinition(o schema.Object) string {
 	switch o := o.(type) {
 	case *schema.Column:
 		return columnDefinition(o)
 	case *schema.PrimaryKey:
 		return primaryKeyDefinition(o)
 	case *schema.Unique:
-		return uniqueDefinition(o)
+		if !e.repeatsKey(o) {
+			return uniqueDefinition(o)
+		}
 	case *schema.Check:
 		if !o.Postgres.NotValid {
 			return checkDefinition(o)
@@ -94,6 +96,11 @@ func (e *emitter) afterInline(c planner.Change) {
 	case *schema.Check:
 		if o.Postgres.NotValid {
 			e.check(c)
+			return
+		}
+	case *schema.Unique:
+		if e.repeatsKey(o) {
+			e.unique(c)
 			return
 		}
 	}

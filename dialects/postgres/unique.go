@@ -1,6 +1,8 @@
 package postgres
 
 import (
+	"slices"
+
 	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
@@ -11,6 +13,7 @@ func (e *emitter) unique(c planner.Change) {
 	case c.Creates():
 		key := c.After.(*schema.Unique)
 		e.clause(c, c.Address.Table(), "ADD "+uniqueDefinition(key), e.onRows(c.Address.Table(), uniqueHazards(c.Address.Table(), key.Parts, key.Name)...)...)
+		e.steps[len(e.steps)-1].splits = e.repeatsKey(key)
 		e.constraintComment(c, key.Name)
 	case c.Drops():
 		e.dropConstraint(c)
@@ -24,6 +27,29 @@ func (e *emitter) unique(c planner.Change) {
 		}
 		e.alterConstraint(c, fields)
 	}
+}
+
+// repeatsKey reports whether the table has an equal key before this one: its
+// primary key, or a unique constraint of a lower name. Within one statement
+// PostgreSQL makes one index of equal keys and forgets the others
+// (transformIndexConstraints; seen on 13 to 18).
+func (e *emitter) repeatsKey(key *schema.Unique) bool {
+	same := func(parts []schema.Part, include []string) bool {
+		return slices.Equal(parts, key.Parts) && slices.Equal(include, key.Include)
+	}
+	for _, child := range e.pair.To.Children(key.Address().Table()) {
+		switch other := child.(type) {
+		case *schema.PrimaryKey:
+			if same(other.Parts, other.Include) {
+				return true
+			}
+		case *schema.Unique:
+			if other.Name < key.Name && same(other.Parts, other.Include) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func uniqueDefinition(key *schema.Unique) string {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 
 	"github.com/schemac/schemac/dialects"
@@ -35,18 +37,30 @@ func (t *target) Execute(ctx context.Context, statements []dialects.Statement, d
 	return nil
 }
 
-// create makes the file where there is none and reports whether it did.
+// create makes the file where there is none and reports whether it did: of
+// several that start at once, one alone is the maker.
 func (t *target) create(ctx context.Context) (bool, error) {
 	if err := t.refresh(ctx); err != nil || t.db != nil {
 		return false, err
 	}
-	err := t.open(ctx, true)
-	return err == nil, err
+	file, err := os.OpenFile(t.at.path, os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		return false, t.open(ctx)
+	}
+	if err != nil {
+		return false, fmt.Errorf("cannot create the database file: %w", err)
+	}
+	return true, errors.Join(file.Close(), t.open(ctx))
 }
 
-// remove takes away the file that create made.
+// remove takes away the file that create made, unless somebody else has
+// written to it meanwhile.
 func (t *target) remove() error {
-	err := t.db.Close()
+	info, err := os.Stat(t.at.path)
+	if err != nil || info.Size() > 0 {
+		return err
+	}
+	err = t.db.Close()
 	t.db = nil
 	return errors.Join(err, os.Remove(t.at.path))
 }

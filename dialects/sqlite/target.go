@@ -28,7 +28,7 @@ func (Dialect) Open(ctx context.Context, url string) (dialects.Target, error) {
 	if !exists {
 		return t, nil
 	}
-	if err := t.open(ctx, false); err != nil {
+	if err := t.open(ctx); err != nil {
 		return nil, err
 	}
 	return t, nil
@@ -42,8 +42,8 @@ type target struct {
 	db *sql.DB
 }
 
-func (t *target) open(ctx context.Context, create bool) error {
-	db, err := sql.Open("sqlite", t.at.dsn(create))
+func (t *target) open(ctx context.Context) error {
+	db, err := sql.Open("sqlite", t.at.dsn())
 	if err != nil {
 		return fmt.Errorf("cannot open %s: %w", t.at.name(), err)
 	}
@@ -65,7 +65,7 @@ func (t *target) refresh(ctx context.Context) error {
 	if err != nil || !exists {
 		return err
 	}
-	return t.open(ctx, false)
+	return t.open(ctx)
 }
 
 // Version implements dialects.Target.

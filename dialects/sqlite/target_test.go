@@ -229,3 +229,27 @@ func TestSettings(t *testing.T) {
 		}
 	}
 }
+
+// TestTwoMakeTheFile: who fails takes the new file away again, but not once
+// somebody else has written to it.
+func TestTwoMakeTheFile(t *testing.T) {
+	ctx := context.Background()
+	path := filepath.Join(t.TempDir(), "new.db")
+	first, second := open(t, "sqlite://"+path).(*target), open(t, "sqlite://"+path).(*target)
+	if created, err := first.create(ctx); !created || err != nil {
+		t.Fatalf("the first made it: %v, %v", created, err)
+	}
+	if created, err := second.create(ctx); created || err != nil {
+		t.Fatalf("the second made it as well: %v, %v", created, err)
+	}
+	statements := []dialects.Statement{{SQL: "CREATE TABLE t (a)", Transactional: true}}
+	if err := second.Execute(ctx, statements, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := first.remove(); err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Execute(ctx, statements, nil); err == nil || !strings.Contains(err.Error(), "already exists") {
+		t.Errorf("the table of the second is gone: %v", err)
+	}
+}

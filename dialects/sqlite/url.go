@@ -72,9 +72,8 @@ func (l location) exists() (bool, error) {
 	return false, nil
 }
 
-// dsn is the driver's name of the database. Only with create does opening it
-// make a missing file.
-func (l location) dsn(create bool) string {
+// dsn is the driver's name of the database. Opening it makes no file.
+func (l location) dsn() string {
 	query := url.Values{}
 	for key, values := range l.query {
 		query[key] = values
@@ -86,9 +85,6 @@ func (l location) dsn(create bool) string {
 		return ":memory:?" + query.Encode()
 	}
 	query.Set("mode", "rw")
-	if create {
-		query.Set("mode", "rwc")
-	}
 	path := l.path
 	if !filepath.IsAbs(path) {
 		path = "./" + path

@@ -11,6 +11,11 @@ table "users" {
   engine  = MergeTree # ERROR: Not available in this dialect
   strict  = true # ERROR: Not available in this dialect
   unloged = true # ERROR: Unknown attribute
+  inherits = [table.second] # ERROR: Not supported yet
+  check "c" {
+    expr     = "true"
+    enforced = false # ERROR: Not supported yet
+  }
   columm "id" { # ERROR: Unknown block
     type = int
   }

@@ -76,6 +76,7 @@ type star struct {
 	pattern      *literal
 	list         []expr
 	transformers []transformer
+	token        int // the place of a * without a qualifier, counted in tokens
 }
 
 type transformer struct {

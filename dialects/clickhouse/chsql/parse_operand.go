@@ -87,7 +87,7 @@ func (p *parser) operand() expr {
 		return p.array()
 	case p.atOp("*"):
 		p.next()
-		return p.transformed(&star{})
+		return p.transformed(&star{token: p.pos - 1})
 	case p.atOp("{"):
 		return p.parameter()
 	case p.acceptOp("@@"):

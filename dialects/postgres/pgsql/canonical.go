@@ -52,6 +52,9 @@ type analyzer struct {
 	isQuery bool
 	// relationCount numbers the relations of all queries.
 	relationCount *int
+	// stars has the columns that each * of an output list stands for, by its
+	// offset, where they are known and have distinct names; nil if nobody asks.
+	stars map[int][]string
 	// work counts the expressions analyzed. BETWEEN and IN analyze their
 	// operand once for each comparison, which nesting multiplies.
 	work int

@@ -1,6 +1,7 @@
 package pgsql
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -122,10 +123,20 @@ func (a *analyzer) star(n *Node) []output {
 		return []output{{"*", opaque("star "+strings.Join(n.Names, "."), "")}}
 	}
 	outputs := make([]output, len(columns))
+	names := make([]string, len(columns))
 	for i, c := range columns {
 		outputs[i] = output{c.name, copyTerm(c.term)}
+		names[i] = c.name
+	}
+	if a.stars != nil && distinct(names) {
+		a.stars[n.Offset] = names
 	}
 	return outputs
+}
+
+func distinct(names []string) bool {
+	sorted := slices.Sorted(slices.Values(names))
+	return len(names) > 0 && len(slices.Compact(sorted)) == len(names)
 }
 
 func (a *analyzer) relationNamed(names []string) *relation {

@@ -1,6 +1,7 @@
 package pgsql
 
 import (
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -120,6 +121,9 @@ func TestEditedViewsAreNeverEqual(t *testing.T) {
 			if !editNode(t, n) {
 				return
 			}
+		}
+		if strings.Contains(pair[1], `::"char"`) {
+			return // the server cuts a longer text to one character, which is the same
 		}
 		if edited := Print(root); EqualView(edited, pair[1], scope) == Equal {
 			t.Fatalf("%s\n\tedited to %s", pair[0], edited)

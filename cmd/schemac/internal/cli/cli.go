@@ -177,7 +177,11 @@ func usage(args []string, err error, system System) int {
 		help = "schemac " + s.command + " --help"
 	}
 	var problems diag.List
-	problems.Errorf("usage", "Wrong usage", diag.Range{}, "%s. See %s.", strings.TrimSuffix(err.Error(), "."), help)
+	detail := strings.TrimSuffix(err.Error(), ".")
+	if !strings.HasSuffix(detail, "?") {
+		detail += "."
+	}
+	problems.Errorf("usage", "Wrong usage", diag.Range{}, "%s See %s.", detail, help)
 	return s.fail(problems)
 }
 
