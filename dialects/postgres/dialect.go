@@ -16,6 +16,10 @@ import (
 // publicSchema exists in every database without being asked for.
 const publicSchema = "public"
 
+// publicComment is the comment that every database gives its public schema. It
+// counts as none, stated or not.
+const publicComment = "standard public schema"
+
 // dialect implements dialects.Dialect.
 type dialect struct {
 	defaultSchema string

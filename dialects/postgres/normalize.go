@@ -69,6 +69,9 @@ func (d dialect) Normalize(o schema.Object, scope schema.Scope) diag.List {
 	})
 	switch o := o.(type) {
 	case *schema.Schema:
+		if o.Name == publicSchema && o.Comment == publicComment {
+			o.Comment = "" // as it is inspected
+		}
 		if g, ok := scope.(*schema.Graph); ok && o.Name == publicSchema { // once for the whole graph
 			return clashes(g.Objects())
 		}

@@ -48,7 +48,7 @@ func (i *inspector) schemas(names []string) error {
 		if len(names) > 0 && !wanted[name] || len(names) == 0 && name == ownSchema {
 			return
 		}
-		if name == publicSchema && comment == "standard public schema" {
+		if name == publicSchema && comment == publicComment {
 			comment = ""
 		}
 		i.schemaNames[oid] = name

@@ -35,12 +35,14 @@ func (d dialect) normalizeType(c *schema.Column, scope schema.Scope) diag.List {
 		c.Type.Custom = false
 		return nil
 	}
-	enum := schema.Address{Kind: schema.KindEnum, Schema: orDefault(t.Schema, d.defaultSchema), Name: t.Name}
-	if scope.Lookup(enum) != nil {
-		c.Type = schema.Type{User: enum, Array: c.Type.Array}
-		return nil
+	for _, namespace := range []string{orDefault(t.Schema, d.defaultSchema), orDefault(t.Schema, c.Schema)} {
+		enum := schema.Address{Kind: schema.KindEnum, Schema: namespace, Name: t.Name}
+		if scope.Lookup(enum) != nil {
+			c.Type = schema.Type{User: enum, Array: c.Type.Array}
+			return nil
+		}
 	}
-	mistaken := !c.Type.Custom && t.Schema == "" && !c.Origin.Range.IsZero()
+	mistaken := !c.Type.Custom && t.Schema == "" && !extensionTypes[t.Name] && !c.Origin.Range.IsZero()
 	c.Type.Custom = true
 	if !mistaken {
 		return nil // a domain, a composite or a type of an extension
@@ -48,6 +50,10 @@ func (d dialect) normalizeType(c *schema.Column, scope schema.Scope) diag.List {
 	return typeProblem(c, "%s has the type %s, which PostgreSQL does not have.%s Write a type of your own or of an extension as sql(%q).",
 		c.Address(), t.Name, diag.DidYouMean(t.Name, pgsql.KnownTypes()), t.Name)
 }
+
+// extensionTypes are types of the extensions that come with PostgreSQL. Models
+// may write them as identifiers; whether they exist, the server knows.
+var extensionTypes = map[string]bool{"citext": true, "cube": true, "hstore": true, "lquery": true, "ltree": true, "ltxtquery": true, "seg": true}
 
 func typeProblem(c *schema.Column, format string, args ...any) diag.List {
 	var problems diag.List
