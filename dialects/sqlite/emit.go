@@ -31,6 +31,9 @@ type emitter struct {
 	statements  []dialects.Statement
 	problems    diag.List
 	dropsTables bool
+	// indexNames are the names of all indexes of both graphs, folded; filled
+	// when the first rebuild needs them.
+	indexNames map[string]bool
 }
 
 // add appends a statement of the change and its parts.

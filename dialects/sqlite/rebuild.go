@@ -81,17 +81,18 @@ func (e *emitter) newRebuild(c planner.Change) *tableRebuild {
 
 // taken reports whether a table, view or index of either graph has the name.
 func (e *emitter) taken(name string) bool {
-	for _, g := range []*schema.Graph{e.pair.From, e.pair.To} {
-		if g.Relation("", name) != nil {
-			return true
-		}
-		for _, o := range g.Objects() {
-			if a := o.Address(); a.Kind == schema.KindIndex && sameName(a.Name, name) {
-				return true
+	if e.indexNames == nil {
+		e.indexNames = map[string]bool{}
+		for _, g := range []*schema.Graph{e.pair.From, e.pair.To} {
+			for _, o := range g.Objects() {
+				if index, ok := o.(*schema.Index); ok {
+					e.indexNames[Dialect{}.FoldName(index.Name)] = true
+				}
 			}
 		}
 	}
-	return false
+	return e.pair.From.Relation("", name) != nil || e.pair.To.Relation("", name) != nil ||
+		e.indexNames[Dialect{}.FoldName(name)]
 }
 
 // counterpart is the column as it was before, or nil for a new one.
