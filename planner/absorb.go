@@ -70,14 +70,7 @@ func (p *planning) circularDrops() map[schema.Address]bool {
 			keys[a] = p.key(key.RefTable)
 		}
 	}
-	for trimmed := true; trimmed; {
-		trimmed = trimLeaves(keys)
-	}
-	circular := make(map[schema.Address]bool, len(keys))
-	for a := range keys {
-		circular[a] = true
-	}
-	return circular
+	return circles(keys)
 }
 
 func (p *planning) drops(table schema.Address) bool {
@@ -85,20 +78,40 @@ func (p *planning) drops(table schema.Address) bool {
 	return s != nil && s.change.Action == Drop
 }
 
-// trimLeaves removes the keys that refer to a table without keys of its own,
-// and those of tables that no key refers to. What stays lies on circles or
-// between them.
-func trimLeaves(keys map[schema.Address]schema.Address) bool {
-	outgoing, incoming := map[schema.Address]bool{}, map[schema.Address]bool{}
+// circles leaves out the keys that refer to a table without keys of its own,
+// and those of tables that no key refers to, until only keys on circles or
+// between them are left. keys maps each foreign key to the table it refers to.
+func circles(keys map[schema.Address]schema.Address) map[schema.Address]bool {
+	from, to := map[schema.Address][]schema.Address{}, map[schema.Address][]schema.Address{}
+	left := make(map[schema.Address]bool, len(keys))
+	outgoing, incoming := map[schema.Address]int{}, map[schema.Address]int{}
 	for key, target := range keys {
-		outgoing[key.Table()] = true
-		incoming[target] = true
+		left[key] = true
+		from[key.Table()] = append(from[key.Table()], key)
+		to[target] = append(to[target], key)
+		outgoing[key.Table()]++
+		incoming[target]++
 	}
-	before := len(keys)
+	var loose []schema.Address
 	for key, target := range keys {
-		if !outgoing[target] || !incoming[key.Table()] {
-			delete(keys, key)
+		if outgoing[target] == 0 || incoming[key.Table()] == 0 {
+			loose = append(loose, key)
 		}
 	}
-	return len(keys) < before
+	for len(loose) > 0 {
+		key := loose[len(loose)-1]
+		loose = loose[:len(loose)-1]
+		if !left[key] {
+			continue
+		}
+		delete(left, key)
+		table, target := key.Table(), keys[key]
+		if outgoing[table]--; outgoing[table] == 0 {
+			loose = append(loose, to[table]...)
+		}
+		if incoming[target]--; incoming[target] == 0 {
+			loose = append(loose, from[target]...)
+		}
+	}
+	return left
 }
