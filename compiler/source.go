@@ -2,7 +2,7 @@ package compiler
 
 import (
 	"bytes"
-	"io"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/schemac/schemac/internal/boundedfile"
 	"github.com/schemac/schemac/schema/diag"
 )
 
@@ -118,27 +119,16 @@ func (l *loader) file(path string) {
 		l.problems.Append(tooLarge(path, info.Size()))
 		return
 	}
-	content, err := readBounded(resolved)
+	content, err := boundedfile.Read(resolved, maxFileSize)
+	if errors.Is(err, boundedfile.ErrTooLarge) { // grown since, or a device
+		l.problems.Append(tooLarge(path, maxFileSize+1))
+		return
+	}
 	if err != nil {
 		l.unreadable(path, err)
 		return
 	}
-	if len(content) > maxFileSize {
-		l.problems.Append(tooLarge(path, int64(len(content))))
-		return
-	}
 	l.sources = append(l.sources, Source{Name: path, Content: content})
-}
-
-// readBounded reads at most one byte more than a model may have: a device or a
-// file that grows has no size to check before.
-func readBounded(path string) ([]byte, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	return io.ReadAll(io.LimitReader(file, maxFileSize+1))
 }
 
 func (l *loader) unreadable(path string, err error) {

@@ -1,14 +1,15 @@
 package project
 
 import (
+	"errors"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/schemac/schemac/internal/boundedfile"
 	"github.com/schemac/schemac/schema/diag"
 )
 
@@ -54,18 +55,12 @@ type loader struct {
 }
 
 func (l *loader) read(path string) ([]byte, bool) {
-	file, err := os.Open(path)
-	if err != nil {
-		l.problems.Errorf("unreadable-file", "File cannot be read", diag.Range{File: path}, "%v.", err)
-		return nil, false
-	}
-	defer file.Close()
-	source, err := io.ReadAll(io.LimitReader(file, maxSize+1))
+	source, err := boundedfile.Read(path, maxSize)
 	switch {
+	case errors.Is(err, boundedfile.ErrTooLarge):
+		l.problems.Errorf("file-too-large", "File too large", diag.Range{File: path}, "A project file may have %d KiB at most.", maxSize>>10)
 	case err != nil:
 		l.problems.Errorf("unreadable-file", "File cannot be read", diag.Range{File: path}, "%v.", err)
-	case len(source) > maxSize:
-		l.problems.Errorf("file-too-large", "File too large", diag.Range{File: path}, "A project file may have %d KiB at most.", maxSize>>10)
 	case !utf8.Valid(source):
 		l.problems.Errorf("not-text", "File is not text", diag.Range{File: path}, "The project file is not UTF-8 text. Save it with that encoding.")
 	default:

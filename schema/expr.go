@@ -1,9 +1,10 @@
 package schema
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
+
+	"github.com/schemac/schemac/internal/plainjson"
 )
 
 // LiteralKind says what a literal is; the zero value means that an Expr is
@@ -63,11 +64,11 @@ func (e Expr) MarshalJSON() ([]byte, error) {
 	form := exprJSON{Stored: e.Stored}
 	switch {
 	case e.Literal == NotLiteral && e.Stored == "":
-		return plainJSON(e.SQL)
+		return plainjson.Marshal(e.SQL)
 	case e.Literal == NotLiteral:
 		form.SQL = e.SQL
 	case e.Literal == StringLiteral:
-		value, err := plainJSON(e.SQL)
+		value, err := plainjson.Marshal(e.SQL)
 		if err != nil {
 			return nil, err
 		}
@@ -77,18 +78,7 @@ func (e Expr) MarshalJSON() ([]byte, error) {
 	default:
 		form.SQL, form.Literal = e.SQL, e.Literal
 	}
-	return plainJSON(form)
-}
-
-// plainJSON leaves <, > and & as they are, for people to read.
-func plainJSON(v any) ([]byte, error) {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(v); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte{'\n'}), nil
+	return plainjson.Marshal(form)
 }
 
 // jsonKind is the kind of literal that a JSON value spells.

@@ -2,10 +2,10 @@ package snapshots
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 
+	"github.com/schemac/schemac/internal/plainjson"
 	"github.com/schemac/schemac/schema"
 )
 
@@ -42,7 +42,7 @@ func encodeContent(g *schema.Graph) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, err := plain(c)
+	body, err := plainjson.Marshal(c)
 	if err != nil {
 		return nil, err
 	}
@@ -50,17 +50,6 @@ func encodeContent(g *schema.Graph) ([]byte, error) {
 		return nil, errors.New("the schema has names or texts that are not valid UTF-8, which a snapshot cannot hold")
 	}
 	return body, nil
-}
-
-// plain is compact JSON that leaves <, > and & as they are.
-func plain(v any) ([]byte, error) {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(v); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte{'\n'}), nil
 }
 
 // hasInvalidText finds what the JSON encoder makes of invalid UTF-8: the

@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/schemac/schemac/internal/plainjson"
 	"github.com/schemac/schemac/schema"
 )
 
@@ -147,7 +148,7 @@ func decode(data []byte, rules schema.Rules) (*Snapshot, error) {
 
 // verify compares the content with the fingerprint in the head.
 func verify(h head, raw sections) error {
-	body, err := plain(raw)
+	body, err := plainjson.Marshal(raw)
 	if err != nil {
 		return err
 	}

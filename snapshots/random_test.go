@@ -3,9 +3,10 @@ package snapshots
 import (
 	"reflect"
 
+	"pgregory.net/rapid"
+
 	"github.com/schemac/schemac/schema"
 	"github.com/schemac/schemac/schema/diag"
-	"pgregory.net/rapid"
 )
 
 // plainRules leave every object as it is.

@@ -4,12 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
 	"time"
 
 	"github.com/schemac/schemac/internal/atomicfile"
+	"github.com/schemac/schemac/internal/boundedfile"
 	"github.com/schemac/schemac/schema"
 )
 
@@ -42,20 +41,6 @@ func Read(path string, rules schema.Rules) (*Snapshot, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return s, nil
-}
-
-// Dialect tells which dialect the snapshot at path belongs to, without
-// reading its objects.
-func Dialect(path string) (string, error) {
-	data, err := readFile(path)
-	if err != nil {
-		return "", err
-	}
-	h, _, err := decodeHead(data)
-	if err != nil {
-		return "", fmt.Errorf("%s: %w", path, err)
-	}
-	return h.Dialect, nil
 }
 
 // Write puts the snapshot into the file, atomically, and reports whether the
@@ -112,17 +97,9 @@ func Fingerprint(g *schema.Graph) (string, error) {
 }
 
 func readFile(path string) ([]byte, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, MaxSize+1))
-	if err != nil {
-		return nil, err
-	}
-	if len(data) > MaxSize {
+	data, err := boundedfile.Read(path, MaxSize)
+	if errors.Is(err, boundedfile.ErrTooLarge) {
 		return nil, fmt.Errorf("%s: a snapshot may have %d MiB at most; this file is larger", path, MaxSize>>20)
 	}
-	return data, nil
+	return data, err
 }

@@ -12,8 +12,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
-	"github.com/schemac/schemac/schema"
 	"pgregory.net/rapid"
+
+	"github.com/schemac/schemac/internal/plainjson"
+	"github.com/schemac/schemac/schema"
 )
 
 var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
@@ -128,7 +130,7 @@ func seal(t *testing.T, text string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	body, err := plain(raw)
+	body, err := plainjson.Marshal(raw)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,7 +170,7 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			return
 		}
-		body, err := plain(raw)
+		body, err := plainjson.Marshal(raw)
 		if err != nil || len(body) == len("{}") {
 			return
 		}

@@ -68,14 +68,6 @@ func (p *parser) nullModifier() bool {
 	return p.accept("NULL")
 }
 
-// FormatType is the text of a type as the server's formatter prints it, with
-// aliases and arguments as they were typed.
-func FormatType(text string) (string, error) {
-	p := newParser(text)
-	t := p.dataType()
-	return t.format(), p.finish()
-}
-
 // TypeNames lists the families of all known types, aliases included.
 func TypeNames() []string {
 	names := make([]string, 0, len(typeFamilies))

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/schemac/schemac/compiler"
 	"github.com/schemac/schemac/internal/atomicfile"
+	"github.com/schemac/schemac/internal/boundedfile"
 	"github.com/schemac/schemac/project"
 	"github.com/schemac/schemac/schema/diag"
 )
@@ -59,13 +59,8 @@ func Format(s Settings, paths []string, check bool) (*Formatted, diag.List) {
 const maxFormat = 128 << 20
 
 func readBounded(path string) ([]byte, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, maxFormat+1))
-	if err == nil && len(data) > maxFormat {
+	data, err := boundedfile.Read(path, maxFormat)
+	if errors.Is(err, boundedfile.ErrTooLarge) {
 		err = fmt.Errorf("%s is larger than %d MiB", path, maxFormat>>20)
 	}
 	return data, err

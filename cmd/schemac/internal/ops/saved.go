@@ -5,12 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"time"
 
 	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/internal/atomicfile"
+	"github.com/schemac/schemac/internal/boundedfile"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
 	"github.com/schemac/schemac/schema/diag"
@@ -151,17 +150,12 @@ func (w *Workspace) loadSaved(path string) (saved *SavedPlan, source, target *sc
 }
 
 func readSaved(path string) (*SavedPlan, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, maxPlanSize+1))
+	data, err := boundedfile.Read(path, maxPlanSize)
 	switch {
+	case errors.Is(err, boundedfile.ErrTooLarge):
+		return nil, fmt.Errorf("it is larger than %d MiB", maxPlanSize>>20)
 	case err != nil:
 		return nil, err
-	case len(data) > maxPlanSize:
-		return nil, fmt.Errorf("it is larger than %d MiB", maxPlanSize>>20)
 	}
 	var sniffed struct {
 		Version int `json:"plan_version"`

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 
+	"github.com/schemac/schemac/internal/plainjson"
 	"github.com/schemac/schemac/project"
 	"github.com/schemac/schemac/schema/diag"
 )
@@ -98,11 +99,9 @@ func (v *View) document(command string, report Report, problems diag.List) {
 }
 
 func compact(value any) []byte {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	if encoder.Encode(value) != nil {
+	data, err := plainjson.Marshal(value)
+	if err != nil {
 		return []byte("{}")
 	}
-	return bytes.TrimSuffix(b.Bytes(), []byte{'\n'})
+	return data
 }
