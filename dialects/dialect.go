@@ -77,6 +77,8 @@ type ExecError struct {
 	// Applied is how many statements, from the first, remain in effect: 0
 	// when everything was rolled back.
 	Applied int
+	// Kind says what can be done about it.
+	Kind FailureKind
 	// Statement is the failed statement.
 	Statement Statement
 	// Err is the engine's error.

@@ -28,6 +28,8 @@ type Hazard struct {
 	Kind HazardKind `json:"kind"`
 	// Message is one sentence that names the object and what happens to it.
 	Message string `json:"message"`
+	// Safer is a way to the same end without the danger, where there is one.
+	Safer string `json:"safer,omitempty"`
 }
 
 // Reversal classes how far a statement of the way back restores what was.
@@ -62,6 +64,9 @@ type Statement struct {
 	// Check makes the statement a query that must return no row; a row aborts
 	// the plan, and Check says in words what it means.
 	Check string `json:"check,omitempty"`
+	// Offset is where the statement begins in the script that it was read
+	// from.
+	Offset int `json:"-"`
 }
 
 // Has reports whether the statement has a hazard of the kind.
