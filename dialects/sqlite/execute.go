@@ -195,7 +195,7 @@ func (x *execution) statementsTo(end int) error {
 
 func (x *execution) statement(s dialects.Statement) error {
 	switch {
-	case s.SQL == foreignKeyCheck:
+	case checksForeignKeys(s):
 		return x.checkForeignKeys()
 	case s.Check != "":
 		return x.check(s)

@@ -18,8 +18,11 @@ func (t *target) Isolation(s dialects.Statement) dialects.Isolation { return iso
 // isolation tells how Execute runs the statement. The pragmas that switch
 // foreign keys do nothing there, so they part no transaction.
 func isolation(s dialects.Statement) dialects.Isolation {
+	if s.Transactional {
+		return dialects.Shared
+	}
 	switch list := tokens(s.SQL); {
-	case s.Transactional || switchesForeignKeys(list):
+	case switchesForeignKeys(list):
 		return dialects.Shared
 	case standsAlone(list):
 		return dialects.Outside
@@ -28,8 +31,11 @@ func isolation(s dialects.Statement) dialects.Isolation {
 }
 
 func switchesForeignKeys(list []sqltoken.Token) bool {
-	return len(list) == 4 && isWord(list[0], "pragma") && isWord(list[1], "foreign_keys") && list[2].Text == "="
+	return len(list) > 3 && isWord(list[0], "pragma") && pragmaName(list) == "foreign_keys" && slices.ContainsFunc(list, setsPragma)
 }
+
+// setsPragma reports whether the token stands before a pragma's new value.
+func setsPragma(t sqltoken.Token) bool { return t.Text == "=" || t.Text == "(" }
 
 // standsAlone reports whether SQLite refuses the statement in a transaction,
 // or does nothing there.
