@@ -16,7 +16,8 @@ type Piece struct {
 	Offset int
 	// SQL is the statement without the comments and the space in front of it
 	// and without its semicolon; empty where there is no statement. It begins
-	// at SQLOffset in the script.
+	// at SQLOffset in the script. A line comment at its end has its line end,
+	// so that something can follow.
 	SQL       string
 	SQLOffset int
 	// Comments are those in front of the statement.
@@ -70,6 +71,19 @@ func SplitStatements(script string) ([]string, error) {
 	return statements, nil
 }
 
+// space is what the tokenizer takes for white space.
+const space = " \t\r\n\f\v"
+
+// EndsInComment reports whether a line comment would swallow what follows the
+// text.
+func EndsInComment(sql string) bool {
+	if !strings.Contains(sql[strings.LastIndexByte(sql, '\n')+1:], "--") {
+		return false
+	}
+	tokens, err := sqltoken.Tokenize(sql, syntax)
+	return err == nil && strings.HasPrefix(tokens[len(tokens)-1].Text, "--")
+}
+
 // splitter keeps where the current piece began and what is open in it.
 type splitter struct {
 	script string
@@ -82,6 +96,8 @@ type splitter struct {
 	parens   int
 	// atomic counts BEGIN ATOMIC and, inside of it, every CASE.
 	atomic int
+	// remark tells that a line comment came last.
+	remark bool
 	// first are the first words; previous is the word or point just before.
 	first    []string
 	previous string
@@ -92,6 +108,7 @@ func (s *splitter) token(t sqltoken.Token) {
 	case t.Kind == sqltoken.Space:
 		return
 	case t.Kind == sqltoken.Comment:
+		s.remark = strings.HasPrefix(t.Text, "--")
 		if !s.begun {
 			s.comments = append(s.comments, t.Text)
 		}
@@ -103,6 +120,7 @@ func (s *splitter) token(t sqltoken.Token) {
 	if !s.begun {
 		s.begun, s.sql = true, t.Offset
 	}
+	s.remark = false
 	switch {
 	case t.Text == "(":
 		s.parens++
@@ -141,7 +159,10 @@ func (s *splitter) makesRoutine() bool {
 func (s *splitter) cut(end, next int) {
 	p := Piece{Text: s.script[s.start:next], Offset: s.start, SQLOffset: end, Comments: s.comments}
 	if s.begun {
-		p.SQL, p.SQLOffset = strings.TrimSpace(s.script[s.sql:end]), s.sql
+		p.SQL, p.SQLOffset = strings.TrimRight(s.script[s.sql:end], space), s.sql
+		if s.remark {
+			p.SQL += "\n"
+		}
 	}
 	*s = splitter{script: s.script, pieces: append(s.pieces, p), start: next}
 }
