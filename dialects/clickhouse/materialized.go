@@ -37,13 +37,13 @@ func (e *emitter) dropMaterialized(c planner.Change) {
 	} else {
 		hazards = append(hazards, breaking("Rows inserted while %s is gone do not reach %s.", name, m.ClickHouse.To.QualifiedName()))
 	}
-	e.statement(c, "DROP VIEW "+nameOf(c.Address)+e.onCluster(c.Address.Schema), hazards...)
+	e.statement(c, "DROP VIEW "+e.nameOf(c.Address)+e.onCluster(c.Address.Schema), hazards...)
 }
 
 func (e *emitter) materializedSQL(m *schema.Materialized) string {
-	sql := "CREATE MATERIALIZED VIEW " + nameOf(m.Address()) + e.onCluster(m.Schema)
+	sql := "CREATE MATERIALIZED VIEW " + e.nameOf(m.Address()) + e.onCluster(m.Schema)
 	if !ownsRows(m) {
-		sql += " TO " + nameOf(m.ClickHouse.To)
+		sql += " TO " + e.nameOf(m.ClickHouse.To)
 	}
 	sql += viewColumnsSQL(m.Columns)
 	if ownsRows(m) {

@@ -51,16 +51,16 @@ func (r rebuilding) replace() {
 	if r.old.storesRows() {
 		hazards = append(hazards, dataLoss("All rows of %s are dropped: the engine %s keeps none.", r.c.Address.QualifiedName(), r.fresh.name))
 	}
-	r.e.statement(r.c, r.definition("CREATE OR REPLACE TABLE "+nameOf(r.c.Address)+r.e.onCluster(r.c.Address.Schema)), hazards...)
+	r.e.statement(r.c, r.definition("CREATE OR REPLACE TABLE "+r.e.nameOf(r.c.Address)+r.e.onCluster(r.c.Address.Schema)), hazards...)
 }
 
 func (r rebuilding) definition(head string) string {
-	return tableDefinition{table: r.to, children: r.e.pair.To.Children(r.c.Address)}.sql(head)
+	return r.e.definition(r.to).sql(head)
 }
 
 func (r rebuilding) copy() {
 	scratch := r.scratch()
-	beside, table := nameOf(scratch), nameOf(r.c.Address)
+	beside, table := r.e.nameOf(scratch), r.e.nameOf(r.c.Address)
 	columns := r.columns()
 	r.e.statement(r.c, r.definition("CREATE TABLE "+beside))
 	r.e.statement(r.c, columns.insert(beside, table), append(r.hazards(), columns.hazards...)...)

@@ -19,7 +19,7 @@ func (e *emitter) table(c planner.Change) {
 		e.dropTable(c)
 	case planner.Rename:
 		from := c.Before.Address()
-		e.statement(c, "RENAME TABLE "+nameOf(from)+" TO "+nameOf(c.Address)+e.onCluster(c.Address.Schema),
+		e.statement(c, "RENAME TABLE "+e.nameOf(from)+" TO "+e.nameOf(c.Address)+e.onCluster(c.Address.Schema),
 			breaking("Table %s is called %s afterwards; queries that use the old name fail.", from.QualifiedName(), c.Address.QualifiedName()))
 	case planner.Alter:
 		e.alterTable(c)
@@ -35,7 +35,7 @@ func (e *emitter) createTable(c planner.Change) {
 	if e.refuseHidden(c, t) {
 		return
 	}
-	e.statement(c, tableDefinition{table: t, children: e.pair.To.Children(c.Address)}.sql("CREATE TABLE "+nameOf(c.Address)+e.onCluster(c.Address.Schema)))
+	e.statement(c, e.definition(t).sql("CREATE TABLE "+e.nameOf(c.Address)+e.onCluster(c.Address.Schema)))
 }
 
 // refuseHidden reports an engine whose secret the server did not tell: a table
@@ -47,6 +47,15 @@ func (e *emitter) refuseHidden(c planner.Change, t *schema.Table) bool {
 	e.cannot(c, "the server hides a secret in its engine as "+hidden+". State the engine in the model, or let the server show secrets to this user "+
 		"(display_secrets_in_show_and_select).")
 	return true
+}
+
+// definition is that of the table as the plan leaves it.
+func (e *emitter) definition(t *schema.Table) tableDefinition {
+	placed := *t
+	if t.Schema == e.dialect.database {
+		placed.ClickHouse.Engine = engineOf(t.ClickHouse.Engine).within(e.dialect.database).String()
+	}
+	return tableDefinition{table: &placed, children: e.pair.To.Children(t.Address())}
 }
 
 // tableDefinition is a table with its children, for CREATE TABLE.
@@ -120,7 +129,7 @@ func (e *emitter) dropTable(c planner.Change) {
 	if engine.storesRows() {
 		hazards = append(hazards, dataLoss("Table %s is dropped with all its rows.", c.Address.QualifiedName()))
 	}
-	e.statement(c, "DROP TABLE "+nameOf(c.Address)+e.onCluster(c.Address.Schema)+sync, hazards...)
+	e.statement(c, "DROP TABLE "+e.nameOf(c.Address)+e.onCluster(c.Address.Schema)+sync, hazards...)
 }
 
 func (e *emitter) alterTable(c planner.Change) {

@@ -10,7 +10,7 @@ import (
 func (e *emitter) view(c planner.Change) {
 	switch {
 	case c.Drops():
-		e.statement(c, "DROP VIEW "+nameOf(c.Address)+e.onCluster(c.Address.Schema), e.goneForGood(c, "Queries that use view %s fail.")...)
+		e.statement(c, "DROP VIEW "+e.nameOf(c.Address)+e.onCluster(c.Address.Schema), e.goneForGood(c, "Queries that use view %s fail.")...)
 	case c.Creates():
 		e.statement(c, "CREATE "+e.viewSQL(c.After.(*schema.View)))
 	case c.Action == planner.Rename:
@@ -31,12 +31,12 @@ func (e *emitter) goneForGood(c planner.Change, format string) []dialects.Hazard
 
 func (e *emitter) renameRelation(c planner.Change) {
 	from := c.Before.Address()
-	e.statement(c, "RENAME TABLE "+nameOf(from)+" TO "+nameOf(c.Address)+e.onCluster(c.Address.Schema),
+	e.statement(c, "RENAME TABLE "+e.nameOf(from)+" TO "+e.nameOf(c.Address)+e.onCluster(c.Address.Schema),
 		breaking("%s is called %s afterwards; queries that use the old name fail.", from.QualifiedName(), c.Address.QualifiedName()))
 }
 
 func (e *emitter) viewSQL(v *schema.View) string {
-	sql := "VIEW " + nameOf(v.Address()) + e.onCluster(v.Schema) + securitySQL(v.ClickHouse) + " AS\n" + v.Body.SQL
+	sql := "VIEW " + e.nameOf(v.Address()) + e.onCluster(v.Schema) + securitySQL(v.ClickHouse) + " AS\n" + v.Body.SQL
 	if v.Comment != "" {
 		sql += "\nCOMMENT " + chsql.QuoteString(v.Comment)
 	}
