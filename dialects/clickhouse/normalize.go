@@ -113,8 +113,19 @@ func trimExpr(e schema.Expr) schema.Expr {
 	return e
 }
 
-// trimQuery drops the space around a query and semicolons behind it.
-func trimQuery(sql string) string { return strings.TrimRight(strings.TrimSpace(sql), "; \t\r\n") }
+// trimQuery drops the space around a query, and behind it semicolons and
+// comments, which would swallow what follows in a statement.
+func trimQuery(sql string) string {
+	list := tokens(sql)
+	for len(list) > 0 && list[len(list)-1].Text == ";" {
+		list = list[:len(list)-1]
+	}
+	if len(list) == 0 {
+		return strings.TrimSpace(sql)
+	}
+	last := list[len(list)-1]
+	return strings.TrimSpace(sql[:last.Offset+len(last.Text)])
+}
 
 // viewQuery is the query of a view as models and statements have it: without
 // the default database, which the server writes before every name.

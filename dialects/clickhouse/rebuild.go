@@ -49,7 +49,7 @@ func (r rebuilding) samePath() bool {
 func (r rebuilding) replace() {
 	var hazards []dialects.Hazard
 	if r.old.storesRows() {
-		hazards = append(hazards, dataLoss("All rows of %s are dropped: the engine %s keeps none.", r.c.Address.QualifiedName(), r.fresh.name))
+		hazards = append(hazards, rowsNotKept(r.c.Address.QualifiedName(), r.fresh.name))
 	}
 	r.e.statement(r.c, r.definition("CREATE OR REPLACE TABLE "+r.e.nameOf(r.c.Address)+r.e.onCluster(r.c.Address.Schema)), hazards...)
 }
@@ -82,12 +82,9 @@ func (r rebuilding) scratch() schema.Address {
 
 func (r rebuilding) hazards() []dialects.Hazard {
 	name := r.c.Address.QualifiedName()
-	hazards := []dialects.Hazard{
-		rewrite("All rows of %s are copied; the disk needs room for both tables.", name),
-		dataLoss("Rows written to %s from here until the names are exchanged are lost, as are its unfinished mutations. Stop the writers first.", name),
-	}
+	hazards := []dialects.Hazard{rowsCopied(name), writesMissed(name)}
 	if r.fresh.merges() && !equalEngines(r.old, r.fresh) || r.fresh.merges() && r.sortChanges() {
-		hazards = append(hazards, dataLoss("%s merges rows of %s that have the same sorting key into one.", r.fresh.name, name))
+		hazards = append(hazards, rowsMerge(r.fresh.name, name))
 	}
 	return hazards
 }

@@ -20,7 +20,7 @@ func (e *emitter) table(c planner.Change) {
 	case planner.Rename:
 		from := c.Before.Address()
 		e.statement(c, "RENAME TABLE "+e.nameOf(from)+" TO "+e.nameOf(c.Address)+e.onCluster(c.Address.Schema),
-			breaking("Table %s is called %s afterwards; queries that use the old name fail.", from.QualifiedName(), c.Address.QualifiedName()))
+			tableRenamed(from.QualifiedName(), c.Address.QualifiedName()))
 	case planner.Alter:
 		e.alterTable(c)
 	case planner.Rebuild:
@@ -125,9 +125,9 @@ func (e *emitter) dropTable(c planner.Change) {
 	if engine.replicated() {
 		sync = " SYNC"
 	}
-	hazards := []dialects.Hazard{breaking("Queries that use table %s fail.", c.Address.QualifiedName())}
+	hazards := []dialects.Hazard{tableGone(c.Address.QualifiedName())}
 	if engine.storesRows() {
-		hazards = append(hazards, dataLoss("Table %s is dropped with all its rows.", c.Address.QualifiedName()))
+		hazards = append(hazards, tableRowsGone(c.Address.QualifiedName()))
 	}
 	e.statement(c, "DROP TABLE "+e.nameOf(c.Address)+e.onCluster(c.Address.Schema)+sync, hazards...)
 }
@@ -167,8 +167,7 @@ func (e *emitter) tableTTL(to *schema.Table) command {
 		return command{sql: "REMOVE TTL", modifies: true}
 	}
 	return command{sql: "MODIFY TTL " + to.ClickHouse.TTL.SQL, last: true, hazards: append([]dialects.Hazard{
-		dataLoss("Rows of %s that the new TTL %s calls expired are deleted or moved at once, not only new ones.", to.Address().QualifiedName(), to.ClickHouse.TTL.SQL),
-		rewrite("Every part of %s is checked against the new TTL.", to.Address().QualifiedName()),
+		rowsExpire(to.Address().QualifiedName(), to.ClickHouse.TTL.SQL), partsChecked(to.Address().QualifiedName()),
 	}, e.emptyTTLColumns(to)...)}
 }
 
@@ -180,7 +179,7 @@ func (e *emitter) emptyTTLColumns(to *schema.Table) []dialects.Hazard {
 	var hazards []dialects.Hazard
 	for _, a := range ownColumns(to.Address(), names, e.pair.To) {
 		if column := e.pair.To.Lookup(a).(*schema.Column); e.pair.From.Lookup(a) == nil && column.Default.IsZero() {
-			hazards = append(hazards, dataLoss("Column %s is new and empty in every existing row, so that the TTL calls all of them expired and deletes them.", a.QualifiedName()))
+			hazards = append(hazards, emptyColumnExpires(a.QualifiedName()))
 		}
 	}
 	return hazards
