@@ -67,7 +67,10 @@ type commands struct {
 	Diff         diffCommand     `cmd:"" help:"Compare any two of models, snapshots and databases."`
 	Inspect      inspectCommand  `cmd:"" help:"Show the schema of a database or snapshot as HCL, SQL, JSON or a diagram."`
 	ExportModels exportCommand   `cmd:"" help:"Write the snapshot of the live database."`
-	Version      versionCommand  `cmd:"" help:"Show the version."`
+
+	MakeMigrations makeMigrationsCommand `cmd:"" help:"Write the migration that leads to the models."`
+
+	Version versionCommand `cmd:"" help:"Show the version."`
 }
 
 // session is what a running command has at hand.
@@ -200,7 +203,7 @@ func newSession(ctx context.Context, g *globals, system System) *session {
 }
 
 // formats are what --format may be beyond text and json.
-var formats = map[string][]string{"plan": {"sql"}, "diff": {"sql"}, "inspect": {"hcl", "sql", "mermaid"}}
+var formats = map[string][]string{"plan": {"sql"}, "make-migrations": {"sql"}, "diff": {"sql"}, "inspect": {"hcl", "sql", "mermaid"}}
 
 func (s *session) checkFormat() (problems diag.List) {
 	format := s.globals.Format
