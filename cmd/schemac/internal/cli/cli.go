@@ -46,12 +46,12 @@ type globals struct {
 	Dir      string            `short:"C" name:"dir" placeholder:"DIR" help:"Work in this folder: relative paths start there."`
 	Config   string            `placeholder:"FILE" help:"The project file (default: schemac.hcl)."`
 	Database string            `short:"d" placeholder:"NAME" help:"The database of the project (default: its default database)."`
-	All      bool              `help:"Every database of the project, one after the other (validate, plan, export-models)."`
+	All      bool              `help:"Every database of the project, one after the other (validate, plan, export-models, make-migrations, rehash)."`
 	Var      map[string]string `mapsep:"none" placeholder:"K=V" help:"Set a variable of the project file or the models. Repeatable."`
 	URL      string            `name:"url" placeholder:"URL" help:"The database, in the place of the project's."`
 	Models   []string          `sep:"none" placeholder:"PATH" help:"A model file or folder, in the place of the project's. Repeatable."`
 	Dialect  string            `placeholder:"NAME" help:"The dialect of models given without a URL: postgres, clickhouse or sqlite."`
-	Format   string            `default:"text" enum:"text,json,sql,hcl,mermaid" placeholder:"FORMAT" help:"text or json; plan and diff also sql; inspect hcl (its default), sql, json or mermaid."`
+	Format   string            `default:"text" enum:"text,json,sql,hcl,mermaid" placeholder:"FORMAT" help:"text or json; plan, diff and make-migrations also sql; inspect hcl (its default), sql, json or mermaid."`
 	NoColor  bool              `help:"No colours, even on a terminal. NO_COLOR does the same."`
 	LogLevel string            `default:"warn" enum:"debug,info,warn,error" placeholder:"LEVEL" help:"What to log on the standard error: debug, info, warn or error."`
 }
@@ -69,6 +69,8 @@ type commands struct {
 	ExportModels exportCommand   `cmd:"" help:"Write the snapshot of the live database."`
 
 	MakeMigrations makeMigrationsCommand `cmd:"" help:"Write the migration that leads to the models."`
+	New            newCommand            `cmd:"" help:"Write an empty migration, to be filled in by hand."`
+	Rehash         rehashCommand         `cmd:"" help:"Accept the migrations as they are: write the sum file anew."`
 
 	Version versionCommand `cmd:"" help:"Show the version."`
 }
