@@ -48,8 +48,13 @@ func (c *applyCommand) check() (problems diag.List) {
 	if c.Plan != "" && len(c.Rename)+len(c.RenameTable) > 0 {
 		problems.Errorf("usage", "Wrong usage", diag.Range{}, "A saved plan is carried out as it is. --rename and --rename-table go with plan --out.")
 	}
+	return append(problems, checkHazards(c.Allow)...)
+}
+
+// checkHazards reports what is no kind of hazard.
+func checkHazards(given []string) (problems diag.List) {
 	known := []string{"data-loss", "may-fail", "rewrite", "long-lock", "breaking", "all"}
-	for _, hazard := range c.Allow {
+	for _, hazard := range given {
 		if !slices.Contains(known, hazard) {
 			problems.Errorf("usage", "Unknown hazard", diag.Range{}, "--allow %s: there are %s.%s", hazard, strings.Join(known, ", "), diag.DidYouMean(hazard, known))
 		}

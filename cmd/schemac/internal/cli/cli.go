@@ -46,7 +46,7 @@ type globals struct {
 	Dir      string            `short:"C" name:"dir" placeholder:"DIR" help:"Work in this folder: relative paths start there."`
 	Config   string            `placeholder:"FILE" help:"The project file (default: schemac.hcl)."`
 	Database string            `short:"d" placeholder:"NAME" help:"The database of the project (default: its default database)."`
-	All      bool              `help:"Every database of the project, one after the other (validate, plan, export-models)."`
+	All      bool              `help:"Every database of the project, one after the other (validate, plan, check, export-models)."`
 	Var      map[string]string `mapsep:"none" placeholder:"K=V" help:"Set a variable of the project file or the models. Repeatable."`
 	URL      string            `name:"url" placeholder:"URL" help:"The database, in the place of the project's."`
 	Models   []string          `sep:"none" placeholder:"PATH" help:"A model file or folder, in the place of the project's. Repeatable."`
@@ -64,6 +64,7 @@ type commands struct {
 	Fmt          fmtCommand      `cmd:"" help:"Bring models into canonical format."`
 	Plan         planCommand     `cmd:"" help:"Show what would change, against the snapshot or the live database."`
 	Apply        applyCommand    `cmd:"" help:"Change the database to what the models, or a saved plan, say."`
+	Check        checkCommand    `cmd:"" help:"Class what a migration would do: safe, info, warning or critical, with reasons."`
 	Diff         diffCommand     `cmd:"" help:"Compare any two of models, snapshots and databases."`
 	Inspect      inspectCommand  `cmd:"" help:"Show the schema of a database or snapshot as HCL, SQL, JSON or a diagram."`
 	ExportModels exportCommand   `cmd:"" help:"Write the snapshot of the live database."`

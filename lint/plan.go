@@ -1,0 +1,142 @@
+package lint
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
+)
+
+// Plan is a plan with the statements of both directions.
+type Plan struct {
+	*planner.Plan
+	Forward, Rollback []dialects.Statement
+	// Reversals has the class of each rollback statement.
+	Reversals []dialects.Reversal
+	// Allow lists the kinds of hazard that are allowed, or all.
+	Allow []string
+}
+
+// Check gives the findings of the plan, in the order of its statements.
+func (p Plan) Check() []Finding {
+	findings := []Finding{}
+	for _, s := range p.Forward {
+		for _, f := range statement(s, p.place) {
+			p.acknowledge(&f)
+			p.suggestRename(&f, s)
+			findings = append(findings, f)
+		}
+	}
+	return append(findings, p.back()...)
+}
+
+// allows says which option allows a kind of hazard, or "".
+func (p Plan) allows(kind string) string {
+	for _, given := range []string{kind, "all"} {
+		if slices.Contains(p.Allow, given) {
+			return "--allow " + given
+		}
+	}
+	return ""
+}
+
+func (p Plan) acknowledge(f *Finding) {
+	if f.Class.AtLeast(Warning) {
+		f.Acknowledged = p.allows(f.Code)
+	}
+}
+
+// place is where the model declares the object, or the table that it belongs
+// to where the object itself is gone.
+func (p Plan) place(a schema.Address) diag.Range {
+	for _, a := range []schema.Address{a, a.Table()} {
+		if o := p.Pair.To.Lookup(a); o != nil {
+			return o.Common().Origin.Range
+		}
+	}
+	return diag.Range{}
+}
+
+// suggestRename offers to keep the data of a drop that looks like the first
+// half of a rename.
+func (p Plan) suggestRename(f *Finding, s dialects.Statement) {
+	if f.Code != string(dialects.DataLoss) {
+		return
+	}
+	for _, c := range p.Candidates {
+		if f.Object == c.From.String() && slices.Contains(s.Changes, c.From) {
+			f.Safer = strings.TrimSpace("If " + c.To.String() + " is its new name, say so with renamed_from = \"" + c.From.Name + "\" in the model: nothing is lost then. " + f.Safer)
+		}
+	}
+}
+
+// back gives the findings of the way back, which names what it does not bring
+// back. That the data is lost is a finding of the forward statement; whoever
+// allows that has accepted this too.
+func (p Plan) back() (findings []Finding) {
+	lost := p.lost()
+	for i, s := range p.Rollback {
+		switch p.Reversals[i] {
+		case dialects.Irreversible:
+			f := rollback(s, codeIrreversible, withoutData(s, lost), p.place)
+			f.Acknowledged = p.allows(string(dialects.DataLoss))
+			findings = append(findings, f)
+		case dialects.Conditional:
+			findings = append(findings, rollback(s, codeConditional, conditions(s), p.place))
+		}
+	}
+	return findings
+}
+
+// lost are the objects whose data the way forward takes away.
+func (p Plan) lost() map[schema.Address]bool {
+	lost := map[schema.Address]bool{}
+	for _, s := range p.Forward {
+		for _, h := range s.Hazards {
+			if h.Kind == dialects.DataLoss {
+				lost[dialects.Bearer(h, s.Changes)] = true
+			}
+		}
+	}
+	return lost
+}
+
+// withoutData names what a rollback statement restores without its data.
+func withoutData(s dialects.Statement, lost map[schema.Address]bool) string {
+	var objects []string
+	for _, a := range s.Changes {
+		if lost[a] {
+			objects = append(objects, a.String())
+		}
+	}
+	if len(objects) == 0 {
+		return "It restores the structure, not the data that the way forward takes away."
+	}
+	return "It restores the structure of " + strings.Join(objects, ", ") + ", not the data that the way forward takes away."
+}
+
+func rollback(s dialects.Statement, code, reason string, place func(schema.Address) diag.Range) Finding {
+	of := dialects.Bearer(dialects.Hazard{}, s.Changes)
+	object := of.String()
+	if of.IsZero() {
+		object, _ = wordsOf(s.SQL).object()
+	}
+	return Finding{Code: code, Class: classOf(code, false), Direction: dialects.Rollback, Statement: s.SQL, Object: object, Reason: reason, Range: place(of)}
+}
+
+// conditions are what has to be known of a rollback statement before it runs.
+func conditions(s dialects.Statement) string {
+	var conditions []string
+	for _, h := range s.Hazards {
+		if h.Kind == dialects.DataLoss || h.Kind == dialects.MayFail {
+			conditions = append(conditions, h.Message)
+		}
+	}
+	if s.Check != "" {
+		conditions = append(conditions, s.Check)
+	}
+	return strings.Join(conditions, " ")
+}
