@@ -19,7 +19,8 @@ const (
 	// StateUnfinished: it was interrupted, or failed half-way; running the
 	// same command again goes on.
 	StateUnfinished State = "unfinished"
-	// StateFailed: it failed, and nothing of it remains in effect.
+	// StateFailed: it failed or was interrupted, and nothing of it is in
+	// effect.
 	StateFailed State = "failed"
 	// StateAbandoned: it remains half done, and that was accepted.
 	StateAbandoned State = "abandoned"
@@ -42,8 +43,9 @@ type Run struct {
 	// Intended is the statement that was about to run when the run was cut
 	// short, counted from 1; 0 where none is in doubt. Observed is what was
 	// seen before it.
-	Intended int    `json:"-"`
-	Observed string `json:"-"`
+	Intended  int    `json:"-"`
+	Observed  string `json:"-"`
+	Statement string `json:"-"`
 	// Error is why it failed.
 	Error string `json:"error,omitempty"`
 	// Detail is what the run says of itself.
@@ -58,8 +60,10 @@ type Detail struct {
 	// Steps are the checksums of the statements that took effect with this
 	// entry, in order: a resumed run compares them with what it is to run.
 	Steps []string `json:"steps,omitempty"`
-	// Observed is what Observe told before an intended statement.
-	Observed string `json:"observed,omitempty"`
+	// Statement is the text of an intended statement, and Observed what
+	// Observe told before it.
+	Statement string `json:"statement,omitempty"`
+	Observed  string `json:"observed,omitempty"`
 	// Error is why a statement failed.
 	Error string `json:"error,omitempty"`
 	// Plan identifies the plan that the run carried out.
@@ -124,7 +128,7 @@ func (h *History) Append(e dialects.Entry) error {
 	run := h.byID[e.Run]
 	if run == nil {
 		run = &Run{ID: e.Run, Kind: e.Kind, Direction: e.Direction, Version: e.Version, Name: e.Name, Checksum: e.Checksum,
-			State: StateUnfinished, Started: e.At.Add(-e.Took), Actor: e.Actor}
+			State: StateFailed, Started: e.At.Add(-e.Took), Actor: e.Actor}
 		h.byID[e.Run] = run
 		h.Runs = append(h.Runs, run)
 	}
@@ -138,19 +142,13 @@ func (h *History) Append(e dialects.Entry) error {
 func (h *History) fold(run *Run, e dialects.Entry, detail Detail) {
 	run.merge(detail)
 	switch e.Event {
-	case dialects.Started:
-		run.State = StateUnfinished
 	case dialects.Intended:
-		run.Intended, run.Observed, run.Error = e.Step, detail.Observed, ""
+		run.Intended, run.Observed, run.Statement, run.Error = e.Step, detail.Observed, detail.Statement, ""
 		run.State = StateUnfinished
 	case dialects.TookEffect:
-		run.InEffect, run.Intended, run.Error = e.Step, 0, ""
+		run.State, run.InEffect, run.Intended, run.Error = StateUnfinished, e.Step, 0, ""
 	case dialects.Failed:
 		run.Error = detail.Error
-		run.State = StateUnfinished
-		if run.InEffect == 0 && run.Intended == 0 {
-			run.State = StateFailed
-		}
 	case dialects.Finished:
 		run.State, run.Intended, run.Error = StateDone, 0, ""
 		run.InEffect = max(run.InEffect, e.Step)
