@@ -23,14 +23,38 @@ type Plan struct {
 // Check gives the findings of the plan, in the order of its statements.
 func (p Plan) Check() []Finding {
 	findings := []Finding{}
+	hazardous := p.hazardous()
 	for _, s := range p.Forward {
+		if len(s.Hazards) == 0 && aids(s, hazardous) {
+			continue
+		}
 		for _, f := range statement(s, p.place) {
 			p.acknowledge(&f)
-			p.suggestRename(&f, s)
+			p.suggestRename(&f)
 			findings = append(findings, f)
 		}
 	}
 	return append(findings, p.back()...)
+}
+
+// aids reports whether a statement without hazards only helps others, which
+// say what there is to say: it carries out no change by itself, or the same as
+// one of the hazardous. The steps of a rebuild are such.
+func aids(s dialects.Statement, hazardous map[schema.Address][]dialects.Statement) bool {
+	return len(s.Changes) == 0 || slices.ContainsFunc(hazardous[s.Changes[0]], func(other dialects.Statement) bool {
+		return slices.Equal(s.Changes, other.Changes)
+	})
+}
+
+// hazardous are the statements with hazards, by their first change.
+func (p Plan) hazardous() map[schema.Address][]dialects.Statement {
+	found := map[schema.Address][]dialects.Statement{}
+	for _, s := range p.Forward {
+		if len(s.Hazards) > 0 && len(s.Changes) > 0 {
+			found[s.Changes[0]] = append(found[s.Changes[0]], s)
+		}
+	}
+	return found
 }
 
 // allows says which option allows a kind of hazard, or "".
@@ -62,12 +86,12 @@ func (p Plan) place(a schema.Address) diag.Range {
 
 // suggestRename offers to keep the data of a drop that looks like the first
 // half of a rename.
-func (p Plan) suggestRename(f *Finding, s dialects.Statement) {
+func (p Plan) suggestRename(f *Finding) {
 	if f.Code != string(dialects.DataLoss) {
 		return
 	}
 	for _, c := range p.Candidates {
-		if f.Object == c.From.String() && slices.Contains(s.Changes, c.From) {
+		if f.Object == c.From.String() {
 			f.Safer = strings.TrimSpace("If " + c.To.String() + " is its new name, say so with renamed_from = \"" + c.From.Name + "\" in the model: nothing is lost then. " + f.Safer)
 		}
 	}
@@ -88,7 +112,7 @@ func (p Plan) back() (findings []Finding) {
 			findings = append(findings, rollback(s, codeConditional, conditions(s), p.place))
 		}
 	}
-	return findings
+	return slices.CompactFunc(findings, func(a, b Finding) bool { return a.Code == b.Code && a.Reason == b.Reason })
 }
 
 // lost are the objects whose data the way forward takes away.

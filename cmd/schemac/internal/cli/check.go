@@ -6,11 +6,13 @@ import (
 	"github.com/schemac/schemac/cmd/schemac/internal/ops"
 	"github.com/schemac/schemac/cmd/schemac/internal/views"
 	"github.com/schemac/schemac/lint"
+	"github.com/schemac/schemac/migrations"
 	"github.com/schemac/schemac/schema/diag"
 )
 
 type checkCommand struct {
 	Live   bool     `help:"Check against the live database, not the snapshot. --url implies it."`
+	Since  string   `placeholder:"VERSION" help:"Leave out the migrations up to this version."`
 	Allow  []string `placeholder:"HAZARD" help:"Accept a hazard of the plan: data-loss, or all. Repeatable."`
 	FailOn string   `default:"critical" enum:"critical,warning" placeholder:"CLASS" help:"Exit with 3 from this class on: critical (the default) or warning."`
 	Out    string   `default:"" enum:",text,json,github" placeholder:"FORMAT" help:"text or json, as with --format, or github: annotations for a pull request."`
@@ -24,7 +26,7 @@ func (checkCommand) Help() string {
 
 func (c *checkCommand) run(s *session) int {
 	s.view.JSON = s.view.JSON || c.Out == "json"
-	if problems := checkHazards(c.Allow); problems.HasErrors() {
+	if problems := c.check(); problems.HasErrors() {
 		return s.fail(problems)
 	}
 	workspaces, problems := s.openAll()
@@ -47,8 +49,16 @@ func (c *checkCommand) run(s *session) int {
 	return c.present(s, report, problems)
 }
 
+func (c *checkCommand) check() diag.List {
+	problems := checkHazards(c.Allow)
+	if c.Since != "" && !migrations.IsVersion(c.Since) {
+		problems.Errorf("usage", "Wrong usage", diag.Range{}, "--since takes the version of a migration, as in 0007, not %q.", c.Since)
+	}
+	return problems
+}
+
 func (c *checkCommand) options(w *ops.Workspace) ops.CheckOptions {
-	return ops.CheckOptions{PlanOptions: ops.PlanOptions{Live: c.Live || w.URLGiven, RenamedColumns: c.Rename, RenamedTables: c.RenameTable}, Allow: c.Allow}
+	return ops.CheckOptions{PlanOptions: ops.PlanOptions{Live: c.Live || w.URLGiven, RenamedColumns: c.Rename, RenamedTables: c.RenameTable}, Allow: c.Allow, Since: c.Since}
 }
 
 func (c *checkCommand) present(s *session, report *views.CheckReport, problems diag.List) int {

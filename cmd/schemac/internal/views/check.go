@@ -21,15 +21,19 @@ type CheckedReport struct {
 	Database string `json:"database"`
 	Dialect  string `json:"dialect"`
 	// Source is what the plan starts from.
-	Source   string         `json:"source"`
-	Passed   bool           `json:"passed"`
-	Summary  lint.Summary   `json:"summary"`
-	Findings []lint.Finding `json:"findings"`
+	Source string `json:"source"`
+	// Changes counts those of the plan.
+	Changes int `json:"changes"`
+	// Migrations counts those that were looked at.
+	Migrations int            `json:"migrations"`
+	Passed     bool           `json:"passed"`
+	Summary    lint.Summary   `json:"summary"`
+	Findings   []lint.Finding `json:"findings"`
 }
 
 // NewChecked reports a check, which fails from a class on.
 func NewChecked(c *ops.Checked, failOn lint.Class) *CheckedReport {
-	return &CheckedReport{Database: c.Database, Dialect: c.Dialect, Source: c.Source, Passed: !lint.Fails(c.Findings, failOn),
+	return &CheckedReport{Database: c.Database, Dialect: c.Dialect, Source: c.Source, Changes: c.Changes, Migrations: c.Migrations, Passed: !lint.Fails(c.Findings, failOn),
 		Summary: lint.Summarize(c.Findings), Findings: orEmpty(c.Findings)}
 }
 
@@ -45,10 +49,10 @@ func (r *CheckReport) human(p *printer) {
 
 func (r *CheckedReport) human(p *printer) {
 	if len(r.Findings) == 0 {
-		p.line(0, "", fmt.Sprintf("Nothing to check. %s is as the target says, compared with %s.", r.Database, r.Source))
+		p.line(0, "", fmt.Sprintf("Nothing to check for %s (%s): %s.", r.Database, r.Dialect, r.subject()))
 		return
 	}
-	p.line(0, "", fmt.Sprintf("Check of %s (%s), starting from %s:", r.Database, r.Dialect, r.Source))
+	p.line(0, "", fmt.Sprintf("Check of %s (%s): %s:", r.Database, r.Dialect, r.subject()))
 	p.blank()
 	for _, g := range groupsOf(r.Findings) {
 		g.human(p)
@@ -58,6 +62,19 @@ func (r *CheckedReport) human(p *printer) {
 		tone, word = danger, "Failed:"
 	}
 	p.headline(tone, word, counts(r.Summary))
+}
+
+// subject says what was looked at.
+func (r *CheckedReport) subject() string {
+	migrations := "no migrations"
+	if r.Migrations > 0 {
+		migrations = plural(r.Migrations, "migration")
+	}
+	way := "the way from " + r.Source + " to the models"
+	if r.Changes == 0 {
+		way = "no difference between " + r.Source + " and the models"
+	}
+	return way + ", and " + migrations
 }
 
 func counts(s lint.Summary) string {
