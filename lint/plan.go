@@ -105,7 +105,11 @@ func (p Plan) back() (findings []Finding) {
 	for i, s := range p.Rollback {
 		switch p.Reversals[i] {
 		case dialects.Irreversible:
-			f := rollback(s, codeIrreversible, withoutData(s, lost), p.place)
+			gone := without(s, lost)
+			f := rollback(s, codeIrreversible, withoutData(gone), p.place)
+			if len(gone) > 0 {
+				f.Object, f.Range = gone[0].String(), p.place(gone[0])
+			}
 			f.Acknowledged = p.allows(string(dialects.DataLoss))
 			findings = append(findings, f)
 		case dialects.Conditional:
@@ -128,18 +132,27 @@ func (p Plan) lost() map[schema.Address]bool {
 	return lost
 }
 
-// withoutData names what a rollback statement restores without its data.
-func withoutData(s dialects.Statement, lost map[schema.Address]bool) string {
-	var objects []string
+// without are the objects that a rollback statement restores without their
+// data.
+func without(s dialects.Statement, lost map[schema.Address]bool) (gone []schema.Address) {
 	for _, a := range s.Changes {
 		if lost[a] {
-			objects = append(objects, a.String())
+			gone = append(gone, a)
 		}
 	}
-	if len(objects) == 0 {
-		return "It restores the structure, not the data that the way forward takes away."
+	return gone
+}
+
+func withoutData(gone []schema.Address) string {
+	names := make([]string, len(gone))
+	for i, a := range gone {
+		names[i] = a.String()
 	}
-	return "It restores the structure of " + strings.Join(objects, ", ") + ", not the data that the way forward takes away."
+	what := "the structure"
+	if len(names) > 0 {
+		what += " of " + strings.Join(names, ", ")
+	}
+	return "It restores " + what + ", not the data that the way forward takes away."
 }
 
 func rollback(s dialects.Statement, code, reason string, place func(schema.Address) diag.Range) Finding {

@@ -31,8 +31,8 @@ const (
 var rules = []Rule{
 	{Code: string(dialects.DataLoss), Class: Critical, Means: "Rows or values are gone afterwards, or changed silently."},
 	{Code: codeNoWayBack, Class: Critical, Means: "A migration has no rollback section, or one without a statement, and does not say why."},
-	{Code: string(dialects.MayFail), Class: Warning, Grave: Critical, Means: "The statement fails on rows that break the new rule. Critical if any row does, or if rows cannot be read after the failure."},
-	{Code: string(dialects.Breaking), Class: Warning, Grave: Critical, Means: "Programs that use the old schema stop working. Critical if the database's own views then fail."},
+	{Code: string(dialects.MayFail), Class: Warning, Grave: Critical, Means: "The statement fails on rows that break the new rule. Grave if any row makes it fail, or if rows cannot be read afterwards."},
+	{Code: string(dialects.Breaking), Class: Warning, Grave: Critical, Means: "Programs that use the old schema stop working. Grave if the database itself then refuses rows or queries."},
 	{Code: string(dialects.Rewrite), Class: Warning, Grave: Critical, Means: "The whole table is written anew; the time grows with its rows."},
 	{Code: string(dialects.LongLock), Class: Warning, Grave: Critical, Means: "Readers or writers are blocked while rows are scanned."},
 	{Code: codeOpaque, Class: Warning, Means: "A block, a call or another statement whose text does not tell what it does."},

@@ -118,14 +118,24 @@ func (g group) human(p *printer) {
 		return
 	}
 	p.printf("%s\n", p.paint(bold, g.title))
+	shown := lint.Finding{}
 	for _, f := range g.findings {
 		if f.Class == lint.Safe {
 			p.styled(2, g.tone, g.mark, plain, p.oneLine(f.Statement, 4))
 			continue
 		}
+		again := sameStatement(f, shown)
+		if shown = f; again {
+			f.Statement = ""
+		}
 		g.finding(p, f)
 	}
 	p.blank()
+}
+
+// sameStatement reports whether both findings are about one statement.
+func sameStatement(a, b lint.Finding) bool {
+	return a.Statement == b.Statement && a.Migration == b.Migration && a.Direction == b.Direction
 }
 
 // finding shows what is wrong, in which statement, why it is accepted or how
