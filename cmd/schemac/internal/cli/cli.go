@@ -68,6 +68,7 @@ type commands struct {
 	Diff         diffCommand     `cmd:"" help:"Compare any two of models, snapshots and databases."`
 	Inspect      inspectCommand  `cmd:"" help:"Show the schema of a database or snapshot as HCL, SQL, JSON or a diagram."`
 	ExportModels exportCommand   `cmd:"" help:"Write the snapshot of the live database."`
+	Settings     settingsCommand `cmd:"" help:"Show the configuration that takes effect, with secrets masked."`
 	Version      versionCommand  `cmd:"" help:"Show the version."`
 }
 
