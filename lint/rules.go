@@ -24,6 +24,7 @@ const (
 	codeRemoval      = "removal"
 	codeChange       = "change"
 	codeAddition     = "addition"
+	codeSetting      = "setting"
 	codeQuery        = "query"
 )
 
@@ -38,8 +39,9 @@ var rules = []Rule{
 	{Code: codeOpaque, Class: Warning, Means: "A block, a call or another statement whose text does not tell what it does."},
 	{Code: codeIrreversible, Class: Warning, Means: "The way back restores the structure, not the data; or a migration says that it has no way back."},
 	{Code: codeConditional, Class: Info, Means: "The way back restores the schema, but loses what was written since, or can fail on it."},
-	{Code: codeRemoval, Class: Info, Means: "Something goes that holds no data of its own: an index, a constraint, a view, a default."},
+	{Code: codeRemoval, Class: Info, Means: "Something goes, and no data is known to be lost with it: an index, a constraint, a view, a default."},
 	{Code: codeChange, Class: Info, Means: "Something changes in place, and no danger is known of it: a name of a constraint, a default, a comment, a setting."},
+	{Code: codeSetting, Class: Info, Means: "A setting of the connection."},
 	{Code: codeQuery, Class: Safe, Means: "A check, which only reads: a row that it returns stops the run."},
 	{Code: codeAddition, Class: Safe, Means: "Something is created or added, and nothing that exists changes."},
 }

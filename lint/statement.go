@@ -11,7 +11,8 @@ import (
 // reasons are those of statements without a hazard.
 var reasons = map[string]string{
 	codeOpaque:   "Its text does not tell what it does. Read what it runs.",
-	codeRemoval:  "It takes away something that holds no data.",
+	codeRemoval:  "It takes something away, and no data is known to be lost with it.",
+	codeSetting:  "It sets something for the connection.",
 	codeChange:   "It changes something in place, and no danger is known of it.",
 	codeAddition: "It only creates or adds.",
 }

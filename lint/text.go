@@ -14,14 +14,9 @@ var syntax = sqltoken.Syntax{DollarQuotes: true, EscapeStrings: true, Backticks:
 // words are the tokens of a statement, comments and space left out.
 type words []sqltoken.Token
 
-func wordsOf(sql string) (w words) {
+func wordsOf(sql string) words {
 	tokens, _ := sqltoken.Tokenize(sql, syntax)
-	for _, t := range tokens {
-		if t.Kind != sqltoken.Space && t.Kind != sqltoken.Comment {
-			w = append(w, t)
-		}
-	}
-	return w
+	return sqltoken.Significant(tokens)
 }
 
 // at is the word at the place in upper case, or "".
@@ -37,6 +32,7 @@ var (
 	opaqueVerbs = []string{"DO", "CALL", "EXECUTE", "EXEC", "WITH"}
 	addingVerbs = []string{"CREATE", "INSERT"}
 	removeVerbs = []string{"DROP", "REVOKE"}
+	setVerbs    = []string{"SET", "RESET", "PRAGMA", "USE"}
 )
 
 // codeOf classes a statement that carries no hazard.
@@ -50,6 +46,8 @@ func (w words) codeOf() string {
 		return codeAddition
 	case slices.Contains(removeVerbs, verb):
 		return codeRemoval
+	case slices.Contains(setVerbs, verb):
+		return codeSetting
 	case verb == "ALTER":
 		return w.codeOfAlter()
 	}

@@ -90,7 +90,12 @@ type group struct {
 	title, mark string
 	tone        style
 	findings    []lint.Finding
+	// quiet marks a group that needs no attention.
+	quiet bool
 }
+
+// shownQuietly is how many findings of a quiet group are shown.
+const shownQuietly = 20
 
 // groupsOf sorts findings into groups, the gravest first. What is acknowledged
 // stands behind what is not, and before what needs no attention.
@@ -98,9 +103,9 @@ func groupsOf(findings []lint.Finding) []group {
 	groups := []group{
 		{title: "Critical", mark: "!", tone: danger},
 		{title: "Warning", mark: "!", tone: changed},
-		{title: "Acknowledged", mark: "!", tone: blue},
-		{title: "Info", mark: "~", tone: blue},
-		{title: "Safe", mark: "+", tone: added},
+		{title: "Acknowledged", mark: "!", tone: blue, quiet: true},
+		{title: "Info", mark: "~", tone: blue, quiet: true},
+		{title: "Safe", mark: "+", tone: added, quiet: true},
 	}
 	place := map[lint.Class]int{lint.Critical: 0, lint.Warning: 1, lint.Info: 3, lint.Safe: 4}
 	for _, f := range findings {
@@ -119,7 +124,11 @@ func (g group) human(p *printer) {
 	}
 	p.printf("%s\n", p.paint(bold, g.title))
 	shown := lint.Finding{}
-	for _, f := range g.findings {
+	for i, f := range g.findings {
+		if g.quiet && i == shownQuietly && len(g.findings) > i+1 {
+			p.line(2, "…", fmt.Sprintf("and %d more, which --out json lists.", len(g.findings)-i))
+			break
+		}
 		if f.Class == lint.Safe {
 			p.styled(2, g.tone, g.mark, plain, p.oneLine(f.Statement, 4))
 			continue
