@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/lint"
 	"github.com/schemac/schemac/migrations"
 	"github.com/schemac/schemac/schema/diag"
@@ -48,60 +47,27 @@ func (w *Workspace) Check(ctx context.Context, options CheckOptions) (*Checked, 
 }
 
 func (w *Workspace) checkMigrations(ctx context.Context, options CheckOptions, checked *Checked) diag.List {
-	reader, ok := w.Dialect.(dialects.Reader)
-	if w.Project == nil || !ok {
-		return nil
+	if w.Database.Migrations == "" {
+		return nil // without a project there are none
 	}
-	directory, problems := migrations.Load(w.Database.Migrations, w.Database.Name, w.neighbours(), reader)
+	directory, problems := w.Directory()
 	chosen := directory.Migrations
 	if options.Live {
-		var more diag.List
-		chosen, more = w.pending(ctx, directory)
-		problems = append(problems, more...)
+		history, more := w.readHistory(ctx)
+		if problems = append(problems, more...); problems.HasErrors() {
+			return problems
+		}
+		standing := stand(directory, history)
+		chosen = slices.Concat(standing.Pending, standing.Due)
 	}
 	for _, m := range chosen {
 		if options.Since != "" && migrations.CompareVersions(m.Version, options.Since) <= 0 {
 			continue
 		}
-		findings, more := lint.Migration(m, reader)
+		findings, more := lint.Migration(m, w.Dialect)
 		problems = append(problems, more...)
 		checked.Findings = append(checked.Findings, findings...)
 		checked.Migrations++
 	}
 	return problems
-}
-
-// neighbours are the other databases whose migrations may lie in the same
-// folder.
-func (w *Workspace) neighbours() (names []string) {
-	for _, d := range w.Project.Databases {
-		if d.Name != w.Database.Name {
-			names = append(names, d.Name)
-		}
-	}
-	return names
-}
-
-// pending are the migrations that the database has not seen.
-func (w *Workspace) pending(ctx context.Context, directory *migrations.Directory) ([]*migrations.Migration, diag.List) {
-	target, problems := w.Connect(ctx)
-	if problems.HasErrors() {
-		return nil, problems
-	}
-	defer target.Close()
-	resumer, ok := target.(dialects.Resumer)
-	if !ok {
-		return slices.Clone(directory.Migrations), nil
-	}
-	entries, err := resumer.Ledger().Entries(ctx)
-	if err != nil {
-		problems.Append(failure("history", "History cannot be read", err, w.Redactor()))
-		return nil, problems
-	}
-	history, err := migrations.NewHistory(entries)
-	if err != nil {
-		problems.Append(failure("history", "History cannot be read", err, w.Redactor()))
-		return nil, problems
-	}
-	return history.Pending(directory), nil
 }
