@@ -65,6 +65,7 @@ type commands struct {
 	Fmt          fmtCommand      `cmd:"" help:"Bring models into canonical format."`
 	Plan         planCommand     `cmd:"" help:"Show what would change, against the snapshot or the live database."`
 	Apply        applyCommand    `cmd:"" help:"Change the database to what the models, or a saved plan, say."`
+	Check        checkCommand    `cmd:"" help:"Class what a migration would do: safe, info, warning or critical, with reasons."`
 	Diff         diffCommand     `cmd:"" help:"Compare any two of models, snapshots and databases."`
 	Inspect      inspectCommand  `cmd:"" help:"Show the schema of a database or snapshot as HCL, SQL, JSON or a diagram."`
 	ExportModels exportCommand   `cmd:"" help:"Write the snapshot of the live database."`
@@ -80,7 +81,8 @@ type commands struct {
 	LockStatus lockCommand     `cmd:"" help:"Show who is at work on the database."`
 	Unlock     unlockCommand   `cmd:"" help:"Take the lock away from who holds it."`
 
-	Version versionCommand `cmd:"" help:"Show the version."`
+	Settings settingsCommand `cmd:"" help:"Show the configuration that takes effect, with secrets masked."`
+	Version  versionCommand  `cmd:"" help:"Show the version."`
 }
 
 // session is what a running command has at hand.
