@@ -150,6 +150,9 @@ func (p *parsing) rollback(up int) int {
 			return at
 		}
 	}
+	if _, err := p.reader.Read(p.text(up+1, len(p.lines))); err == nil {
+		return -1
+	}
 	return first
 }
 
