@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/migrations"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
 	"github.com/schemac/schemac/schema/diag"
@@ -129,17 +130,12 @@ func (w *Workspace) drift(ctx context.Context, target dialects.Target, fingerpri
 
 // planned gives a saved plan the form of a new one.
 func (s *SavedPlan) planned(from, to *schema.Graph) *Planned {
-	p := &Planned{Database: s.Database, Dialect: s.Dialect, From: from, To: to, Forward: s.Statements,
+	return &Planned{Database: s.Database, Dialect: s.Dialect, From: from, To: to, Forward: s.Statements, Rollback: s.Rollback,
 		Plan: &planner.Plan{Pair: planner.Pair{From: from, To: to}, Changes: restore(s.Changes, from, to)}}
-	for _, r := range s.Rollback {
-		p.Rollback = append(p.Rollback, r.Statement)
-		p.Reversals = append(p.Reversals, r.Reversal)
-	}
-	return p
 }
 
 // restore looks the objects of saved changes up again.
-func restore(saved []SavedChange, from, to *schema.Graph) []planner.Change {
+func restore(saved []migrations.Change, from, to *schema.Graph) []planner.Change {
 	var changes []planner.Change
 	for _, s := range saved {
 		c := planner.Change{Action: s.Action, Address: s.Address, Fields: s.Fields, Reason: s.Reason, Parts: restore(s.Parts, from, to)}
