@@ -67,6 +67,7 @@ type commands struct {
 	Diff         diffCommand     `cmd:"" help:"Compare any two of models, snapshots and databases."`
 	Inspect      inspectCommand  `cmd:"" help:"Show the schema of a database or snapshot as HCL, SQL, JSON or a diagram."`
 	ExportModels exportCommand   `cmd:"" help:"Write the snapshot of the live database."`
+	Import       importCommand   `cmd:"" help:"Turn the migration directory of another tool into migrations of schemac."`
 	Version      versionCommand  `cmd:"" help:"Show the version."`
 }
 
