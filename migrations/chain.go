@@ -85,7 +85,7 @@ func (d *Directory) broken(plans map[*Migration]*PlanFile) (found []breach) {
 	var before *Migration
 	roots := map[string]*Migration{}
 	start := ""
-	for _, m := range d.Versioned() {
+	for _, m := range d.chained(plans) {
 		p := plans[m]
 		if p == nil {
 			if !m.SchemaUnchanged {
@@ -122,15 +122,24 @@ func (b breach) problem() diag.Diagnostic {
 	return problem
 }
 
-// State is the fingerprint of the schema behind the last versioned migration,
+// chained are the migrations that lead from one known state of the schema to
+// the next: the versioned ones, and whatever else was planned.
+func (d *Directory) chained(plans map[*Migration]*PlanFile) (list []*Migration) {
+	for _, m := range d.Migrations {
+		if m.Type == Versioned || plans[m] != nil {
+			list = append(list, m)
+		}
+	}
+	return list
+}
+
+// State is the fingerprint of the schema behind the last migration that counts,
 // and that migration: "" and nil where there is none. Where nobody knows the
 // state, it is "", and the migration is the one that hides it: one written by
 // hand, or one that was accepted beside another.
 func (d *Directory) State() (fingerprint string, last *Migration, problems diag.List) {
 	plans, problems := d.plans()
-	versioned := d.Versioned()
-	for i := len(versioned) - 1; i >= 0; i-- {
-		m := versioned[i]
+	for _, m := range slices.Backward(d.chained(plans)) {
 		if p := plans[m]; p != nil {
 			return p.Target, m, problems
 		}
@@ -139,4 +148,18 @@ func (d *Directory) State() (fingerprint string, last *Migration, problems diag.
 		}
 	}
 	return "", nil, problems
+}
+
+// Leads tells which migration leads to the state with the fingerprint, or else
+// which one starts from it.
+func (d *Directory) Leads(fingerprint string) (to, from *Migration) {
+	plans, _ := d.plans()
+	for _, m := range slices.Backward(d.chained(plans)) {
+		if p := plans[m]; p != nil && to == nil && p.Target == fingerprint {
+			to = m
+		} else if p != nil && from == nil && p.Source == fingerprint {
+			from = m
+		}
+	}
+	return to, from
 }

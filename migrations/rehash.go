@@ -82,7 +82,8 @@ func (d *Directory) acceptPlans(r *Rehashed) diag.List {
 		for _, b := range broken {
 			r.SideBySide = append(r.SideBySide, b.migration.Title())
 		}
-		forget(plans, changed, d.from(broken[0].migration))
+		chain := d.chained(plans)
+		forget(plans, changed, chain[slices.Index(chain, broken[0].migration):])
 	}
 	for _, m := range d.Migrations {
 		if changed[m] {
@@ -90,12 +91,6 @@ func (d *Directory) acceptPlans(r *Rehashed) diag.List {
 		}
 	}
 	return problems
-}
-
-// from lists the versioned migrations from one on.
-func (d *Directory) from(first *Migration) []*Migration {
-	versioned := d.Versioned()
-	return versioned[slices.Index(versioned, first):]
 }
 
 // forget takes away what the plans say of the states they lead between: that

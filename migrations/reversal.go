@@ -70,12 +70,9 @@ func conditions(s dialects.Statement) (messages []string) {
 	return messages
 }
 
-// Lost says in words what the statements lose for good: what no statement of
-// the way back brings back. It is empty if nothing is lost.
-func Lost(back []Reversal, forward []dialects.Statement) string {
-	if !slices.ContainsFunc(back, func(r Reversal) bool { return r.Class == dialects.Irreversible }) {
-		return ""
-	}
+// Lost says in words what the statements lose, which no way back brings back.
+// It is empty if nothing is lost.
+func Lost(forward []dialects.Statement) string {
 	var messages []string
 	for _, s := range forward {
 		for _, h := range s.Hazards {

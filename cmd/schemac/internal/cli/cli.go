@@ -68,7 +68,10 @@ type commands struct {
 	Inspect      inspectCommand  `cmd:"" help:"Show the schema of a database or snapshot as HCL, SQL, JSON or a diagram."`
 	ExportModels exportCommand   `cmd:"" help:"Write the snapshot of the live database."`
 	Import       importCommand   `cmd:"" help:"Turn the migration directory of another tool into migrations of schemac."`
-	Version      versionCommand  `cmd:"" help:"Show the version."`
+
+	MakeMigrations makeMigrationsCommand `cmd:"" help:"Write the migration that leads to the models."`
+
+	Version versionCommand `cmd:"" help:"Show the version."`
 }
 
 // session is what a running command has at hand.
@@ -201,7 +204,7 @@ func newSession(ctx context.Context, g *globals, system System) *session {
 }
 
 // formats are what --format may be beyond text and json.
-var formats = map[string][]string{"plan": {"sql"}, "diff": {"sql"}, "inspect": {"hcl", "sql", "mermaid"}}
+var formats = map[string][]string{"plan": {"sql"}, "make-migrations": {"sql"}, "diff": {"sql"}, "inspect": {"hcl", "sql", "mermaid"}}
 
 func (s *session) checkFormat() (problems diag.List) {
 	format := s.globals.Format

@@ -36,6 +36,9 @@ func (p *Planned) HasHazard(kind dialects.HazardKind) bool {
 	return slices.ContainsFunc(p.Forward, func(s dialects.Statement) bool { return s.Has(kind) })
 }
 
+// RenameCandidates are the drops and creates of the plan that may be renames.
+func (p *Planned) RenameCandidates() []planner.Candidate { return p.Candidates }
+
 // PlanOptions say what to plan.
 type PlanOptions struct {
 	// Live plans against the database instead of the snapshot.
@@ -67,21 +70,29 @@ func (w *Workspace) Plan(ctx context.Context, options PlanOptions) (*Planned, di
 }
 
 func (w *Workspace) planOffline(to *schema.Graph, options PlanOptions) (*Planned, diag.List) {
-	from, source := w.Empty(), "an empty database"
+	var snapshot *snapshots.Snapshot
 	var problems diag.List
 	if w.Database.Snapshot != "" {
-		var snapshot *snapshots.Snapshot
 		if snapshot, problems = w.Snapshot(w.Database.Snapshot); problems.HasErrors() {
 			return nil, problems
 		}
-		if snapshot == nil {
-			source = fmt.Sprintf("an empty database, as there is no snapshot %s", w.Database.Snapshot)
-		} else {
-			from, source = snapshot.Graph, "the snapshot "+w.Database.Snapshot
-		}
 	}
-	renames, more := w.renames(options, from, to)
-	if problems = append(problems, more...); problems.HasErrors() {
+	planned, more := w.planFrom(snapshot, w.Database.Snapshot, to, options)
+	return planned, append(problems, more...)
+}
+
+// planFrom plans from a snapshot, which is nil where there is no file at its
+// path.
+func (w *Workspace) planFrom(snapshot *snapshots.Snapshot, path string, to *schema.Graph, options PlanOptions) (*Planned, diag.List) {
+	from, source := w.Empty(), "an empty database"
+	switch {
+	case snapshot != nil:
+		from, source = snapshot.Graph, "the snapshot "+path
+	case path != "":
+		source = fmt.Sprintf("an empty database, as there is no snapshot %s", path)
+	}
+	renames, problems := w.renames(options, from, to)
+	if problems.HasErrors() {
 		return nil, problems
 	}
 	planned, more := w.build(from, to, source, renames)

@@ -74,7 +74,8 @@ func (r *ImportReport) human(p *printer) {
 		p.line(0, "", "Their versions cannot be kept, so the migrations are counted anew, in their order.")
 	}
 	if r.Next != "" {
-		p.line(0, "", "Databases that have run them already are to know that: "+r.Next+" notes them as applied without running them. For a database that is behind, name the version that it is at.")
+		p.line(0, "", "A database that has run them already has to know that. This notes them as applied without running them; for a database that is behind, name the version that it is at:")
+		p.printf("\n  %s\n", r.Next)
 	}
 }
 

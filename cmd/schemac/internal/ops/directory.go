@@ -1,0 +1,113 @@
+package ops
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/migrations"
+	"github.com/schemac/schemac/project"
+	"github.com/schemac/schemac/schema/diag"
+)
+
+// own is the project's database without what the command line puts in its
+// place: it tells where migrations and snapshot are kept.
+func (w *Workspace) own() *project.Database {
+	if w.Project == nil {
+		return w.Database
+	}
+	d, err := w.Project.Select(w.Database.Name)
+	if err != nil {
+		return w.Database
+	}
+	return d
+}
+
+// reader reads the SQL that people wrote.
+func (w *Workspace) reader() (dialects.Reader, diag.List) {
+	var problems diag.List
+	reader, ok := w.Dialect.(dialects.Reader)
+	if !ok {
+		problems.Errorf("no-migrations", "No migrations here", diag.Range{}, "schemac reads no migrations of %s yet.", w.Dialect.Dialect())
+	}
+	return reader, problems
+}
+
+// Directory reads the migration folder of the database, after finishing what
+// an interrupted run was writing there. The sum file is the caller's to check.
+func (w *Workspace) Directory() (*migrations.Directory, diag.List) {
+	var problems diag.List
+	own := w.own()
+	if own.Migrations == "" {
+		problems.Errorf("no-migrations", "No migrations here", diag.Range{}, "Migrations belong to a project, and there is no %s. Make one with schemac init, or name one with --config.", w.settings.ProjectFile())
+		return nil, problems
+	}
+	recovered, err := migrations.Recover(own.Migrations, w.snapshots()...)
+	if err != nil {
+		problems.Append(failure("unfinished-write", "Interrupted run cannot be finished", err, nil))
+		return nil, problems
+	}
+	if len(recovered) > 0 {
+		problems.Warnf("unfinished-write", "Interrupted run was finished", diag.Range{}, "An earlier run was interrupted while it wrote. These files are now as it meant them: %s.", strings.Join(recovered, ", "))
+	}
+	reader, more := w.reader()
+	if problems = append(problems, more...); problems.HasErrors() {
+		return nil, problems
+	}
+	directory, more := migrations.Load(own.Migrations, own.Name, w.neighbours(), reader)
+	return directory, append(problems, more...)
+}
+
+// neighbours are the other databases that keep their migrations in the same
+// folder.
+func (w *Workspace) neighbours() (names []string) {
+	if w.Project == nil {
+		return nil
+	}
+	for _, d := range w.Project.Databases {
+		if d.Name != w.Database.Name && filepath.Clean(d.Migrations) == filepath.Clean(w.own().Migrations) {
+			names = append(names, d.Name)
+		}
+	}
+	return names
+}
+
+// snapshots are the files that are written together with migrations.
+func (w *Workspace) snapshots() (paths []string) {
+	if w.Project == nil {
+		return nil
+	}
+	for _, d := range w.Project.Databases {
+		paths = append(paths, d.Snapshot)
+	}
+	return paths
+}
+
+// Sound is Directory for commands that build on what the folder says: it must
+// agree with its sum file.
+func (w *Workspace) Sound() (*migrations.Directory, diag.List) {
+	directory, problems := w.Directory()
+	if problems.HasErrors() {
+		return nil, problems
+	}
+	return directory, append(problems, directory.CheckSum()...)
+}
+
+// history reads what the database remembers of what was run there.
+func (w *Workspace) history(ctx context.Context, target dialects.Target) (*migrations.History, diag.List) {
+	var problems diag.List
+	keeper, ok := target.(interface{ Ledger() dialects.Ledger })
+	if !ok {
+		return &migrations.History{}, nil
+	}
+	entries, err := keeper.Ledger().Entries(ctx)
+	if err == nil {
+		var history *migrations.History
+		if history, err = migrations.NewHistory(entries); err == nil {
+			return history, nil
+		}
+	}
+	problems.Append(failure("history", "History cannot be read", err, w.Redactor()))
+	return nil, problems
+}
