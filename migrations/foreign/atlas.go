@@ -87,7 +87,7 @@ func (in *reading) atlasSum(f *file) {
 	var hashed []File
 	for _, other := range in.src.files {
 		if !other.nested() && strings.HasSuffix(other.name, ".sql") {
-			hashed = append(hashed, File{other.name, other.raw})
+			hashed = append(hashed, File{Name: other.name, Data: other.raw})
 		}
 	}
 	for _, text := range strings.Split(strings.TrimSpace(string(Sum(hashed))), "\n")[1:] {

@@ -20,6 +20,10 @@ import (
 type File struct {
 	Name string
 	Data []byte
+	// Version is the migration's, as the other tool counts.
+	Version string
+	// Replaces is set for a file that is there before, and changes.
+	Replaces bool
 }
 
 // Write renders a migration as the files of another tool in the folder. The
@@ -88,7 +92,7 @@ type writing struct {
 }
 
 func (out *writing) file(name, text string) {
-	out.files = append(out.files, File{name, []byte(text)})
+	out.files = append(out.files, File{Name: name, Data: []byte(text), Version: out.version, Replaces: name == atlasSum})
 }
 
 func (out *writing) errorf(format string, args ...any) {
@@ -246,7 +250,7 @@ func (out *writing) present(ending string) (files []File) {
 		if err != nil {
 			out.errorf("%s cannot be read: %v.", entry.Name(), reason(err))
 		}
-		files = append(files, File{entry.Name(), data})
+		files = append(files, File{Name: entry.Name(), Data: data})
 	}
 	return files
 }

@@ -16,12 +16,12 @@ import (
 // The files and hashes are those of a directory that Atlas itself made.
 func TestSum(t *testing.T) {
 	files := []File{
-		{"6_sixth.sql", []byte("CREATE TABLE `tbl_4` (`col` int);\n")},
-		{"1_first.sql", []byte("create table `tbl_1` (`col` int);\n")},
-		{"2_second.sql", []byte("create table `tbl_2` (`col` int);\n")},
-		{"3_checkpoint.sql", []byte("-- atlas:checkpoint\n\nCREATE TABLE `tbl_1` (`col` int);\nCREATE TABLE `tbl_2` (`col` int);\n")},
-		{"4_fourth.sql", []byte("create table `tbl_3` (`col` int);\n")},
-		{"5_checkpoint.sql", []byte("-- atlas:checkpoint\n\nCREATE TABLE `tbl_1` (`col` int);\nCREATE TABLE `tbl_2` (`col` int);\ncreate table `tbl_3` (`col` int);\n")},
+		{Name: "6_sixth.sql", Data: []byte("CREATE TABLE `tbl_4` (`col` int);\n")},
+		{Name: "1_first.sql", Data: []byte("create table `tbl_1` (`col` int);\n")},
+		{Name: "2_second.sql", Data: []byte("create table `tbl_2` (`col` int);\n")},
+		{Name: "3_checkpoint.sql", Data: []byte("-- atlas:checkpoint\n\nCREATE TABLE `tbl_1` (`col` int);\nCREATE TABLE `tbl_2` (`col` int);\n")},
+		{Name: "4_fourth.sql", Data: []byte("create table `tbl_3` (`col` int);\n")},
+		{Name: "5_checkpoint.sql", Data: []byte("-- atlas:checkpoint\n\nCREATE TABLE `tbl_1` (`col` int);\nCREATE TABLE `tbl_2` (`col` int);\ncreate table `tbl_3` (`col` int);\n")},
 	}
 	want := `h1:POfbsH2G2GIXAZQ2CdPa5ufTxcLpcnperz/gX0Vw6Uk=
 1_first.sql h1:uJ2MyyeTqXx4rCqtRMQAvRrfsvdwmvsZ3LcadVvCdOc=
@@ -170,18 +170,21 @@ func TestRoundTrip(t *testing.T) {
 			t.Fatal(problems)
 		}
 		for _, format := range Writable() {
-			roundTrip(t, m, Format(format))
+			roundTrip(t, m, Format(format), splitter{})
 		}
 	})
 }
 
-func roundTrip(t *rapid.T, m *migrations.Migration, format Format) {
+func roundTrip(t interface {
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+}, m *migrations.Migration, format Format, reader Reader) {
 	dir, err := os.MkdirTemp("", "foreign")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer os.RemoveAll(dir)
-	files, problems := Write(m, format, dir, now, splitter{})
+	files, problems := Write(m, format, dir, now, reader)
 	if problems.HasErrors() {
 		t.Fatalf("%s: %v", format, problems)
 	}
@@ -190,14 +193,14 @@ func roundTrip(t *rapid.T, m *migrations.Migration, format Format) {
 			t.Fatal(err)
 		}
 	}
-	back, problems := Import(dir, Options{Database: "main", Reader: splitter{}})
+	back, problems := Import(dir, Options{Database: "main", Reader: reader})
 	if problems.HasErrors() || len(back.Migrations) != 1 {
 		t.Fatalf("%s: %v\n%s", format, problems, show(files))
 	}
 	again := back.Migrations[0].Migration
 	for _, direction := range []dialects.Direction{dialects.Upgrade, dialects.Rollback} {
-		want, _ := m.Statements(direction, splitter{})
-		got, problems := again.Statements(direction, splitter{})
+		want, _ := m.Statements(direction, reader)
+		got, problems := again.Statements(direction, reader)
 		if len(problems) > 0 || len(got) != len(want) {
 			t.Fatalf("%s %s: %d statements, want %d\n%s\n%s", format, direction, len(got), len(want), show(files), back.Migrations[0].Text)
 		}

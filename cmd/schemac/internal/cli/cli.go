@@ -13,6 +13,7 @@ import (
 	"github.com/alecthomas/kong"
 	"github.com/schemac/schemac/cmd/schemac/internal/ops"
 	"github.com/schemac/schemac/cmd/schemac/internal/views"
+	"github.com/schemac/schemac/migrations/foreign"
 	"github.com/schemac/schemac/project"
 	"github.com/schemac/schemac/schema/diag"
 )
@@ -51,7 +52,7 @@ type globals struct {
 	URL      string            `name:"url" placeholder:"URL" help:"The database, in the place of the project's."`
 	Models   []string          `sep:"none" placeholder:"PATH" help:"A model file or folder, in the place of the project's. Repeatable."`
 	Dialect  string            `placeholder:"NAME" help:"The dialect of models given without a URL: postgres, clickhouse or sqlite."`
-	Format   string            `default:"text" enum:"text,json,sql,hcl,mermaid" placeholder:"FORMAT" help:"text or json; plan and diff also sql; inspect hcl (its default), sql, json or mermaid."`
+	Format   string            `default:"text" enum:"text,json,sql,hcl,mermaid,golang-migrate,goose,dbmate,flyway,atlas" placeholder:"FORMAT" help:"text or json; plan and diff also sql; inspect hcl (its default), sql, json or mermaid; make-migrations also sql, or another tool's files to write: golang-migrate, goose, dbmate, flyway or atlas."`
 	NoColor  bool              `help:"No colours, even on a terminal. NO_COLOR does the same."`
 	LogLevel string            `default:"warn" enum:"debug,info,warn,error" placeholder:"LEVEL" help:"What to log on the standard error: debug, info, warn or error."`
 }
@@ -204,7 +205,7 @@ func newSession(ctx context.Context, g *globals, system System) *session {
 }
 
 // formats are what --format may be beyond text and json.
-var formats = map[string][]string{"plan": {"sql"}, "make-migrations": {"sql"}, "diff": {"sql"}, "inspect": {"hcl", "sql", "mermaid"}}
+var formats = map[string][]string{"plan": {"sql"}, "make-migrations": append([]string{"sql"}, foreign.Writable()...), "diff": {"sql"}, "inspect": {"hcl", "sql", "mermaid"}}
 
 func (s *session) checkFormat() (problems diag.List) {
 	format := s.globals.Format

@@ -43,13 +43,8 @@ func (w *Workspace) Directory() (*migrations.Directory, diag.List) {
 		problems.Errorf("no-migrations", "No migrations here", diag.Range{}, "Migrations belong to a project, and there is no %s. Make one with schemac init, or name one with --config.", w.settings.ProjectFile())
 		return nil, problems
 	}
-	recovered, err := migrations.Recover(own.Migrations, w.snapshots()...)
-	if err != nil {
-		problems.Append(failure("unfinished-write", "Interrupted run cannot be finished", err, nil))
+	if problems = w.finishWrites(own.Migrations); problems.HasErrors() {
 		return nil, problems
-	}
-	if len(recovered) > 0 {
-		problems.Warnf("unfinished-write", "Interrupted run was finished", diag.Range{}, "An earlier run was interrupted while it wrote. These files are now as it meant them: %s.", strings.Join(recovered, ", "))
 	}
 	reader, more := w.reader()
 	if problems = append(problems, more...); problems.HasErrors() {
@@ -57,6 +52,19 @@ func (w *Workspace) Directory() (*migrations.Directory, diag.List) {
 	}
 	directory, more := migrations.Load(own.Migrations, own.Name, w.neighbours(), reader)
 	return directory, append(problems, more...)
+}
+
+// finishWrites finishes what an interrupted run was writing in the folder.
+func (w *Workspace) finishWrites(folder string) (problems diag.List) {
+	recovered, err := migrations.Recover(folder, w.snapshots()...)
+	if err != nil {
+		problems.Append(failure("unfinished-write", "Interrupted run cannot be finished", err, nil))
+		return problems
+	}
+	if len(recovered) > 0 {
+		problems.Warnf("unfinished-write", "Interrupted run was finished", diag.Range{}, "An earlier run was interrupted while it wrote. These files are now as it meant them: %s.", strings.Join(recovered, ", "))
+	}
+	return problems
 }
 
 // neighbours are the other databases that keep their migrations in the same
