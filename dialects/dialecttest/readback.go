@@ -9,8 +9,8 @@ import (
 	"github.com/schemac/schemac/dialects"
 )
 
-// readBack demands of a dialect that reads scripts that it reads its own as
-// what they were made from.
+// readBack demands that the dialect reads its own scripts as what they were
+// made from.
 func readBack(t *testing.T, dialect dialects.Dialect, statements []dialects.Statement) {
 	t.Helper()
 	if err := readsBack(dialect, statements); err != nil {
@@ -18,15 +18,10 @@ func readBack(t *testing.T, dialect dialects.Dialect, statements []dialects.Stat
 	}
 }
 
-// readsBack fails where a dialect that reads scripts reads that of the
-// statements as others: running a file must be the same as running the plan.
+// readsBack fails where a dialect reads the script of the statements as others: running a file must be the same as running the plan.
 func readsBack(dialect dialects.Dialect, statements []dialects.Statement) error {
-	reader, ok := dialect.(dialects.Reader)
-	if !ok {
-		return nil
-	}
 	script := dialects.Script(statements)
-	read, err := reader.Read(script)
+	read, err := dialect.Read(script)
 	if err != nil {
 		return fmt.Errorf("%w in its own script\n%s", err, script)
 	}

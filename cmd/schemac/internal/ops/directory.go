@@ -24,16 +24,6 @@ func (w *Workspace) own() *project.Database {
 	return d
 }
 
-// reader reads the SQL that people wrote.
-func (w *Workspace) reader() (dialects.Reader, diag.List) {
-	var problems diag.List
-	reader, ok := w.Dialect.(dialects.Reader)
-	if !ok {
-		problems.Errorf("no-migrations", "No migrations here", diag.Range{}, "schemac reads no migrations of %s yet.", w.Dialect.Dialect())
-	}
-	return reader, problems
-}
-
 // Directory reads the migration folder of the database, after finishing what
 // an interrupted run was writing there. The sum file is the caller's to check.
 func (w *Workspace) Directory() (*migrations.Directory, diag.List) {
@@ -51,11 +41,7 @@ func (w *Workspace) Directory() (*migrations.Directory, diag.List) {
 	if len(recovered) > 0 {
 		problems.Warnf("unfinished-write", "Interrupted run was finished", diag.Range{}, "An earlier run was interrupted while it wrote. These files are now as it meant them: %s.", strings.Join(recovered, ", "))
 	}
-	reader, more := w.reader()
-	if problems = append(problems, more...); problems.HasErrors() {
-		return nil, problems
-	}
-	directory, more := migrations.Load(own.Migrations, own.Name, w.neighbours(), reader)
+	directory, more := migrations.Load(own.Migrations, own.Name, w.neighbours(), w.Dialect)
 	return directory, append(problems, more...)
 }
 

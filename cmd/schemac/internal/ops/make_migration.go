@@ -269,10 +269,7 @@ func (m *Making) Acknowledge(allowed []string) []dialects.Hazard {
 // Draft makes the migration's files and writes none of them.
 func (m *Making) Draft(now time.Time) (*Made, diag.List) {
 	w := m.workspace
-	reader, problems := w.reader()
-	if problems.HasErrors() {
-		return nil, problems
-	}
+	var problems diag.List
 	target, err := snapshots.Fingerprint(m.To)
 	if err != nil {
 		problems.Append(failure("write-snapshot", "Snapshot cannot be written", err, nil))
@@ -283,7 +280,7 @@ func (m *Making) Draft(now time.Time) (*Made, diag.List) {
 	if m.NoWayBack != "" {
 		draft.Irreversible, draft.Back = m.NoWayBack, nil
 	}
-	written, problems := m.directory.Write(draft, reader, now)
+	written, problems := m.directory.Write(draft, w.Dialect, now)
 	if problems.HasErrors() {
 		return nil, problems
 	}

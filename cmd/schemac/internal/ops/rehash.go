@@ -13,11 +13,7 @@ func (w *Workspace) NewMigration(message string, header migrations.Header) (*Mad
 	if problems.HasErrors() {
 		return nil, problems
 	}
-	reader, more := w.reader()
-	if problems = append(problems, more...); problems.HasErrors() {
-		return nil, problems
-	}
-	written, more := directory.New(message, header, reader)
+	written, more := directory.New(message, header, w.Dialect)
 	if problems = append(problems, more...); problems.HasErrors() {
 		return nil, problems
 	}
