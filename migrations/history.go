@@ -258,6 +258,3 @@ func (h *History) LastRepeated(version string) *Run {
 	}
 	return nil
 }
-
-// Ran reports whether the version is among those that AppliedVersions gives.
-func Ran(applied map[string]*Run, version string) bool { return applied[canonical(version)] != nil }

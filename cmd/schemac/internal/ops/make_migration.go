@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/schemac/schemac/dialects"
@@ -192,44 +193,31 @@ func (m *Making) checkApplied(ctx context.Context) diag.List {
 	if run := history.Unfinished(); run != nil {
 		problems.Errorf("unfinished-run", "A run is not finished", diag.Range{}, "A run of %s was interrupted in this database, so its state is none that a migration can start from. Finish it with schemac migrate, or plan with --offline.", run.Name)
 	}
-	applied := history.AppliedVersions()
-	var pending []string
-	for _, migration := range m.directory.Versioned() {
-		if !migrations.Ran(applied, migration.Version) {
-			pending = append(pending, migration.Title())
-		}
+	if pending := m.directory.Pending(history); len(pending) > 0 {
+		problems.Errorf("pending-migrations", "Migrations are pending", diag.Range{}, "%s in the folder but not in the database, so their changes would be written once more. Run schemac migrate first, or plan with --offline from the snapshot.",
+			listed(pending, (*migrations.Migration).Title))
 	}
-	if len(pending) > 0 {
-		problems.Errorf("pending-migrations", "Migrations are pending", diag.Range{}, "%s in the folder but not in the database, so their changes would be written once more. Run schemac migrate first, or plan with --offline from the snapshot.", listed(pending))
-	}
-	var missing []string
-	for _, run := range applied {
-		if m.directory.Find(run.Version) == nil {
-			missing = append(missing, run.Version)
-		}
-	}
-	if slices.SortFunc(missing, migrations.CompareVersions); len(missing) > 0 {
-		problems.Errorf("missing-migrations", "Applied migrations are missing", diag.Range{}, "Version %s in the database but not in the folder, so the new migration would undo their changes. Get the files from version control, or plan with --offline from the snapshot.", listed(missing))
+	if missing := m.directory.Missing(history); len(missing) > 0 {
+		problems.Errorf("missing-migrations", "Applied migrations are missing", diag.Range{}, "Version %s in the database but not in the folder, so the new migration would undo their changes. Get the files from version control, or plan with --offline from the snapshot.",
+			listed(missing, func(r *migrations.Run) string { return r.Version }))
 	}
 	return problems
 }
 
-func listed(names []string) string {
-	switch n := len(names); {
-	case n == 1:
+// listed names a few of the items, with their verb.
+func listed[T any](items []T, name func(T) string) string {
+	var names []string
+	for _, item := range items[:min(len(items), 3)] {
+		names = append(names, name(item))
+	}
+	switch more := len(items) - len(names); {
+	case len(items) == 1:
 		return names[0] + " is"
-	case n > 4:
-		return fmt.Sprintf("%s, %s and %d more are", names[0], names[1], n-2)
+	case more > 0:
+		return fmt.Sprintf("%s and %d more are", strings.Join(names, ", "), more)
 	}
-	text := names[0]
-	for i, name := range names[1:] {
-		if i == len(names)-2 {
-			text += " and " + name
-		} else {
-			text += ", " + name
-		}
-	}
-	return text + " are"
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " and " + names[last] + " are"
 }
 
 // relate finds out how the live state relates to the migrations: it is the
