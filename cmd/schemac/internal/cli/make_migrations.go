@@ -48,17 +48,10 @@ func (c *makeMigrationsCommand) run(s *session) int {
 		problems = append(problems, more...)
 		code = worse(code, result)
 	}
-	return c.present(s, report, problems, code)
-}
-
-// worse is the code of the database that went worst.
-func worse(a, b int) int {
-	for _, code := range []int{ExitFailed, ExitRefused, ExitChanges} {
-		if a == code || b == code {
-			return code
-		}
+	if code == ExitDone && c.ExitCode && report.Changes() {
+		code = ExitChanges
 	}
-	return ExitDone
+	return c.present(s, report, problems, code)
 }
 
 // present shows the outcome in the format asked for. SQL and plans are shown
@@ -103,7 +96,7 @@ func (c *makeMigrationsCommand) make(s *session, w *ops.Workspace) (*views.MadeR
 	}
 	if c.Plan {
 		report.Previewed(made)
-		return report, c.changed(m), problems
+		return report, ExitDone, problems
 	}
 	if report.Refused = c.refused(s, m, report); len(report.Refused) > 0 {
 		report.Status = views.StatusRefused
@@ -113,7 +106,7 @@ func (c *makeMigrationsCommand) make(s *session, w *ops.Workspace) (*views.MadeR
 		return report, ExitFailed, append(problems, more...)
 	}
 	report.Wrote(made)
-	return report, c.changed(m), problems
+	return report, ExitDone, problems
 }
 
 // refused lists what nobody has acknowledged. On a terminal it asks.
@@ -127,12 +120,4 @@ func (c *makeMigrationsCommand) refused(s *session, m *ops.Making, report *views
 		return nil
 	}
 	return hazards
-}
-
-// changed is the code of a command that found changes.
-func (c *makeMigrationsCommand) changed(m *ops.Making) int {
-	if c.ExitCode && !m.Empty() {
-		return ExitChanges
-	}
-	return ExitDone
 }

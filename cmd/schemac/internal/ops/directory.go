@@ -1,11 +1,9 @@
 package ops
 
 import (
-	"context"
 	"path/filepath"
 	"strings"
 
-	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/migrations"
 	"github.com/schemac/schemac/project"
 	"github.com/schemac/schemac/schema/diag"
@@ -30,7 +28,7 @@ func (w *Workspace) Directory() (*migrations.Directory, diag.List) {
 	var problems diag.List
 	own := w.own()
 	if own.Migrations == "" {
-		problems.Errorf("no-migrations", "No migrations here", diag.Range{}, "Migrations belong to a project, and there is no %s. Make one with schemac init, or name one with --config.", w.settings.ProjectFile())
+		problems.Errorf("no-project", "No migrations", diag.Range{}, "Migrations belong to a database of a project. Work in a project, or make one with schemac init.")
 		return nil, problems
 	}
 	recovered, err := migrations.Recover(own.Migrations, w.snapshots()...)
@@ -78,22 +76,4 @@ func (w *Workspace) Sound() (*migrations.Directory, diag.List) {
 		return nil, problems
 	}
 	return directory, append(problems, directory.CheckSum()...)
-}
-
-// history reads what the database remembers of what was run there.
-func (w *Workspace) history(ctx context.Context, target dialects.Target) (*migrations.History, diag.List) {
-	var problems diag.List
-	keeper, ok := target.(interface{ Ledger() dialects.Ledger })
-	if !ok {
-		return &migrations.History{}, nil
-	}
-	entries, err := keeper.Ledger().Entries(ctx)
-	if err == nil {
-		var history *migrations.History
-		if history, err = migrations.NewHistory(entries); err == nil {
-			return history, nil
-		}
-	}
-	problems.Append(failure("history", "History cannot be read", err, w.Redactor()))
-	return nil, problems
 }

@@ -126,11 +126,11 @@ func (w *Workspace) recordState(ctx context.Context, graph *schema.Graph, now ti
 		return nil, problems
 	}
 	defer target.Close()
-	history, problems := w.history(ctx, target)
+	history, problems := w.historyOf(ctx, target)
 	if problems.HasErrors() {
 		return nil, problems
 	}
-	if history.Unfinished() != nil || len(directory.Pending(history))+len(directory.Missing(history)) > 0 {
+	if standing := stand(directory, history); standing.Unfinished != nil || len(standing.Pending)+len(standing.Missing) > 0 {
 		return nil, nil
 	}
 	fingerprint, err := snapshots.Fingerprint(graph)

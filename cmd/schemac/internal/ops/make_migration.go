@@ -186,20 +186,21 @@ func (m *Making) prepareLive(ctx context.Context) diag.List {
 // checkApplied refuses to plan from a database that is behind the migrations
 // or before them: what they differ in would be written twice, or undone.
 func (m *Making) checkApplied(ctx context.Context) diag.List {
-	history, problems := m.workspace.history(ctx, m.target)
+	history, problems := m.workspace.historyOf(ctx, m.target)
 	if problems.HasErrors() {
 		return problems
 	}
-	if run := history.Unfinished(); run != nil {
-		problems.Errorf("unfinished-run", "A run is not finished", diag.Range{}, "A run of %s was interrupted in this database, so its state is none that a migration can start from. Finish it with schemac migrate, or plan with --offline.", run.Name)
+	standing := stand(m.directory, history)
+	if run := standing.Unfinished; run != nil {
+		problems.Errorf("unfinished-run", "An earlier run is unfinished", diag.Range{}, "So the database is in no state that a migration can start from. To go on: %s. Or plan with --offline.", resumeHint(run))
 	}
-	if pending := m.directory.Pending(history); len(pending) > 0 {
+	if len(standing.Pending) > 0 {
 		problems.Errorf("pending-migrations", "Migrations are pending", diag.Range{}, "%s in the folder but not in the database, so their changes would be written once more. Run schemac migrate first, or plan with --offline from the snapshot.",
-			listed(pending, (*migrations.Migration).Title))
+			listed(standing.Pending, (*migrations.Migration).Title))
 	}
-	if missing := m.directory.Missing(history); len(missing) > 0 {
-		problems.Errorf("missing-migrations", "Applied migrations are missing", diag.Range{}, "Version %s in the database but not in the folder, so the new migration would undo their changes. Get the files from version control, or plan with --offline from the snapshot.",
-			listed(missing, func(r *migrations.Run) string { return r.Version }))
+	if len(standing.Missing) > 0 {
+		problems.Errorf("missing-migration", "An applied migration has no file", diag.Range{}, "Version %s in the database but not in the folder, so the new migration would undo the changes. Get the files from version control, or plan with --offline from the snapshot.",
+			listed(standing.Missing, func(r *migrations.Run) string { return r.Version }))
 	}
 	return problems
 }
