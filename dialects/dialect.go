@@ -23,6 +23,7 @@ type Options struct {
 type Dialect interface {
 	schema.Rules
 	planner.Rules
+	Reader
 
 	// Emit renders the changes, in their order, as statements. Neighbouring
 	// changes of one table are folded into one statement where the engine
@@ -33,6 +34,8 @@ type Dialect interface {
 	// Open connects to the database at the URL. The error never contains the
 	// URL's password.
 	Open(ctx context.Context, url string) (Target, error)
+
+	Reader
 }
 
 // Scope limits what is inspected. The zero value is everything that belongs
@@ -68,6 +71,8 @@ type Target interface {
 
 	// Close ends the connection.
 	Close() error
+
+	Resumer
 }
 
 // ExecError says which statement failed and what had taken effect before it.

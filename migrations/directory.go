@@ -46,7 +46,7 @@ func Load(path, database string, others []string, reader dialects.Reader) (*Dire
 		problems = append(problems, d.load(entry.Name(), others, reader)...)
 	}
 	slices.SortStableFunc(d.Migrations, func(a, b *Migration) int { return CompareVersions(a.Version, b.Version) })
-	return d, append(problems, d.duplicates()...)
+	return d, append(problems, d.Duplicates()...)
 }
 
 // load takes one file in. That of another database counts for the sum file
@@ -73,14 +73,14 @@ func (d *Directory) load(name string, others []string, reader dialects.Reader) (
 	return problems
 }
 
-// duplicates reports versions that several files have.
-func (d *Directory) duplicates() (problems diag.List) {
+// Duplicates reports versions that several files have.
+func (d *Directory) Duplicates() (problems diag.List) {
 	for i := 1; i < len(d.Migrations); i++ {
 		a, b := d.Migrations[i-1], d.Migrations[i]
 		if SameVersion(a.Version, b.Version) {
 			problems.Errorf("duplicate-version", "Two migrations have one version", diag.Range{File: b.Path},
-				"%s has version %s too, as happens when two branches each add a migration. Rename the one that is not yet applied anywhere to version %s, then run schemac rehash.",
-				a.Path, a.Version, NextVersion(d.Migrations[len(d.Migrations)-1].Version))
+				"%s has version %s too, as happens when two branches each add a migration. Give the one that is not yet applied anywhere the next free version, %s, with schemac rehash --renumber %s.",
+				a.Path, a.Version, NextVersion(d.Last()), filepath.Base(b.Path))
 		}
 	}
 	return problems

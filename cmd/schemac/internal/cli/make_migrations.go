@@ -53,25 +53,10 @@ func (c *makeMigrationsCommand) run(s *session) int {
 		problems = append(problems, more...)
 		code = worse(code, result)
 	}
+	if code == ExitDone && c.ExitCode && report.Changes() {
+		code = ExitChanges
+	}
 	return c.present(s, report, problems, code)
-}
-
-// foreignFormat is the format of another tool that --format asks for, or "".
-func (s *session) foreignFormat() foreign.Format {
-	if slices.Contains(foreign.Writable(), s.globals.Format) {
-		return foreign.Format(s.globals.Format)
-	}
-	return ""
-}
-
-// worse is the code of the database that went worst.
-func worse(a, b int) int {
-	for _, code := range []int{ExitFailed, ExitRefused, ExitChanges} {
-		if a == code || b == code {
-			return code
-		}
-	}
-	return ExitDone
 }
 
 // present shows the outcome in the format asked for. SQL and plans are shown
@@ -116,7 +101,7 @@ func (c *makeMigrationsCommand) make(s *session, w *ops.Workspace) (*views.MadeR
 	}
 	if c.Plan {
 		report.Previewed(made)
-		return report, c.changed(m), problems
+		return report, ExitDone, problems
 	}
 	if report.Refused = c.refused(s, m, report); len(report.Refused) > 0 {
 		report.Status = views.StatusRefused
@@ -126,7 +111,7 @@ func (c *makeMigrationsCommand) make(s *session, w *ops.Workspace) (*views.MadeR
 		return report, ExitFailed, append(problems, more...)
 	}
 	report.Wrote(made)
-	return report, c.changed(m), problems
+	return report, ExitDone, problems
 }
 
 // refused lists what nobody has acknowledged. On a terminal it asks.
@@ -142,10 +127,10 @@ func (c *makeMigrationsCommand) refused(s *session, m *ops.Making, report *views
 	return hazards
 }
 
-// changed is the code of a command that found changes.
-func (c *makeMigrationsCommand) changed(m *ops.Making) int {
-	if c.ExitCode && !m.Empty() {
-		return ExitChanges
+// foreignFormat is the format of another tool that --format asks for, or "".
+func (s *session) foreignFormat() foreign.Format {
+	if slices.Contains(foreign.Writable(), s.globals.Format) {
+		return foreign.Format(s.globals.Format)
 	}
-	return ExitDone
+	return ""
 }

@@ -1,11 +1,9 @@
 package ops
 
 import (
-	"context"
 	"path/filepath"
 	"strings"
 
-	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/migrations"
 	"github.com/schemac/schemac/project"
 	"github.com/schemac/schemac/schema/diag"
@@ -24,33 +22,19 @@ func (w *Workspace) own() *project.Database {
 	return d
 }
 
-// reader reads the SQL that people wrote.
-func (w *Workspace) reader() (dialects.Reader, diag.List) {
-	var problems diag.List
-	reader, ok := w.Dialect.(dialects.Reader)
-	if !ok {
-		problems.Errorf("no-migrations", "No migrations here", diag.Range{}, "schemac reads no migrations of %s yet.", w.Dialect.Dialect())
-	}
-	return reader, problems
-}
-
 // Directory reads the migration folder of the database, after finishing what
 // an interrupted run was writing there. The sum file is the caller's to check.
 func (w *Workspace) Directory() (*migrations.Directory, diag.List) {
 	var problems diag.List
 	own := w.own()
 	if own.Migrations == "" {
-		problems.Errorf("no-migrations", "No migrations here", diag.Range{}, "Migrations belong to a project, and there is no %s. Make one with schemac init, or name one with --config.", w.settings.ProjectFile())
+		problems.Errorf("no-project", "No migrations", diag.Range{}, "Migrations belong to a database of a project. Work in a project, or make one with schemac init.")
 		return nil, problems
 	}
 	if problems = w.finishWrites(own.Migrations); problems.HasErrors() {
 		return nil, problems
 	}
-	reader, more := w.reader()
-	if problems = append(problems, more...); problems.HasErrors() {
-		return nil, problems
-	}
-	directory, more := migrations.Load(own.Migrations, own.Name, w.neighbours(), reader)
+	directory, more := migrations.Load(own.Migrations, own.Name, w.neighbours(), w.Dialect)
 	return directory, append(problems, more...)
 }
 
@@ -100,22 +84,4 @@ func (w *Workspace) Sound() (*migrations.Directory, diag.List) {
 		return nil, problems
 	}
 	return directory, append(problems, directory.CheckSum()...)
-}
-
-// history reads what the database remembers of what was run there.
-func (w *Workspace) history(ctx context.Context, target dialects.Target) (*migrations.History, diag.List) {
-	var problems diag.List
-	keeper, ok := target.(interface{ Ledger() dialects.Ledger })
-	if !ok {
-		return &migrations.History{}, nil
-	}
-	entries, err := keeper.Ledger().Entries(ctx)
-	if err == nil {
-		var history *migrations.History
-		if history, err = migrations.NewHistory(entries); err == nil {
-			return history, nil
-		}
-	}
-	problems.Append(failure("history", "History cannot be read", err, w.Redactor()))
-	return nil, problems
 }

@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/internal/fileset"
 	"github.com/schemac/schemac/migrations"
 	"github.com/schemac/schemac/migrations/foreign"
@@ -32,13 +31,13 @@ func (w *Workspace) base(format foreign.Format) (*migrations.Directory, diag.Lis
 }
 
 // writeForeign makes the files of another tool's format.
-func (m *Making) writeForeign(made *Made, draft *migrations.Draft, reader dialects.Reader, now time.Time) diag.List {
-	ours, problems := m.directory.Write(draft, reader, now)
+func (m *Making) writeForeign(made *Made, draft *migrations.Draft, now time.Time) diag.List {
+	ours, problems := m.directory.Write(draft, m.workspace.Dialect, now)
 	if problems.HasErrors() {
 		return problems
 	}
 	folder := m.directory.Path
-	files, more := foreign.Write(ours.Migration, m.options.Format, folder, now, reader)
+	files, more := foreign.Write(ours.Migration, m.options.Format, folder, now, m.workspace.Dialect)
 	if problems = append(problems, more...); problems.HasErrors() {
 		return problems
 	}

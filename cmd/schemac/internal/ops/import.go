@@ -43,11 +43,7 @@ func (w *Workspace) PrepareImport(dir, format string) (*Import, diag.List) {
 			"%s has %d migrations of %s already, and import does not mix: nobody could tell which run first. Import into a project without migrations, or name another folder as migrations in the project file.", folder, n, w.Database.Name)
 		return nil, problems
 	}
-	reader, more := w.reader()
-	if problems = append(problems, more...); problems.HasErrors() {
-		return nil, problems
-	}
-	imported, more := foreign.Import(w.settings.Path(dir), foreign.Options{Format: foreign.Format(format), Database: w.Database.Name, Reader: reader})
+	imported, more := foreign.Import(w.settings.Path(dir), foreign.Options{Format: foreign.Format(format), Database: w.Database.Name, Reader: w.Dialect})
 	if problems = append(problems, more...); problems.HasErrors() {
 		return nil, problems
 	}

@@ -2,6 +2,7 @@ package views
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/schemac/schemac/cmd/schemac/internal/ops"
@@ -78,6 +79,11 @@ func (r *MadeReport) Document() string { return r.document }
 func (r *MadeReport) Script() string {
 	r.shown = true
 	return r.Plan.script
+}
+
+// Changes reports whether any database needed a migration.
+func (r *MakeReport) Changes() bool {
+	return slices.ContainsFunc(r.Migrations, func(m *MadeReport) bool { return m.Plan != nil && len(m.Plan.Changes) > 0 })
 }
 
 func (r *MakeReport) human(p *printer) {
