@@ -23,6 +23,7 @@ type Options struct {
 type Dialect interface {
 	schema.Rules
 	planner.Rules
+	Reader
 
 	// Emit renders the changes, in their order, as statements. Neighbouring
 	// changes of one table are folded into one statement where the engine
