@@ -127,6 +127,9 @@ func (t RowText) Conditions(rows []schema.Row, key []string) []RowCondition {
 	return all
 }
 
+// Condition is true for the row whose cells these are.
+func (t RowText) Condition(row schema.Row) string { return t.equalities(row) }
+
 // condition is true for the rows whose cells these are.
 func (t RowText) condition(rows []schema.Row) string {
 	if len(rows) > 1 && !slices.ContainsFunc(rows, severalOrNull) {
@@ -250,4 +253,15 @@ func CountRows(n int) string {
 		return "1 row is"
 	}
 	return strconv.Itoa(n) + " rows are"
+}
+
+// OverwritesUnknown reports whether the change gives rows new values where the
+// plan does not know the former ones, so that no way back can restore them.
+func OverwritesUnknown(pair planner.Pair, c planner.Change) bool {
+	table := c.Address.Table()
+	return slices.ContainsFunc(c.Rows.Update, func(u schema.RowUpdate) bool {
+		return slices.ContainsFunc(u.After.Cells, func(cell schema.Cell) bool {
+			return u.Before.Value(cell.Column).Literal == schema.NotLiteral && pair.From.Lookup(table.Child(schema.KindColumn, cell.Column)) != nil
+		})
+	})
 }

@@ -7,6 +7,10 @@ import (
 	"github.com/schemac/schemac/schema/diag"
 )
 
+// RowField begins the name under which Rules.EqualExpr is asked about values of
+// reference rows; the column's name follows.
+const RowField = "rows."
+
 // compareRows makes a step of every table whose reference rows differ. Rows
 // that the managing side does not state are left alone, unless the table comes
 // or goes with them.
@@ -43,9 +47,9 @@ func (p *planning) rowsWithout(rows *schema.Data, side schema.Side) {
 			p.unmanaged(rows)
 		}
 	case side == schema.Before:
-		p.put(Change{Action: Drop, Address: rows.Address(), Before: rows, Rows: schema.DiffRows(rows, nil, p.managing, nil)})
+		p.put(Change{Action: Drop, Address: rows.Address(), Before: rows, Rows: schema.DiffRows(rows, nil, schema.RowRules{})})
 	default:
-		p.put(Change{Action: Create, Address: rows.Address(), After: rows, Rows: schema.DiffRows(nil, rows, p.managing, nil)})
+		p.put(Change{Action: Create, Address: rows.Address(), After: rows, Rows: schema.DiffRows(nil, rows, schema.RowRules{})})
 	}
 }
 
@@ -61,9 +65,13 @@ func (p *planning) unmanaged(rows *schema.Data) {
 // that could be altered.
 func (p *planning) rowsOfBoth(before, after *schema.Data) {
 	c := Change{Action: Alter, Address: after.Address(), Before: before, After: after, Fields: []string{"rows"}}
-	c.Rows = schema.DiffRows(before, after, p.managing, func(column string, a, b schema.Expr) bool {
-		return p.rules.EqualExpr(p.pair, after.Address(), "rows."+column, a, b)
-	})
+	c.Rows = schema.DiffRows(before, after, schema.RowRules{Managing: p.managing,
+		Added: func(column string) bool {
+			return p.pair.From.Lookup(after.Address().Table().Child(schema.KindColumn, column)) == nil
+		},
+		Equal: func(column string, a, b schema.Expr) bool {
+			return p.rules.EqualExpr(p.pair, after.Address(), RowField+column, a, b)
+		}})
 	switch {
 	case c.Rows.IsEmpty():
 		return
@@ -145,9 +153,20 @@ func (o *ordering) linkOldRows(n *node, c Change) {
 			link(n, o.ends[o.p.key(column)], reason{c.Address, column, "is dropped after the rows that it tells apart in"})
 		}
 	}
-	if made := o.makes[o.p.key(table)]; !lost && made != nil && made.change.Action == Rebuild {
+	if made := o.makes[o.p.key(table)]; !lost && o.renamesByCopy(table) {
 		link(made, n, reason{table, c.Address, "is changed after the rebuild of"})
 	}
+}
+
+// renamesByCopy reports whether a rebuild of the table gives a column its new
+// name, which the rows to delete may be told apart by.
+func (o *ordering) renamesByCopy(table schema.Address) bool {
+	for a, move := range o.p.moves {
+		if move.byCopy && a.Kind.OfTable() && a.Table() == o.p.key(table) {
+			return true
+		}
+	}
+	return false
 }
 
 // behindDrops puts the deletion of rows behind the drops of tables that refer

@@ -32,18 +32,6 @@ type RowUpdate struct {
 // IsEmpty reports whether there is no difference.
 func (c RowChanges) IsEmpty() bool { return len(c.Insert)+len(c.Update)+len(c.Delete) == 0 }
 
-// Restorable reports whether every value that the changes take away is known,
-// so that the way back can bring it back.
-func (c RowChanges) Restorable() bool {
-	unknown := func(cell Cell) bool { return cell.Value.Literal == NotLiteral }
-	for _, u := range c.Update {
-		if len(u.Before.Cells) < len(u.After.Cells) || slices.ContainsFunc(u.Before.Cells, unknown) {
-			return false
-		}
-	}
-	return !slices.ContainsFunc(c.Delete, func(r Row) bool { return slices.ContainsFunc(r.Cells, unknown) })
-}
-
 // Side names one of two states.
 type Side int
 
@@ -54,15 +42,25 @@ const (
 	After
 )
 
-// DiffRows compares the rows of two states of one table. Cells count only
-// where the managing side states a literal: all others are none of its
-// business. equal decides on literals that are not written the same.
+// RowRules steer DiffRows.
+type RowRules struct {
+	// Managing is the side that says which cells count: those for which it
+	// states a literal. All others are none of its business.
+	Managing Side
+	// Added reports whether the table of before lacks the column, so that its
+	// cells count in any case.
+	Added func(column string) bool
+	// Equal decides on literals that are not written the same.
+	Equal func(column string, a, b Expr) bool
+}
+
+// DiffRows compares the rows of two states of one table.
 //
 // The rows are matched by the key of after or, where the rows of before do not
 // state that, by the key of before. Rows that cannot be matched are all
 // deleted and inserted, and so are those that before has more than once.
-func DiffRows(before, after *Data, managing Side, equal func(column string, a, b Expr) bool) RowChanges {
-	d := rowDiff{managing: managing, equal: equal, former: map[string][]int{}}
+func DiffRows(before, after *Data, rules RowRules) RowChanges {
+	d := rowDiff{RowRules: rules, former: map[string][]int{}}
 	switch {
 	case before == nil || len(before.Rows) == 0:
 		d.changes.Insert = rowsOf(after)
@@ -97,9 +95,8 @@ func rowsOf(d *Data) []Row {
 }
 
 type rowDiff struct {
-	managing Side
-	equal    func(column string, a, b Expr) bool
-	key      []string
+	RowRules
+	key []string
 	// former has the rows of before by every spelling of their key.
 	former  map[string][]int
 	changes RowChanges
@@ -174,19 +171,15 @@ func (r Row) keyTexts(key []string) []string {
 // compare notes the cells in which two states of one row differ.
 func (d *rowDiff) compare(before, after Row) {
 	u := RowUpdate{Former: before}
-	managing := after
-	if d.managing == Before {
-		managing = before
-	}
-	for _, cell := range managing.Cells {
+	for _, cell := range d.counting(before, after) {
 		from, to := before.Value(cell.Column), after.Value(cell.Column)
 		switch {
 		case slices.Contains(d.key, cell.Column):
-			u.Key.Cells = append(u.Key.Cells, Cell{cell.Column, before.Value(cell.Column)})
+			u.Key.Cells = append(u.Key.Cells, Cell{cell.Column, from})
 			continue
 		case cell.Value.Literal == NotLiteral || to.IsZero():
 			continue // computed once, or nothing to go back to
-		case from.SameText(to) || from.Literal != NotLiteral && to.Literal != NotLiteral && d.equal(cell.Column, from, to):
+		case from.SameText(to) || from.Literal != NotLiteral && to.Literal != NotLiteral && d.Equal(cell.Column, from, to):
 			continue
 		}
 		if !from.IsZero() {
@@ -197,4 +190,18 @@ func (d *rowDiff) compare(before, after Row) {
 	if len(u.After.Cells) > 0 {
 		d.changes.Update = append(d.changes.Update, u)
 	}
+}
+
+// counting lists the cells to compare, as the managing side states them.
+func (d *rowDiff) counting(before, after Row) []Cell {
+	if d.Managing == After {
+		return after.Cells
+	}
+	cells := slices.Clone(before.Cells)
+	for _, cell := range after.Cells {
+		if d.Added(cell.Column) {
+			cells = append(cells, cell)
+		}
+	}
+	return cells
 }

@@ -82,6 +82,16 @@ func storedNumber(e schema.Expr) schema.Expr {
 	return e
 }
 
+// equalValues compares two values of a column of pair.To. The first may have
+// been read from a column of another type.
+func equalValues(pair planner.Pair, column schema.Address, a, b schema.Expr) bool {
+	c, ok := pair.To.Lookup(column).(*schema.Column)
+	if ok {
+		a, _ = normalValue(c, a)
+	}
+	return a.SameText(b)
+}
+
 // data renders changed rows.
 func (e *emitter) data(c planner.Change) {
 	table := c.Address.Table()
@@ -114,7 +124,7 @@ func (e *emitter) deleteHazards(table schema.Address, count int) []dialects.Haza
 }
 
 func (e *emitter) updateHazards(c planner.Change) []dialects.Hazard {
-	if c.Rows.Restorable() {
+	if !dialects.OverwritesUnknown(e.pair, c) {
 		return nil
 	}
 	return []dialects.Hazard{dataLoss("values of table %s that the plan does not know are overwritten", c.Address.Parent)}
