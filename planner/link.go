@@ -173,6 +173,10 @@ func (o *ordering) linkNeeds(n *node, c Change) {
 			continue
 		}
 		why := reason{on, a, "needs"}
+		if o.precedesRebuild(c, on) {
+			link(n, o.makes[key], reason{a, on, "loses values that are in use until the change of"})
+			continue
+		}
 		if made := o.makes[key]; made != nil && !(made.change.Action == Alter && contains(on, a)) {
 			link(made, n, why)
 		}

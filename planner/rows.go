@@ -2,6 +2,7 @@ package planner
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/schemac/schemac/schema"
 	"github.com/schemac/schemac/schema/diag"
@@ -101,6 +102,7 @@ func (o *ordering) addRows(s *step) {
 	}
 	if !writes.Rows.IsEmpty() {
 		o.writes[table] = o.add(s, writes, false)
+		o.makes[o.p.key(writes.Address)] = o.writes[table]
 	}
 	if d, w := o.deletes[table], o.writes[table]; d != nil && w != nil {
 		wish(d, w)
@@ -124,6 +126,29 @@ func (o *ordering) linkRows() {
 	}
 	for _, n := range o.nodes {
 		o.linkKey(n)
+		o.linkRule(n)
+	}
+}
+
+// linkRule puts a new rule for rows behind what is written to them, where
+// nothing forbids it.
+func (o *ordering) linkRule(n *node) {
+	a := n.change.Address
+	if !a.Kind.OfTable() || !n.change.Creates() {
+		return
+	}
+	rows := o.writes[o.p.key(a.Table())]
+	switch rule := n.change.After.(type) {
+	case *schema.PrimaryKey, *schema.Unique, *schema.Check:
+	case *schema.Index:
+		if !rule.Unique {
+			return
+		}
+	default:
+		return
+	}
+	if rows != nil {
+		wish(rows, n)
 	}
 }
 
@@ -143,6 +168,7 @@ func (o *ordering) linkOldRows(n *node, c Change) {
 		}
 	}
 	if !onlyDeletes(c) {
+		o.behindColumnDrops(n, c)
 		return
 	}
 	lost := false
@@ -156,6 +182,47 @@ func (o *ordering) linkOldRows(n *node, c Change) {
 	if made := o.makes[o.p.key(table)]; !lost && o.renamesByCopy(table) {
 		link(made, n, reason{table, c.Address, "is changed after the rebuild of"})
 	}
+}
+
+// behindColumnDrops puts new rows behind the drops of columns for which they
+// have no value.
+func (o *ordering) behindColumnDrops(n *node, c Change) {
+	for _, column := range o.p.pair.From.Columns(c.Address.Table()) {
+		if drop := o.ends[o.p.key(column.Address())]; drop != nil && drop.change.Action == Drop {
+			link(drop, n, reason{column.Address(), c.Address, "has no value for"})
+		}
+	}
+}
+
+// precedesRebuild reports whether written rows go before the rebuild of an
+// enum: they need none of its new values, and may take away the last use of
+// one that it loses.
+func (o *ordering) precedesRebuild(c Change, on schema.Address) bool {
+	made := o.makes[o.p.key(on)]
+	before, ok := o.p.pair.From.Lookup(on).(*schema.Enum)
+	if c.Address.Kind != schema.KindData || made == nil || made.change.Action != Rebuild || !ok {
+		return false
+	}
+	for _, column := range o.p.pair.To.Columns(c.Address.Table()) {
+		if column.Type.User != on {
+			continue
+		}
+		former, ok := o.p.pair.From.Lookup(column.Address()).(*schema.Column)
+		if !ok || former.Type != column.Type || column.Type.Array || !writesOnly(c.Rows, column.Name, before.Values) {
+			return false
+		}
+	}
+	return true
+}
+
+// writesOnly reports whether the column gets no other than these values.
+func writesOnly(rows schema.RowChanges, column string, values []string) bool {
+	other := func(r schema.Row) bool {
+		v := r.Value(column)
+		return !v.IsZero() && v.Literal != schema.NullLiteral && !(v.Literal == schema.StringLiteral && slices.Contains(values, v.SQL))
+	}
+	return !slices.ContainsFunc(rows.Insert, other) &&
+		!slices.ContainsFunc(rows.Update, func(u schema.RowUpdate) bool { return other(u.After) })
 }
 
 // renamesByCopy reports whether a rebuild of the table gives a column its new
