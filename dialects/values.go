@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
 	"github.com/schemac/schemac/schema/diag"
 )
@@ -22,11 +23,11 @@ func NormalizeRows(d *schema.Data, scope schema.Scope, key []string, value func(
 		for j := range row.Cells {
 			cell := &row.Cells[j]
 			column, ok := scope.Lookup(table.Child(schema.KindColumn, cell.Column)).(*schema.Column)
-			if !ok {
-				continue // reported as a reference
+			if !ok || column.Type.IsZero() {
+				continue // reported for itself
 			}
 			cell.Column = column.Name
-			normal, why := rowValue(column, cell.Value, value)
+			normal, why := value(column, cell.Value)
 			if cell.Value = normal; why != "" && !row.At.IsZero() {
 				problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "row-value", Summary: "Value does not fit its column",
 					Range: row.At, Address: d.Address().String(),
@@ -38,21 +39,13 @@ func NormalizeRows(d *schema.Data, scope schema.Scope, key []string, value func(
 	return problems
 }
 
-func rowValue(column *schema.Column, e schema.Expr, value func(*schema.Column, schema.Expr) (schema.Expr, string)) (schema.Expr, string) {
-	if column.Type.IsZero() {
-		return e, ""
+// NullValue is NULL as the value of a column, or why it cannot be.
+func NullValue(nullable bool) (schema.Expr, string) {
+	null := schema.Expr{Literal: schema.NullLiteral}
+	if !nullable {
+		return null, "the column is not null"
 	}
-	if e.Literal != schema.NullLiteral {
-		normal, why := value(column, e)
-		if normal.Literal != schema.NullLiteral || why != "" {
-			return normal, why
-		}
-		e = normal
-	}
-	if !column.Null {
-		return e, "the column is not null"
-	}
-	return e, ""
+	return null, ""
 }
 
 // maxShown bounds a value in a message, in bytes.
@@ -147,4 +140,78 @@ func CanonicalFloat(text string, bits int) (string, bool) {
 func DecimalDigits(number string) (whole, fraction int) {
 	before, after, _ := strings.Cut(strings.TrimPrefix(number, "-"), ".")
 	return len(strings.TrimLeft(before, "0")), len(after)
+}
+
+// UnknownValues lists the string values of pair.To, by what typeOf calls the
+// type of their column, that no former row of the table has as they are
+// written: the server may have them in another spelling. typeOf answers "" for
+// a type whose spellings need no server.
+func UnknownValues(pair planner.Pair, typeOf func(*schema.Column) string) map[string][]*schema.Expr {
+	unknown := map[string][]*schema.Expr{}
+	for _, t := range pair.To.Tables() {
+		before, after := pair.From.DataOf(t.Address()), pair.To.DataOf(t.Address())
+		if before == nil || after == nil || len(before.Rows) == 0 {
+			continue
+		}
+		for _, name := range after.Columns() {
+			column, ok := pair.To.Lookup(t.Address().Child(schema.KindColumn, name)).(*schema.Column)
+			if !ok {
+				continue
+			}
+			if typ := typeOf(column); typ != "" {
+				unknown[typ] = append(unknown[typ], newValues(before, after, name)...)
+			}
+		}
+	}
+	return unknown
+}
+
+func newValues(before, after *schema.Data, column string) []*schema.Expr {
+	known := map[string]bool{}
+	for _, row := range before.Rows {
+		known[row.Value(column).SQL] = true
+	}
+	var values []*schema.Expr
+	for _, row := range after.Rows {
+		for i := range row.Cells {
+			value := &row.Cells[i].Value
+			if row.Cells[i].Column == column && value.Literal == schema.StringLiteral && value.Stored == "" && !known[value.SQL] {
+				values = append(values, value)
+			}
+		}
+	}
+	return values
+}
+
+// AskStored asks for the form in which the server has each of the values and
+// notes where it differs. ask answers nil where the server refuses one of the
+// texts; such a one stays as it is, and inserting it will fail.
+func AskStored(values []*schema.Expr, ask func(texts []string) ([]string, error)) error {
+	if len(values) == 0 {
+		return nil
+	}
+	texts := make([]string, len(values))
+	for i, v := range values {
+		texts[i] = v.SQL
+	}
+	stored, err := ask(texts)
+	if err != nil {
+		return err
+	}
+	if len(stored) != len(values) {
+		if len(values) == 1 {
+			return nil
+		}
+		half := len(values) / 2
+		if err := AskStored(values[:half], ask); err != nil {
+			return err
+		}
+		return AskStored(values[half:], ask)
+	}
+	for i, v := range values {
+		if stored[i] != v.SQL {
+			v.Stored = stored[i]
+		}
+	}
+	return nil
 }

@@ -16,7 +16,7 @@ func (v *validator) data(d *Data) {
 	}
 	if len(d.Key) == 0 {
 		v.reportAt(d, d.Origin.Field("table"), "rows-without-key", "Rows of a table without a key",
-			"%s has nothing that tells its rows apart. Add a primary key, or a unique constraint over columns that are not null.", table.Address())
+			"%s has nothing that tells its rows apart. Add a primary key of plain columns, or what can stand for it: a unique constraint over columns that are not null, or in ClickHouse a sorting key.", table.Address())
 		return
 	}
 	v.computedColumns(d)

@@ -18,8 +18,11 @@ import (
 
 func normalizeData(d *schema.Data, scope schema.Scope) diag.List {
 	return dialects.NormalizeRows(d, scope, scope.KeyOf(d.Address().Table()), func(c *schema.Column, e schema.Expr) (schema.Expr, string) {
-		if e.Literal == schema.NotLiteral {
+		switch e.Literal {
+		case schema.NotLiteral:
 			return e, ""
+		case schema.NullLiteral:
+			return dialects.NullValue(c.Null)
 		}
 		if enum, ok := scope.Lookup(c.Type.User).(*schema.Enum); ok && !c.Type.Array {
 			return enumValue(enum, e)
@@ -203,13 +206,15 @@ func equalValues(c *schema.Column, a, b schema.Expr) bool {
 	return false
 }
 
-// serverReads reports whether values of the type have spellings that only the
-// server knows to be the same.
-func serverReads(t schema.Type) bool {
-	p := parsed(t)
-	if p.Array || !p.Known {
-		return t.User.IsZero() || p.Array
+// readByServer is the type where its values have spellings that only the
+// server knows to be the same, or "".
+func readByServer(c *schema.Column) string {
+	t := parsed(c.Type)
+	if !t.Array && (t.Known && slices.Contains(plainTypes, t.Name) || !c.Type.User.IsZero()) {
+		return ""
 	}
-	return !slices.Contains([]string{"smallint", "integer", "bigint", "oid", "numeric", "real", "double precision", "boolean",
-		"text", "character varying", "character", "bpchar", "uuid", "json", "name"}, p.Name)
+	return typeSQL(c.Type)
 }
+
+var plainTypes = []string{"smallint", "integer", "bigint", "oid", "numeric", "real", "double precision", "boolean",
+	"text", "character varying", "character", "bpchar", "uuid", "json", "name"}

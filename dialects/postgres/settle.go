@@ -10,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/dialects/postgres/pgsql"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
@@ -26,7 +27,7 @@ func (t *target) Settle(ctx context.Context, pair planner.Pair) error {
 	}
 	asker := asker{dialect: t.dialect, pair: pair, distrusts: t.features.major < printsLikeNow}
 	tables, views := asker.unsure()
-	values := unsureRows(pair)
+	values := dialects.UnknownValues(pair, readByServer)
 	if len(tables)+len(views)+len(values) == 0 {
 		return nil
 	}
@@ -158,7 +159,7 @@ func (s settler) rows(values map[string][]*schema.Expr) error {
 	}
 	for _, typ := range slices.Sorted(maps.Keys(values)) {
 		for chunk := range slices.Chunk(values[typ], valuesAtOnce) {
-			if err := s.values(typ, chunk); err != nil {
+			if err := dialects.AskStored(chunk, func(texts []string) ([]string, error) { return s.printed(typ, texts) }); err != nil {
 				return err
 			}
 		}

@@ -26,11 +26,14 @@ func normalValue(c *schema.Column, e schema.Expr) (schema.Expr, string) {
 	if e.Literal == schema.NotLiteral {
 		e = constantOf(e)
 	}
+	if e.Literal == schema.NullLiteral {
+		return dialects.NullValue(c.Null)
+	}
 	if e.Literal == schema.BoolLiteral {
 		e = schema.Expr{SQL: map[string]string{"true": "1", "false": "0"}[e.SQL], Literal: schema.NumberLiteral}
 	}
 	switch affinity := affinityOf(c.Type.Name); {
-	case e.Literal == schema.BytesLiteral || e.Literal == schema.NotLiteral || e.Literal == schema.NullLiteral:
+	case e.Literal == schema.BytesLiteral || e.Literal == schema.NotLiteral:
 		return e, ""
 	case affinity == textAffinity && e.Literal == schema.NumberLiteral:
 		return e, "the column holds text. Write the value in quotes, as it is to be stored"
