@@ -25,8 +25,8 @@ type RowUpdate struct {
 	// missing, or that is SQL, is not known.
 	Before Row `json:"before"`
 	After  Row `json:"after"`
-	// Former is the whole row as far as it is known.
-	Former Row `json:"-"`
+	// Whole is the row with its new values and all others that are known.
+	Whole Row `json:"-"`
 }
 
 // IsEmpty reports whether there is no difference.
@@ -170,7 +170,7 @@ func (r Row) keyTexts(key []string) []string {
 
 // compare notes the cells in which two states of one row differ.
 func (d *rowDiff) compare(before, after Row) {
-	u := RowUpdate{Former: before}
+	u := RowUpdate{}
 	for _, cell := range d.counting(before, after) {
 		from, to := before.Value(cell.Column), after.Value(cell.Column)
 		switch {
@@ -188,6 +188,7 @@ func (d *rowDiff) compare(before, after Row) {
 		u.After.Cells = append(u.After.Cells, Cell{cell.Column, to})
 	}
 	if len(u.After.Cells) > 0 {
+		u.Whole = before.Over(after)
 		d.changes.Update = append(d.changes.Update, u)
 	}
 }

@@ -29,12 +29,12 @@ func (e *emitter) data(c planner.Change) {
 		}
 	}
 	deletes(c.Rows.Delete, c.Rows.Key, func(count int) []dialects.Hazard {
-		return []dialects.Hazard{dataLoss("%s deleted from table %s", dialects.CountRows(count), table.QualifiedName()), mutates(table)}
+		return []dialects.Hazard{dataLoss("%s deleted from table %s.", dialects.CountRows(count), table.QualifiedName()), mutates(table)}
 	})
 	var inserts []schema.Row
 	for _, u := range moved {
-		deletes([]schema.Row{u.Key}, keyNames(u.Key), func(int) []dialects.Hazard { return append(e.updateHazards(c), mutates(table)) })
-		inserts = append(inserts, e.writable(table, u.Former.Over(u.After)))
+		deletes([]schema.Row{u.Key}, keyNames(u.Key), func(int) []dialects.Hazard { return append(e.moveHazards(c, u), mutates(table)) })
+		inserts = append(inserts, e.writable(table, u.Whole))
 	}
 	for _, a := range text.Assignments(updates) {
 		e.statement(c, "ALTER TABLE "+text.Table+e.onCluster(table.Schema)+" UPDATE "+a.Set+"\nWHERE "+a.Where, append(e.updateHazards(c), mutates(table))...)
@@ -45,7 +45,7 @@ func (e *emitter) data(c planner.Change) {
 }
 
 func mutates(table schema.Address) dialects.Hazard {
-	return rewrite("the parts of table %s that hold the rows are written anew", table.QualifiedName())
+	return rewrite("The parts of table %s that hold the rows are written anew.", table.QualifiedName())
 }
 
 func keyNames(row schema.Row) []string {
@@ -89,7 +89,19 @@ func (e *emitter) updateHazards(c planner.Change) []dialects.Hazard {
 	if !dialects.OverwritesUnknown(e.pair, c) {
 		return nil
 	}
-	return []dialects.Hazard{dataLoss("values of table %s that the plan does not know are overwritten", c.Address.Table().QualifiedName())}
+	return []dialects.Hazard{dataLoss("Values of table %s that the plan does not know are overwritten.", c.Address.Table().QualifiedName())}
+}
+
+// moveHazards warns of values that a row which is inserted anew does not
+// have.
+func (e *emitter) moveHazards(c planner.Change, u schema.RowUpdate) []dialects.Hazard {
+	found := e.updateHazards(c)
+	for _, column := range e.pair.To.Columns(c.Address.Table()) {
+		if !column.Computed() && u.Whole.Value(column.Name).IsZero() {
+			found = append(found, dataLoss("Rows of table %s are inserted anew, and column %s gets its default there.", c.Address.Table().QualifiedName(), column.Name))
+		}
+	}
+	return found
 }
 
 // insertHazards warns of rows that nobody knows. Nothing fails on them: they
@@ -98,7 +110,7 @@ func (e *emitter) insertHazards(c planner.Change) []dialects.Hazard {
 	if dialects.KnownRows(e.pair, c.Address) {
 		return nil
 	}
-	return []dialects.Hazard{mayFail("table %s may have rows with the same keys already, which ClickHouse would keep beside the new ones", c.Address.Table().QualifiedName())}
+	return []dialects.Hazard{mayFail("Table %s may have rows with the same keys already, which ClickHouse keeps beside the new ones.", c.Address.Table().QualifiedName())}
 }
 
 func (e *emitter) rowText(table schema.Address) dialects.RowText {

@@ -15,12 +15,27 @@ import (
 )
 
 func normalizeData(d *schema.Data, scope schema.Scope) diag.List {
-	table, ok := scope.Lookup(d.Address().Table()).(*schema.Table)
-	if ok && !engineOf(table.ClickHouse.Engine).mergeTree() {
-		return diag.List{*refuse(d, "table", "Rows of %s cannot be changed one by one, since its engine is %s. Only the MergeTree family can.",
-			table.Address(), engineOf(table.ClickHouse.Engine).name)}
-	}
+	table, _ := scope.Lookup(d.Address().Table()).(*schema.Table)
 	return dialects.NormalizeRows(d, scope, sortingKey(table), normalValue)
+}
+
+// refuseRows reports rows of tables that cannot change them one by one.
+func refuseRows(objects []schema.Object) (kept []schema.Object, problems diag.List) {
+	engines := map[schema.Address]engine{}
+	for _, o := range objects {
+		if t, ok := o.(*schema.Table); ok {
+			engines[t.Address()] = engineOf(t.ClickHouse.Engine)
+		}
+	}
+	return slices.DeleteFunc(objects, func(o schema.Object) bool {
+		e, known := engines[o.Address().Table()]
+		if o.Address().Kind != schema.KindData || !known || e.mergeTree() {
+			return false
+		}
+		problems.Append(*refuse(o, "table", "Rows of %s cannot be changed one by one, since its engine is %s. Only the MergeTree family can: remove %s.",
+			o.Address().Table(), e.name, o.Address()))
+		return true
+	}), problems
 }
 
 // sortingKey is what tells the rows of a table apart, though nothing keeps it
