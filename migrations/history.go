@@ -19,7 +19,8 @@ const (
 	// StateUnfinished: it was interrupted, or failed half-way; running the
 	// same command again goes on.
 	StateUnfinished State = "unfinished"
-	// StateFailed: it failed, and nothing of it remains in effect.
+	// StateFailed: it failed or was interrupted, and nothing of it is in
+	// effect.
 	StateFailed State = "failed"
 	// StateAbandoned: it remains half done, and that was accepted.
 	StateAbandoned State = "abandoned"
@@ -35,15 +36,17 @@ type Run struct {
 	Checksum  string             `json:"checksum,omitempty"`
 	State     State              `json:"state"`
 	Started   time.Time          `json:"started_at"`
-	Took      time.Duration      `json:"took"`
+	Took      time.Duration      `json:"-"`
+	TookMS    int64              `json:"took_ms"`
 	Actor     string             `json:"actor"`
 	// InEffect counts the statements, from the first, that are in effect.
 	InEffect int `json:"statements_in_effect"`
 	// Intended is the statement that was about to run when the run was cut
 	// short, counted from 1; 0 where none is in doubt. Observed is what was
 	// seen before it.
-	Intended int    `json:"-"`
-	Observed string `json:"-"`
+	Intended  int    `json:"-"`
+	Observed  string `json:"-"`
+	Statement string `json:"-"`
 	// Error is why it failed.
 	Error string `json:"error,omitempty"`
 	// Detail is what the run says of itself.
@@ -58,8 +61,10 @@ type Detail struct {
 	// Steps are the checksums of the statements that took effect with this
 	// entry, in order: a resumed run compares them with what it is to run.
 	Steps []string `json:"steps,omitempty"`
-	// Observed is what Observe told before an intended statement.
-	Observed string `json:"observed,omitempty"`
+	// Statement is the text of an intended statement, and Observed what
+	// Observe told before it.
+	Statement string `json:"statement,omitempty"`
+	Observed  string `json:"observed,omitempty"`
 	// Error is why a statement failed.
 	Error string `json:"error,omitempty"`
 	// Plan identifies the plan that the run carried out.
@@ -124,11 +129,11 @@ func (h *History) Append(e dialects.Entry) error {
 	run := h.byID[e.Run]
 	if run == nil {
 		run = &Run{ID: e.Run, Kind: e.Kind, Direction: e.Direction, Version: e.Version, Name: e.Name, Checksum: e.Checksum,
-			State: StateUnfinished, Started: e.At.Add(-e.Took), Actor: e.Actor}
+			State: StateFailed, Started: e.At.Add(-e.Took), Actor: e.Actor}
 		h.byID[e.Run] = run
 		h.Runs = append(h.Runs, run)
 	}
-	h.last, run.seq, run.Took = e.Seq, e.Seq, e.Took
+	h.last, run.seq, run.Took, run.TookMS = e.Seq, e.Seq, e.Took, e.Took.Milliseconds()
 	run.Checksum = e.Checksum
 	h.fold(run, e, detail)
 	return nil
@@ -138,19 +143,13 @@ func (h *History) Append(e dialects.Entry) error {
 func (h *History) fold(run *Run, e dialects.Entry, detail Detail) {
 	run.merge(detail)
 	switch e.Event {
-	case dialects.Started:
-		run.State = StateUnfinished
 	case dialects.Intended:
-		run.Intended, run.Observed, run.Error = e.Step, detail.Observed, ""
+		run.Intended, run.Observed, run.Statement, run.Error = e.Step, detail.Observed, detail.Statement, ""
 		run.State = StateUnfinished
 	case dialects.TookEffect:
-		run.InEffect, run.Intended, run.Error = e.Step, 0, ""
+		run.State, run.InEffect, run.Intended, run.Error = StateUnfinished, e.Step, 0, ""
 	case dialects.Failed:
 		run.Error = detail.Error
-		run.State = StateUnfinished
-		if run.InEffect == 0 && run.Intended == 0 {
-			run.State = StateFailed
-		}
 	case dialects.Finished:
 		run.State, run.Intended, run.Error = StateDone, 0, ""
 		run.InEffect = max(run.InEffect, e.Step)
@@ -177,6 +176,9 @@ func (r *Run) merge(d Detail) {
 		r.Detail.Back = d.Back
 	}
 }
+
+// Last is the Seq of the last entry; 0 without any.
+func (h *History) Last() int64 { return h.last }
 
 // Next is the Seq of the next entry.
 func (h *History) Next() int64 { return h.last + 1 }
@@ -215,13 +217,16 @@ func (h *History) inEffect(kinds ...dialects.RunKind) []*Run {
 		if run.State != StateDone || !slices.Contains(kinds, run.Kind) {
 			continue
 		}
-		if at, found := place[run.target()]; found {
-			applied[at] = nil
-			delete(place, run.target())
-		}
-		if run.Direction == dialects.Upgrade {
+		at, found := place[run.target()]
+		switch {
+		case run.Direction == dialects.Upgrade && found:
+			applied[at] = run // recorded anew, in its old place
+		case run.Direction == dialects.Upgrade:
 			place[run.target()] = len(applied)
 			applied = append(applied, run)
+		case found:
+			applied[at] = nil
+			delete(place, run.target())
 		}
 	}
 	return slices.DeleteFunc(applied, func(r *Run) bool { return r == nil })
@@ -259,4 +264,9 @@ func (h *History) LastRepeated(version string) *Run {
 		}
 	}
 	return nil
+}
+
+// Applied reports whether a map of AppliedVersions has the version.
+func Applied(versions map[string]*Run, version string) bool {
+	return versions[canonical(version)] != nil
 }

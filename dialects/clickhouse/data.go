@@ -29,7 +29,7 @@ func (e *emitter) data(c planner.Change) {
 		}
 	}
 	deletes(c.Rows.Delete, c.Rows.Key, func(count int) []dialects.Hazard {
-		return []dialects.Hazard{dataLoss("%s deleted from table %s.", dialects.CountRows(count), table.QualifiedName()), mutates(table)}
+		return []dialects.Hazard{countedRowsDeleted(count, table.QualifiedName()), mutates(table)}
 	})
 	var inserts []schema.Row
 	for _, u := range moved {
@@ -44,9 +44,7 @@ func (e *emitter) data(c planner.Change) {
 	}
 }
 
-func mutates(table schema.Address) dialects.Hazard {
-	return rewrite("The parts of table %s that hold the rows are written anew.", table.QualifiedName())
-}
+func mutates(table schema.Address) dialects.Hazard { return tableRewritten(table.QualifiedName()) }
 
 func keyNames(row schema.Row) []string {
 	names := make([]string, len(row.Cells))
@@ -89,7 +87,7 @@ func (e *emitter) updateHazards(c planner.Change) []dialects.Hazard {
 	if !dialects.OverwritesUnknown(e.pair, c) {
 		return nil
 	}
-	return []dialects.Hazard{dataLoss("Values of table %s that the plan does not know are overwritten.", c.Address.Table().QualifiedName())}
+	return []dialects.Hazard{unknownOverwritten(c.Address.Table().QualifiedName())}
 }
 
 // moveHazards warns of values that a row which is inserted anew does not
@@ -98,7 +96,7 @@ func (e *emitter) moveHazards(c planner.Change, u schema.RowUpdate) []dialects.H
 	found := e.updateHazards(c)
 	for _, column := range e.pair.To.Columns(c.Address.Table()) {
 		if !column.Computed() && u.Whole.Value(column.Name).IsZero() {
-			found = append(found, dataLoss("Rows of table %s are inserted anew, and column %s gets its default there.", c.Address.Table().QualifiedName(), column.Name))
+			found = append(found, valueForgotten(c.Address.Table().QualifiedName(), column.Name))
 		}
 	}
 	return found
@@ -110,7 +108,7 @@ func (e *emitter) insertHazards(c planner.Change) []dialects.Hazard {
 	if dialects.KnownRows(e.pair, c.Address) {
 		return nil
 	}
-	return []dialects.Hazard{mayFail("Table %s may have rows with the same keys already, which ClickHouse keeps beside the new ones.", c.Address.Table().QualifiedName())}
+	return []dialects.Hazard{keysMayExist(c.Address.Table().QualifiedName())}
 }
 
 func (e *emitter) rowText(table schema.Address) dialects.RowText {
@@ -122,7 +120,7 @@ func (e *emitter) rowText(table schema.Address) dialects.RowText {
 		return c
 	}
 	value := func(name string, x schema.Expr) string { return valueSQL(column(name), x) }
-	text := dialects.RowText{Table: nameOf(table), Name: chsql.Backquote, Value: value, Match: value}
+	text := dialects.RowText{Table: e.nameOf(table), Name: chsql.Backquote, Value: value, Match: value}
 	if t, ok := e.pair.To.Lookup(table).(*schema.Table); ok && engineOf(t.ClickHouse.Engine).replicated() {
 		text.Overriding = "SETTINGS insert_deduplicate = 0 " // rows that were deleted before are no repetition
 	}
@@ -200,7 +198,7 @@ func (in *inspection) rows(table *schema.Table) error {
 	if engineOf(table.ClickHouse.Engine).merges() {
 		final = " FINAL"
 	}
-	rows, err := in.conn.Query(in.ctx, fmt.Sprintf("SELECT %s FROM %s%s LIMIT %d", strings.Join(texts, ", "), nameOf(table.Address()), final, dialects.MaxRows+1))
+	rows, err := in.conn.Query(in.ctx, fmt.Sprintf("SELECT %s FROM %s%s LIMIT %d", strings.Join(texts, ", "), chsql.QualifiedName(table.Schema, table.Name), final, dialects.MaxRows+1))
 	if err != nil {
 		return err
 	}
