@@ -102,11 +102,17 @@ func addHazards(c *schema.Column) []dialects.Hazard {
 	if counts || c.Generated.Type == "STORED" || isVolatile(c.Default) {
 		hazards = append(hazards, rewrites(c.Address().Table()))
 	}
-	if !c.Null && c.Default.IsZero() && !counts && c.Generated.Type == "" {
+	if needsValue(c) {
 		hazards = append(hazards, hazard(dialects.MayFail, "It fails if table %s has a row: column %s is NOT NULL and has no default.",
 			c.Address().Table().QualifiedName(), c.Name))
 	}
 	return hazards
+}
+
+// needsValue reports whether rows that know nothing of the column cannot have
+// it.
+func needsValue(c *schema.Column) bool {
+	return !c.Null && c.Default.IsZero() && c.Identity.Generated == "" && c.Postgres.Serial == "" && c.Generated.Type == ""
 }
 
 // stableCalls are the functions that common defaults call and that give one

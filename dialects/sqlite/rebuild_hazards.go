@@ -75,7 +75,7 @@ func (r *tableRebuild) columnHazards(c *schema.Column) []dialects.Hazard {
 			found = append(found, dataLoss("the values of column %s.%s give way to computed ones", c.Table, c.Name))
 		}
 	case before == nil:
-		if !c.Null && c.Default.IsZero() {
+		if !c.Null && c.Default.IsZero() && !(r.filled(c) != "" && r.pair.From.DataOf(r.after.Address()) != nil) {
 			found = append(found, noDefault(c.Table, c.Name))
 		}
 	default:
