@@ -173,7 +173,7 @@ func TestReadHazards(t *testing.T) {
 		{"INSERT OR REPLACE INTO t VALUES (1)", "data-loss"},
 		{"INSERT INTO t VALUES (1); INSERT OR IGNORE INTO t VALUES (1); INSERT INTO t VALUES (1) ON CONFLICT DO UPDATE SET a = 1", ";;"},
 		{"DELETE FROM sqlite_sequence WHERE name = 't'; UPDATE sqlite_sequence SET seq = 1; DELETE FROM sqlite_stat1", ";;"},
-		{"UPDATE sqlite_schema SET sql = ''", "data-loss"},
+		{"UPDATE sqlite_schema SET sql = '' WHERE name = 't'; DELETE FROM main.sqlite_master WHERE 0", "data-loss;data-loss"},
 		{"VACUUM; VACUUM INTO 'f'; REINDEX t", "rewrite;;long-lock"},
 		{"EXPLAIN DELETE FROM t; SELECT 'DELETE FROM t'", ";"},
 		{"CREATE TRIGGER x DELETE ON t BEGIN DELETE FROM u; END", ""},
