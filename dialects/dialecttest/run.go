@@ -120,10 +120,14 @@ func livePlan(ctx context.Context, config Config, target dialects.Target, to *sc
 	return plan, from, problems.Err()
 }
 
-// emit renders a plan.
+// emit renders a plan. Its script must read as the same statements, so that
+// running a file is the same as running the plan.
 func emit(config Config, plan *planner.Plan) ([]dialects.Statement, error) {
 	statements, problems := config.Dialect.Emit(plan.Pair, plan.Changes)
-	return statements, problems.Err()
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	return statements, readsBack(config.Dialect, statements)
 }
 
 // build brings an empty database to the graph.

@@ -5,19 +5,31 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"github.com/schemac/schemac/dialects"
 )
 
 // rememberBroken counts the rows that break a foreign key already, where the
 // plan ends with a check: it must not fail for what was there before.
 func (x *execution) rememberBroken(end int) error {
 	for _, s := range x.statements[x.applied:end] {
-		if s.SQL == foreignKeyCheck {
+		if checksForeignKeys(s) {
 			broken, err := x.countBroken()
 			x.broken = broken
 			return err
 		}
 	}
 	return nil
+}
+
+// checksForeignKeys reports whether the statement checks the foreign keys of
+// all tables, as people write it, too.
+func checksForeignKeys(s dialects.Statement) bool {
+	if s.Check == "" {
+		return false
+	}
+	list := tokens(s.SQL)
+	return len(list) == 2 && isForeignKeyCheck(list)
 }
 
 // checkForeignKeys fails where a table has more broken rows than before.

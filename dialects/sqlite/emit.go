@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/planner"
@@ -58,7 +57,7 @@ func (e *emitter) frame() {
 	framed := append([]dialects.Statement{off}, e.statements...)
 	if hasForeignKeys(e.pair.To) {
 		framed = append(framed, dialects.Statement{SQL: foreignKeyCheck, Transactional: true,
-			Check: "rows of the table in the first column refer to rows of the table in the third that do not exist"})
+			Check: brokenForeignKeys})
 	}
 	e.statements = append(framed, on)
 }
@@ -66,6 +65,9 @@ func (e *emitter) frame() {
 // foreignKeyCheck lists the rows that break a foreign key. Executing it, only
 // those count that the plan itself has brought about.
 const foreignKeyCheck = "PRAGMA foreign_key_check"
+
+// brokenForeignKeys is what a row of foreignKeyCheck means.
+const brokenForeignKeys = "rows of the table in the first column refer to rows of the table in the third that do not exist"
 
 func hasForeignKeys(g *schema.Graph) bool {
 	for _, o := range g.Objects() {
@@ -136,7 +138,7 @@ func (e *emitter) uniqueHazards(c planner.Change, i *schema.Index) []dialects.Ha
 	if !i.Unique || e.pair.From.Lookup(i.Address().Table()) == nil || c.Action == planner.Replace && !containsField(c.Fields, "unique", "parts", "where") {
 		return nil
 	}
-	return []dialects.Hazard{mayFail("rows of %s with equal values make the unique index %s fail", i.Table, i.Name)}
+	return []dialects.Hazard{indexMayFail(i)}
 }
 
 func containsField(fields []string, any ...string) bool {
@@ -154,7 +156,7 @@ func (e *emitter) drop(c planner.Change) {
 	switch o := c.Before.(type) {
 	case *schema.Table:
 		e.dropsTables = true
-		e.add(c, "DROP TABLE "+quote(o.Name), dataLoss("the rows of table %s are lost", o.Name))
+		e.add(c, "DROP TABLE "+quote(o.Name), rowsLost(o.Name))
 	case *schema.Column:
 		e.add(c, "ALTER TABLE "+quote(o.Table)+" DROP COLUMN "+quote(o.Name), columnLoss(o)...)
 	case *schema.Index:
@@ -166,29 +168,21 @@ func (e *emitter) drop(c planner.Change) {
 	}
 }
 
-// columnLoss warns that a column's values go, unless they can be computed.
-func columnLoss(c *schema.Column) []dialects.Hazard {
-	if c.Generated.Type != "" {
-		return []dialects.Hazard{breaking("programs that read %s.%s stop working", c.Table, c.Name)}
-	}
-	return []dialects.Hazard{dataLoss("the values of column %s.%s are lost", c.Table, c.Name)}
-}
-
 func viewHazards(c planner.Change, v *schema.View) []dialects.Hazard {
 	if c.Action == planner.Replace {
 		return nil
 	}
-	return []dialects.Hazard{breaking("programs that read view %s stop working", v.Name)}
+	return []dialects.Hazard{viewGone(v.Name)}
 }
 
 func (e *emitter) rename(c planner.Change) {
 	switch o := c.Before.(type) {
 	case *schema.Table:
 		e.add(c, "ALTER TABLE "+quote(o.Name)+" RENAME TO "+quote(c.Address.Name),
-			breaking("programs that use table %s must use %s from now on", o.Name, c.Address.Name))
+			tableRenamed(o.Name, c.Address.Name))
 	case *schema.Column:
 		e.add(c, "ALTER TABLE "+quote(c.Address.Parent)+" RENAME COLUMN "+quote(o.Name)+" TO "+quote(c.Address.Name),
-			breaking("programs that use column %s.%s must use %s from now on", c.Address.Parent, o.Name, c.Address.Name))
+			columnRenamed(c.Address.Parent, o.Name, c.Address.Name))
 	default:
 		e.cannot(c, "SQLite renames only tables and columns")
 	}
@@ -199,21 +193,4 @@ func (e *emitter) cannot(c planner.Change, why string) {
 	e.problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "cannot-render", Summary: "Change cannot be rendered",
 		Range: c.Object().Common().Origin.Range, Address: c.Address.String(),
 		Detail: fmt.Sprintf("schemac has no SQL to %s %s: %s.", c.Action, c.Address, why)})
-}
-
-func hazard(kind dialects.HazardKind, format string, args ...any) dialects.Hazard {
-	message := fmt.Sprintf(format, args...)
-	return dialects.Hazard{Kind: kind, Message: strings.ToUpper(message[:1]) + message[1:] + "."}
-}
-
-func dataLoss(format string, args ...any) dialects.Hazard {
-	return hazard(dialects.DataLoss, format, args...)
-}
-
-func mayFail(format string, args ...any) dialects.Hazard {
-	return hazard(dialects.MayFail, format, args...)
-}
-
-func breaking(format string, args ...any) dialects.Hazard {
-	return hazard(dialects.Breaking, format, args...)
 }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/schemac/schemac/dialects"
 )
@@ -22,13 +24,16 @@ func (t *target) Execute(ctx context.Context, statements []dialects.Statement, d
 	if len(statements) == 0 {
 		return nil
 	}
+	if i := slices.IndexFunc(statements, cutShort); i >= 0 {
+		return &dialects.ExecError{Index: i, Statement: statements[i], Err: errNUL}
+	}
 	created, err := t.create(ctx)
 	if err != nil {
-		return &dialects.ExecError{Statement: statements[0], Err: err}
+		return &dialects.ExecError{Kind: failureKind(err), Statement: statements[0], Err: err}
 	}
 	x := &execution{ctx: ctx, statements: statements, done: done}
 	if err := t.run(x); err != nil {
-		failure := &dialects.ExecError{Index: x.index, Applied: x.applied, Statement: statements[x.index], Err: t.explain(err)}
+		failure := &dialects.ExecError{Index: x.index, Applied: x.applied, Kind: failureKind(err), Statement: statements[x.index], Err: t.explain(err)}
 		if created && x.applied == 0 {
 			return errors.Join(failure, t.remove())
 		}
@@ -36,6 +41,12 @@ func (t *target) Execute(ctx context.Context, statements []dialects.Statement, d
 	}
 	return nil
 }
+
+// errNUL refuses what SQLite would run only a part of: it reads a statement
+// up to the first NUL, and without its WHERE a DELETE takes all rows.
+var errNUL = errors.New("the statement contains a NUL character, where SQLite stops reading: remove it, or write x'00' for a blob and char(0) for a text")
+
+func cutShort(s dialects.Statement) bool { return strings.Contains(s.SQL, "\x00") }
 
 // create makes the file where there is none and reports whether it did: of
 // several that start at once, one alone is the maker.
@@ -111,21 +122,19 @@ type execution struct {
 	triggers map[string]trigger
 }
 
-// all runs consecutive transactional statements in one transaction and the
-// others by themselves. The pragmas that switch foreign keys are for scripts
-// that people run: here that is settled, and they part no transaction.
+// all runs consecutive statements that can share a transaction in one, and
+// the others by themselves.
 func (x *execution) all() error {
 	for x.applied < len(x.statements) {
-		end := x.applied
-		for end < len(x.statements) && (x.statements[end].Transactional || switchesForeignKeys(x.statements[end].SQL)) {
-			end++
-		}
+		end := x.applied + 1
 		var err error
-		if end > x.applied {
-			err = x.transaction(end)
+		if isolation(x.statements[x.applied]) == dialects.Outside {
+			_, err = x.conn.ExecContext(x.ctx, x.statements[x.applied].SQL)
 		} else {
-			end++
-			_, err = x.conn.ExecContext(x.ctx, x.statements[x.index].SQL)
+			for end < len(x.statements) && isolation(x.statements[end]) == dialects.Shared {
+				end++
+			}
+			err = x.transaction(end)
 		}
 		if err != nil {
 			return err
@@ -143,11 +152,6 @@ func (x *execution) finished(end int) {
 	x.applied, x.index = end, min(end, len(x.statements)-1)
 }
 
-func switchesForeignKeys(sql string) bool {
-	list := tokens(sql)
-	return len(list) == 4 && isWord(list[0], "pragma") && isWord(list[1], "foreign_keys") && list[2].Text == "="
-}
-
 // transaction runs the statements from x.index to end, and all or none of
 // them take effect.
 func (x *execution) transaction(end int) error {
@@ -159,7 +163,11 @@ func (x *execution) transaction(end int) error {
 		err = x.restoreTriggers()
 	}
 	if err == nil {
-		_, err = x.conn.ExecContext(x.ctx, "COMMIT")
+		err = x.ctx.Err()
+	}
+	if err == nil {
+		// Cancelled, the driver would not tell whether it has committed.
+		_, err = x.conn.ExecContext(context.WithoutCancel(x.ctx), "COMMIT")
 	}
 	if err != nil {
 		_, rollback := x.conn.ExecContext(context.WithoutCancel(x.ctx), "ROLLBACK")
@@ -187,7 +195,7 @@ func (x *execution) statementsTo(end int) error {
 
 func (x *execution) statement(s dialects.Statement) error {
 	switch {
-	case s.SQL == foreignKeyCheck:
+	case checksForeignKeys(s):
 		return x.checkForeignKeys()
 	case s.Check != "":
 		return x.check(s)

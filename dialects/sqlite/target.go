@@ -24,7 +24,7 @@ func (Dialect) Open(ctx context.Context, url string) (dialects.Target, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &target{at: at}
+	t := &target{at: at, latch: newLatch(at)}
 	if !exists {
 		return t, nil
 	}
@@ -40,6 +40,8 @@ type target struct {
 	at location
 	// db is nil as long as the file does not exist.
 	db *sql.DB
+	// latch keeps other runners out.
+	latch latch
 }
 
 func (t *target) open(ctx context.Context) error {
@@ -105,4 +107,15 @@ func (t *target) explain(err error) error {
 		return fmt.Errorf(format+" (%w)", t.at.name(), err)
 	}
 	return err
+}
+
+// failureKind classes an error by what can be done about it.
+func failureKind(err error) dialects.FailureKind {
+	var failure *driver.Error
+	if errors.As(err, &failure) {
+		if code := failure.Code() & 0xff; code == codes.SQLITE_BUSY || code == codes.SQLITE_LOCKED {
+			return dialects.LockTimeout
+		}
+	}
+	return dialects.Refused
 }

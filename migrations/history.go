@@ -1,0 +1,260 @@
+package migrations
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/schemac/schemac/dialects"
+)
+
+// State is how a run stands.
+type State string
+
+// The states of a run.
+const (
+	// StateDone: everything took effect.
+	StateDone State = "done"
+	// StateUnfinished: it was interrupted, or failed half-way; running the
+	// same command again goes on.
+	StateUnfinished State = "unfinished"
+	// StateFailed: it failed or was interrupted, and nothing of it is in
+	// effect.
+	StateFailed State = "failed"
+	// StateAbandoned: it remains half done, and that was accepted.
+	StateAbandoned State = "abandoned"
+)
+
+// Run is what the ledger tells of one run.
+type Run struct {
+	ID        string             `json:"run"`
+	Kind      dialects.RunKind   `json:"kind"`
+	Direction dialects.Direction `json:"direction"`
+	Version   string             `json:"version,omitempty"`
+	Name      string             `json:"name,omitempty"`
+	Checksum  string             `json:"checksum,omitempty"`
+	State     State              `json:"state"`
+	Started   time.Time          `json:"started_at"`
+	Took      time.Duration      `json:"took"`
+	Actor     string             `json:"actor"`
+	// InEffect counts the statements, from the first, that are in effect.
+	InEffect int `json:"statements_in_effect"`
+	// Intended is the statement that was about to run when the run was cut
+	// short, counted from 1; 0 where none is in doubt. Observed is what was
+	// seen before it.
+	Intended  int    `json:"-"`
+	Observed  string `json:"-"`
+	Statement string `json:"-"`
+	// Error is why it failed.
+	Error string `json:"error,omitempty"`
+	// Detail is what the run says of itself.
+	Detail Detail `json:"detail,omitzero"`
+	// seq is that of the run's last entry.
+	seq int64
+}
+
+// Detail is the JSON that accompanies entries. Which fields are set depends on
+// the event.
+type Detail struct {
+	// Steps are the checksums of the statements that took effect with this
+	// entry, in order: a resumed run compares them with what it is to run.
+	Steps []string `json:"steps,omitempty"`
+	// Statement is the text of an intended statement, and Observed what
+	// Observe told before it.
+	Statement string `json:"statement,omitempty"`
+	Observed  string `json:"observed,omitempty"`
+	// Error is why a statement failed.
+	Error string `json:"error,omitempty"`
+	// Plan identifies the plan that the run carried out.
+	Plan string `json:"plan,omitempty"`
+	// Forward and Back are the statements of an apply, both ways.
+	Forward []Step `json:"forward,omitempty"`
+	Back    []Step `json:"back,omitempty"`
+	// Undoes is the run that a rollback took back.
+	Undoes string `json:"undoes,omitempty"`
+}
+
+// Step is a statement as the ledger keeps it.
+type Step struct {
+	SQL           string            `json:"sql"`
+	Transactional bool              `json:"transactional"`
+	Check         string            `json:"check,omitempty"`
+	LockTimeout   time.Duration     `json:"lock_timeout,omitempty"`
+	Timeout       time.Duration     `json:"statement_timeout,omitempty"`
+	Reversal      dialects.Reversal `json:"reversal,omitempty"`
+	Hazards       []dialects.Hazard `json:"hazards,omitempty"`
+}
+
+// NewStep keeps a statement; reversal is its class if it leads back.
+func NewStep(s dialects.Statement, reversal dialects.Reversal) Step {
+	return Step{SQL: s.SQL, Transactional: s.Transactional, Check: s.Check, LockTimeout: s.LockTimeout, Timeout: s.StatementTimeout, Reversal: reversal, Hazards: s.Hazards}
+}
+
+// Statement gives the statement back.
+func (s Step) Statement() dialects.Statement {
+	return dialects.Statement{SQL: s.SQL, Transactional: s.Transactional, Check: s.Check, LockTimeout: s.LockTimeout, StatementTimeout: s.Timeout, Hazards: s.Hazards}
+}
+
+// History is what the ledger of a database tells.
+type History struct {
+	// Runs in the order in which they began.
+	Runs []*Run
+	// Steps of each run that are in effect, by run.
+	steps map[string][]string
+	byID  map[string]*Run
+	last  int64
+}
+
+// NewHistory folds the entries of a ledger, which come in the order of Seq.
+func NewHistory(entries []dialects.Entry) (*History, error) {
+	h := &History{steps: map[string][]string{}, byID: map[string]*Run{}}
+	for _, e := range entries {
+		if err := h.Append(e); err != nil {
+			return nil, err
+		}
+	}
+	return h, nil
+}
+
+// Append folds one more entry.
+func (h *History) Append(e dialects.Entry) error {
+	var detail Detail
+	if e.Detail != "" {
+		if err := json.Unmarshal([]byte(e.Detail), &detail); err != nil {
+			return fmt.Errorf("entry %d of the history is damaged: %w", e.Seq, err)
+		}
+	}
+	run := h.byID[e.Run]
+	if run == nil {
+		run = &Run{ID: e.Run, Kind: e.Kind, Direction: e.Direction, Version: e.Version, Name: e.Name, Checksum: e.Checksum,
+			State: StateFailed, Started: e.At.Add(-e.Took), Actor: e.Actor}
+		h.byID[e.Run] = run
+		h.Runs = append(h.Runs, run)
+	}
+	h.last, run.seq, run.Took = e.Seq, e.Seq, e.Took
+	run.Checksum = e.Checksum
+	h.fold(run, e, detail)
+	return nil
+}
+
+// fold notes what an event means for its run.
+func (h *History) fold(run *Run, e dialects.Entry, detail Detail) {
+	run.merge(detail)
+	switch e.Event {
+	case dialects.Intended:
+		run.Intended, run.Observed, run.Statement, run.Error = e.Step, detail.Observed, detail.Statement, ""
+		run.State = StateUnfinished
+	case dialects.TookEffect:
+		run.State, run.InEffect, run.Intended, run.Error = StateUnfinished, e.Step, 0, ""
+	case dialects.Failed:
+		run.Error = detail.Error
+	case dialects.Finished:
+		run.State, run.Intended, run.Error = StateDone, 0, ""
+		run.InEffect = max(run.InEffect, e.Step)
+	case dialects.Abandoned:
+		run.State, run.Intended = StateAbandoned, 0
+	}
+	if e.Event == dialects.TookEffect || e.Event == dialects.Finished {
+		h.steps[run.ID] = append(h.steps[run.ID], detail.Steps...)
+	}
+}
+
+// merge takes over what later entries do not repeat.
+func (r *Run) merge(d Detail) {
+	if d.Plan != "" {
+		r.Detail.Plan = d.Plan
+	}
+	if d.Undoes != "" {
+		r.Detail.Undoes = d.Undoes
+	}
+	if d.Forward != nil {
+		r.Detail.Forward = d.Forward
+	}
+	if d.Back != nil {
+		r.Detail.Back = d.Back
+	}
+}
+
+// Next is the Seq of the next entry.
+func (h *History) Next() int64 { return h.last + 1 }
+
+// Steps are the checksums of the run's statements that are in effect.
+func (h *History) Steps(run string) []string { return h.steps[run] }
+
+// Find gives a run, or nil.
+func (h *History) Find(id string) *Run { return h.byID[id] }
+
+// Unfinished is the run that has to go on before anything else runs, or nil.
+// Runs of seeds count as well.
+func (h *History) Unfinished() *Run {
+	for _, run := range slices.Backward(h.Runs) {
+		if run.State == StateUnfinished {
+			return run
+		}
+	}
+	return nil
+}
+
+// Applied gives, of the runs of migrations and applies that are in effect
+// now, the latest upgrade of each, in the order in which they took effect.
+// Those that were rolled back are not among them.
+func (h *History) Applied() []*Run {
+	return h.inEffect(dialects.Migration, dialects.Baseline, dialects.Application)
+}
+
+// Seeds is Applied for seed files.
+func (h *History) Seeds() []*Run { return h.inEffect(dialects.Seed) }
+
+func (h *History) inEffect(kinds ...dialects.RunKind) []*Run {
+	var applied []*Run // nil where a run was taken back
+	place := map[string]int{}
+	for _, run := range h.Runs {
+		if run.State != StateDone || !slices.Contains(kinds, run.Kind) {
+			continue
+		}
+		if at, found := place[run.target()]; found {
+			applied[at] = nil
+			delete(place, run.target())
+		}
+		if run.Direction == dialects.Upgrade {
+			place[run.target()] = len(applied)
+			applied = append(applied, run)
+		}
+	}
+	return slices.DeleteFunc(applied, func(r *Run) bool { return r == nil })
+}
+
+// target names what the run brings or takes back: a version, or the run of an
+// apply.
+func (r *Run) target() string {
+	switch {
+	case r.Version != "":
+		return "version " + canonical(r.Version)
+	case r.Detail.Undoes != "":
+		return r.Detail.Undoes
+	}
+	return r.ID
+}
+
+// AppliedVersions maps each applied version, without leading zeros, to its
+// run.
+func (h *History) AppliedVersions() map[string]*Run {
+	byVersion := map[string]*Run{}
+	for _, run := range h.Applied() {
+		if run.Version != "" {
+			byVersion[canonical(run.Version)] = run
+		}
+	}
+	return byVersion
+}
+
+// LastRepeated gives the last complete run of a repeatable migration, or nil.
+func (h *History) LastRepeated(version string) *Run {
+	for _, run := range slices.Backward(h.Runs) {
+		if run.Kind == dialects.Repeatable && run.State == StateDone && SameVersion(run.Version, version) {
+			return run
+		}
+	}
+	return nil
+}
