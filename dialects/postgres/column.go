@@ -28,7 +28,7 @@ func (e *emitter) column(c planner.Change) {
 func (e *emitter) addColumn(c planner.Change, column *schema.Column) {
 	table := c.Address.Table()
 	e.sequenceBefore(c)
-	e.clause(c, table, "ADD COLUMN "+columnDefinition(column), e.onRows(table, addHazards(column)...)...)
+	e.clause(c, table, "ADD COLUMN "+columnDefinition(column), e.onRows(table, columnHazards(column)...)...)
 	e.columnExtras(c, column)
 }
 

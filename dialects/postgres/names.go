@@ -53,8 +53,7 @@ func checkAddition(c *schema.Check) string {
 }
 
 var (
-	functionCall         = regexp.MustCompile(`^[\s(]*([a-z_][a-z0-9_]*)\s*\(`)
-	functionCallAnywhere = regexp.MustCompile(`[a-z0-9_"]\s*\(`)
+	functionCall = regexp.MustCompile(`^[\s(]*([a-z_][a-z0-9_]*)\s*\(`)
 )
 
 // partNames names the parts of a key: columns by themselves, a function call
