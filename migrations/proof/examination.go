@@ -1,0 +1,193 @@
+package proof
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/schemac/schemac/migrations"
+	"github.com/schemac/schemac/schema"
+)
+
+// Result is what an examination of migrations found.
+type Result struct {
+	// Server is the engine's version for people.
+	Server string
+	// Migrations and Repeatable count what was tried.
+	Migrations, Repeatable int
+	Outcomes               []Outcome
+	Findings               []Finding
+	// OneWay are the migrations that nothing leads back from. Those that are
+	// acknowledged as irreversible are no finding.
+	OneWay []*Step
+	// Unmodelled are objects without a model at the end: they are not compared
+	// with the models.
+	Unmodelled []string
+}
+
+// Broken reports whether any property does not hold.
+func (r *Result) Broken() bool { return len(r.Findings) > 0 }
+
+// Targets gives the state that a migration's plan leads to, in the names of
+// the home database, or nil where nothing is known of it.
+type Targets func(*migrations.Migration) (*schema.Graph, error)
+
+// examination tries migrations, and looks for those to blame.
+type examination struct {
+	site          *Site
+	properties    []Property
+	chain, summit []Step
+	base          func(ctx context.Context, r *Room) error
+	first         *Room
+	arrive, again bool
+	targets       Targets
+	// trial is the first pass, which may have cut the chain off.
+	trial *trial
+}
+
+func (x *examination) run(ctx context.Context) (_ *Result, err error) {
+	t := &trial{site: x.site, chain: x.chain, summit: x.summit, base: x.base, first: x.first, arrive: x.arrive, again: x.again}
+	x.trial = t
+	defer func() { err = errors.Join(err, t.close()) }()
+	if err := t.run(ctx); err != nil {
+		return nil, err
+	}
+	result := &Result{Server: t.room.Target().Version(), Migrations: len(x.chain), Repeatable: len(x.summit), Findings: t.found}
+	if t.end != nil {
+		result.Unmodelled = t.end.Unmodelled
+	}
+	for i := range x.chain {
+		if x.chain[i].oneWay() {
+			result.OneWay = append(result.OneWay, &x.chain[i])
+		}
+	}
+	if err := x.blame(ctx, result); err != nil {
+		return nil, err
+	}
+	result.Outcomes = x.outcomes(result)
+	return result, nil
+}
+
+// blame finds the migrations that what the first pass found comes from.
+func (x *examination) blame(ctx context.Context, result *Result) error {
+	for i := range result.Findings {
+		if f := &result.Findings[i]; f.Property == Arrives {
+			if err := x.stray(ctx, f); err != nil {
+				return err
+			}
+		}
+	}
+	found := findings(result.Findings)
+	if !found.broken(Returns) && !found.broken(Restores) && !found.broken(Clean) {
+		return nil
+	}
+	fine := &trial{site: x.site, chain: x.trial.chain, base: x.base, single: true}
+	err := fine.run(ctx)
+	if err = errors.Join(err, fine.close()); err != nil {
+		return err
+	}
+	result.Findings = merged(found, fine.found)
+	return nil
+}
+
+// merged puts what the second pass found of the ways back in the place of
+// what the first one found of them, unless it found nothing.
+func merged(coarse, fine findings) (all []Finding) {
+	if !fine.broken(Returns) && !fine.broken(Restores) {
+		return coarse
+	}
+	for _, f := range coarse {
+		repeatable := f.Step != nil && f.Step.Type != migrations.Versioned
+		if f.Property != Returns && f.Property != Restores || repeatable {
+			all = append(all, f)
+		}
+	}
+	return append(all, fine...)
+}
+
+// stray looks for the first migration that leads elsewhere than its plan
+// says, and blames it for the end.
+func (x *examination) stray(ctx context.Context, f *Finding) (err error) {
+	if x.targets == nil {
+		return nil
+	}
+	t := &trial{site: x.site, chain: x.trial.chain, base: x.base}
+	defer func() { err = errors.Join(err, t.close()) }()
+	if err := t.enter(ctx, 0); err != nil {
+		return err
+	}
+	known := false
+	for i := range t.chain {
+		s := &t.chain[i]
+		if err := t.room.forward(ctx, t.chain[i:i+1]); err != nil {
+			return fmt.Errorf("replaying what ran before: %w", err)
+		}
+		difference, planned, err := x.offPlan(ctx, t.room, s)
+		if err != nil {
+			return err
+		}
+		if difference != nil {
+			f.Step, f.Range, f.Difference = s, s.upgradeRange(), difference
+			f.Message = "It is the first migration that leads elsewhere than its plan says. " + f.Message
+			return nil
+		}
+		known = planned
+	}
+	if known {
+		f.Message += " Each migration leads to where its plan says, so the models have changed since the last one was made: run schemac make-migrations."
+	}
+	return nil
+}
+
+// offPlan is how the room differs from the state that the migration's plan
+// leads to; planned is false where there is no such state.
+func (x *examination) offPlan(ctx context.Context, room *Room, s *Step) (_ *Difference, planned bool, err error) {
+	wanted, err := x.targets(s.Migration)
+	if err != nil || wanted == nil {
+		return nil, false, err
+	}
+	state, err := room.Inspect(ctx)
+	if err != nil {
+		return nil, true, err
+	}
+	difference, err := room.home(ctx, x.site, state, wanted)
+	return difference, true, err
+}
+
+// outcomes says of each property what is known of it.
+func (x *examination) outcomes(result *Result) (all []Outcome) {
+	found := findings(result.Findings)
+	for _, p := range x.properties {
+		o := Outcome{Property: p, Verdict: Proven}
+		if found.broken(p) {
+			o.Verdict = Broken
+		} else if o.Reason = x.unproven(p, found, result); o.Reason != "" {
+			o.Verdict = Unproven
+		}
+		all = append(all, o)
+	}
+	return all
+}
+
+// unproven says why nothing is known of a property that is not broken; ""
+// where it is proven.
+func (x *examination) unproven(p Property, found findings, result *Result) string {
+	cut := len(x.trial.chain) < len(x.chain)
+	switch {
+	case p == Runs:
+		return ""
+	case cut:
+		return fmt.Sprintf("%s does not run, so that only the migrations before it were tried", x.chain[len(x.trial.chain)].Title())
+	case found.broken(Runs):
+		return "a repeatable migration does not run"
+	case p == Arrives && !x.arrive:
+		return "more migrations are pending behind those that were tried"
+	case p == Arrives && x.trial.room.Models == nil:
+		return "there are no models"
+	case p == Clean && found.broken(Returns):
+		return "not every migration can be rolled back"
+	case p == Clean && len(result.OneWay) > 0:
+		return fmt.Sprintf("nothing leads back from %s", result.OneWay[0].Title())
+	}
+	return ""
+}

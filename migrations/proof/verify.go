@@ -1,0 +1,19 @@
+package proof
+
+import (
+	"context"
+
+	"github.com/schemac/schemac/migrations"
+)
+
+// Verify runs every migration from an empty throw-away database, compares the
+// end with the models, rolls everything back, and compares with empty.
+func Verify(ctx context.Context, site *Site, directory *migrations.Directory, targets Targets) (*Result, error) {
+	chain, problems := Read(directory.Versioned(), site.Home)
+	summit, more := Read(directory.Repeatable(), site.Home)
+	if err := stopped(append(problems, more...)); err != nil {
+		return nil, err
+	}
+	x := &examination{site: site, properties: Properties(), chain: chain, summit: summit, arrive: true, targets: targets}
+	return x.run(ctx)
+}
