@@ -2,6 +2,10 @@ package dialects
 
 import "strings"
 
+// CheckMark begins the comment by which Script marks a check; the rest of the
+// line is Statement.Check.
+const CheckMark = "-- check: stop if this returns a row: "
+
 // Script renders the statements as one SQL script: hazards as comments above
 // the statement that carries them, a closing semicolon behind each. A check is
 // marked as a query that must return no row, since a script run by hand does
@@ -13,7 +17,7 @@ func Script(statements []Statement) string {
 			b.WriteString("-- " + string(h.Kind) + ": " + strings.ReplaceAll(h.Message, "\n", " ") + "\n")
 		}
 		if s.Check != "" {
-			b.WriteString("-- check: stop if this returns a row: " + strings.ReplaceAll(s.Check, "\n", " ") + "\n")
+			b.WriteString(CheckMark + strings.ReplaceAll(s.Check, "\n", " ") + "\n")
 		}
 		b.WriteString(s.SQL)
 		b.WriteString(";\n")

@@ -73,11 +73,13 @@ func offline(t *testing.T, config Config, c *testCase) bool {
 		statements, emitProblems := config.Dialect.Emit(p.Pair, p.Changes)
 		problems = append(append(problems, planProblems...), emitProblems...)
 		plan, forward = planText(p.Changes, true), dialects.Script(statements)
+		readBack(t, config.Dialect, statements)
 		if !problems.HasErrors() {
 			back, backProblems := p.Back(before, config.Dialect, planner.Options{})
 			statements, emitProblems := config.Dialect.Emit(back.Pair, back.Changes)
 			problems = append(append(problems, backProblems...), emitProblems...)
 			rollback = dialects.Script(statements)
+			readBack(t, config.Dialect, statements)
 		}
 	}
 	if problems.HasErrors() {

@@ -5,15 +5,18 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/schemac/schemac/dialects"
 )
 
 // Execute implements dialects.Target.
 func (t *target) Execute(ctx context.Context, statements []dialects.Statement, done func(index int)) error {
+	defer t.use()()
 	for from := 0; from < len(statements); {
 		to := from + 1
 		var err error
@@ -36,28 +39,44 @@ func (t *target) Execute(ctx context.Context, statements []dialects.Statement, d
 	return nil
 }
 
-func failed(statements []dialects.Statement, index, applied int, err error) error {
-	return &dialects.ExecError{Index: index, Applied: applied, Statement: statements[index], Err: serverError(err)}
+// failed says which statement failed, and what can be done about it.
+func (t *target) failed(statements []dialects.Statement, index, applied int, err error) error {
+	return &dialects.ExecError{Index: index, Applied: applied, Statement: statements[index], Err: serverError(err), Kind: t.failureKind(err)}
+}
+
+// failureKind classes an error. A fatal error of the server's ends the session,
+// whatever its code.
+func (t *target) failureKind(err error) dialects.FailureKind {
+	var message *pgconn.PgError
+	switch {
+	case errors.As(err, &message) && (message.Severity == "FATAL" || strings.HasPrefix(message.Code, "08")):
+		return dialects.ConnectionLost
+	case isCode(err, "57P01", "57P02", "57P03"), t.conn.IsClosed():
+		return dialects.ConnectionLost
+	case isCode(err, "55P03", "40P01", "40001"):
+		return dialects.LockTimeout
+	}
+	return dialects.Refused
 }
 
 // together runs statements in one transaction.
 func (t *target) together(ctx context.Context, statements []dialects.Statement, from, to int) error {
 	tx, err := t.conn.Begin(ctx)
 	if err != nil {
-		return failed(statements, from, from, err)
+		return t.failed(statements, from, from, err)
 	}
 	defer t.rollback(tx)
 	limits := timeouts{}
 	for i := from; i < to; i++ {
 		if err := limits.set(ctx, t.conn, "SET LOCAL", statements[i]); err != nil {
-			return failed(statements, i, from, err)
+			return t.failed(statements, i, from, err)
 		}
 		if err := run(ctx, tx.Conn(), statements[i]); err != nil {
-			return failed(statements, i, from, err)
+			return t.failed(statements, i, from, err)
 		}
 	}
 	if err := tx.Commit(ctx); err != nil {
-		return failed(statements, to-1, from, err)
+		return t.failed(statements, to-1, from, err)
 	}
 	return nil
 }
@@ -67,10 +86,10 @@ func (t *target) alone(ctx context.Context, statements []dialects.Statement, ind
 	limits := timeouts{}
 	defer t.resetTimeouts(&limits)
 	if err := limits.set(ctx, t.conn, "SET", statements[index]); err != nil {
-		return failed(statements, index, index, err)
+		return t.failed(statements, index, index, err)
 	}
 	if err := run(ctx, t.conn, statements[index]); err != nil {
-		return failed(statements, index, index, err)
+		return t.failed(statements, index, index, err)
 	}
 	return nil
 }
@@ -91,6 +110,9 @@ func execOne(ctx context.Context, conn *pgx.Conn, sql string) error {
 
 // run executes one statement, or makes a check.
 func run(ctx context.Context, conn *pgx.Conn, statement dialects.Statement) error {
+	if strings.Contains(statement.SQL, "\x00") {
+		return errors.New("the statement holds a zero byte, which PostgreSQL cannot store")
+	}
 	result := conn.PgConn().ExecParams(ctx, statement.SQL, nil, nil, nil, nil).Read()
 	switch {
 	case result.Err != nil:

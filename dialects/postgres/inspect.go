@@ -53,6 +53,7 @@ func newInspector(ctx context.Context, tx pgx.Tx, d dialect, f features) *inspec
 // Inspect implements dialects.Target. All queries see one state of the
 // database.
 func (t *target) Inspect(ctx context.Context, scope dialects.Scope) ([]schema.Object, diag.List, error) {
+	defer t.use()()
 	names := scope.Schemas
 	if len(names) == 0 {
 		names = t.schemas

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -20,11 +21,19 @@ import (
 // inspected only by name.
 const ownSchema = "schemac"
 
-// target implements dialects.Target.
+// target implements dialects.Target and dialects.Resumer.
 type target struct {
-	conn     *pgx.Conn
-	dialect  dialect
-	version  string
+	// busy guards the connection: a lock that is held looks after it now and
+	// then, beside whatever else the target does.
+	busy sync.Mutex
+	conn *pgx.Conn
+	// held is the lock that was acquired and neither released nor lost.
+	held    *lock
+	config  *pgx.ConnConfig
+	dialect dialect
+	version string
+	// pid is the server's process for the session, also behind a pooler.
+	pid      int32
 	features features
 	// schemas are what the URL's search_path names; nil without one.
 	schemas []string
@@ -34,23 +43,51 @@ type target struct {
 // one way whatever the server's settings are, and finds unqualified names in
 // the default schema.
 func (d dialect) Open(ctx context.Context, url string) (dialects.Target, error) {
-	config, err := pgx.ParseConfig(url)
+	config, err := parseURL(url)
 	if err != nil {
-		return nil, errors.New("the URL of the PostgreSQL database is not valid: want postgres://user:password@host:port/database")
+		return nil, err
 	}
-	t := &target{dialect: d, schemas: searchPath(config.RuntimeParams["search_path"])}
+	t := &target{dialect: d, config: config, schemas: searchPath(config.RuntimeParams["search_path"])}
 	delete(config.RuntimeParams, "search_path")
-	config.DefaultQueryExecMode = pgx.QueryExecModeExec
-	config.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
-		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: 5 * time.Second}
-	}
-	if t.conn, err = pgx.ConnectConfig(ctx, config); err != nil {
-		return nil, connectError(config, err)
+	if t.conn, err = connect(ctx, config); err != nil {
+		return nil, err
 	}
 	if err = t.prepare(ctx); err != nil {
 		return nil, errors.Join(err, t.Close())
 	}
 	return t, nil
+}
+
+// Target can resume what was interrupted.
+var _ dialects.Resumer = (*target)(nil)
+
+// parseURL reads a database URL. The error does not repeat it: it may hold a
+// password.
+func parseURL(url string) (*pgx.ConnConfig, error) {
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, errors.New("the URL of the PostgreSQL database is not valid: want postgres://user:password@host:port/database")
+	}
+	config.DefaultQueryExecMode = pgx.QueryExecModeExec
+	config.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
+		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: 5 * time.Second}
+	}
+	return config, nil
+}
+
+func connect(ctx context.Context, config *pgx.ConnConfig) (*pgx.Conn, error) {
+	conn, err := pgx.ConnectConfig(ctx, config)
+	if err != nil {
+		return nil, connectError(config, err)
+	}
+	return conn, nil
+}
+
+// use takes the connection for one task, until the function it returns is
+// called.
+func (t *target) use() func() {
+	t.busy.Lock()
+	return t.busy.Unlock
 }
 
 // prepare sets the session up and learns the version.
@@ -62,8 +99,8 @@ func (t *target) prepare(ctx context.Context) error {
 		return fmt.Errorf("setting up the session: %w", serverError(err))
 	}
 	var number string
-	if err := t.conn.QueryRow(ctx, "SELECT current_setting('server_version_num'), split_part(current_setting('server_version'), ' ', 1)").
-		Scan(&number, &t.version); err != nil {
+	if err := t.conn.QueryRow(ctx, "SELECT current_setting('server_version_num'), split_part(current_setting('server_version'), ' ', 1), pg_backend_pid()").
+		Scan(&number, &t.version, &t.pid); err != nil {
 		return fmt.Errorf("reading the server's version: %w", serverError(err))
 	}
 	n, err := strconv.Atoi(number)
@@ -108,6 +145,7 @@ func (t *target) Version() string { return "PostgreSQL " + t.version }
 
 // Close implements dialects.Target.
 func (t *target) Close() error {
+	defer t.use()()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	return t.conn.Close(ctx)

@@ -34,7 +34,7 @@ func exprSQL(e schema.Expr) string {
 	switch {
 	case e.Literal == schema.StringLiteral:
 		return pgsql.QuoteLiteral(e.SQL)
-	case e.Literal == schema.NotLiteral && strings.Contains(e.SQL, "--"):
+	case e.Literal == schema.NotLiteral && pgsql.EndsInComment(e.SQL):
 		return e.SQL + "\n"
 	}
 	return e.SQL

@@ -20,6 +20,7 @@ import (
 // is rolled back. What the server rejects stays unsure and so counts as
 // different: it may refer to what only the plan will make.
 func (t *target) Settle(ctx context.Context, pair planner.Pair) error {
+	defer t.use()()
 	if err := t.features.require(pair.To); err != nil {
 		return err
 	}

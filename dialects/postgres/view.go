@@ -40,7 +40,7 @@ func viewDefinition(view *schema.View) string {
 	if len(options) > 0 {
 		definition += " WITH (" + strings.Join(options, ", ") + ")"
 	}
-	definition += " AS\n" + view.Body.SQL
+	definition += " AS\n" + exprSQL(view.Body)
 	if view.CheckOption != "" {
 		definition += "\nWITH " + view.CheckOption + " CHECK OPTION"
 	}

@@ -102,3 +102,22 @@ func TestRenameTable(t *testing.T) {
 		}
 	}
 }
+
+func FuzzSplit(f *testing.F) {
+	for _, script := range []string{"a; b", "/* x */ a; -- y", "'", "$$;$$;", "CREATE FUNCTION f() BEGIN ATOMIC a; END; b", ") ; ("} {
+		f.Add(script)
+	}
+	f.Fuzz(func(t *testing.T, script string) {
+		pieces, err := Split(script)
+		var joined strings.Builder
+		for _, p := range pieces {
+			if p.Offset != joined.Len() || !strings.HasPrefix(script[p.SQLOffset:], strings.TrimSuffix(p.SQL, "\n")) || p.SQLOffset < p.Offset {
+				t.Fatalf("%q: piece %+v at %d", script, p, joined.Len())
+			}
+			joined.WriteString(p.Text)
+		}
+		if err == nil && joined.String() != script || !strings.HasPrefix(script, joined.String()) {
+			t.Fatalf("%q: the pieces join to %q", script, joined.String())
+		}
+	})
+}
