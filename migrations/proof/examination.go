@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"github.com/schemac/schemac/migrations"
-	"github.com/schemac/schemac/schema"
 )
 
 // Result is what an examination of migrations found.
@@ -28,9 +27,15 @@ type Result struct {
 // Broken reports whether any property does not hold.
 func (r *Result) Broken() bool { return len(r.Findings) > 0 }
 
-// Targets gives the state that a migration's plan leads to, in the names of
-// the home database, or nil where nothing is known of it.
-type Targets func(*migrations.Migration) (*schema.Graph, error)
+// Plans is what is known of the states that migrations were made for, as
+// fingerprints in the names of the home database.
+type Plans struct {
+	// Models is that of the models.
+	Models string
+	// Target gives that of the state that a migration's plan leads to, or ""
+	// where nothing is known of it.
+	Target func(*migrations.Migration) string
+}
 
 // examination tries migrations, and looks for those to blame.
 type examination struct {
@@ -40,7 +45,7 @@ type examination struct {
 	base          func(ctx context.Context, r *Room) error
 	first         *Room
 	arrive, again bool
-	targets       Targets
+	plans         Plans
 	// trial is the first pass, which may have cut the chain off.
 	trial *trial
 }
@@ -72,7 +77,7 @@ func (x *examination) run(ctx context.Context) (_ *Result, err error) {
 func (x *examination) blame(ctx context.Context, result *Result) error {
 	for i := range result.Findings {
 		if f := &result.Findings[i]; f.Property == Arrives {
-			if err := x.stray(ctx, f); err != nil {
+			if err := (&search{examination: x, finding: f}).run(ctx); err != nil {
 				return err
 			}
 		}
@@ -103,55 +108,6 @@ func merged(coarse, fine findings) (all []Finding) {
 		}
 	}
 	return append(all, fine...)
-}
-
-// stray looks for the first migration that leads elsewhere than its plan
-// says, and blames it for the end.
-func (x *examination) stray(ctx context.Context, f *Finding) (err error) {
-	if x.targets == nil {
-		return nil
-	}
-	t := &trial{site: x.site, chain: x.trial.chain, base: x.base}
-	defer func() { err = errors.Join(err, t.close()) }()
-	if err := t.enter(ctx, 0); err != nil {
-		return err
-	}
-	known := false
-	for i := range t.chain {
-		s := &t.chain[i]
-		if err := t.room.forward(ctx, t.chain[i:i+1]); err != nil {
-			return fmt.Errorf("replaying what ran before: %w", err)
-		}
-		difference, planned, err := x.offPlan(ctx, t.room, s)
-		if err != nil {
-			return err
-		}
-		if difference != nil {
-			f.Step, f.Range, f.Difference = s, s.upgradeRange(), difference
-			f.Message = "It is the first migration that leads elsewhere than its plan says. " + f.Message
-			return nil
-		}
-		known = planned
-	}
-	if known {
-		f.Message += " Each migration leads to where its plan says, so the models have changed since the last one was made: run schemac make-migrations."
-	}
-	return nil
-}
-
-// offPlan is how the room differs from the state that the migration's plan
-// leads to; planned is false where there is no such state.
-func (x *examination) offPlan(ctx context.Context, room *Room, s *Step) (_ *Difference, planned bool, err error) {
-	wanted, err := x.targets(s.Migration)
-	if err != nil || wanted == nil {
-		return nil, false, err
-	}
-	state, err := room.Inspect(ctx)
-	if err != nil {
-		return nil, true, err
-	}
-	difference, err := room.home(ctx, x.site, state, wanted)
-	return difference, true, err
 }
 
 // outcomes says of each property what is known of it.

@@ -27,8 +27,8 @@ type Scene struct {
 	// the models.
 	Complete bool
 	// Sample is how many rows of each table to copy.
-	Sample  int
-	Targets Targets
+	Sample int
+	Plans  Plans
 }
 
 // Basis is how a throw-away database got the state of the real one.
@@ -76,7 +76,7 @@ func Rehearse(ctx context.Context, site *Site, scene Scene) (*Rehearsal, error) 
 		return nil, err
 	}
 	x := &examination{site: site, properties: []Property{Runs, Arrives, Returns, Restores}, chain: scene.Pending, summit: scene.Repeatable,
-		base: s.build, first: first, arrive: scene.Complete, again: true, targets: scene.Targets}
+		base: s.build, first: first, arrive: scene.Complete, again: true, plans: scene.Plans}
 	s.rehearsal.Result, err = x.run(ctx)
 	return s.rehearsal, err
 }
@@ -180,13 +180,9 @@ func (s *stage) difference(ctx context.Context, room *Room) (*Difference, error)
 	if err != nil {
 		return nil, err
 	}
-	live := s.Live.Graph
-	if room.Restrict != nil {
-		empty, _ := schema.NewGraph(nil, s.site.Home)
-		var problems diag.List
-		if live, _, problems = room.Restrict(live, empty); problems.HasErrors() {
-			return nil, stopped(problems)
-		}
+	live, err := room.owned(s.Live.Graph, s.site.Home)
+	if err != nil {
+		return nil, err
 	}
 	return room.home(ctx, s.site, state, live)
 }

@@ -203,3 +203,13 @@ func (r *Room) home(ctx context.Context, site *Site, state *State, wanted *schem
 	there := &Room{Terms: &Terms{Dialect: site.Home, Restrict: r.Restrict}, runner: r.runner}
 	return there.toGraph(ctx, moved, wanted)
 }
+
+// owned is the part of a state that the project's database owns.
+func (t *Terms) owned(g *schema.Graph, rules schema.Rules) (*schema.Graph, error) {
+	if t.Restrict == nil {
+		return g, nil
+	}
+	empty, _ := schema.NewGraph(nil, rules)
+	part, _, problems := t.Restrict(g, empty)
+	return part, stopped(problems)
+}

@@ -128,3 +128,8 @@ func (s *Step) upgradeRange() diag.Range {
 	}
 	return s.At(dialects.Upgrade, s.Up[0].Offset)
 }
+
+// before reports whether the step's version is a lower one.
+func (s *Step) before(other *Step) bool {
+	return migrations.CompareVersions(s.Version, other.Version) < 0
+}

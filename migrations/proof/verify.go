@@ -8,12 +8,12 @@ import (
 
 // Verify runs every migration from an empty throw-away database, compares the
 // end with the models, rolls everything back, and compares with empty.
-func Verify(ctx context.Context, site *Site, directory *migrations.Directory, targets Targets) (*Result, error) {
+func Verify(ctx context.Context, site *Site, directory *migrations.Directory, plans Plans) (*Result, error) {
 	chain, problems := Read(directory.Versioned(), site.Home)
 	summit, more := Read(directory.Repeatable(), site.Home)
 	if err := stopped(append(problems, more...)); err != nil {
 		return nil, err
 	}
-	x := &examination{site: site, properties: Properties(), chain: chain, summit: summit, arrive: true, targets: targets}
+	x := &examination{site: site, properties: Properties(), chain: chain, summit: summit, arrive: true, plans: plans}
 	return x.run(ctx)
 }

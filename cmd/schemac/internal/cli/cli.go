@@ -66,6 +66,7 @@ type commands struct {
 	Apply        applyCommand    `cmd:"" help:"Change the database to what the models, or a saved plan, say."`
 	Diff         diffCommand     `cmd:"" help:"Compare any two of models, snapshots and databases."`
 	Inspect      inspectCommand  `cmd:"" help:"Show the schema of a database or snapshot as HCL, SQL, JSON or a diagram."`
+	Verify       verifyCommand   `cmd:"" help:"Prove in a throw-away database that the migrations lead to the models and back."`
 	ExportModels exportCommand   `cmd:"" help:"Write the snapshot of the live database."`
 	Version      versionCommand  `cmd:"" help:"Show the version."`
 }
