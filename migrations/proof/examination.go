@@ -46,9 +46,18 @@ type examination struct {
 	first         *Room
 	arrive, again bool
 	plans         Plans
+	// each asks for a proof of each way back by itself, however many there are.
+	each bool
 	// trial is the first pass, which may have cut the chain off.
 	trial *trial
+	// start is the index of the first migration whose way back was tried by
+	// itself.
+	start int
 }
+
+// latest is how many ways back are tried by themselves, unless all are: it
+// takes two inspections each.
+const latest = 50
 
 func (x *examination) run(ctx context.Context) (_ *Result, err error) {
 	t := &trial{site: x.site, chain: x.chain, summit: x.summit, base: x.base, first: x.first, arrive: x.arrive, again: x.again}
@@ -82,11 +91,21 @@ func (x *examination) blame(ctx context.Context, result *Result) error {
 			}
 		}
 	}
-	found := findings(result.Findings)
-	if !found.broken(Returns) && !found.broken(Restores) && !found.broken(Clean) {
+	return x.single(ctx, result)
+}
+
+// single tries the ways back one by one: all of them if they are broken as a
+// whole, or else the latest ones, since what one of them leaves behind may be
+// taken away by an earlier one's.
+func (x *examination) single(ctx context.Context, result *Result) error {
+	found, chain := findings(result.Findings), x.trial.chain
+	if !found.broken(Returns) && !found.broken(Restores) && !found.broken(Clean) && !x.each {
+		x.start = max(0, len(chain)-latest)
+	}
+	if len(chain) == 0 {
 		return nil
 	}
-	fine := &trial{site: x.site, chain: x.trial.chain, base: x.base, single: true}
+	fine := &trial{site: x.site, chain: chain, base: x.base, single: true, start: x.start}
 	err := fine.run(ctx)
 	if err = errors.Join(err, fine.close()); err != nil {
 		return err
@@ -119,6 +138,8 @@ func (x *examination) outcomes(result *Result) (all []Outcome) {
 			o.Verdict = Broken
 		} else if o.Reason = x.unproven(p, found, result); o.Reason != "" {
 			o.Verdict = Unproven
+		} else if p == Restores && x.start > 0 {
+			o.Reason = fmt.Sprintf("those of the first %d migrations as a whole", x.start)
 		}
 		all = append(all, o)
 	}

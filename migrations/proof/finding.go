@@ -60,7 +60,7 @@ const (
 type Outcome struct {
 	Property Property
 	Verdict  Verdict
-	// Reason says why a property remains unproven.
+	// Reason says why a property remains unproven, or how it was proven.
 	Reason string
 }
 

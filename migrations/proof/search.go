@@ -34,9 +34,7 @@ func (s *search) run(ctx context.Context) (err error) {
 		return err
 	}
 	s.last, s.innocent = map[schema.Address]*Step{}, map[*Step]bool{}
-	for _, c := range s.finding.Difference.Plan.Changes {
-		s.last[s.homely(c.Address)] = nil
-	}
+	s.suspect(s.finding.Difference.Plan.Changes)
 	before, err := t.room.Home(ctx, s.site)
 	for i := 0; err == nil && i < len(t.chain); i++ {
 		before, err = s.step(ctx, t.room, &t.chain[i], before)
@@ -45,6 +43,17 @@ func (s *search) run(ctx context.Context) (err error) {
 		s.conclude()
 	}
 	return err
+}
+
+// suspect notes the objects that differ. A table that is only rebuilt for the
+// sake of its parts is none of them.
+func (s *search) suspect(changes []planner.Change) {
+	for _, c := range changes {
+		if c.Action != planner.Rebuild || len(c.Fields) > 0 || len(c.Parts) == 0 {
+			s.last[s.homely(c.Address)] = nil
+		}
+		s.suspect(c.Parts)
+	}
 }
 
 // homely is the address, in the room that the finding comes from, as it is in

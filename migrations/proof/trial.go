@@ -25,8 +25,10 @@ type trial struct {
 	// again runs the last leg forward once more, too, and compares where each
 	// leads.
 	again bool
-	// single makes every migration a leg of its own.
+	// single makes every migration from the one at index start on a leg of its
+	// own.
 	single bool
+	start  int
 
 	// first is a room in the state in which the chain starts; nil for none yet.
 	first *Room
@@ -44,10 +46,10 @@ const maxSuspects = 10
 
 // run carries out the trial. What does not hold is in found.
 func (t *trial) run(ctx context.Context) error {
-	if err := t.enter(ctx, 0); err != nil {
+	if err := t.enter(ctx, t.start); err != nil {
 		return err
 	}
-	for from := 0; ; {
+	for from := t.start; ; {
 		to := t.leg(from)
 		last := to == len(t.chain)
 		done, err := t.walk(ctx, from, to, last)
@@ -76,7 +78,7 @@ func (t *trial) enter(ctx context.Context, n int) (err error) {
 		return err
 	}
 	if t.room, t.first, t.here = t.first, nil, nil; t.room == nil {
-		if t.room, err = t.start(ctx); err != nil {
+		if t.room, err = t.fresh(ctx); err != nil {
 			return err
 		}
 	}
@@ -86,8 +88,8 @@ func (t *trial) enter(ctx context.Context, n int) (err error) {
 	return nil
 }
 
-// start opens a room in the state in which the chain starts.
-func (t *trial) start(ctx context.Context) (*Room, error) {
+// fresh opens a room in the state in which the chain starts.
+func (t *trial) fresh(ctx context.Context) (*Room, error) {
 	room, err := t.site.Open(ctx)
 	if err != nil || t.base == nil {
 		return room, err

@@ -17,7 +17,6 @@ func (verifyCommand) Help() string {
 // run exits with ExitFindings if a property of the migrations is broken, and
 // with ExitRefused if a statement is too dangerous to try.
 func (c *verifyCommand) run(s *session) int {
-	s.noModels = true
 	workspaces, problems := s.openAll()
 	if problems.HasErrors() {
 		return s.fail(problems)

@@ -44,7 +44,7 @@ type ProofReport struct {
 type PropertyReport struct {
 	Property proof.Property `json:"property"`
 	Verdict  proof.Verdict  `json:"verdict"`
-	// Reason says why nothing is known.
+	// Reason says why nothing is known, or how it was proven.
 	Reason   string          `json:"reason,omitempty"`
 	Findings []FindingReport `json:"findings,omitempty"`
 }
@@ -62,6 +62,7 @@ type FindingReport struct {
 	Extra   []string `json:"extra,omitempty"`
 	Missing []string `json:"missing,omitempty"`
 
+	property   proof.Property
 	difference *proof.Difference
 }
 
@@ -100,7 +101,7 @@ func newProof(result *proof.Result) *ProofReport {
 }
 
 func newFinding(f proof.Finding) FindingReport {
-	r := FindingReport{Range: f.Range, Message: f.Message, difference: f.Difference}
+	r := FindingReport{Range: f.Range, Message: f.Message, property: f.Property, difference: f.Difference}
 	if f.Step != nil {
 		r.Migration = f.Step.Title()
 	}
@@ -139,7 +140,10 @@ func (r *ProofReport) properties(p *printer) {
 		case proof.Broken:
 			tone, word = danger, "broken"
 		case proof.Unproven:
-			tone, word, text = changed, "unproven", text+": "+property.Reason
+			tone, word = changed, "unproven"
+		}
+		if property.Reason != "" {
+			text += ": " + property.Reason
 		}
 		p.columns(2, tone, "-", p.paint(tone, word), len("unproven")+len(p.paint(tone, word))-len(word), text)
 		for _, f := range property.Findings {
@@ -148,47 +152,35 @@ func (r *ProofReport) properties(p *printer) {
 	}
 }
 
+// human shows how states differ. What is wrong and where is said by the
+// diagnostic of the finding.
 func (f *FindingReport) human(p *printer) {
-	text := f.Message
-	if f.Migration != "" {
-		text = f.Migration + ": " + text
-	}
-	p.line(6, "", text)
 	if f.difference == nil {
 		return
 	}
-	if len(f.Changes) > 0 {
-		p.line(6, "", "To be as it should, it would need:")
-		for _, c := range f.Changes {
-			p.line(8, "", changeLine(c))
-		}
+	if f.difference.Plan != nil {
+		p.line(4, "", f.need())
+		NewPlan(&ops.Planned{Plan: f.difference.Plan}, "", "").tree(p)
 	}
 	for _, extra := range f.Extra {
-		p.line(8, "", "left behind: "+extra)
+		p.styled(4, changed, "left behind:", plain, extra)
 	}
 	for _, missing := range f.Missing {
-		p.line(8, "", "gone: "+missing)
+		p.styled(4, changed, "gone:", plain, missing)
 	}
 }
 
-// changeLine is a change in one line.
-func changeLine(c ChangeReport) string {
-	text := string(c.Action) + " " + c.Address.String()
-	var fields []string
-	for _, f := range c.Fields {
-		fields = append(fields, fmt.Sprintf("%s: %s -> %s", f.Name, orNothing(f.Before), orNothing(f.After)))
+// need introduces what the database would need to be as it should.
+func (f *FindingReport) need() string {
+	switch {
+	case f.property == proof.Arrives:
+		return "To be as the models say, the end would need:"
+	case f.property == proof.Clean:
+		return "To be empty, the database would need:"
+	case f.Migration == "":
+		return "To be as it was before, the database would need:"
 	}
-	if len(fields) > 0 {
-		text += " (" + strings.Join(fields, ", ") + ")"
-	}
-	return text
-}
-
-func orNothing(text string) string {
-	if text == "" {
-		return "nothing"
-	}
-	return text
+	return "To be as it was before " + f.Migration + ", the database would need:"
 }
 
 // remarks are what the reader should know beyond the verdicts.
