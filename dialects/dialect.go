@@ -33,6 +33,8 @@ type Dialect interface {
 	// Open connects to the database at the URL. The error never contains the
 	// URL's password.
 	Open(ctx context.Context, url string) (Target, error)
+
+	Reader
 }
 
 // Scope limits what is inspected. The zero value is everything that belongs
@@ -68,6 +70,8 @@ type Target interface {
 
 	// Close ends the connection.
 	Close() error
+
+	Resumer
 }
 
 // ExecError says which statement failed and what had taken effect before it.

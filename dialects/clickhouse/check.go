@@ -31,7 +31,7 @@ func (e *emitter) checkHazards(c *schema.Check) []dialects.Hazard {
 	if c.ClickHouse.Assume {
 		return nil
 	}
-	return []dialects.Hazard{breaking("Inserts that break %s fail from now on; existing rows are not checked.", c.Address().QualifiedName())}
+	return []dialects.Hazard{insertsChecked(c.Address().QualifiedName())}
 }
 
 // checkObject is a constraint as the server stores it.

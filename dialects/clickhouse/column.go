@@ -87,7 +87,7 @@ func (e *emitter) column(c planner.Change) {
 		e.layoutOf(c.Address.Table()).rename(from, to)
 		delete(e.renames, c.Address)
 		e.alter(c, command{alone: true, sql: "RENAME COLUMN " + chsql.Backquote(from) + " TO " + chsql.Backquote(to),
-			hazards: []dialects.Hazard{breaking("Column %s of %s is called %s afterwards; queries that use the old name fail.", from, c.Address.Table().QualifiedName(), to)}})
+			hazards: []dialects.Hazard{columnRenamed(from, c.Address.Table().QualifiedName(), to)}})
 	case planner.Alter:
 		e.alterColumn(c)
 	default:
@@ -115,9 +115,9 @@ func (e *emitter) dropColumn(c planner.Change) {
 	column := c.Before.(*schema.Column)
 	e.layoutOf(c.Address.Table()).drop(column.Name)
 	cmd := command{drops: true, sql: "DROP COLUMN " + chsql.Backquote(column.Name),
-		hazards: []dialects.Hazard{breaking("Queries that use column %s fail.", c.Address.QualifiedName())}}
+		hazards: []dialects.Hazard{columnGone(c.Address.QualifiedName())}}
 	if stored(column) && tableEngine(e.pair, c.Address.Table()).storesRows() {
-		cmd.hazards = append(cmd.hazards, dataLoss("All values of column %s are deleted.", c.Address.QualifiedName()))
+		cmd.hazards = append(cmd.hazards, columnValuesGone(c.Address.QualifiedName()))
 	}
 	e.alter(c, cmd)
 }

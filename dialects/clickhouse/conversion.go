@@ -50,18 +50,18 @@ func conversionHazards(from, to *schema.Column) []dialects.Hazard {
 	name := to.Address().QualifiedName()
 	var hazards []dialects.Hazard
 	if losesNull(from, to) {
-		hazards = append(hazards, dataLoss("NULLs in %s become %s.", name, insteadOfNull(to)))
+		hazards = append(hazards, nullsReplaced(name, insteadOfNull(to)))
 	}
 	switch c := conversionOf(from, to); c.Kind {
 	case chsql.ConversionLossy:
-		hazards = append(hazards, dataLoss("Values of %s are changed silently where they do not fit %s: %s.", name, typeSQL(to), c.Reason))
+		hazards = append(hazards, valuesWrap(name, typeSQL(to), c.Reason))
 	case chsql.ConversionMayFail, chsql.ConversionRefused:
 		lost := lostLabels(from, to)
 		switch {
 		case len(lost) > 0:
-			hazards = append(hazards, mayFail("%s of %s must not occur in any row.", strings.Join(lost, ", "), name))
+			hazards = append(hazards, labelsMustNotOccur(strings.Join(lost, ", "), name))
 		case enumValues(from) == nil || enumValues(to) == nil:
-			hazards = append(hazards, mayFail("Values of %s may have no counterpart in %s: %s.", name, typeSQL(to), c.Reason))
+			hazards = append(hazards, valuesMayNotConvert(name, typeSQL(to), c.Reason))
 		}
 	}
 	return hazards
@@ -106,18 +106,18 @@ func (m columnChange) hazards() []dialects.Hazard {
 	var hazards []dialects.Hazard
 	if m.from.Type != m.to.Type || m.from.Null != m.to.Null {
 		if conversionOf(m.from, m.to).Kind >= chsql.ConversionRewrite {
-			hazards = append(hazards, rewrite("Column %s is rewritten in every part.", name))
+			hazards = append(hazards, columnRewritten(name))
 		}
 		hazards = append(hazards, conversionHazards(m.from, m.to)...)
 	}
 	if stored(m.from) && !stored(m.to) {
-		hazards = append(hazards, dataLoss("The stored values of %s can no longer be read.", name))
+		hazards = append(hazards, valuesUnreadable(name))
 	}
 	if stored(m.to) && m.from.ClickHouse.DefaultKind == "" && hasDefault(m.from) && m.changes("default") {
-		hazards = append(hazards, breaking("Rows from before %s was added show the new default where they showed the old one.", name))
+		hazards = append(hazards, defaultShines(name))
 	}
 	if !m.to.ClickHouse.TTL.IsZero() && m.changes("clickhouse.ttl") {
-		hazards = append(hazards, dataLoss("Values of %s whose new TTL has passed are reset to the default at once.", name))
+		hazards = append(hazards, columnExpires(name))
 	}
 	return hazards
 }

@@ -121,7 +121,7 @@ func (e *emitter) precheck(c planner.Change, m columnChange, column string) {
 	if former, renamed := e.former[address]; renamed {
 		column = former.Name
 	}
-	if sql, meaning := m.precheck(nameOf(table), chsql.Backquote(column)); sql != "" {
+	if sql, meaning := m.precheck(e.nameOf(table), chsql.Backquote(column)); sql != "" {
 		e.prechecks = append(e.prechecks, dialects.Statement{SQL: sql, Check: meaning, Changes: addresses(c)})
 	}
 }
@@ -156,7 +156,7 @@ func (e *emitter) flush() {
 	if e.pending == nil {
 		return
 	}
-	e.statements = append(e.statements, e.pending.statement(e.onCluster(e.pending.table.Schema)))
+	e.statements = append(e.statements, e.pending.statement(e.nameOf(e.pending.table)+e.onCluster(e.pending.table.Schema)))
 	e.pending = nil
 }
 
@@ -218,7 +218,8 @@ func (a *alterTable) add(change schema.Address, cmd command) {
 	}
 }
 
-func (a *alterTable) statement(onCluster string) dialects.Statement {
+// statement renders the commands behind the table's name.
+func (a *alterTable) statement(table string) dialects.Statement {
 	s := dialects.Statement{Changes: a.changes}
 	texts := make([]string, len(a.commands))
 	for i, cmd := range a.commands {
@@ -229,12 +230,19 @@ func (a *alterTable) statement(onCluster string) dialects.Statement {
 	if len(texts) > 1 {
 		separator = "\n    "
 	}
-	s.SQL = "ALTER TABLE " + nameOf(a.table) + onCluster + separator + strings.Join(texts, ",\n    ")
+	s.SQL = "ALTER TABLE " + table + separator + strings.Join(texts, ",\n    ")
 	return s
 }
 
-// nameOf is the qualified name of a relation.
-func nameOf(a schema.Address) string { return chsql.QualifiedName(a.Schema, a.Name) }
+// nameOf is the name of a relation. The default database stays unnamed, so
+// that the same text runs in a database of another name; those beside it are
+// named.
+func (d dialect) nameOf(a schema.Address) string {
+	if a.Schema == d.database {
+		return chsql.QuoteIdent(a.Name)
+	}
+	return chsql.QualifiedName(a.Schema, a.Name)
+}
 
 // exprSQL spells an expression or a literal.
 func exprSQL(e schema.Expr) string {

@@ -130,13 +130,37 @@ func equalEngines(a, b engine) bool {
 	return a.unread == b.unread && chsql.EqualEngine(chsql.Engine{Name: a.name, Args: a.args}, chsql.Engine{Name: b.name, Args: b.args})
 }
 
+// databaseArgument is the place of the database among the arguments of engines
+// that stand for tables.
+var databaseArgument = map[string]int{"Distributed": 1, "Buffer": 0, "Merge": 0}
+
 // target is the table that a Distributed or Buffer table stands for, as
 // database and name; empty where the engine has none or it is an expression.
 func (e engine) target() (database, table string) {
-	at := map[string]int{"Distributed": 1, "Buffer": 0}
-	first, ok := at[e.name]
-	if !ok || len(e.args) < first+2 {
+	first, ok := databaseArgument[e.name]
+	if !ok || e.name == "Merge" || len(e.args) < first+2 {
 		return "", ""
 	}
 	return unquoted(e.args[first]), unquoted(e.args[first+1])
+}
+
+// within is the engine as a statement has it that runs in the database of that
+// name, and in any other in its place: currentDatabase() where the engine names
+// the database of its tables, and a macro in the path of a replicated table,
+// which two databases must not share.
+func (e engine) within(database string) engine {
+	e.args = slices.Clone(e.args)
+	if at, ok := databaseArgument[e.name]; ok && at < len(e.args) && unquoted(e.args[at]) == database {
+		e.args[at] = "currentDatabase()"
+	}
+	if e.replicated() && len(e.args) > 0 && strings.HasPrefix(e.args[0], "'") {
+		steps := strings.Split(unquoted(e.args[0]), "/")
+		for i, step := range steps {
+			if step == database {
+				steps[i] = "{database}"
+			}
+		}
+		e.args[0] = chsql.QuoteString(strings.Join(steps, "/"))
+	}
+	return e
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	driver "github.com/ClickHouse/clickhouse-go/v2"
@@ -83,6 +84,12 @@ func (e *ServerError) Error() string {
 
 // Unwrap gives the driver's error.
 func (e *ServerError) Unwrap() error { return e.cause }
+
+// hasCode reports whether the server answered with one of the codes.
+func hasCode(err error, codes ...int32) bool {
+	var answer *ServerError
+	return errors.As(err, &answer) && slices.Contains(codes, answer.Code)
+}
 
 // serverError turns an exception of the server into a *ServerError.
 func serverError(err error) error {

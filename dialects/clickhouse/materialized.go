@@ -33,17 +33,17 @@ func (e *emitter) dropMaterialized(c planner.Change) {
 	name := c.Address.QualifiedName()
 	var hazards []dialects.Hazard
 	if ownsRows(m) {
-		hazards = append(hazards, dataLoss("The rows that %s has collected are dropped with it; they are not computed again.", name))
+		hazards = append(hazards, viewRowsGone(name))
 	} else {
-		hazards = append(hazards, breaking("Rows inserted while %s is gone do not reach %s.", name, m.ClickHouse.To.QualifiedName()))
+		hazards = append(hazards, viewPaused(name, m.ClickHouse.To.QualifiedName()))
 	}
-	e.statement(c, "DROP VIEW "+nameOf(c.Address)+e.onCluster(c.Address.Schema), hazards...)
+	e.statement(c, "DROP VIEW "+e.nameOf(c.Address)+e.onCluster(c.Address.Schema), hazards...)
 }
 
 func (e *emitter) materializedSQL(m *schema.Materialized) string {
-	sql := "CREATE MATERIALIZED VIEW " + nameOf(m.Address()) + e.onCluster(m.Schema)
+	sql := "CREATE MATERIALIZED VIEW " + e.nameOf(m.Address()) + e.onCluster(m.Schema)
 	if !ownsRows(m) {
-		sql += " TO " + nameOf(m.ClickHouse.To)
+		sql += " TO " + e.nameOf(m.ClickHouse.To)
 	}
 	sql += viewColumnsSQL(m.Columns)
 	if ownsRows(m) {
@@ -88,8 +88,7 @@ func (e *emitter) alterMaterialized(c planner.Change) {
 		e.alter(c, command{sql: "MODIFY COMMENT " + chsql.QuoteString(m.Comment)})
 	}
 	if fields.Take("as") {
-		e.alter(c, command{sql: "MODIFY QUERY\n" + m.Body.SQL, alone: true, hazards: []dialects.Hazard{
-			breaking("Rows that %s has written before keep what the old query made of them.", c.Address.QualifiedName())}})
+		e.alter(c, command{sql: "MODIFY QUERY\n" + m.Body.SQL, alone: true, hazards: []dialects.Hazard{viewRequeried(c.Address.QualifiedName())}})
 	}
 	e.rest(fields)
 }

@@ -29,7 +29,7 @@ func (d dialect) Normalize(o schema.Object, scope schema.Scope) diag.List {
 	case *schema.Projection:
 		o.Body = schema.SQLExpr(trimQuery(o.Body.SQL))
 	case *schema.View:
-		o.Body = schema.SQLExpr(d.expandStars(trimQuery(o.Body.SQL), scope))
+		o.Body = schema.SQLExpr(d.expandStars(d.viewQuery(o.Body.SQL), scope))
 		normalizeSecurity(&o.ClickHouse)
 		if o.ClickHouse.Security == "INVOKER" {
 			o.ClickHouse.Security = "" // what a view does by itself
@@ -113,8 +113,23 @@ func trimExpr(e schema.Expr) schema.Expr {
 	return e
 }
 
-// trimQuery drops the space around a query and semicolons behind it.
-func trimQuery(sql string) string { return strings.TrimRight(strings.TrimSpace(sql), "; \t\r\n") }
+// trimQuery drops the space around a query, and behind it semicolons and
+// comments, which would swallow what follows in a statement.
+func trimQuery(sql string) string {
+	list := tokens(sql)
+	for len(list) > 0 && list[len(list)-1].Text == ";" {
+		list = list[:len(list)-1]
+	}
+	if len(list) == 0 {
+		return strings.TrimSpace(sql)
+	}
+	last := list[len(list)-1]
+	return strings.TrimSpace(sql[:last.Offset+len(last.Text)])
+}
+
+// viewQuery is the query of a view as models and statements have it: without
+// the default database, which the server writes before every name.
+func (d dialect) viewQuery(sql string) string { return chsql.Unqualify(trimQuery(sql), d.database) }
 
 func normalizeSecurity(v *schema.ClickHouseView) { v.Security = strings.ToUpper(v.Security) }
 
@@ -126,7 +141,7 @@ func refuseCheckOption(v *schema.View) diag.List {
 }
 
 func (d dialect) normalizeMaterialized(m *schema.Materialized) diag.List {
-	m.Body = schema.SQLExpr(trimQuery(m.Body.SQL))
+	m.Body = schema.SQLExpr(d.viewQuery(m.Body.SQL))
 	normalizeSecurity(&m.ClickHouse.View)
 	var problems diag.List
 	if !ownsRows(m) || viewColumnsSQL(m.Columns) == "" { // else they define the inner table, in any order

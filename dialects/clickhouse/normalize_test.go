@@ -168,13 +168,13 @@ func TestEqualEngines(t *testing.T) {
 func TestRenameInText(t *testing.T) {
 	from, to := schema.Address{Kind: schema.KindTable, Schema: "app", Name: "t"}, schema.Address{Kind: schema.KindTable, Schema: "app", Name: "new t"}
 	for query, want := range map[string]string{
-		"SELECT t.a FROM t":         "SELECT app.`new t`.a FROM app.`new t`",
-		"SELECT 't' FROM app.t, tt": "SELECT 't' FROM app.`new t`, tt",
+		"SELECT t.a FROM t":         "SELECT `new t`.a FROM `new t`",
+		"SELECT 't' FROM app.t, tt": "SELECT 't' FROM `new t`, tt",
 		"SELECT a FROM other.t":     "SELECT a FROM other.t",
-		"SELECT a FROM `t` -- t":    "SELECT a FROM app.`new t` -- t",
+		"SELECT a FROM `t` -- t":    "SELECT a FROM `new t` -- t",
 		"SELECT 'open FROM t":       "SELECT 'open FROM t",
 	} {
-		if got := renameTable(query, from, to, "app"); got != want {
+		if got := (dialect{database: "app"}).renameTable(query, from, to); got != want {
 			t.Errorf("%s becomes %s", query, got)
 		}
 	}
@@ -183,7 +183,7 @@ func TestRenameInText(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.String().Draw(t, "text")
-		renameTable(text, from, to, "app")
+		dialect{database: "app"}.renameTable(text, from, to)
 		renameIdentifier(text, "a", "b")
 		identifiers(text)
 		columnName(text)

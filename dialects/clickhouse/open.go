@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	driver "github.com/ClickHouse/clickhouse-go/v2"
@@ -24,6 +25,12 @@ type target struct {
 	version string
 	// named is the database that the URL names; empty for none.
 	named string
+	// options are what the connection was made with, for others beside it.
+	options *driver.Options
+
+	mutex sync.Mutex
+	// placed is where schemac's tables lie, once it is known.
+	placed *placement
 }
 
 // Open implements dialects.Dialect. The schemes are clickhouse for the native
@@ -45,7 +52,7 @@ func (d dialect) Open(ctx context.Context, address string) (dialects.Target, err
 		conn.Close()
 		return nil, fmt.Errorf("connect to ClickHouse at %s: %w", strings.Join(options.Addr, ","), withoutSecret(serverError(err), options.Auth.Password))
 	}
-	t := &target{dialect: d, conn: conn, named: options.Auth.Database,
+	t := &target{dialect: d, conn: conn, named: options.Auth.Database, options: options,
 		version: fmt.Sprintf("ClickHouse %d.%d.%d", version.Version.Major, version.Version.Minor, version.Version.Patch)}
 	return t, nil
 }

@@ -50,7 +50,7 @@ func insertRow(table *schema.Table, columns []*schema.Column, n int) string {
 		}
 		names = append(names, chsql.QuoteIdent(c.Name))
 	}
-	return "INSERT INTO " + nameOf(table.Address()) + " (" + strings.Join(names, ", ") + ") VALUES (" + strings.Join(values, ", ") + ")"
+	return "INSERT INTO " + (dialect{}).nameOf(table.Address()) + " (" + strings.Join(names, ", ") + ") VALUES (" + strings.Join(values, ", ") + ")"
 }
 
 func drawStorage(t *rapid.T, table *schema.Table, _ *schema.PrimaryKey, columns []*schema.Column) {

@@ -49,18 +49,18 @@ func (r rebuilding) samePath() bool {
 func (r rebuilding) replace() {
 	var hazards []dialects.Hazard
 	if r.old.storesRows() {
-		hazards = append(hazards, dataLoss("All rows of %s are dropped: the engine %s keeps none.", r.c.Address.QualifiedName(), r.fresh.name))
+		hazards = append(hazards, rowsNotKept(r.c.Address.QualifiedName(), r.fresh.name))
 	}
-	r.e.statement(r.c, r.definition("CREATE OR REPLACE TABLE "+nameOf(r.c.Address)+r.e.onCluster(r.c.Address.Schema)), hazards...)
+	r.e.statement(r.c, r.definition("CREATE OR REPLACE TABLE "+r.e.nameOf(r.c.Address)+r.e.onCluster(r.c.Address.Schema)), hazards...)
 }
 
 func (r rebuilding) definition(head string) string {
-	return tableDefinition{table: r.to, children: r.e.pair.To.Children(r.c.Address)}.sql(head)
+	return r.e.definition(r.to).sql(head)
 }
 
 func (r rebuilding) copy() {
 	scratch := r.scratch()
-	beside, table := nameOf(scratch), nameOf(r.c.Address)
+	beside, table := r.e.nameOf(scratch), r.e.nameOf(r.c.Address)
 	columns := r.columns()
 	r.e.statement(r.c, r.definition("CREATE TABLE "+beside))
 	r.e.statement(r.c, columns.insert(beside, table), append(r.hazards(), columns.hazards...)...)
@@ -82,12 +82,9 @@ func (r rebuilding) scratch() schema.Address {
 
 func (r rebuilding) hazards() []dialects.Hazard {
 	name := r.c.Address.QualifiedName()
-	hazards := []dialects.Hazard{
-		rewrite("All rows of %s are copied; the disk needs room for both tables.", name),
-		dataLoss("Rows written to %s from here until the names are exchanged are lost, as are its unfinished mutations. Stop the writers first.", name),
-	}
+	hazards := []dialects.Hazard{rowsCopied(name), writesMissed(name)}
 	if r.fresh.merges() && !equalEngines(r.old, r.fresh) || r.fresh.merges() && r.sortChanges() {
-		hazards = append(hazards, dataLoss("%s merges rows of %s that have the same sorting key into one.", r.fresh.name, name))
+		hazards = append(hazards, rowsMerge(r.fresh.name, name))
 	}
 	return hazards
 }

@@ -142,7 +142,7 @@ func (d dialect) readsColumn(m *schema.Materialized, column schema.Address) bool
 // after it, and must show that they depend on the renamed object.
 func (d dialect) RenameRefs(o schema.Object, from, to schema.Address) {
 	if m, ok := o.(*schema.Materialized); ok && from.Kind == schema.KindTable {
-		m.Body.SQL = renameTable(m.Body.SQL, from, to, d.database)
+		m.Body.SQL = d.renameTable(m.Body.SQL, from, to)
 		return
 	}
 	a := o.Address()

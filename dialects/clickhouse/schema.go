@@ -18,7 +18,7 @@ func (e *emitter) database(c planner.Change) {
 		e.dropDatabase(c)
 	case planner.Rename:
 		from := chsql.QuoteIdent(c.Before.Address().Name)
-		e.statement(c, "RENAME DATABASE "+from+" TO "+name+e.onCluster(""), breaking("%s is called %s afterwards; queries that use the old name fail.", from, name))
+		e.statement(c, "RENAME DATABASE "+from+" TO "+name+e.onCluster(""), relationRenamed(from, name))
 	default:
 		e.alterDatabase(c)
 	}
@@ -38,7 +38,7 @@ func (e *emitter) dropDatabase(c planner.Change) {
 	name := c.Address.Name
 	e.query(c, "SELECT name FROM system.tables WHERE database = "+chsql.QuoteString(name)+" LIMIT 1",
 		fmt.Sprintf("database %s still holds objects that the plan does not drop; drop or move them by hand first", name))
-	e.statement(c, "DROP DATABASE "+chsql.QuoteIdent(name)+e.onCluster(""), dataLoss("Database %s is dropped.", name))
+	e.statement(c, "DROP DATABASE "+chsql.QuoteIdent(name)+e.onCluster(""), databaseGone(name))
 }
 
 func (e *emitter) alterDatabase(c planner.Change) {

@@ -106,7 +106,7 @@ func isName(t sqltoken.Token) bool {
 
 // renameTable replaces the name of a table in a query wherever it stands,
 // with or without its database, before a column or alone.
-func renameTable(query string, from, to schema.Address, database string) string {
+func (d dialect) renameTable(query string, from, to schema.Address) string {
 	list := tokens(query)
 	var b strings.Builder
 	end := 0
@@ -118,10 +118,10 @@ func renameTable(query string, from, to schema.Address, database string) string 
 		switch qualified := i >= 2 && list[i-1].Text == "."; {
 		case qualified && list[i-2].Value == from.Schema:
 			first = list[i-2]
-		case qualified || from.Schema != database:
+		case qualified || from.Schema != d.database:
 			continue
 		}
-		b.WriteString(query[end:first.Offset] + chsql.QualifiedName(to.Schema, to.Name))
+		b.WriteString(query[end:first.Offset] + d.nameOf(to))
 		end = t.Offset + len(t.Text)
 	}
 	return b.String() + query[end:]

@@ -19,8 +19,8 @@ func (e *emitter) table(c planner.Change) {
 		e.dropTable(c)
 	case planner.Rename:
 		from := c.Before.Address()
-		e.statement(c, "RENAME TABLE "+nameOf(from)+" TO "+nameOf(c.Address)+e.onCluster(c.Address.Schema),
-			breaking("Table %s is called %s afterwards; queries that use the old name fail.", from.QualifiedName(), c.Address.QualifiedName()))
+		e.statement(c, "RENAME TABLE "+e.nameOf(from)+" TO "+e.nameOf(c.Address)+e.onCluster(c.Address.Schema),
+			tableRenamed(from.QualifiedName(), c.Address.QualifiedName()))
 	case planner.Alter:
 		e.alterTable(c)
 	case planner.Rebuild:
@@ -35,7 +35,7 @@ func (e *emitter) createTable(c planner.Change) {
 	if e.refuseHidden(c, t) {
 		return
 	}
-	e.statement(c, tableDefinition{table: t, children: e.pair.To.Children(c.Address)}.sql("CREATE TABLE "+nameOf(c.Address)+e.onCluster(c.Address.Schema)))
+	e.statement(c, e.definition(t).sql("CREATE TABLE "+e.nameOf(c.Address)+e.onCluster(c.Address.Schema)))
 }
 
 // refuseHidden reports an engine whose secret the server did not tell: a table
@@ -47,6 +47,15 @@ func (e *emitter) refuseHidden(c planner.Change, t *schema.Table) bool {
 	e.cannot(c, "the server hides a secret in its engine as "+hidden+". State the engine in the model, or let the server show secrets to this user "+
 		"(display_secrets_in_show_and_select).")
 	return true
+}
+
+// definition is that of the table as the plan leaves it.
+func (e *emitter) definition(t *schema.Table) tableDefinition {
+	placed := *t
+	if t.Schema == e.dialect.database {
+		placed.ClickHouse.Engine = engineOf(t.ClickHouse.Engine).within(e.dialect.database).String()
+	}
+	return tableDefinition{table: &placed, children: e.pair.To.Children(t.Address())}
 }
 
 // tableDefinition is a table with its children, for CREATE TABLE.
@@ -116,11 +125,11 @@ func (e *emitter) dropTable(c planner.Change) {
 	if engine.replicated() {
 		sync = " SYNC"
 	}
-	hazards := []dialects.Hazard{breaking("Queries that use table %s fail.", c.Address.QualifiedName())}
+	hazards := []dialects.Hazard{tableGone(c.Address.QualifiedName())}
 	if engine.storesRows() {
-		hazards = append(hazards, dataLoss("Table %s is dropped with all its rows.", c.Address.QualifiedName()))
+		hazards = append(hazards, tableRowsGone(c.Address.QualifiedName()))
 	}
-	e.statement(c, "DROP TABLE "+nameOf(c.Address)+e.onCluster(c.Address.Schema)+sync, hazards...)
+	e.statement(c, "DROP TABLE "+e.nameOf(c.Address)+e.onCluster(c.Address.Schema)+sync, hazards...)
 }
 
 func (e *emitter) alterTable(c planner.Change) {
@@ -158,8 +167,7 @@ func (e *emitter) tableTTL(to *schema.Table) command {
 		return command{sql: "REMOVE TTL", modifies: true}
 	}
 	return command{sql: "MODIFY TTL " + to.ClickHouse.TTL.SQL, last: true, hazards: append([]dialects.Hazard{
-		dataLoss("Rows of %s that the new TTL %s calls expired are deleted or moved at once, not only new ones.", to.Address().QualifiedName(), to.ClickHouse.TTL.SQL),
-		rewrite("Every part of %s is checked against the new TTL.", to.Address().QualifiedName()),
+		rowsExpire(to.Address().QualifiedName(), to.ClickHouse.TTL.SQL), partsChecked(to.Address().QualifiedName()),
 	}, e.emptyTTLColumns(to)...)}
 }
 
@@ -171,7 +179,7 @@ func (e *emitter) emptyTTLColumns(to *schema.Table) []dialects.Hazard {
 	var hazards []dialects.Hazard
 	for _, a := range ownColumns(to.Address(), names, e.pair.To) {
 		if column := e.pair.To.Lookup(a).(*schema.Column); e.pair.From.Lookup(a) == nil && column.Default.IsZero() {
-			hazards = append(hazards, dataLoss("Column %s is new and empty in every existing row, so that the TTL calls all of them expired and deletes them.", a.QualifiedName()))
+			hazards = append(hazards, emptyColumnExpires(a.QualifiedName()))
 		}
 	}
 	return hazards

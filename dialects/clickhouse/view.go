@@ -10,7 +10,7 @@ import (
 func (e *emitter) view(c planner.Change) {
 	switch {
 	case c.Drops():
-		e.statement(c, "DROP VIEW "+nameOf(c.Address)+e.onCluster(c.Address.Schema), e.goneForGood(c, "Queries that use view %s fail.")...)
+		e.statement(c, "DROP VIEW "+e.nameOf(c.Address)+e.onCluster(c.Address.Schema), e.goneForGood(c)...)
 	case c.Creates():
 		e.statement(c, "CREATE "+e.viewSQL(c.After.(*schema.View)))
 	case c.Action == planner.Rename:
@@ -22,21 +22,21 @@ func (e *emitter) view(c planner.Change) {
 
 // goneForGood warns of a drop, unless the object is made again later in the
 // plan.
-func (e *emitter) goneForGood(c planner.Change, format string) []dialects.Hazard {
+func (e *emitter) goneForGood(c planner.Change) []dialects.Hazard {
 	if c.Action == planner.Replace {
 		return nil
 	}
-	return []dialects.Hazard{breaking(format, c.Address.QualifiedName())}
+	return []dialects.Hazard{viewGone(c.Address.QualifiedName())}
 }
 
 func (e *emitter) renameRelation(c planner.Change) {
 	from := c.Before.Address()
-	e.statement(c, "RENAME TABLE "+nameOf(from)+" TO "+nameOf(c.Address)+e.onCluster(c.Address.Schema),
-		breaking("%s is called %s afterwards; queries that use the old name fail.", from.QualifiedName(), c.Address.QualifiedName()))
+	e.statement(c, "RENAME TABLE "+e.nameOf(from)+" TO "+e.nameOf(c.Address)+e.onCluster(c.Address.Schema),
+		relationRenamed(from.QualifiedName(), c.Address.QualifiedName()))
 }
 
 func (e *emitter) viewSQL(v *schema.View) string {
-	sql := "VIEW " + nameOf(v.Address()) + e.onCluster(v.Schema) + securitySQL(v.ClickHouse) + " AS\n" + v.Body.SQL
+	sql := "VIEW " + e.nameOf(v.Address()) + e.onCluster(v.Schema) + securitySQL(v.ClickHouse) + " AS\n" + v.Body.SQL
 	if v.Comment != "" {
 		sql += "\nCOMMENT " + chsql.QuoteString(v.Comment)
 	}

@@ -28,8 +28,9 @@ const (
 // literal has its canonical text, or the decoded value of a string.
 type literal struct {
 	decoration
-	kind literalKind
-	text string
+	kind  literalKind
+	text  string
+	token int // the place of a string, counted in tokens
 }
 
 // ident is a compound name. A part of a JSON path may carry a prefix, "^" or

@@ -148,3 +148,13 @@ func unescape(out *strings.Builder, rest string) int {
 	out.WriteByte(c)
 	return 1
 }
+
+// Tokens are the tokens of a text that mean something, with names and strings
+// decoded as ClickHouse does. The error is a *SyntaxError.
+func Tokens(text string) ([]sqltoken.Token, error) {
+	tokens, err := lex(text)
+	if err != nil {
+		return nil, lexError(err)
+	}
+	return tokens, nil
+}

@@ -152,7 +152,8 @@ func (p *parser) tableName() expr {
 		p.expected("a table")
 		return &ident{parts: []string{""}}
 	}
-	id := &ident{parts: []string{p.next().Value}}
+	id := &ident{token: p.pos}
+	id.parts = []string{p.next().Value}
 	for p.acceptOp(".") {
 		if p.atOp("{") {
 			return operatorCall("qualified", id, p.parameter())

@@ -74,7 +74,8 @@ func (p *parser) operand() expr {
 		}
 		return &literal{text: numberText(p.next().Text)}
 	case sqltoken.String:
-		return &literal{kind: stringLiteral, text: p.next().Value}
+		place := p.pos
+		return &literal{kind: stringLiteral, text: p.next().Value, token: place}
 	case sqltoken.QuotedIdent:
 		return p.named()
 	case sqltoken.Word:

@@ -17,6 +17,7 @@ type applyCommand struct {
 	AutoApprove bool     `help:"Do not ask. Hazards still have to be allowed."`
 	Allow       []string `placeholder:"HAZARD" help:"Allow a hazard: data-loss, or all. Repeatable."`
 	renameOptions
+	runOptions
 }
 
 func (c *applyCommand) run(s *session) int {
@@ -28,11 +29,17 @@ func (c *applyCommand) run(s *session) int {
 		return s.fail(problems)
 	}
 	options := ops.PlanOptions{Live: true, RenamedColumns: c.Rename, RenamedTables: c.RenameTable}
-	a, more := w.Prepare(s, options, c.Plan)
+	a, more := w.Prepare(s, options, c.Plan, c.ops(s))
 	if problems = append(problems, more...); problems.HasErrors() {
 		return s.fail(problems)
 	}
 	defer a.Close()
+	if a.Interrupted != nil {
+		if more := c.resume(s, a, options); more.HasErrors() {
+			s.fail(append(problems, more...))
+			return ExitIncomplete
+		}
+	}
 	if more := c.askRenames(s, a, options); more.HasErrors() {
 		return s.fail(append(problems, more...))
 	}
@@ -55,6 +62,16 @@ func (c *applyCommand) check() (problems diag.List) {
 		}
 	}
 	return problems
+}
+
+// resume ends an earlier apply that was interrupted.
+func (c *applyCommand) resume(s *session, a *ops.Application, options ops.PlanOptions) (problems diag.List) {
+	s.view.Resuming("An earlier apply", a.Interrupted.InEffect)
+	if !c.AutoApprove && !(s.system.InTerminal && !s.view.JSON && s.confirm("Go on with it? Only 'yes' is accepted: ")) {
+		problems.Errorf("not-approved", "Nobody can be asked", diag.Range{}, "An earlier apply is unfinished, and going on with it needs a yes. Add --auto-approve.")
+		return problems
+	}
+	return a.Resume(s, options)
 }
 
 // askRenames asks on a terminal whether a drop and a create are one rename,
@@ -127,10 +144,11 @@ func (s *session) confirm(question string) bool {
 
 func (c *applyCommand) execute(s *session, a *ops.Application, report *views.ApplyReport, problems diag.List) int {
 	started := time.Now()
-	outcome, more := a.Execute(s, s.system.Now(), func(index int) {
+	s.took = func(index int) {
 		s.view.Progress(index, len(a.Forward), a.Forward[index].SQL, time.Since(started))
 		started = time.Now()
-	})
+	}
+	outcome, more := a.Execute(s, s.system.Now())
 	problems = append(problems, more...)
 	report.Took(outcome, a.Forward)
 	code := ExitDone

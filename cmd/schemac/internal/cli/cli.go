@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,7 +47,7 @@ type globals struct {
 	Dir      string            `short:"C" name:"dir" placeholder:"DIR" help:"Work in this folder: relative paths start there."`
 	Config   string            `placeholder:"FILE" help:"The project file (default: schemac.hcl)."`
 	Database string            `short:"d" placeholder:"NAME" help:"The database of the project (default: its default database)."`
-	All      bool              `help:"Every database of the project, one after the other (validate, plan, export-models)."`
+	All      bool              `help:"Every database of the project, one after the other. Commands that plan one change, such as apply, refuse it."`
 	Var      map[string]string `mapsep:"none" placeholder:"K=V" help:"Set a variable of the project file or the models. Repeatable."`
 	URL      string            `name:"url" placeholder:"URL" help:"The database, in the place of the project's."`
 	Models   []string          `sep:"none" placeholder:"PATH" help:"A model file or folder, in the place of the project's. Repeatable."`
@@ -68,6 +69,12 @@ type commands struct {
 	Inspect      inspectCommand  `cmd:"" help:"Show the schema of a database or snapshot as HCL, SQL, JSON or a diagram."`
 	Verify       verifyCommand   `cmd:"" help:"Prove in a throw-away database that the migrations lead to the models and back."`
 	ExportModels exportCommand   `cmd:"" help:"Write the snapshot of the live database."`
+	Migrate      migrateCommand  `cmd:"" help:"Run the pending migrations."`
+	Rollback     rollbackCommand `cmd:"" help:"Take back the last migration or apply."`
+	Status       statusCommand   `cmd:"" help:"Show what is applied, pending, edited, missing, and whether the database has drifted."`
+	History      historyCommand  `cmd:"" help:"Show what ran on the database, when, and by whom."`
+	LockStatus   lockCommand     `cmd:"" help:"Show who is at work on the database."`
+	Unlock       unlockCommand   `cmd:"" help:"Take the lock away from who holds it."`
 	Version      versionCommand  `cmd:"" help:"Show the version."`
 }
 
@@ -82,6 +89,8 @@ type session struct {
 	log   *slog.Logger
 	// command is the name of the command that runs.
 	command string
+	// took is told of each statement of the present run that took effect.
+	took func(index int)
 	// noModels says that the command needs no models.
 	noModels bool
 }
@@ -148,14 +157,14 @@ func (w *checkedWriter) Write(data []byte) (int, error) {
 	return n, err
 }
 
-// judge makes a result that could not be shown a failure. What apply did to
-// the database stands: its code stays.
+// judge makes a result that could not be shown a failure. What was done to a
+// database stands: its code stays.
 func (w *checkedWriter) judge(s *session, code int) int {
 	if w.err == nil {
 		return code
 	}
 	_, _ = fmt.Fprintf(s.system.Err, "error: the result cannot be written: %v\n", w.err)
-	if code == ExitDone && s.command != "apply" {
+	if code == ExitDone && !slices.Contains([]string{"apply", "migrate", "rollback"}, s.command) {
 		return ExitFailed
 	}
 	return code
@@ -189,7 +198,7 @@ func usage(args []string, err error, system System) int {
 func newSession(ctx context.Context, g *globals, system System) *session {
 	_, noColor := system.Getenv("NO_COLOR")
 	noColor = noColor || g.NoColor
-	s := &session{Context: ctx, system: system, globals: g, input: bufio.NewReader(system.In)}
+	s := &session{Context: ctx, system: system, globals: g, input: bufio.NewReader(system.In), took: func(int) {}}
 	s.view = &views.View{Out: system.Out, Err: system.Err, JSON: g.Format == "json", Width: system.Width, Dir: g.Dir,
 		OutColor: system.OutTerminal && !noColor, ErrColor: system.ErrTerminal && !noColor, Redactor: project.NewRedactor(g.URL)}
 	var level slog.Level

@@ -106,12 +106,19 @@ func (w *Workspace) Snapshot(path string) (*snapshots.Snapshot, diag.List) {
 // connectTimeout is how long a server may take to answer at first.
 const connectTimeout = 20 * time.Second
 
-// Connect opens the database.
-func (w *Workspace) Connect(ctx context.Context) (dialects.Target, diag.List) {
-	var problems diag.List
+// needURL reports a database that has no URL.
+func (w *Workspace) needURL() (problems diag.List) {
 	if w.Database.URL == "" {
 		problems.Errorf("no-url", "No database URL", w.Database.Range("url"),
 			"The database %q has no URL. Give one with --url, or with url = \"…\" in the project file; if that reads an environment variable, set it.", w.Database.Name)
+	}
+	return problems
+}
+
+// Connect opens the database.
+func (w *Workspace) Connect(ctx context.Context) (dialects.Target, diag.List) {
+	problems := w.needURL()
+	if problems.HasErrors() {
 		return nil, problems
 	}
 	opening, cancel := context.WithTimeout(ctx, connectTimeout)

@@ -1,0 +1,71 @@
+package clickhouse
+
+import (
+	"context"
+
+	"github.com/schemac/schemac/dialects/clickhouse/chsql"
+)
+
+// placement is where schemac's own tables lie: on the one server, or on all
+// hosts of a cluster as one replicated table.
+type placement struct {
+	// onCluster is the clause with its leading space, or nothing.
+	onCluster string
+	// replicated is set where the tables are, arguments has the engine's first
+	// ones then.
+	replicated bool
+	arguments  func(table string) string
+}
+
+// placement asks for the database's engine once. A Replicated database spreads
+// DDL by itself, refuses ON CLUSTER, and chooses the path.
+func (t *target) placement(ctx context.Context) (placement, error) {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	if t.placed != nil {
+		return *t.placed, nil
+	}
+	var engine string
+	if err := t.conn.QueryRow(ctx, "SELECT engine FROM system.databases WHERE name = currentDatabase()").Scan(&engine); err != nil {
+		return placement{}, serverError(err)
+	}
+	p := placementIn(engine, t.cluster)
+	t.placed = &p
+	return p, nil
+}
+
+func placementIn(engine, cluster string) placement {
+	switch {
+	case engine == "Replicated":
+		return placement{replicated: true, arguments: func(string) string { return "" }}
+	case cluster != "":
+		// The path names no shard: all hosts of the cluster have one ledger.
+		return placement{replicated: true, onCluster: " ON CLUSTER " + chsql.QuoteIdent(cluster), arguments: func(table string) string {
+			return chsql.QuoteString("/clickhouse/schemac/{database}/"+table) + ", '{shard}-{replica}'"
+		}}
+	}
+	return placement{}
+}
+
+// create is a statement that makes one of schemac's tables. clauses follow the
+// engine, whose argument may be empty.
+func (p placement) create(verb, table, columns, engine, argument, clauses, comment string) string {
+	arguments := argument
+	if p.replicated {
+		engine = "Replicated" + engine
+		if arguments = p.arguments(table); arguments != "" && argument != "" {
+			arguments += ", "
+		}
+		arguments += argument
+	}
+	return verb + " " + table + p.onCluster + " (" + columns + ") ENGINE = " + engine + "(" + arguments + ") " + clauses + commentSQL(comment)
+}
+
+// catchUp waits until the table on this host has what the others were told.
+func (t *target) catchUp(ctx context.Context, table string) error {
+	p, err := t.placement(ctx)
+	if err != nil || !p.replicated {
+		return err
+	}
+	return t.conn.Exec(ctx, "SYSTEM SYNC REPLICA "+table)
+}
