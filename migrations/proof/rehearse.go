@@ -21,6 +21,8 @@ type Scene struct {
 	// Applied are the migrations that are in effect there, in the order in
 	// which they took effect.
 	Applied []Step
+	// Detour says why those are not to be replayed; "" where they may be.
+	Detour string
 	// Pending and Repeatable are what is to be tried.
 	Pending, Repeatable []Step
 	// Complete is set if nothing else is pending, so that the end is to equal
@@ -77,8 +79,10 @@ func Rehearse(ctx context.Context, site *Site, scene Scene) (*Rehearsal, error) 
 	}
 	x := &examination{site: site, properties: []Property{Runs, Arrives, Returns, Restores}, chain: scene.Pending, summit: scene.Repeatable,
 		base: s.build, first: first, arrive: scene.Complete, again: true, plans: scene.Plans}
-	s.rehearsal.Result, err = x.run(ctx)
-	return s.rehearsal, err
+	if s.rehearsal.Result, err = x.run(ctx); err != nil {
+		return nil, err
+	}
+	return s.rehearsal, nil
 }
 
 // doubts lists what is tried and can fail on rows.
@@ -115,9 +119,11 @@ func (s *stage) set(ctx context.Context) (*Room, error) {
 	if err != nil {
 		return nil, err
 	}
-	detour, err := s.replayed(ctx, room)
-	if err != nil {
-		return nil, errors.Join(err, room.Close())
+	detour := s.Detour
+	if detour == "" || s.Copied {
+		if detour, err = s.replayed(ctx, room); err != nil {
+			return nil, errors.Join(err, room.Close())
+		}
 	}
 	if detour != "" {
 		s.rehearsal.Basis, s.rehearsal.Detour = Rebuilt, detour

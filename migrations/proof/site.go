@@ -15,7 +15,6 @@ import (
 // Dialect is what a proof needs of an engine.
 type Dialect interface {
 	dialects.Dialect
-	dialects.Reader
 	dialects.Prover
 }
 
@@ -95,27 +94,12 @@ func (s *Site) enter(ctx context.Context, r *Room) (err error) {
 	r.Terms = terms
 	r.runner, err = runner.Start(ctx, runner.Config{Actor: s.Actor, Command: "proof", LockWait: 10 * time.Second,
 		Retry: runner.Retry{Attempts: 3, First: 100 * time.Millisecond, Most: time.Second},
-		Open: func(ctx context.Context) (runner.Target, error) {
-			return open(ctx, terms.Dialect, r.Scratch.URL)
-		}})
+		Open:  func(ctx context.Context) (dialects.Target, error) { return terms.Dialect.Open(ctx, r.Scratch.URL) }})
 	return err
 }
 
-// open connects to a database as the runner wants it.
-func open(ctx context.Context, dialect dialects.Dialect, url string) (runner.Target, error) {
-	target, err := dialect.Open(ctx, url)
-	if err != nil {
-		return nil, err
-	}
-	resumable, ok := target.(runner.Target)
-	if !ok {
-		return nil, errors.Join(fmt.Errorf("%s keeps no history of migrations", dialect.Dialect()), target.Close())
-	}
-	return resumable, nil
-}
-
 // Target is the open throw-away database.
-func (r *Room) Target() runner.Target { return r.runner.Target() }
+func (r *Room) Target() dialects.Target { return r.runner.Target() }
 
 // dropTimeout is how long dropping a throw-away database may take. It does
 // not depend on the context of the proof, which may have been cancelled.

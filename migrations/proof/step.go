@@ -67,6 +67,9 @@ func (s *Step) kind() dialects.RunKind {
 // refuses is a *Refusal.
 func (r *Room) run(ctx context.Context, s *Step, direction dialects.Direction) error {
 	statements := *s.section(direction)
+	if len(statements) == 0 && direction == dialects.Upgrade {
+		return &Refusal{Step: s, Direction: direction, Range: s.At(direction, 0), Err: errors.New("its upgrade section has no statement")}
+	}
 	_, err := r.runner.Run(ctx, runner.Job{Kind: s.kind(), Direction: direction, Version: s.Version, Name: s.Slug, Checksum: s.Checksum, Statements: statements})
 	var failed *runner.StepError
 	if !errors.As(err, &failed) || ctx.Err() != nil {

@@ -33,6 +33,8 @@ type migrateCommand struct {
 	AcceptEdits bool   `help:"Record the present text of applied migrations that were edited."`
 	Baseline    bool   `help:"Mark the migrations up to --to-version as applied, without running them."`
 	Force       bool   `help:"With --baseline: mark them also if the database is not as they would build it."`
+	Sandbox     bool   `help:"Try what is pending in a throw-away database that is as this one is now: forward, back, and forward again. This one is only read."`
+	Sample      int    `placeholder:"N" help:"With --sandbox: copy up to N rows of each table, so that what depends on rows is tried, too. SQLite copies all of them anyway."`
 	WithBackup  bool   `help:"Copy the database to a file in .schemac/backups first (SQLite; PostgreSQL where pg_dump is installed)."`
 	runOptions
 }
@@ -40,6 +42,9 @@ type migrateCommand struct {
 func (c *migrateCommand) run(s *session) int {
 	if problems := c.check(); problems.HasErrors() {
 		return s.fail(problems)
+	}
+	if c.Sandbox {
+		return c.rehearse(s)
 	}
 	return s.eachProgress(func(w *ops.Workspace) (*ops.Progress, diag.List) {
 		if c.WithBackup {
@@ -71,6 +76,12 @@ func (c *migrateCommand) check() (problems diag.List) {
 	}
 	if c.Force && !c.Baseline {
 		problems.Errorf("usage", "Wrong usage", diag.Range{}, "--force goes with --baseline.")
+	}
+	if c.Sandbox && (c.Baseline || c.DryRun || c.AcceptEdits || c.Abandon || c.WithBackup) {
+		problems.Errorf("usage", "Wrong usage", diag.Range{}, "--sandbox leaves the database as it is; it goes with none of --baseline, --dry-run, --accept-edits, --abandon and --with-backup.")
+	}
+	if c.Sample != 0 && (!c.Sandbox || c.Sample < 0) {
+		problems.Errorf("usage", "Wrong usage", diag.Range{}, "--sample goes with --sandbox and a number of rows.")
 	}
 	if c.DryRun && (c.AcceptEdits || c.Abandon) {
 		problems.Errorf("usage", "Wrong usage", diag.Range{}, "--dry-run changes nothing; it does not go with --accept-edits and --abandon.")

@@ -3,11 +3,14 @@ package cli
 import (
 	"slices"
 
+	"github.com/schemac/schemac/cmd/schemac/internal/ops"
 	"github.com/schemac/schemac/cmd/schemac/internal/views"
 	"github.com/schemac/schemac/schema/diag"
 )
 
-type verifyCommand struct{}
+type verifyCommand struct {
+	Each bool `help:"Prove each way back by itself, not only the latest 50 ones, which takes longer the more migrations there are."`
+}
 
 // Help shows below the command's options.
 func (verifyCommand) Help() string {
@@ -24,7 +27,7 @@ func (c *verifyCommand) run(s *session) int {
 	report := &views.VerifyReport{Databases: []*views.ProofReport{}}
 	code := ExitDone
 	for _, w := range workspaces {
-		verified, more := w.Verify(s)
+		verified, more := w.Verify(s, c.Each)
 		problems = append(problems, more...)
 		if verified != nil {
 			report.Databases = append(report.Databases, views.NewVerified(verified))
@@ -47,16 +50,25 @@ func proofCode(complete bool, problems diag.List) int {
 	case slices.ContainsFunc(problems, refused):
 		return ExitRefused
 	}
-	return ExitFailed
+	return progressCode(&ops.Progress{}, problems)
 }
 
-// worse is the code that matters more of two: what could not be done at all
-// comes before what was refused, and that before what was found.
-func worse(a, b int) int {
-	for _, code := range []int{ExitFailed, ExitRefused, ExitFindings} {
-		if a == code || b == code {
-			return code
-		}
+// rehearse tries the pending migrations of each database.
+func (c *migrateCommand) rehearse(s *session) int {
+	workspaces, problems := s.openAll()
+	if problems.HasErrors() {
+		return s.fail(problems)
 	}
-	return ExitDone
+	report := &views.SandboxReport{Databases: []*views.RehearsalReport{}}
+	code := ExitDone
+	for _, w := range workspaces {
+		rehearsed, more := w.Rehearse(s, ops.RehearseOptions{ToVersion: c.ToVersion, Count: c.Count, OutOfOrder: c.OutOfOrder, Sample: c.Sample})
+		problems = append(problems, more...)
+		if rehearsed != nil {
+			report.Databases = append(report.Databases, views.NewRehearsal(rehearsed))
+		}
+		code = worse(code, proofCode(rehearsed != nil, more))
+	}
+	s.view.Show(s.command, report, problems)
+	return code
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 
 	"github.com/schemac/schemac/dialects"
-	"github.com/schemac/schemac/migrations"
 	"github.com/schemac/schemac/migrations/proof"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/project"
@@ -15,33 +14,35 @@ import (
 	"github.com/schemac/schemac/snapshots"
 )
 
-// provingURL leads to the database beside which throw-away ones are made: the
-// command line's, the project's place for them, or the database itself. SQLite
-// needs none.
-func (w *Workspace) provingURL() (string, diag.List) {
-	var problems diag.List
-	at := cmp.Or(w.Database.SandboxURL, w.Database.URL)
-	if w.URLGiven {
-		at = w.Database.URL
-	}
+// site is where proofs about the workspace's migrations take place: the
+// throw-away databases are made beside the one at the URL. SQLite needs none.
+func (w *Workspace) site(at string) (*proof.Site, diag.List) {
 	if at == "" && w.Database.Dialect == "sqlite" {
 		at = "sqlite://:memory:"
 	}
+	var problems diag.List
 	if at == "" {
 		problems.Errorf("no-url", "No database URL", w.Database.Range("url"),
 			"A throw-away database for %q needs a server. Name one with --url, or with sandbox_url = \"…\" in the project file; if that reads an environment variable, set it.", w.Database.Name)
 	}
-	return project.InNamespacesOf(at, w.Database.URL), problems
-}
-
-// site is where proofs about the workspace's migrations take place.
-func (w *Workspace) site() (*proof.Site, diag.List) {
-	at, problems := w.provingURL()
 	home, more := provable(w.Dialect)
 	if problems = append(problems, more...); problems.HasErrors() {
 		return nil, problems
 	}
-	return &proof.Site{Home: home, URL: at, Enter: w.enter, Actor: w.actor()}, problems
+	return &proof.Site{Home: home, URL: project.InNamespacesOf(at, w.Database.URL), Enter: w.enter, Actor: Actor()}, problems
+}
+
+// sandboxURL is the project's place for throw-away databases, or else the
+// database itself.
+func (w *Workspace) sandboxURL() string { return cmp.Or(w.Database.SandboxURL, w.Database.URL) }
+
+// serverURL is sandboxURL where the command line names no database: one that
+// it names stands for nothing but a server.
+func (w *Workspace) serverURL() string {
+	if w.URLGiven {
+		return w.Database.URL
+	}
+	return w.sandboxURL()
 }
 
 func provable(dialect dialects.Dialect) (proof.Dialect, diag.List) {
@@ -133,22 +134,3 @@ func (w *Workspace) modelled() (*schema.Graph, diag.List) {
 func (w *Workspace) planned(plan *planner.Plan) *Planned {
 	return &Planned{Plan: plan, Database: w.Database.Name, Dialect: w.Dialect.Dialect(), From: plan.Pair.From, To: plan.Pair.To}
 }
-
-// directory reads the migrations of the database.
-func (w *Workspace) directory() (*migrations.Directory, diag.List) {
-	reader, problems := provable(w.Dialect)
-	if problems.HasErrors() {
-		return nil, problems
-	}
-	var others []string
-	if w.Project != nil {
-		for _, d := range w.Project.Databases {
-			if d.Name != w.Database.Name {
-				others = append(others, d.Name)
-			}
-		}
-	}
-	return migrations.Load(w.Database.Migrations, w.Database.Name, others, reader)
-}
-
-func (w *Workspace) actor() string { return "schemac" }

@@ -16,19 +16,20 @@ type Verified struct {
 }
 
 // Verify replays every migration in an empty throw-away database, compares
-// the end with the models, rolls everything back, and compares with empty.
-func (w *Workspace) Verify(ctx context.Context) (*Verified, diag.List) {
+// the end with the models, rolls everything back, and compares with empty. each tries every
+// way back by itself, too, and not only those of the latest migrations.
+func (w *Workspace) Verify(ctx context.Context, each bool) (*Verified, diag.List) {
 	models, problems := w.modelled()
-	directory, more := w.directory()
+	directory, more := w.Directory()
 	problems = append(problems, more...)
-	site, more := w.site()
+	site, more := w.site(w.serverURL())
 	if problems = append(problems, more...); problems.HasErrors() {
 		return nil, problems
 	}
 	verified := &Verified{Database: w.Database.Name, Dialect: w.Dialect.Dialect()}
 	verified.Swept, more = sweep(ctx, site, w.Redactor())
 	problems = append(problems, more...)
-	result, err := proof.Verify(ctx, site, directory, w.plans(models))
+	result, err := proof.Verify(ctx, site, directory, w.plans(models), each)
 	if err != nil {
 		return nil, append(problems, w.proofFailed(err)...)
 	}

@@ -124,13 +124,18 @@ var propertyTexts = map[proof.Property]string{
 }
 
 func (r *ProofReport) human(p *printer) {
-	tried := plural(r.Migrations, "migration")
-	if r.Repeatable > 0 {
-		tried += " and " + plural(r.Repeatable, "repeatable one")
-	}
-	p.line(0, "", fmt.Sprintf("%s (%s): %s tried in a throw-away database.", r.Database, r.Server, tried))
+	p.line(0, "", fmt.Sprintf("%s (%s): %s tried in a throw-away database.", r.Database, r.Server, r.tried()))
 	r.properties(p)
 	r.remarks(p)
+}
+
+// tried counts what was tried.
+func (r *ProofReport) tried() string {
+	text := plural(r.Migrations, "migration")
+	if r.Repeatable > 0 {
+		text += " and " + plural(r.Repeatable, "repeatable one")
+	}
+	return text
 }
 
 func (r *ProofReport) properties(p *printer) {
