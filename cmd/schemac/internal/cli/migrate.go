@@ -55,18 +55,13 @@ func (c *migrateCommand) run(s *session) int {
 			s.view.BackedUp(path)
 		}
 		if c.Baseline {
-			return c.baseline(s, w)
+			return w.Baseline(s, ops.BaselineOptions{RunOptions: c.ops(s), ToVersion: c.ToVersion, Force: c.Force})
 		}
 		options := ops.MigrateOptions{RunOptions: c.ops(s), ToVersion: c.ToVersion, Count: c.Count, DryRun: c.DryRun,
 			OutOfOrder: c.OutOfOrder, AcceptEdits: c.AcceptEdits, Abandon: c.Abandon}
 		options.Starting = s.starting
 		return w.Migrate(s, options)
 	})
-}
-
-func (c *migrateCommand) baseline(s *session, w *ops.Workspace) (*ops.Progress, diag.List) {
-	result, problems := w.Baseline(s, ops.BaselineOptions{RunOptions: c.ops(s), ToVersion: c.ToVersion, Force: c.Force})
-	return result.Progress, problems
 }
 
 func (c *migrateCommand) check() (problems diag.List) {
@@ -147,6 +142,9 @@ func (s *session) eachProgress(run func(*ops.Workspace) (*ops.Progress, diag.Lis
 		progress, more := run(w)
 		progress.Failed = more.HasErrors()
 		report.Databases = append(report.Databases, progress)
+		if progress.Gap != nil {
+			report.Gaps = append(report.Gaps, views.NewPlan(progress.Gap, "", ""))
+		}
 		problems = append(problems, more...)
 		code = worse(code, progressCode(progress, more))
 	}
@@ -168,7 +166,7 @@ func progressCode(p *ops.Progress, problems diag.List) int {
 		switch problem.Code {
 		case "undecided", "unfinished-run":
 			return ExitIncomplete
-		case "edited-migration", "edited-statement", "out-of-order":
+		case "edited-migration", "edited-statement", "out-of-order", "baseline-differs":
 			return ExitStale
 		}
 	}
