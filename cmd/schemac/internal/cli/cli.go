@@ -69,6 +69,7 @@ type commands struct {
 	Check        checkCommand    `cmd:"" help:"Class what a migration would do: safe, info, warning or critical, with reasons."`
 	Diff         diffCommand     `cmd:"" help:"Compare any two of models, snapshots and databases."`
 	Inspect      inspectCommand  `cmd:"" help:"Show the schema of a database or snapshot as HCL, SQL, JSON or a diagram."`
+	Verify       verifyCommand   `cmd:"" help:"Prove in a throw-away database that the migrations lead to the models and back."`
 	ExportModels exportCommand   `cmd:"" help:"Write the snapshot of the live database."`
 
 	MakeMigrations makeMigrationsCommand `cmd:"" help:"Write the migration that leads to the models."`
