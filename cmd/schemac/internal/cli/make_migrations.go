@@ -2,11 +2,13 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/schemac/schemac/cmd/schemac/internal/ops"
 	"github.com/schemac/schemac/cmd/schemac/internal/views"
 	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/migrations"
+	"github.com/schemac/schemac/migrations/foreign"
 	"github.com/schemac/schemac/schema/diag"
 )
 
@@ -27,6 +29,9 @@ type makeMigrationsCommand struct {
 
 func (c *makeMigrationsCommand) run(s *session) int {
 	problems := checkAllowed(c.Allow, append(hazardKinds[:len(hazardKinds)-1:len(hazardKinds)-1], "irreversible", "all"))
+	if c.Plan && s.foreignFormat() != "" {
+		problems.Errorf("usage", "Conflicting options", diag.Range{}, "--plan shows the plan that schemac writes beside its own migrations, so it does not go with --format %s.", s.globals.Format)
+	}
 	if c.Offline && s.globals.URL != "" {
 		problems.Errorf("usage", "Conflicting options", diag.Range{}, "--offline contacts no database, so it does not go with --url.")
 	}
@@ -73,7 +78,7 @@ func (c *makeMigrationsCommand) present(s *session, report *views.MakeReport, pr
 // make makes the migration of one database.
 func (c *makeMigrationsCommand) make(s *session, w *ops.Workspace) (*views.MadeReport, int, diag.List) {
 	report := &views.MadeReport{Database: w.Database.Name, Status: views.StatusFailed}
-	options := ops.MakeOptions{Message: c.Message, Type: migrations.Type(c.Type),
+	options := ops.MakeOptions{Message: c.Message, Type: migrations.Type(c.Type), Format: s.foreignFormat(),
 		PlanOptions: ops.PlanOptions{Live: !c.Offline, RenamedColumns: c.Rename, RenamedTables: c.RenameTable}}
 	m, problems := w.PrepareMigration(s, options)
 	if problems.HasErrors() {
@@ -120,4 +125,12 @@ func (c *makeMigrationsCommand) refused(s *session, m *ops.Making, report *views
 		return nil
 	}
 	return hazards
+}
+
+// foreignFormat is the format of another tool that --format asks for, or "".
+func (s *session) foreignFormat() foreign.Format {
+	if slices.Contains(foreign.Writable(), s.globals.Format) {
+		return foreign.Format(s.globals.Format)
+	}
+	return ""
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/internal/fileset"
 	"github.com/schemac/schemac/migrations"
+	"github.com/schemac/schemac/migrations/foreign"
 	"github.com/schemac/schemac/schema"
 	"github.com/schemac/schemac/schema/diag"
 	"github.com/schemac/schemac/snapshots"
@@ -21,6 +22,9 @@ type MakeOptions struct {
 	// Message gives the migration its name; without it the changes do.
 	Message string
 	Type    migrations.Type
+	// Format is that of another tool, whose files are written in the place of
+	// ours; empty for ours.
+	Format foreign.Format
 }
 
 // Making is a migration that can be written.
@@ -47,7 +51,10 @@ type Made struct {
 	Plan      *migrations.PlanFile
 	// Snapshot is the file that now describes the state behind the migration.
 	Snapshot string
-	files    []fileset.File
+	// Foreign are the files of another tool's format, in the place of the
+	// migration and its plan.
+	Foreign []string
+	files   []fileset.File
 }
 
 // PrepareMigration plans the way from the state behind the last migration to
@@ -56,7 +63,7 @@ type Made struct {
 func (w *Workspace) PrepareMigration(ctx context.Context, options MakeOptions) (*Making, diag.List) {
 	m := &Making{workspace: w, options: options}
 	var problems, more diag.List
-	if m.directory, problems = w.Sound(); problems.HasErrors() {
+	if m.directory, problems = w.base(options.Format); problems.HasErrors() {
 		return nil, problems
 	}
 	m.models, more = w.Models()
@@ -257,7 +264,6 @@ func (m *Making) Acknowledge(allowed []string) []dialects.Hazard {
 
 // Draft makes the migration's files and writes none of them.
 func (m *Making) Draft(now time.Time) (*Made, diag.List) {
-	w := m.workspace
 	var problems diag.List
 	target, err := snapshots.Fingerprint(m.To)
 	if err != nil {
@@ -269,12 +275,25 @@ func (m *Making) Draft(now time.Time) (*Made, diag.List) {
 	if m.NoWayBack != "" {
 		draft.Irreversible, draft.Back = m.NoWayBack, nil
 	}
-	written, problems := m.directory.Write(draft, w.Dialect, now)
+	made := &Made{}
+	if m.options.Format != "" {
+		problems = m.writeForeign(made, draft, now)
+	} else {
+		problems = m.write(made, draft, now)
+	}
 	if problems.HasErrors() {
 		return nil, problems
 	}
-	made := &Made{Migration: written.Migration, Plan: written.Plan, files: written.Files}
 	return made, append(problems, m.addSnapshot(made, now)...)
+}
+
+// write makes the files of our own format.
+func (m *Making) write(made *Made, draft *migrations.Draft, now time.Time) diag.List {
+	written, problems := m.directory.Write(draft, m.workspace.Dialect, now)
+	if !problems.HasErrors() {
+		made.Migration, made.Plan, made.files = written.Migration, written.Plan, written.Files
+	}
+	return problems
 }
 
 // addSnapshot makes the snapshot follow: the next migration starts from there.
