@@ -36,7 +36,8 @@ type Run struct {
 	Checksum  string             `json:"checksum,omitempty"`
 	State     State              `json:"state"`
 	Started   time.Time          `json:"started_at"`
-	Took      time.Duration      `json:"took"`
+	Took      time.Duration      `json:"-"`
+	TookMS    int64              `json:"took_ms"`
 	Actor     string             `json:"actor"`
 	// InEffect counts the statements, from the first, that are in effect.
 	InEffect int `json:"statements_in_effect"`
@@ -132,7 +133,7 @@ func (h *History) Append(e dialects.Entry) error {
 		h.byID[e.Run] = run
 		h.Runs = append(h.Runs, run)
 	}
-	h.last, run.seq, run.Took = e.Seq, e.Seq, e.Took
+	h.last, run.seq, run.Took, run.TookMS = e.Seq, e.Seq, e.Took, e.Took.Milliseconds()
 	run.Checksum = e.Checksum
 	h.fold(run, e, detail)
 	return nil
@@ -176,6 +177,9 @@ func (r *Run) merge(d Detail) {
 	}
 }
 
+// Last is the Seq of the last entry; 0 without any.
+func (h *History) Last() int64 { return h.last }
+
 // Next is the Seq of the next entry.
 func (h *History) Next() int64 { return h.last + 1 }
 
@@ -213,13 +217,16 @@ func (h *History) inEffect(kinds ...dialects.RunKind) []*Run {
 		if run.State != StateDone || !slices.Contains(kinds, run.Kind) {
 			continue
 		}
-		if at, found := place[run.target()]; found {
-			applied[at] = nil
-			delete(place, run.target())
-		}
-		if run.Direction == dialects.Upgrade {
+		at, found := place[run.target()]
+		switch {
+		case run.Direction == dialects.Upgrade && found:
+			applied[at] = run // recorded anew, in its old place
+		case run.Direction == dialects.Upgrade:
 			place[run.target()] = len(applied)
 			applied = append(applied, run)
+		case found:
+			applied[at] = nil
+			delete(place, run.target())
 		}
 	}
 	return slices.DeleteFunc(applied, func(r *Run) bool { return r == nil })
@@ -257,4 +264,9 @@ func (h *History) LastRepeated(version string) *Run {
 		}
 	}
 	return nil
+}
+
+// Applied reports whether a map of AppliedVersions has the version.
+func Applied(versions map[string]*Run, version string) bool {
+	return versions[canonical(version)] != nil
 }

@@ -19,7 +19,12 @@ import (
 	_ "modernc.org/sqlite"
 )
 
-func TestMain(m *testing.M) { os.Exit(enginetest.Main(m)) }
+func TestMain(m *testing.M) {
+	if runFault := os.Getenv("SCHEMAC_TEST_FAULT_CHILD") != ""; runFault {
+		os.Exit(runFaultChild())
+	}
+	os.Exit(enginetest.Main(m))
+}
 
 // TestScripts runs the archives in testdata/script. Beside the usual verbs
 // they have:

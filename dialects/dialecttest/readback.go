@@ -9,8 +9,8 @@ import (
 	"github.com/schemac/schemac/dialects"
 )
 
-// readBack demands of a dialect that reads scripts that it reads its own as
-// what they were made from.
+// readBack demands of a dialect that it reads its own script as what that was
+// made from.
 func readBack(t *testing.T, dialect dialects.Dialect, statements []dialects.Statement) {
 	t.Helper()
 	if err := readsBack(dialect, statements); err != nil {
@@ -18,25 +18,21 @@ func readBack(t *testing.T, dialect dialects.Dialect, statements []dialects.Stat
 	}
 }
 
-// readsBack fails where a dialect that reads scripts reads that of the
-// statements as others: running a file must be the same as running the plan.
+// readsBack fails where the dialect reads the script of the statements as
+// others.
 func readsBack(dialect dialects.Dialect, statements []dialects.Statement) error {
-	reader, ok := dialect.(dialects.Reader)
-	if !ok {
-		return nil
-	}
 	script := dialects.Script(statements)
-	read, err := reader.Read(script)
+	read, err := dialect.Read(script)
 	if err != nil {
-		return fmt.Errorf("%w in its own script\n%s", err, script)
+		return fmt.Errorf("the script cannot be read: %w\n%s", err, script)
 	}
 	if diff := cmp.Diff(essence(statements), essence(read)); diff != "" {
-		return fmt.Errorf("the script reads back as something else (-emitted +read):\n%s\n%s", diff, script)
+		return fmt.Errorf("the script reads as other statements (-emitted +read):\n%s\n%s", diff, script)
 	}
 	return nil
 }
 
-// essence keeps what a script has to preserve.
+// essence is what of the statements a script keeps.
 func essence(statements []dialects.Statement) []dialects.Statement {
 	var kept []dialects.Statement
 	for _, s := range statements {

@@ -225,6 +225,8 @@ func (a columnChange) null() {
 	case !a.fields.Take("null"):
 	case a.after.Null:
 		a.alter("DROP NOT NULL")
+	case a.waitsForRows(a.after, step{table: a.table, clause: "ALTER COLUMN " + ident(a.after.Name) + " SET NOT NULL",
+		hazards: a.onRows(a.table, notNullHazards(a.after)...), changes: []schema.Address{a.change.Address}}):
 	default:
 		a.alter("SET NOT NULL", notNullHazards(a.after.Address())...)
 	}

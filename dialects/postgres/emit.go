@@ -54,6 +54,9 @@ type emitter struct {
 	created map[schema.Address]bool
 	// done are the addresses whose drop or type change has been emitted.
 	done map[schema.Address]bool
+	// filled has, by table, the clauses that wait until changes of its rows
+	// have given a column values.
+	filled map[schema.Address][]step
 	// first and last hold what must surround everything else.
 	first, steps, last []step
 	problems           diag.List
@@ -61,7 +64,7 @@ type emitter struct {
 
 func newEmitter(pair planner.Pair, changes []planner.Change) *emitter {
 	e := &emitter{pair: pair, changes: changes, folded: map[int]bool{}, created: map[schema.Address]bool{},
-		done: map[schema.Address]bool{}}
+		done: map[schema.Address]bool{}, filled: map[schema.Address][]step{}}
 	for _, c := range changes {
 		if c.Action == planner.Create {
 			e.created[c.Address] = true
@@ -90,6 +93,8 @@ func (e *emitter) change(c planner.Change) {
 		e.foreignKey(c)
 	case *schema.Index:
 		e.index(c)
+	case *schema.Data:
+		e.data(c)
 	case *schema.View:
 		e.view(c)
 	default:

@@ -167,6 +167,12 @@ func addHazards(c newColumn) []dialects.Hazard {
 	return hazards
 }
 
+// needsValue reports whether rows that know nothing of the column cannot have
+// it.
+func needsValue(c *schema.Column) bool {
+	return !c.Null && c.Default.IsZero() && c.Identity.Generated == "" && c.Postgres.Serial == "" && c.Generated.Type == ""
+}
+
 // columnHazards are those of adding a column of a model.
 func columnHazards(c *schema.Column) []dialects.Hazard {
 	return addHazards(newColumn{

@@ -95,6 +95,8 @@ func (d dialect) normalize(o schema.Object, scope schema.Scope) diag.List {
 		normalizeForeignKey(o)
 	case *schema.Index:
 		return normalizeIndex(o, scope)
+	case *schema.Data:
+		return normalizeData(o, scope)
 	case *schema.View:
 		o.Body.SQL = strings.TrimSpace(strings.TrimRight(o.Body.SQL, "; \t\r\n"))
 		o.CheckOption = strings.ToUpper(o.CheckOption)

@@ -190,7 +190,7 @@ func (x *execution) outcome(u unit, last bool) dialects.Entry {
 
 // write adds entries to the ledger and the history.
 func (r *Runner) write(ctx context.Context, e dialects.Entry) error {
-	if err := r.held(); err != nil {
+	if err := errors.Join(r.held(), r.prepare(ctx)); err != nil {
 		return err
 	}
 	if err := r.target.Execute(ctx, []dialects.Statement{r.ledger.Add(e)}, nil); err != nil {

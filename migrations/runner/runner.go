@@ -10,16 +10,10 @@ import (
 	"github.com/schemac/schemac/migrations"
 )
 
-// Target is what the runner needs of a database.
-type Target interface {
-	dialects.Target
-	dialects.Resumer
-}
-
 // Config says how to work on a database.
 type Config struct {
 	// Open connects. It is called again after a lost connection.
-	Open func(ctx context.Context) (Target, error)
+	Open func(ctx context.Context) (dialects.Target, error)
 	// Actor is who runs, as in ann@build7, and Command what, as in migrate:
 	// both name the holder of the lock, and the actor goes into the ledger.
 	Actor, Command string
@@ -53,15 +47,17 @@ type Watch struct {
 // Runner works on one database, whose lock it holds.
 type Runner struct {
 	config  Config
-	target  Target
+	target  dialects.Target
 	ledger  dialects.Ledger
 	lock    dialects.Lock
 	history *migrations.History
+	// prepared is set once the ledger's tables are known to be there.
+	prepared bool
 }
 
-// Start connects, prepares the ledger, takes the lock and reads the history.
-// Somebody else's lock is a *dialects.LockedError. The caller closes the
-// runner.
+// Start connects, takes the lock and reads the history. Somebody else's lock
+// is a *dialects.LockedError. The ledger's tables are made only when there is
+// something to write. The caller closes the runner.
 func Start(ctx context.Context, config Config) (*Runner, error) {
 	if config.Now == nil {
 		config.Now = time.Now
@@ -84,10 +80,20 @@ func (r *Runner) connect(ctx context.Context) (err error) {
 		r.lock = nil
 		return err
 	}
+	r.prepared = false
+	return r.load(ctx)
+}
+
+// prepare makes sure that the ledger can be written.
+func (r *Runner) prepare(ctx context.Context) error {
+	if r.prepared {
+		return nil
+	}
 	if err := r.ledger.Prepare(ctx); err != nil {
 		return fmt.Errorf("preparing the history: %w", err)
 	}
-	return r.load(ctx)
+	r.prepared = true
+	return nil
 }
 
 func (r *Runner) load(ctx context.Context) error {
@@ -100,7 +106,7 @@ func (r *Runner) load(ctx context.Context) error {
 }
 
 // Target is the open database.
-func (r *Runner) Target() Target { return r.target }
+func (r *Runner) Target() dialects.Target { return r.target }
 
 // History is what the ledger tells, kept up to date by each run.
 func (r *Runner) History() *migrations.History { return r.history }
@@ -141,12 +147,27 @@ var errLockLost = errors.New("the lock on the database was lost, since its conne
 
 // Keep remembers a text in the database.
 func (r *Runner) Keep(ctx context.Context, name, text string) error {
+	if err := r.prepare(ctx); err != nil {
+		return err
+	}
 	return r.target.Execute(ctx, []dialects.Statement{r.ledger.Keep(name, text)}, nil)
 }
 
+// Recall gives a text that Keep remembered, or "".
+func (r *Runner) Recall(ctx context.Context, name string) (string, error) {
+	return r.ledger.Recall(ctx, name)
+}
+
 // Abandon accepts what an unfinished run has left half done: it counts as
-// neither applied nor rolled back, and other runs can begin.
+// neither applied nor rolled back, and other runs can begin. What a statement
+// that was cut short has left behind is taken away before, where that can be
+// done.
 func (r *Runner) Abandon(ctx context.Context, run *migrations.Run) error {
+	if run.Intended > 0 {
+		if _, err := r.target.Recover(ctx, dialects.Statement{SQL: run.Statement}, run.Observed); err != nil {
+			return fmt.Errorf("clearing up behind statement %d of %s: %w", run.Intended, Title(run), err)
+		}
+	}
 	e := r.entry(run.ID, Job{Kind: run.Kind, Direction: run.Direction, Version: run.Version, Name: run.Name, Checksum: run.Checksum}, dialects.Abandoned)
 	e.Step = run.InEffect
 	return r.write(ctx, e)

@@ -146,7 +146,7 @@ func (l fakeLock) Release(context.Context) error { return nil }
 
 func start(t interface{ Fatal(...any) }, e *engine, survive bool) *Runner {
 	attempts := 0
-	r, err := Start(context.Background(), Config{Actor: "test", Retry: Retry{First: 1, Most: 1}, Open: func(context.Context) (Target, error) {
+	r, err := Start(context.Background(), Config{Actor: "test", Retry: Retry{First: 1, Most: 1}, Open: func(context.Context) (dialects.Target, error) {
 		if attempts++; attempts > 1 && !survive {
 			return nil, errKilled
 		}

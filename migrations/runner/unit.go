@@ -81,6 +81,9 @@ func (x *execution) once(ctx context.Context, u unit, last bool) error {
 	if u.outside {
 		return x.outside(ctx, u, last)
 	}
+	if err := x.prepare(ctx); err != nil {
+		return err
+	}
 	e := x.outcome(u, last)
 	if err := x.target.Execute(ctx, append(u.together(x.job.Statements), x.ledger.Add(e)), nil); err != nil {
 		return err

@@ -2,13 +2,11 @@ package cli
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/schemac/schemac/cmd/schemac/internal/ops"
 	"github.com/schemac/schemac/cmd/schemac/internal/views"
-	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema/diag"
 )
 
@@ -17,6 +15,7 @@ type applyCommand struct {
 	AutoApprove bool     `help:"Do not ask. Hazards still have to be allowed."`
 	Allow       []string `placeholder:"HAZARD" help:"Allow a hazard: data-loss, or all. Repeatable."`
 	renameOptions
+	runOptions
 }
 
 func (c *applyCommand) run(s *session) int {
@@ -28,13 +27,21 @@ func (c *applyCommand) run(s *session) int {
 		return s.fail(problems)
 	}
 	options := ops.PlanOptions{Live: true, RenamedColumns: c.Rename, RenamedTables: c.RenameTable}
-	a, more := w.Prepare(s, options, c.Plan)
+	a, more := w.Prepare(s, options, c.Plan, c.ops(s))
 	if problems = append(problems, more...); problems.HasErrors() {
 		return s.fail(problems)
 	}
 	defer a.Close()
-	if more := c.askRenames(s, a, options); more.HasErrors() {
-		return s.fail(append(problems, more...))
+	if a.Interrupted != nil {
+		if more := c.resume(s, a, options); more.HasErrors() {
+			s.fail(append(problems, more...))
+			return ExitIncomplete
+		}
+	}
+	if !c.AutoApprove {
+		if more := s.askRenames(a, options); more.HasErrors() {
+			return s.fail(append(problems, more...))
+		}
 	}
 	report := &views.ApplyReport{Plan: views.NewPlan(a.Planned, "", ""), InEffect: []string{}, Statements: len(a.Forward)}
 	if code, stop := c.gate(s, a, report, &problems); stop {
@@ -48,42 +55,17 @@ func (c *applyCommand) check() (problems diag.List) {
 	if c.Plan != "" && len(c.Rename)+len(c.RenameTable) > 0 {
 		problems.Errorf("usage", "Wrong usage", diag.Range{}, "A saved plan is carried out as it is. --rename and --rename-table go with plan --out.")
 	}
-	known := []string{"data-loss", "may-fail", "rewrite", "long-lock", "breaking", "all"}
-	for _, hazard := range c.Allow {
-		if !slices.Contains(known, hazard) {
-			problems.Errorf("usage", "Unknown hazard", diag.Range{}, "--allow %s: there are %s.%s", hazard, strings.Join(known, ", "), diag.DidYouMean(hazard, known))
-		}
-	}
-	return problems
+	return append(problems, checkAllowed(c.Allow, hazardKinds)...)
 }
 
-// askRenames asks on a terminal whether a drop and a create are one rename,
-// and plans again until no such question is open.
-func (c *applyCommand) askRenames(s *session, a *ops.Application, options ops.PlanOptions) (problems diag.List) {
-	if c.AutoApprove || !s.system.InTerminal || s.view.JSON {
-		return nil
+// resume ends an earlier apply that was interrupted.
+func (c *applyCommand) resume(s *session, a *ops.Application, options ops.PlanOptions) (problems diag.List) {
+	s.view.Resuming("An earlier apply", a.Interrupted.InEffect)
+	if !c.AutoApprove && !(s.system.InTerminal && !s.view.JSON && s.confirm("Go on with it? Only 'yes' is accepted: ")) {
+		problems.Errorf("not-approved", "Nobody can be asked", diag.Range{}, "An earlier apply is unfinished, and going on with it needs a yes. Add --auto-approve.")
+		return problems
 	}
-	asked := map[planner.RenameHint]bool{}
-	for {
-		confirmed := false
-		for _, candidate := range a.Candidates {
-			if asked[candidate.RenameHint] {
-				continue
-			}
-			asked[candidate.RenameHint] = true
-			if s.confirm(fmt.Sprintf("Is %s the former %s? 'yes' renames it and keeps its data: ", candidate.To, candidate.From)) {
-				options.Confirmed = append(options.Confirmed, candidate.RenameHint)
-				confirmed = true
-				break
-			}
-		}
-		if !confirmed {
-			return problems
-		}
-		if problems = a.Replan(s, options); problems.HasErrors() {
-			return problems
-		}
-	}
+	return a.Resume(s, options)
 }
 
 // gate shows the plan and stops for everything that forbids to carry it out.
@@ -127,10 +109,11 @@ func (s *session) confirm(question string) bool {
 
 func (c *applyCommand) execute(s *session, a *ops.Application, report *views.ApplyReport, problems diag.List) int {
 	started := time.Now()
-	outcome, more := a.Execute(s, s.system.Now(), func(index int) {
+	s.took = func(index int) {
 		s.view.Progress(index, len(a.Forward), a.Forward[index].SQL, time.Since(started))
 		started = time.Now()
-	})
+	}
+	outcome, more := a.Execute(s, s.system.Now())
 	problems = append(problems, more...)
 	report.Took(outcome, a.Forward)
 	code := ExitDone

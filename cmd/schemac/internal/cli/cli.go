@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/alecthomas/kong"
 	"github.com/schemac/schemac/cmd/schemac/internal/ops"
 	"github.com/schemac/schemac/cmd/schemac/internal/views"
+	"github.com/schemac/schemac/migrations/foreign"
 	"github.com/schemac/schemac/project"
 	"github.com/schemac/schemac/schema/diag"
 )
@@ -46,12 +48,12 @@ type globals struct {
 	Dir      string            `short:"C" name:"dir" placeholder:"DIR" help:"Work in this folder: relative paths start there."`
 	Config   string            `placeholder:"FILE" help:"The project file (default: schemac.hcl)."`
 	Database string            `short:"d" placeholder:"NAME" help:"The database of the project (default: its default database)."`
-	All      bool              `help:"Every database of the project, one after the other (validate, plan, export-models)."`
+	All      bool              `help:"Every database of the project, one after the other. Commands that plan one change, such as apply, refuse it."`
 	Var      map[string]string `mapsep:"none" placeholder:"K=V" help:"Set a variable of the project file or the models. Repeatable."`
 	URL      string            `name:"url" placeholder:"URL" help:"The database, in the place of the project's."`
 	Models   []string          `sep:"none" placeholder:"PATH" help:"A model file or folder, in the place of the project's. Repeatable."`
 	Dialect  string            `placeholder:"NAME" help:"The dialect of models given without a URL: postgres, clickhouse or sqlite."`
-	Format   string            `default:"text" enum:"text,json,sql,hcl,mermaid" placeholder:"FORMAT" help:"text or json; plan and diff also sql; inspect hcl (its default), sql, json or mermaid."`
+	Format   string            `default:"text" enum:"text,json,sql,hcl,mermaid,golang-migrate,goose,dbmate,flyway,atlas" placeholder:"FORMAT" help:"text or json; plan, diff and make-migrations also sql; inspect hcl (its default), sql, json or mermaid; make-migrations another tool's files to write: golang-migrate, goose, dbmate, flyway or atlas."`
 	NoColor  bool              `help:"No colours, even on a terminal. NO_COLOR does the same."`
 	LogLevel string            `default:"warn" enum:"debug,info,warn,error" placeholder:"LEVEL" help:"What to log on the standard error: debug, info, warn or error."`
 }
@@ -64,10 +66,26 @@ type commands struct {
 	Fmt          fmtCommand      `cmd:"" help:"Bring models into canonical format."`
 	Plan         planCommand     `cmd:"" help:"Show what would change, against the snapshot or the live database."`
 	Apply        applyCommand    `cmd:"" help:"Change the database to what the models, or a saved plan, say."`
+	Check        checkCommand    `cmd:"" help:"Class what a migration would do: safe, info, warning or critical, with reasons."`
 	Diff         diffCommand     `cmd:"" help:"Compare any two of models, snapshots and databases."`
 	Inspect      inspectCommand  `cmd:"" help:"Show the schema of a database or snapshot as HCL, SQL, JSON or a diagram."`
+	Verify       verifyCommand   `cmd:"" help:"Prove in a throw-away database that the migrations lead to the models and back."`
 	ExportModels exportCommand   `cmd:"" help:"Write the snapshot of the live database."`
-	Version      versionCommand  `cmd:"" help:"Show the version."`
+
+	MakeMigrations makeMigrationsCommand `cmd:"" help:"Write the migration that leads to the models."`
+	New            newCommand            `cmd:"" help:"Write an empty migration, to be filled in by hand."`
+	Import         importCommand         `cmd:"" help:"Turn the migration directory of another tool into migrations of schemac."`
+	Rehash         rehashCommand         `cmd:"" help:"Accept the migrations as they are: write the sum file anew."`
+
+	Migrate    migrateCommand  `cmd:"" help:"Run the pending migrations."`
+	Rollback   rollbackCommand `cmd:"" help:"Take back the last migration or apply."`
+	Status     statusCommand   `cmd:"" help:"Show what is applied, pending, edited, missing, and whether the database has drifted."`
+	History    historyCommand  `cmd:"" help:"Show what ran on the database, when, and by whom."`
+	LockStatus lockCommand     `cmd:"" help:"Show who is at work on the database."`
+	Unlock     unlockCommand   `cmd:"" help:"Take the lock away from who holds it."`
+
+	Settings settingsCommand `cmd:"" help:"Show the configuration that takes effect, with secrets masked."`
+	Version  versionCommand  `cmd:"" help:"Show the version."`
 }
 
 // session is what a running command has at hand.
@@ -81,6 +99,8 @@ type session struct {
 	log   *slog.Logger
 	// command is the name of the command that runs.
 	command string
+	// took is told of each statement of the present run that took effect.
+	took func(index int)
 	// noModels says that the command needs no models.
 	noModels bool
 }
@@ -147,14 +167,14 @@ func (w *checkedWriter) Write(data []byte) (int, error) {
 	return n, err
 }
 
-// judge makes a result that could not be shown a failure. What apply did to
-// the database stands: its code stays.
+// judge makes a result that could not be shown a failure. What was done to a
+// database stands: its code stays.
 func (w *checkedWriter) judge(s *session, code int) int {
 	if w.err == nil {
 		return code
 	}
 	_, _ = fmt.Fprintf(s.system.Err, "error: the result cannot be written: %v\n", w.err)
-	if code == ExitDone && s.command != "apply" {
+	if code == ExitDone && !slices.Contains([]string{"apply", "migrate", "rollback"}, s.command) {
 		return ExitFailed
 	}
 	return code
@@ -188,7 +208,7 @@ func usage(args []string, err error, system System) int {
 func newSession(ctx context.Context, g *globals, system System) *session {
 	_, noColor := system.Getenv("NO_COLOR")
 	noColor = noColor || g.NoColor
-	s := &session{Context: ctx, system: system, globals: g, input: bufio.NewReader(system.In)}
+	s := &session{Context: ctx, system: system, globals: g, input: bufio.NewReader(system.In), took: func(int) {}}
 	s.view = &views.View{Out: system.Out, Err: system.Err, JSON: g.Format == "json", Width: system.Width, Dir: g.Dir,
 		OutColor: system.OutTerminal && !noColor, ErrColor: system.ErrTerminal && !noColor, Redactor: project.NewRedactor(g.URL)}
 	var level slog.Level
@@ -200,7 +220,7 @@ func newSession(ctx context.Context, g *globals, system System) *session {
 }
 
 // formats are what --format may be beyond text and json.
-var formats = map[string][]string{"plan": {"sql"}, "diff": {"sql"}, "inspect": {"hcl", "sql", "mermaid"}}
+var formats = map[string][]string{"plan": {"sql"}, "make-migrations": append([]string{"sql"}, foreign.Writable()...), "diff": {"sql"}, "inspect": {"hcl", "sql", "mermaid"}}
 
 func (s *session) checkFormat() (problems diag.List) {
 	format := s.globals.Format

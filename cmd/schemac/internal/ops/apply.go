@@ -8,22 +8,38 @@ import (
 	"time"
 
 	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/migrations"
+	"github.com/schemac/schemac/migrations/runner"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
 	"github.com/schemac/schemac/schema/diag"
 	"github.com/schemac/schemac/snapshots"
 )
 
-// Application is a plan that is ready to run on an open database.
+// Application is a plan that is ready to run on an open database, whose lock
+// it holds.
 type Application struct {
 	*Planned
 	workspace *Workspace
-	target    dialects.Target
+	runner    *runner.Runner
+	options   RunOptions
 	// models are what a plan that was not saved leads to.
 	models *schema.Graph
 	// Drift is set if the plan is stale: it leads from the state that the
 	// plan was made for to the one that the database is in.
 	Drift *Planned
+	// Interrupted is an earlier apply that is unfinished. Nothing is planned
+	// until Resume has ended it.
+	Interrupted *migrations.Run
+	// planFile and plan are the saved plan that is to be applied.
+	planFile string
+	plan     *savedStates
+}
+
+// savedStates is a saved plan with the states that it leads between.
+type savedStates struct {
+	*SavedPlan
+	from, to *schema.Graph
 }
 
 // Outcome is what became of an application.
@@ -41,39 +57,95 @@ type Outcome struct {
 	SnapshotChanged bool
 }
 
-// Prepare plans against the live database, or loads a saved plan and checks
-// that the database is still in the state that the plan starts from. The
-// caller closes the application.
-func (w *Workspace) Prepare(ctx context.Context, options PlanOptions, planFile string) (*Application, diag.List) {
-	if planFile != "" {
-		return w.prepareSaved(ctx, planFile)
-	}
-	to, problems := w.Models()
+// Prepare takes the database's lock and plans against the live database, or
+// loads a saved plan and checks that the database is still in the state that
+// the plan starts from. The caller closes the application.
+func (w *Workspace) Prepare(ctx context.Context, plan PlanOptions, planFile string, run RunOptions) (*Application, diag.List) {
+	a := &Application{workspace: w, options: run, planFile: planFile}
+	problems := a.load(planFile)
 	if problems.HasErrors() {
 		return nil, problems
 	}
-	a, more := w.application(ctx)
+	var more diag.List
+	a.runner, more = w.start(ctx, run)
 	if problems = append(problems, more...); problems.HasErrors() {
 		return nil, problems
 	}
-	a.models = to
-	a.Planned, more = w.planLive(ctx, a.target, to, options)
-	return a.orClose(append(problems, more...))
+	if a.Interrupted = a.runner.History().Unfinished(); a.Interrupted != nil {
+		return a.orClose(append(problems, a.foreign()...))
+	}
+	return a.orClose(append(problems, a.Replan(ctx, plan)...))
 }
 
-// Replan plans again with other options, on the same connection. It is for
-// applications that were not made from a saved plan.
-func (a *Application) Replan(ctx context.Context, options PlanOptions) diag.List {
-	planned, problems := a.workspace.planLive(ctx, a.target, a.models, options)
-	if !problems.HasErrors() {
-		a.Planned = planned
+// load reads what the plan comes from, before the database is asked.
+func (a *Application) load(planFile string) (problems diag.List) {
+	if planFile == "" {
+		a.models, problems = a.workspace.Models()
+		return problems
+	}
+	saved, from, to, problems := a.workspace.loadSaved(a.workspace.settings.Path(planFile))
+	a.plan = &savedStates{saved, from, to}
+	return problems
+}
+
+// foreign reports an unfinished run that is not apply's to go on with.
+func (a *Application) foreign() (problems diag.List) {
+	if a.Interrupted.Kind != dialects.Application || a.Interrupted.Direction != dialects.Upgrade {
+		problems.Append(a.workspace.runProblem(&runner.UnfinishedError{Run: a.Interrupted}, diag.Range{}))
 	}
 	return problems
 }
 
-func (w *Workspace) application(ctx context.Context) (*Application, diag.List) {
-	target, problems := w.Connect(ctx)
-	return &Application{workspace: w, target: target}, problems
+// Resume ends the interrupted apply: what was cut short goes on by the
+// statements that the history keeps; what failed is given up, since the models
+// may say by now how it is to be done instead. Then it plans what is left.
+func (a *Application) Resume(ctx context.Context, plan PlanOptions) (problems diag.List) {
+	run := a.Interrupted
+	var err error
+	if run.Error != "" || len(run.Detail.Forward) == 0 {
+		err = a.runner.Abandon(ctx, run)
+	} else {
+		_, err = a.runner.Run(ctx, resumed(run))
+	}
+	if err != nil {
+		problems.Append(a.workspace.runProblem(err, diag.Range{}))
+		return problems
+	}
+	a.Interrupted = nil
+	if a.plan != nil && planSum(a.plan.Statements) == run.Checksum {
+		a.plan.Statements, a.plan.Fingerprint = nil, ""
+		a.Planned = a.plan.planned(a.plan.from, a.plan.to)
+		a.Planned.Plan.Changes = nil
+		return nil
+	}
+	return a.Replan(ctx, plan)
+}
+
+// resumed is the job of an apply, as the history keeps it.
+func resumed(run *migrations.Run) runner.Job {
+	job := runner.Job{Kind: run.Kind, Direction: run.Direction, Checksum: run.Checksum, Detail: run.Detail}
+	for _, step := range run.Detail.Forward {
+		job.Statements = append(job.Statements, step.Statement())
+	}
+	return job
+}
+
+// planSum identifies a plan by its statements.
+func planSum(statements []dialects.Statement) string {
+	return migrations.Checksum([]byte(dialects.Script(statements)))
+}
+
+// Replan plans again with other options, on the same connection; a saved plan
+// is compared with the database's state.
+func (a *Application) Replan(ctx context.Context, options PlanOptions) diag.List {
+	if a.plan != nil {
+		return a.replanSaved(ctx)
+	}
+	planned, problems := a.workspace.planLive(ctx, a.runner.Target(), a.models, options)
+	if !problems.HasErrors() {
+		a.Planned = planned
+	}
+	return problems
 }
 
 // orClose hands the application on, or closes it if there are errors.
@@ -85,30 +157,25 @@ func (a *Application) orClose(problems diag.List) (*Application, diag.List) {
 	return a, problems
 }
 
-// Close ends the connection.
-func (a *Application) Close() error { return a.target.Close() }
+// Close gives the lock back and ends the connection.
+func (a *Application) Close() error { return a.runner.Close() }
 
-func (w *Workspace) prepareSaved(ctx context.Context, path string) (*Application, diag.List) {
-	saved, from, to, problems := w.loadSaved(w.settings.Path(path))
+// replanSaved takes the saved plan as it is, and looks whether the database is
+// in the state that it starts from.
+func (a *Application) replanSaved(ctx context.Context) diag.List {
+	w, saved := a.workspace, a.plan
+	a.Planned = saved.planned(saved.from, saved.to)
+	a.Source = "the plan file " + a.planFile
+	live, problems := w.Inspect(ctx, a.runner.Target(), saved.from, saved.to)
 	if problems.HasErrors() {
-		return nil, problems
+		return problems
 	}
-	a, more := w.application(ctx)
+	live, _, more := w.Database.RestrictLive(live, saved.from)
 	if problems = append(problems, more...); problems.HasErrors() {
-		return nil, problems
+		return problems
 	}
-	a.Planned = saved.planned(from, to)
-	a.Source = "the plan file " + path
-	live, more := w.Inspect(ctx, a.target, from, to)
-	if problems = append(problems, more...); problems.HasErrors() {
-		return a.orClose(problems)
-	}
-	live, _, more = w.Database.RestrictLive(live, from)
-	if problems = append(problems, more...); problems.HasErrors() {
-		return a.orClose(problems)
-	}
-	a.Drift, more = w.drift(ctx, a.target, saved.Fingerprint, from, live)
-	return a.orClose(append(problems, more...))
+	a.Drift, more = w.drift(ctx, a.runner.Target(), saved.Fingerprint, saved.from, live)
+	return append(problems, more...)
 }
 
 // drift compares the live state with the source of a plan: nil if they are
@@ -129,17 +196,12 @@ func (w *Workspace) drift(ctx context.Context, target dialects.Target, fingerpri
 
 // planned gives a saved plan the form of a new one.
 func (s *SavedPlan) planned(from, to *schema.Graph) *Planned {
-	p := &Planned{Database: s.Database, Dialect: s.Dialect, From: from, To: to, Forward: s.Statements,
+	return &Planned{Database: s.Database, Dialect: s.Dialect, From: from, To: to, Forward: s.Statements, Rollback: s.Rollback,
 		Plan: &planner.Plan{Pair: planner.Pair{From: from, To: to}, Changes: restore(s.Changes, from, to)}}
-	for _, r := range s.Rollback {
-		p.Rollback = append(p.Rollback, r.Statement)
-		p.Reversals = append(p.Reversals, r.Reversal)
-	}
-	return p
 }
 
 // restore looks the objects of saved changes up again.
-func restore(saved []SavedChange, from, to *schema.Graph) []planner.Change {
+func restore(saved []migrations.Change, from, to *schema.Graph) []planner.Change {
 	var changes []planner.Change
 	for _, s := range saved {
 		c := planner.Change{Action: s.Action, Address: s.Address, Fields: s.Fields, Reason: s.Reason, Parts: restore(s.Parts, from, to)}
@@ -176,19 +238,18 @@ func (p *Planned) Unacknowledged(allowed []string) (hazards []dialects.Hazard) {
 }
 
 // Execute runs the statements, checks that nothing is left to do, and writes
-// the snapshot. done is told of each statement that has taken effect.
-func (a *Application) Execute(ctx context.Context, now time.Time, done func(index int)) (*Outcome, diag.List) {
+// the snapshot.
+func (a *Application) Execute(ctx context.Context, now time.Time) (*Outcome, diag.List) {
 	var problems diag.List
 	outcome := &Outcome{}
 	if len(a.Forward) > 0 {
-		if err := a.target.Execute(ctx, a.Forward, done); err != nil {
-			outcome.fail(err)
-			problems.Append(failure("execute", "Statement failed", outcome.Failed.Err, a.workspace.Redactor()))
+		if err := a.execute(ctx, outcome); err != nil {
+			problems.Append(a.workspace.runProblem(err, diag.Range{}))
 			return outcome, problems
 		}
 	}
 	outcome.Applied = len(a.Forward)
-	left, more := a.workspace.planLive(ctx, a.target, a.To, PlanOptions{})
+	left, more := a.workspace.planLive(ctx, a.runner.Target(), a.To, PlanOptions{})
 	if problems = errorsOf(more); problems.HasErrors() {
 		return outcome, problems
 	}
@@ -198,7 +259,35 @@ func (a *Application) Execute(ctx context.Context, now time.Time, done func(inde
 			"All statements ran, but the database still differs from the models, as shown. Inspect the database, and please report this: an apply is to leave nothing to do.")
 		return outcome, problems
 	}
+	if len(a.Forward) > 0 {
+		if err := a.workspace.keep(ctx, a.runner, left.From); err != nil {
+			problems.Append(failure("history", "History cannot be written", err, a.workspace.Redactor()))
+		}
+	}
 	return outcome, append(problems, a.record(outcome, left.To, now)...)
+}
+
+// execute runs the plan's statements as one run of the history.
+func (a *Application) execute(ctx context.Context, outcome *Outcome) error {
+	sum := planSum(a.Forward)
+	job := runner.Job{Kind: dialects.Application, Direction: dialects.Upgrade, Checksum: sum,
+		Statements: bounded(a.runner.Target(), a.Forward, a.options.LockTimeout), Detail: migrations.Detail{Plan: sum}}
+	for _, s := range job.Statements {
+		job.Detail.Forward = append(job.Detail.Forward, migrations.NewStep(s, ""))
+	}
+	for _, r := range a.Rollback {
+		s := bounded(a.runner.Target(), []dialects.Statement{r.Statement}, a.options.LockTimeout)[0]
+		job.Detail.Back = append(job.Detail.Back, migrations.NewStep(s, r.Class))
+	}
+	run, err := a.runner.Run(ctx, job)
+	if run != nil {
+		outcome.Applied = run.InEffect
+	}
+	var step *runner.StepError
+	if errors.As(err, &step) {
+		outcome.Failed = &dialects.ExecError{Index: step.Index, Applied: step.InEffect, Statement: step.Statement, Err: step.Err}
+	}
+	return err
 }
 
 func errorsOf(problems diag.List) (errs diag.List) {
@@ -208,14 +297,6 @@ func errorsOf(problems diag.List) (errs diag.List) {
 		}
 	}
 	return errs
-}
-
-// fail notes what an execution error says.
-func (o *Outcome) fail(err error) {
-	if !errors.As(err, &o.Failed) {
-		o.Failed = &dialects.ExecError{Err: err}
-	}
-	o.Applied = o.Failed.Applied
 }
 
 // record writes the snapshot of a project's database.

@@ -3,12 +3,14 @@ package ops
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"slices"
 	"time"
 
 	"github.com/schemac/schemac/compiler"
 	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/migrations/foreign"
 	"github.com/schemac/schemac/project"
 	"github.com/schemac/schemac/schema"
 	"github.com/schemac/schemac/schema/diag"
@@ -106,12 +108,19 @@ func (w *Workspace) Snapshot(path string) (*snapshots.Snapshot, diag.List) {
 // connectTimeout is how long a server may take to answer at first.
 const connectTimeout = 20 * time.Second
 
-// Connect opens the database.
-func (w *Workspace) Connect(ctx context.Context) (dialects.Target, diag.List) {
-	var problems diag.List
+// needURL reports a database that has no URL.
+func (w *Workspace) needURL() (problems diag.List) {
 	if w.Database.URL == "" {
 		problems.Errorf("no-url", "No database URL", w.Database.Range("url"),
 			"The database %q has no URL. Give one with --url, or with url = \"…\" in the project file; if that reads an environment variable, set it.", w.Database.Name)
+	}
+	return problems
+}
+
+// Connect opens the database.
+func (w *Workspace) Connect(ctx context.Context) (dialects.Target, diag.List) {
+	problems := w.needURL()
+	if problems.HasErrors() {
 		return nil, problems
 	}
 	opening, cancel := context.WithTimeout(ctx, connectTimeout)
@@ -132,8 +141,25 @@ func (w *Workspace) Inspect(ctx context.Context, target dialects.Target, with ..
 		problems.Append(failure("inspect", "Cannot inspect the database", err, w.Redactor()))
 		return nil, problems
 	}
+	objects, more := leaveHistories(objects, with)
+	problems = append(problems, more...)
 	graph, more := schema.NewGraph(objects, w.Dialect)
 	return graph, append(problems, more...)
+}
+
+// leaveHistories leaves alone what other migration tools keep in the database,
+// unless a graph that it is compared with has it.
+func leaveHistories(objects []schema.Object, with []*schema.Graph) (kept []schema.Object, problems diag.List) {
+	var found []foreign.History
+	for _, h := range foreign.Histories(objects) {
+		if slices.ContainsFunc(with, func(g *schema.Graph) bool { return g.Lookup(h.Table) != nil }) {
+			continue
+		}
+		found = append(found, h)
+		problems.Append(diag.Diagnostic{Severity: diag.Warning, Code: "unmodelled", Summary: "Not modelled", Address: h.Table.String(),
+			Detail: fmt.Sprintf("%s is where %s keeps its history. schemac leaves it alone, unless a model declares it.", h.Table.QualifiedName(), h.Title)})
+	}
+	return foreign.Without(objects, found), problems
 }
 
 // scope widens what the URL selects by the namespaces of the graphs. A URL

@@ -1,0 +1,150 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/schemac/schemac/cmd/schemac/internal/cli"
+)
+
+// faultChild makes this test binary work as schemac, and faultDies kills it
+// when it looks at the clock for the n-th time: the runner does so before and
+// after every statement.
+const (
+	faultChild = "SCHEMAC_TEST_FAULT_CHILD"
+	faultDies  = "SCHEMAC_TEST_FAULT_DIES"
+)
+
+// faultPoints is how many times each dialect's runner is killed.
+const faultPoints = 200
+
+// runFaultChild is schemac with a clock that kills.
+func runFaultChild() int {
+	dies, _ := strconv.Atoi(os.Getenv(faultDies))
+	looks := 0
+	return cli.Run(context.Background(), os.Args[1:], cli.System{In: strings.NewReader(""), Out: os.Stdout, Err: os.Stderr, Width: 200, Getenv: os.LookupEnv,
+		Now: func() time.Time {
+			if looks++; looks == dies {
+				_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+				select {}
+			}
+			return time.Now()
+		}})
+}
+
+// workload is a project whose migrations tell how often each statement ran.
+type workload struct {
+	dialect, url string
+	// migration gives the sections of the i-th migration.
+	migration func(i int) (upgrade, rollback string)
+	// ran gives the numbers of the migrations as their statements left them,
+	// in order; twice where one ran twice.
+	ran func(t *testing.T) []int
+}
+
+// faults drives a workload to its end and back, killing schemac over and over.
+type faults struct {
+	*testing.T
+	workload
+	dir   string
+	kills int
+	// took is how long a command without a kill takes, about.
+	took time.Duration
+}
+
+const faultMigrations = 12
+
+func (w workload) run(t *testing.T) {
+	f := &faults{T: t, workload: w, dir: t.TempDir(), took: 200 * time.Millisecond}
+	f.write()
+	for round := 0; f.kills < faultPoints; round++ {
+		f.until("migrate")
+		want := make([]int, faultMigrations)
+		for i := range want {
+			want[i] = i + 1
+		}
+		if got := f.ran(t); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Fatalf("round %d, after %d kills: ran %v, want %v", round, f.kills, got, want)
+		}
+		if out, err := f.command("status", "--exit-code").CombinedOutput(); err != nil {
+			t.Fatalf("status: %v\n%s", err, out)
+		}
+		f.until("rollback", "--to-version", "0")
+		if got := f.ran(t); len(got) != 0 {
+			t.Fatalf("round %d, after %d kills: rolled back, but left %v", round, f.kills, got)
+		}
+	}
+}
+
+func (f *faults) write() {
+	files := map[string]string{
+		"schemac.hcl":     fmt.Sprintf("database \"main\" {\n  dialect = %q\n  url = %q\n  model_paths = [\"models\"]\n}\n", f.dialect, f.url),
+		"models/none.hcl": "",
+	}
+	for i := 1; i <= faultMigrations; i++ {
+		up, down := f.migration(i)
+		files[fmt.Sprintf("migrations/main/main__%04d_step.sql", i)] = "-- upgrade\n" + up + "\n-- rollback\n" + down + "\n"
+	}
+	for name, text := range files {
+		path := filepath.Join(f.dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			f.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			f.Fatal(err)
+		}
+	}
+}
+
+func (f *faults) command(args ...string) *exec.Cmd {
+	self, err := os.Executable()
+	if err != nil {
+		f.Fatal(err)
+	}
+	c := exec.Command(self, append([]string{"-C", f.dir}, args...)...)
+	c.Env = append(os.Environ(), faultChild+"=1")
+	return c
+}
+
+// until runs a command again and again, killed each time but the last.
+func (f *faults) until(args ...string) {
+	for tries := 0; ; tries++ {
+		if tries > 400 {
+			f.Fatalf("%v never ends", args)
+		}
+		c := f.command(args...)
+		var out bytes.Buffer
+		c.Stdout, c.Stderr = &out, &out
+		timed := rand.IntN(2) == 0
+		if !timed {
+			c.Env = append(c.Env, fmt.Sprintf("%s=%d", faultDies, 1+rand.IntN(20)))
+		}
+		if err := c.Start(); err != nil {
+			f.Fatal(err)
+		}
+		if timed {
+			timer := time.AfterFunc(time.Duration(rand.Int64N(int64(f.took))), func() { _ = c.Process.Kill() })
+			defer timer.Stop()
+		}
+		err := c.Wait()
+		if err == nil {
+			return
+		}
+		if status, ok := c.ProcessState.Sys().(syscall.WaitStatus); !ok || !status.Signaled() {
+			f.Fatalf("after %d kills, %v: %v\n%s", f.kills, args, err, out.String())
+		}
+		f.kills++
+	}
+}

@@ -1,0 +1,179 @@
+package ops
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/migrations"
+	"github.com/schemac/schemac/migrations/runner"
+	"github.com/schemac/schemac/schema/diag"
+)
+
+// RollbackOptions say what to take back.
+type RollbackOptions struct {
+	RunOptions
+	// Count is how many runs to take back; ToVersion takes back all that were
+	// applied after that version, which stays. "0" takes back everything.
+	Count     int
+	ToVersion string
+	DryRun    bool
+	// AllowIrreversible runs rollbacks that do not bring everything back.
+	AllowIrreversible bool
+	Abandon           bool
+	Starting          func(m *Ran, statements []dialects.Statement)
+}
+
+// Rollback takes back what migrate and apply did, the latest first.
+func (w *Workspace) Rollback(ctx context.Context, options RollbackOptions) (*Progress, diag.List) {
+	progress := &Progress{Database: w.Database.Name, DryRun: options.DryRun, Ran: []*Ran{}}
+	directory, problems := w.rollbackDirectory()
+	if problems.HasErrors() {
+		return progress, problems
+	}
+	b := &rollingBack{Workspace: w, directory: directory, progress: progress, options: options}
+	if options.DryRun {
+		history, more := w.readHistory(ctx)
+		if problems = append(problems, more...); problems.HasErrors() {
+			return progress, problems
+		}
+		tasks, more := b.tasks(history)
+		for _, t := range tasks {
+			progress.Ran = append(progress.Ran, t.preview())
+		}
+		return progress, append(problems, more...)
+	}
+	r, more := w.start(ctx, options.RunOptions)
+	if problems = append(problems, more...); problems.HasErrors() {
+		return progress, problems
+	}
+	defer r.Close()
+	b.runner = r
+	return progress, append(problems, b.run(ctx)...)
+}
+
+// rollbackDirectory reads the migrations; outside a project there are none,
+// and only applies can be taken back.
+func (w *Workspace) rollbackDirectory() (*migrations.Directory, diag.List) {
+	if w.Database.Migrations == "" {
+		return &migrations.Directory{Database: w.Database.Name}, nil
+	}
+	return w.Sound()
+}
+
+// rollingBack is one rollback command at work.
+type rollingBack struct {
+	*Workspace
+	runner    *runner.Runner
+	directory *migrations.Directory
+	progress  *Progress
+	options   RollbackOptions
+}
+
+func (b *rollingBack) run(ctx context.Context) diag.List {
+	if problems := b.clear(ctx); problems.HasErrors() {
+		return problems
+	}
+	tasks, problems := b.tasks(b.runner.History())
+	if problems.HasErrors() || len(b.progress.Refused) > 0 {
+		return problems
+	}
+	for _, t := range tasks {
+		if more := b.carryOut(ctx, b.runner, t, b.options.RunOptions, b.progress, b.options.Starting); more.HasErrors() {
+			return append(problems, more...)
+		}
+	}
+	return append(problems, b.remember(ctx, b.runner, b.progress)...)
+}
+
+// clear refuses while something else than a rollback is unfinished.
+func (b *rollingBack) clear(ctx context.Context) (problems diag.List) {
+	unfinished := b.runner.History().Unfinished()
+	switch {
+	case unfinished == nil:
+	case b.options.Abandon:
+		if err := b.runner.Abandon(ctx, unfinished); err != nil {
+			problems.Append(b.runProblem(err, diag.Range{}))
+		}
+	case unfinished.Direction != dialects.Rollback || unfinished.Kind == dialects.Seed:
+		problems.Append(b.runProblem(&runner.UnfinishedError{Run: unfinished}, diag.Range{}))
+	}
+	return problems
+}
+
+// tasks are the rollbacks to run, in order. An unfinished one comes first.
+func (b *rollingBack) tasks(history *migrations.History) (tasks []task, problems diag.List) {
+	runs, problems := b.chosen(history)
+	if problems.HasErrors() {
+		return nil, problems
+	}
+	for _, run := range runs {
+		t, more := b.taskFor(run)
+		problems = append(problems, more...)
+		tasks = append(tasks, t)
+	}
+	return tasks, problems
+}
+
+// chosen are the runs to take back, the latest first.
+func (b *rollingBack) chosen(history *migrations.History) ([]*migrations.Run, diag.List) {
+	var problems diag.List
+	applied := history.Applied()
+	slices.Reverse(applied)
+	if b.options.ToVersion == "" {
+		return applied[:min(max(1, b.options.Count), len(applied))], nil
+	}
+	if b.options.ToVersion == "0" {
+		return applied, nil
+	}
+	stays := slices.IndexFunc(applied, func(r *migrations.Run) bool {
+		return r.Version != "" && migrations.SameVersion(r.Version, b.options.ToVersion)
+	})
+	if stays < 0 {
+		problems.Errorf("unknown-version", "Version is not applied", diag.Range{},
+			"Version %s is not applied, so nothing can be rolled back to it. schemac status shows what is; --to-version 0 takes everything back.", b.options.ToVersion)
+		return nil, problems
+	}
+	return applied[:stays], nil
+}
+
+func (b *rollingBack) taskFor(run *migrations.Run) (task, diag.List) {
+	if run.Version == "" {
+		return b.undoApply(run), nil
+	}
+	m := b.directory.Find(run.Version)
+	if m == nil {
+		var problems diag.List
+		problems.Errorf("missing-migration", "An applied migration has no file", diag.Range{File: b.directory.Path},
+			"Version %s (%s) cannot be rolled back, since the folder has no file of it. Restore it from version control.", run.Version, run.Name)
+		return task{}, problems
+	}
+	t, problems := b.task(m, dialects.Rollback)
+	t.Detail.Undoes = run.ID
+	if m.Checksum != run.Checksum {
+		problems.Errorf("edited-migration", "An applied migration was edited", diag.Range{File: m.Path},
+			"%s has changed since it was applied, so its rollback may not fit. Restore the file, or accept the edit with schemac migrate --accept-edits.", m.Title())
+	}
+	switch {
+	case m.Irreversible == "" || problems.HasErrors():
+	case len(t.Statements) == 0:
+		problems.Errorf("irreversible", "No way back", diag.Range{File: m.Path}, "%s cannot be rolled back: %s. Go forward with a new migration.", m.Title(), m.Irreversible)
+	case !b.options.AllowIrreversible:
+		b.progress.Refused = append(b.progress.Refused, fmt.Sprintf("%s does not come back as it was: %s", m.Title(), m.Irreversible))
+	}
+	return t, problems
+}
+
+// undoApply takes back what apply did, by the statements that the history
+// keeps.
+func (b *rollingBack) undoApply(run *migrations.Run) task {
+	t := task{Job: runner.Job{Kind: dialects.Application, Direction: dialects.Rollback, Checksum: run.Checksum, Detail: migrations.Detail{Undoes: run.ID, Plan: run.Detail.Plan}}}
+	for _, step := range run.Detail.Back {
+		t.Statements = append(t.Statements, step.Statement())
+		if step.Reversal == dialects.Irreversible && !b.options.AllowIrreversible {
+			b.progress.Refused = append(b.progress.Refused, "the apply of "+run.Started.UTC().Format("2006-01-02 15:04:05 UTC")+" does not come back as it was: "+firstLine(step.SQL))
+		}
+	}
+	return t
+}
