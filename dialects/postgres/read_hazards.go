@@ -169,9 +169,11 @@ func (h *hazardReader) truncate(c *pgsql.Cursor) {
 func (h *hazardReader) delete(c *pgsql.Cursor) {
 	c.Words("from")
 	table := h.table(c)
-	if !c.Has("where") {
-		h.onRows(table, safer(saferDelete, hazard(dialects.DataLoss, "All rows of table %s are lost.", table.QualifiedName()))...)
+	if c.Has("where") {
+		h.onRows(table, hazard(dialects.DataLoss, "Rows are deleted from table %s.", table.QualifiedName()))
+		return
 	}
+	h.onRows(table, safer(saferDelete, hazard(dialects.DataLoss, "All rows of table %s are lost.", table.QualifiedName()))...)
 }
 
 func (h *hazardReader) update(c *pgsql.Cursor) {
