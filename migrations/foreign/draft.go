@@ -36,13 +36,13 @@ type draft struct {
 }
 
 // errorf reports what stands in the way of the import.
-func (in *reading) errorf(at diag.Range, summary, format string, args ...any) {
-	in.problems.Errorf("import-unsupported", summary, at, format, args...)
+func (in *reading) errorf(at diag.Range, code, summary, format string, args ...any) {
+	in.problems.Errorf(code, summary, at, format, args...)
 }
 
 // warnf reports what is different afterwards.
-func (in *reading) warnf(at diag.Range, summary, format string, args ...any) {
-	in.problems.Warnf("import-changed", summary, at, format, args...)
+func (in *reading) warnf(at diag.Range, code, summary, format string, args ...any) {
+	in.problems.Warnf(code, summary, at, format, args...)
 }
 
 // skip accounts for a file that is not imported.
