@@ -2,6 +2,7 @@ package dialects
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
@@ -44,6 +45,19 @@ type Scope struct {
 	// Schemas are the namespaces to read; empty for what the URL names, or
 	// all where it names none.
 	Schemas []string
+	// Data are the tables whose rows are read, each into an object of kind
+	// data with all columns that can be written. Tables that do not exist are
+	// passed over.
+	Data []schema.Address
+}
+
+// MaxRows is how many rows of one table Inspect reads. Beyond, they are no
+// reference rows.
+const MaxRows = 100_000
+
+// TooManyRows is the error for a table with more than MaxRows rows.
+func TooManyRows(table schema.Address) error {
+	return fmt.Errorf("%s has more than %d rows. A block data states all rows of its table and is meant for reference rows: remove the block, or keep those rows in a table of their own", table, MaxRows)
 }
 
 // Target is a connection to one live database.

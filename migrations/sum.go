@@ -132,7 +132,7 @@ func (d *Directory) CheckSum() diag.List {
 	switch {
 	case problems.HasErrors():
 	case sum == nil && len(d.files) > 0:
-		problems.Errorf("sum-missing", "No sum file", diag.Range{File: d.Path},
+		problems.Warnf("sum-missing", "No sum file", diag.Range{File: d.Path},
 			"The folder has migrations but no %s, so nobody can tell whether they are as they were written. Restore it from version control, or, if the migrations are as they should be, write it with schemac rehash.", SumName)
 	case sum != nil:
 		problems = append(problems, d.compareSum(sum)...)

@@ -61,25 +61,31 @@ type globals struct {
 type commands struct {
 	globals
 
-	Init           initCommand           `cmd:"" help:"Write a project file and an example model."`
-	Validate       validateCommand       `cmd:"" help:"Check the project file and the models, without a database."`
-	Fmt            fmtCommand            `cmd:"" help:"Bring models into canonical format."`
-	Plan           planCommand           `cmd:"" help:"Show what would change, against the snapshot or the live database."`
-	Apply          applyCommand          `cmd:"" help:"Change the database to what the models, or a saved plan, say."`
-	Diff           diffCommand           `cmd:"" help:"Compare any two of models, snapshots and databases."`
-	Inspect        inspectCommand        `cmd:"" help:"Show the schema of a database or snapshot as HCL, SQL, JSON or a diagram."`
-	ExportModels   exportCommand         `cmd:"" help:"Write the snapshot of the live database."`
-	Import         importCommand         `cmd:"" help:"Turn the migration directory of another tool into migrations of schemac."`
+	Init         initCommand     `cmd:"" help:"Write a project file and an example model."`
+	Validate     validateCommand `cmd:"" help:"Check the project file and the models, without a database."`
+	Fmt          fmtCommand      `cmd:"" help:"Bring models into canonical format."`
+	Plan         planCommand     `cmd:"" help:"Show what would change, against the snapshot or the live database."`
+	Apply        applyCommand    `cmd:"" help:"Change the database to what the models, or a saved plan, say."`
+	Check        checkCommand    `cmd:"" help:"Class what a migration would do: safe, info, warning or critical, with reasons."`
+	Diff         diffCommand     `cmd:"" help:"Compare any two of models, snapshots and databases."`
+	Inspect      inspectCommand  `cmd:"" help:"Show the schema of a database or snapshot as HCL, SQL, JSON or a diagram."`
+	Verify       verifyCommand   `cmd:"" help:"Prove in a throw-away database that the migrations lead to the models and back."`
+	ExportModels exportCommand   `cmd:"" help:"Write the snapshot of the live database."`
+
 	MakeMigrations makeMigrationsCommand `cmd:"" help:"Write the migration that leads to the models."`
 	New            newCommand            `cmd:"" help:"Write an empty migration, to be filled in by hand."`
+	Import         importCommand         `cmd:"" help:"Turn the migration directory of another tool into migrations of schemac."`
 	Rehash         rehashCommand         `cmd:"" help:"Accept the migrations as they are: write the sum file anew."`
-	Migrate        migrateCommand        `cmd:"" help:"Run the pending migrations."`
-	Rollback       rollbackCommand       `cmd:"" help:"Take back the last migration or apply."`
-	Status         statusCommand         `cmd:"" help:"Show what is applied, pending, edited, missing, and whether the database has drifted."`
-	History        historyCommand        `cmd:"" help:"Show what ran on the database, when, and by whom."`
-	LockStatus     lockCommand           `cmd:"" help:"Show who is at work on the database."`
-	Unlock         unlockCommand         `cmd:"" help:"Take the lock away from who holds it."`
-	Version        versionCommand        `cmd:"" help:"Show the version."`
+
+	Migrate    migrateCommand  `cmd:"" help:"Run the pending migrations."`
+	Rollback   rollbackCommand `cmd:"" help:"Take back the last migration or apply."`
+	Status     statusCommand   `cmd:"" help:"Show what is applied, pending, edited, missing, and whether the database has drifted."`
+	History    historyCommand  `cmd:"" help:"Show what ran on the database, when, and by whom."`
+	LockStatus lockCommand     `cmd:"" help:"Show who is at work on the database."`
+	Unlock     unlockCommand   `cmd:"" help:"Take the lock away from who holds it."`
+
+	Settings settingsCommand `cmd:"" help:"Show the configuration that takes effect, with secrets masked."`
+	Version  versionCommand  `cmd:"" help:"Show the version."`
 }
 
 // session is what a running command has at hand.

@@ -58,9 +58,33 @@ type Exported struct {
 	Tables  int
 }
 
-// Export writes a snapshot: of the live database, or, with fromModels, of
-// what the models want. path is empty for the project's own.
-func (w *Workspace) Export(ctx context.Context, path string, fromModels bool, now time.Time) (*Exported, diag.List) {
+// ExportSource is what a snapshot is made from.
+type ExportSource string
+
+// The sources.
+const (
+	// FromLive: the live database.
+	FromLive ExportSource = "the live database"
+	// FromModels: what the models want.
+	FromModels ExportSource = "the models"
+	// FromMigrations: what all migrations build in a throw-away database.
+	FromMigrations ExportSource = "the migrations"
+)
+
+// state is what the source tells.
+func (w *Workspace) state(ctx context.Context, source ExportSource) (*schema.Graph, diag.List) {
+	switch source {
+	case FromModels:
+		return w.Models()
+	case FromMigrations:
+		return w.fromMigrations(ctx)
+	}
+	return w.exported(ctx)
+}
+
+// Export writes a snapshot of what the source tells. path is empty for the
+// project's own.
+func (w *Workspace) Export(ctx context.Context, path string, source ExportSource, now time.Time) (*Exported, diag.List) {
 	if path = w.settings.Path(path); path == "" {
 		path = w.Database.Snapshot
 	}
@@ -69,12 +93,7 @@ func (w *Workspace) Export(ctx context.Context, path string, fromModels bool, no
 		problems.Errorf("usage", "No file for the snapshot", diag.Range{}, "Outside a project, and with --url or --models, a snapshot has no place of its own. Name a file with -o.")
 		return nil, problems
 	}
-	var graph *schema.Graph
-	if fromModels {
-		graph, problems = w.Models()
-	} else {
-		graph, problems = w.exported(ctx)
-	}
+	graph, problems := w.state(ctx, source)
 	if problems.HasErrors() {
 		return nil, problems
 	}
