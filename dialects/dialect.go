@@ -37,6 +37,7 @@ type Dialect interface {
 	Open(ctx context.Context, url string) (Target, error)
 
 	Reader
+	Prover
 }
 
 // Scope limits what is inspected. The zero value is everything that belongs

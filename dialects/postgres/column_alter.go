@@ -226,7 +226,7 @@ func (a columnChange) null() {
 	case a.after.Null:
 		a.alter("DROP NOT NULL")
 	case a.waitsForRows(a.after, step{table: a.table, clause: "ALTER COLUMN " + ident(a.after.Name) + " SET NOT NULL",
-		hazards: a.onRows(a.table, notNullHazards(a.after)...), changes: []schema.Address{a.change.Address}}):
+		hazards: a.onRows(a.table, notNullHazards(a.after.Address())...), changes: []schema.Address{a.change.Address}}):
 	default:
 		a.alter("SET NOT NULL", notNullHazards(a.after.Address())...)
 	}

@@ -98,9 +98,9 @@ func (w *Workspace) Export(ctx context.Context, path string, source ExportSource
 		return nil, problems
 	}
 	var files []fileset.File
-	if !fromModels && path == w.own().Snapshot && !w.URLGiven {
+	if source != FromModels && path == w.own().Snapshot && !w.URLGiven {
 		var more diag.List
-		if files, more = w.recordState(ctx, graph, now); more.HasErrors() {
+		if files, more = w.recordState(ctx, source, graph, now); more.HasErrors() {
 			return nil, append(problems, more...)
 		}
 	}
@@ -129,10 +129,10 @@ func (w *Workspace) writeSnapshot(path string, s *snapshots.Snapshot, files []fi
 	return !bytes.Equal(old, data), fileset.Commit(migrations.Journal(w.own().Migrations), files)
 }
 
-// recordState notes that the last migration leads to the state of the live
-// database, if that is so: all migrations have run there, and no others. The
-// next migration can then be made offline from the snapshot.
-func (w *Workspace) recordState(ctx context.Context, graph *schema.Graph, now time.Time) ([]fileset.File, diag.List) {
+// recordState notes that the last migration leads to the state, if that is
+// so: of a live database, if all migrations have run there. The next
+// migration can then be made offline from the snapshot.
+func (w *Workspace) recordState(ctx context.Context, source ExportSource, graph *schema.Graph, now time.Time) ([]fileset.File, diag.List) {
 	if info, err := os.Stat(w.own().Migrations); err != nil || !info.IsDir() {
 		return nil, nil
 	}
@@ -140,21 +140,25 @@ func (w *Workspace) recordState(ctx context.Context, graph *schema.Graph, now ti
 	if problems.HasErrors() || len(directory.Versioned()) == 0 {
 		return nil, nil // the snapshot is written all the same; other commands report the folder
 	}
-	target, problems := w.Connect(ctx)
-	if problems.HasErrors() {
-		return nil, problems
-	}
-	defer target.Close()
-	history, problems := w.historyOf(ctx, target)
-	if problems.HasErrors() {
-		return nil, problems
-	}
-	if standing := stand(directory, history); standing.Unfinished != nil || len(standing.Pending)+len(standing.Missing) > 0 {
-		return nil, nil
+	if source == FromLive {
+		if all, problems := w.allRan(ctx, directory); !all {
+			return nil, problems
+		}
 	}
 	fingerprint, err := snapshots.Fingerprint(graph)
 	if err != nil {
 		return nil, nil
 	}
 	return directory.Record(fingerprint, w.Dialect.Dialect(), now)
+}
+
+// allRan reports whether all migrations have run on the live database, and no
+// others.
+func (w *Workspace) allRan(ctx context.Context, directory *migrations.Directory) (bool, diag.List) {
+	history, problems := w.readHistory(ctx)
+	if problems.HasErrors() {
+		return false, problems
+	}
+	standing := stand(directory, history)
+	return standing.Unfinished == nil && len(standing.Pending)+len(standing.Missing) == 0, nil
 }
