@@ -17,8 +17,8 @@ type Project struct {
 	// its folder.
 	File, Root string
 	Databases  []*Database
-	// Variables are the names that the project file declares.
-	Variables []string
+	// Variables that the project file declares, in the order of their names.
+	Variables []Variable
 }
 
 // Database is one database of a project.

@@ -131,7 +131,8 @@ func NewRedactor(urls ...string) *Redactor {
 	for _, u := range urls {
 		r.secrets = append(r.secrets, secretsOf(u)...)
 	}
-	slices.SortFunc(r.secrets, func(a, b string) int { return len(b) - len(a) })
+	slices.SortFunc(r.secrets, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	r.secrets = slices.Compact(r.secrets)
 	return r
 }
 
@@ -153,15 +154,18 @@ func secretsOf(rawURL string) (secrets []string) {
 		if secret == "" {
 			return
 		}
-		secrets = append(secrets, secret)
+		secrets = append(secrets, spellings(secret)...)
 		for _, decode := range []func(string) (string, error){url.PathUnescape, url.QueryUnescape} {
 			if plain, err := decode(secret); err == nil && plain != secret {
-				secrets = append(secrets, plain, url.QueryEscape(plain), url.PathEscape(plain))
+				secrets = append(secrets, spellings(plain)...)
 			}
 		}
 	}
 	_, rest, _ := strings.Cut(rawURL, "://")
 	authority, query, _ := strings.Cut(rest, "?")
+	if !strings.Contains(authority, "@") {
+		authority = rest // the question mark belongs to the password, unless there is none
+	}
 	if at := strings.LastIndex(authority, "@"); at >= 0 {
 		_, password, _ := strings.Cut(authority[:at], ":")
 		add(password)
@@ -173,4 +177,9 @@ func secretsOf(rawURL string) (secrets []string) {
 		}
 	}
 	return secrets
+}
+
+// spellings are the ways in which a secret can stand in a URL.
+func spellings(plain string) []string {
+	return []string{plain, url.QueryEscape(plain), url.PathEscape(plain), strings.TrimPrefix(url.UserPassword("", plain).String(), ":")}
 }

@@ -172,3 +172,13 @@ func progressCode(p *ops.Progress, problems diag.List) int {
 	}
 	return ExitFailed
 }
+
+// worse is the code of the database that went worst.
+func worse(a, b int) int {
+	for _, code := range []int{ExitIncomplete, ExitFailed, ExitStale, ExitRefused, ExitFindings, ExitChanges} {
+		if a == code || b == code {
+			return code
+		}
+	}
+	return ExitDone
+}

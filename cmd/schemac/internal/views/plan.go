@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/schemac/schemac/cmd/schemac/internal/ops"
@@ -134,51 +133,13 @@ func hazardsOf(statements []dialects.Statement, changes []planner.Change) map[sc
 	for _, s := range statements {
 		of := slices.DeleteFunc(slices.Clone(s.Changes), func(a schema.Address) bool { return !listed[a] })
 		for _, h := range s.Hazards {
-			key := bearer(h, of)
+			key := dialects.Bearer(h, of)
 			if !slices.Contains(hazards[key], h) {
 				hazards[key] = append(hazards[key], h)
 			}
 		}
 	}
 	return hazards
-}
-
-// bearer is the change of a statement that a hazard comes from: the one whose
-// object the message names, or else the first.
-func bearer(h dialects.Hazard, of []schema.Address) (found schema.Address) {
-	if len(of) > 0 {
-		found = of[0]
-	}
-	longest := 0
-	for _, a := range of {
-		name := a.QualifiedName()
-		if len(name) > longest && names(h.Message, name) {
-			found, longest = a, len(name)
-		}
-	}
-	return found
-}
-
-// names reports whether the message has the name, and not only a longer one
-// that begins or ends with it.
-func names(message, name string) bool {
-	partOfName := func(r rune) bool { return r == '.' || r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
-	for at := strings.Index(message, name); at >= 0; {
-		before, _ := utf8.DecodeLastRuneInString(message[:at])
-		after := message[at+len(name):]
-		next, size := utf8.DecodeRuneInString(after)
-		follows, _ := utf8.DecodeRuneInString(after[size:])
-		ends := !partOfName(next) || next == '.' && !partOfName(follows)
-		if !partOfName(before) && ends {
-			return true
-		}
-		more := strings.Index(after, name)
-		if more < 0 {
-			return false
-		}
-		at += len(name) + more
-	}
-	return false
 }
 
 func reportChanges(changes []planner.Change, hazards map[schema.Address][]dialects.Hazard) []ChangeReport {

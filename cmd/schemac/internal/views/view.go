@@ -66,8 +66,12 @@ func (v *View) Explain(report Report, problems diag.List) {
 	v.diagnostics(problems, diag.Error)
 }
 
-func (v *View) out() *printer { return &printer{w: v.Out, width: v.width(), color: v.OutColor} }
-func (v *View) err() *printer { return &printer{w: v.Err, width: v.width(), color: v.ErrColor} }
+func (v *View) out() *printer {
+	return &printer{w: v.Out, width: v.width(), color: v.OutColor, dir: v.Dir}
+}
+func (v *View) err() *printer {
+	return &printer{w: v.Err, width: v.width(), color: v.ErrColor, dir: v.Dir}
+}
 
 func (v *View) width() int {
 	if v.Width < 40 {
