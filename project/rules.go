@@ -123,7 +123,7 @@ func (l *loader) checkTables(d *Database) {
 func (l *loader) checkFiles() {
 	for _, d := range l.project.Databases {
 		for _, other := range l.project.Databases {
-			if d.Seeds == other.Migrations {
+			if d.Seeds == other.Migrations && plainName.MatchString(d.Name) {
 				l.problems.Errorf("shared-folder", "Seeds among migrations", d.Range("seeds"),
 					"%q keeps its seeds in %s, where %q keeps its migrations. Give them a folder of their own.", d.Name, d.Seeds, other.Name)
 			}

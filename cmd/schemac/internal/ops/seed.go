@@ -206,7 +206,7 @@ func (s *seeding) pending(h *migrations.History, options MigrateOptions) (tasks 
 			continue
 		}
 		problems.Errorf("edited-seed", "An applied seed was edited", diag.Range{File: m.Path},
-			"%s has been applied, and its file has changed since. Restore the file and put the change into a new seed, or take the seed back first. If the change means nothing, run schemac seed apply --accept-edits, which records the new text.", m.Title())
+			"%s has been applied, and its file has changed since. Restore the file and put the change into a new seed. If the change means nothing, run schemac seed apply --accept-edits, which records the new text.", m.Title())
 	}
 	for _, run := range standing.Missing {
 		problems.Warnf("missing-seed", "An applied seed has no file", diag.Range{}, "Seed %s (%s) has been applied, but the folder has no file of it. Without it, it cannot be rolled back.", run.Version, run.Name)
