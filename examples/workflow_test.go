@@ -35,12 +35,13 @@ func TestWorkflow(t *testing.T) {
 		chapters(t, database.database)[0].edit(t, dir)
 	}
 	for _, database := range workflow {
-		t.Setenv(database.variable, database.url(t))
 		p := project{dir: dir, args: []string{"-C", dir, "-d", database.database}}
+		p.url = database.url(t)
 		for _, c := range chapters(t, database.database) {
-			p.tell(t, c)
+			p.tell(t, c, database.variable)
 		}
 		p.run(t, 0, "make-migrations", "--offline", "--exit-code")
+		t.Setenv(database.variable, p.url)
 		p.run(t, 0, "verify", "--each")
 	}
 	made := projectFiles(t, dir)
@@ -106,8 +107,9 @@ func (c chapter) edit(t *testing.T, dir string) {
 	}
 }
 
-// tell changes the models and makes the migration.
-func (p project) tell(t *testing.T, c chapter) {
+// tell changes the models and makes the migration. It tells the project where
+// the database is, in the environment, only once that is needed.
+func (p project) tell(t *testing.T, c chapter, variable string) {
 	t.Helper()
 	c.edit(t, p.dir)
 	p.run(t, 0, words(c.command)...)
@@ -121,6 +123,7 @@ func (p project) tell(t *testing.T, c chapter) {
 	write(t, drafts[len(drafts)-1], []byte(c.migration))
 	p.run(t, 0, "rehash")
 	if !strings.Contains(c.migration, "schema unchanged") {
+		t.Setenv(variable, p.url)
 		p.run(t, 0, "export-models", "--from-migrations")
 	}
 }

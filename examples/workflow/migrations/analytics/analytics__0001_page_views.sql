@@ -11,6 +11,6 @@ ORDER BY (path, at);
 
 -- rollback
 
--- conditional: Table test_1.page_views is dropped with all its rows.
--- breaking: Queries that use table test_1.page_views fail.
+-- conditional: Table default.page_views is dropped with all its rows.
+-- breaking: Queries that use table default.page_views fail.
 DROP TABLE page_views;

@@ -12,8 +12,8 @@ SELECT toDate(at) AS day, path, toUInt64(count()) AS views FROM page_views GROUP
 
 -- rollback
 
--- breaking: Rows inserted while test_1.daily_views_mv is gone do not reach test_1.daily_views.
+-- breaking: Rows inserted while default.daily_views_mv is gone do not reach default.daily_views.
 DROP VIEW daily_views_mv;
--- conditional: Table test_1.daily_views is dropped with all its rows.
--- breaking: Queries that use table test_1.daily_views fail.
+-- conditional: Table default.daily_views is dropped with all its rows.
+-- breaking: Queries that use table default.daily_views fail.
 DROP TABLE daily_views;

@@ -4,6 +4,6 @@ ALTER TABLE page_views ADD COLUMN `referrer` LowCardinality(String) DEFAULT '' A
 
 -- rollback
 
--- conditional: All values of column test_1.page_views.referrer are deleted.
--- breaking: Queries that use column test_1.page_views.referrer fail.
+-- conditional: All values of column default.page_views.referrer are deleted.
+-- breaking: Queries that use column default.page_views.referrer fail.
 ALTER TABLE page_views DROP COLUMN `referrer`;
