@@ -50,7 +50,7 @@ func (c *checkCommand) run(s *session) int {
 }
 
 func (c *checkCommand) check() diag.List {
-	problems := checkHazards(c.Allow)
+	problems := checkAllowed(c.Allow, hazardKinds)
 	if c.Since != "" && !migrations.IsVersion(c.Since) {
 		problems.Errorf("usage", "Wrong usage", diag.Range{}, "--since takes the version of a migration, as in 0007, not %q.", c.Since)
 	}

@@ -52,7 +52,7 @@ type globals struct {
 	URL      string            `name:"url" placeholder:"URL" help:"The database, in the place of the project's."`
 	Models   []string          `sep:"none" placeholder:"PATH" help:"A model file or folder, in the place of the project's. Repeatable."`
 	Dialect  string            `placeholder:"NAME" help:"The dialect of models given without a URL: postgres, clickhouse or sqlite."`
-	Format   string            `default:"text" enum:"text,json,sql,hcl,mermaid" placeholder:"FORMAT" help:"text or json; plan and diff also sql; inspect hcl (its default), sql, json or mermaid."`
+	Format   string            `default:"text" enum:"text,json,sql,hcl,mermaid" placeholder:"FORMAT" help:"text or json; plan, diff and make-migrations also sql; inspect hcl (its default), sql, json or mermaid."`
 	NoColor  bool              `help:"No colours, even on a terminal. NO_COLOR does the same."`
 	LogLevel string            `default:"warn" enum:"debug,info,warn,error" placeholder:"LEVEL" help:"What to log on the standard error: debug, info, warn or error."`
 }
@@ -65,18 +65,24 @@ type commands struct {
 	Fmt          fmtCommand      `cmd:"" help:"Bring models into canonical format."`
 	Plan         planCommand     `cmd:"" help:"Show what would change, against the snapshot or the live database."`
 	Apply        applyCommand    `cmd:"" help:"Change the database to what the models, or a saved plan, say."`
-	Check        checkCommand    `cmd:"" help:"Class what a migration would do: safe, info, warning or critical, with reasons."`
 	Diff         diffCommand     `cmd:"" help:"Compare any two of models, snapshots and databases."`
 	Inspect      inspectCommand  `cmd:"" help:"Show the schema of a database or snapshot as HCL, SQL, JSON or a diagram."`
 	ExportModels exportCommand   `cmd:"" help:"Write the snapshot of the live database."`
-	Migrate      migrateCommand  `cmd:"" help:"Run the pending migrations."`
-	Rollback     rollbackCommand `cmd:"" help:"Take back the last migration or apply."`
-	Status       statusCommand   `cmd:"" help:"Show what is applied, pending, edited, missing, and whether the database has drifted."`
-	History      historyCommand  `cmd:"" help:"Show what ran on the database, when, and by whom."`
-	LockStatus   lockCommand     `cmd:"" help:"Show who is at work on the database."`
-	Unlock       unlockCommand   `cmd:"" help:"Take the lock away from who holds it."`
-	Settings     settingsCommand `cmd:"" help:"Show the configuration that takes effect, with secrets masked."`
-	Version      versionCommand  `cmd:"" help:"Show the version."`
+
+	MakeMigrations makeMigrationsCommand `cmd:"" help:"Write the migration that leads to the models."`
+	New            newCommand            `cmd:"" help:"Write an empty migration, to be filled in by hand."`
+	Check          checkCommand          `cmd:"" help:"Class what a migration would do: safe, info, warning or critical, with reasons."`
+	Rehash         rehashCommand         `cmd:"" help:"Accept the migrations as they are: write the sum file anew."`
+
+	Migrate    migrateCommand  `cmd:"" help:"Run the pending migrations."`
+	Rollback   rollbackCommand `cmd:"" help:"Take back the last migration or apply."`
+	Status     statusCommand   `cmd:"" help:"Show what is applied, pending, edited, missing, and whether the database has drifted."`
+	History    historyCommand  `cmd:"" help:"Show what ran on the database, when, and by whom."`
+	LockStatus lockCommand     `cmd:"" help:"Show who is at work on the database."`
+	Unlock     unlockCommand   `cmd:"" help:"Take the lock away from who holds it."`
+
+	Settings settingsCommand `cmd:"" help:"Show the configuration that takes effect, with secrets masked."`
+	Version  versionCommand  `cmd:"" help:"Show the version."`
 }
 
 // session is what a running command has at hand.
@@ -211,7 +217,7 @@ func newSession(ctx context.Context, g *globals, system System) *session {
 }
 
 // formats are what --format may be beyond text and json.
-var formats = map[string][]string{"plan": {"sql"}, "diff": {"sql"}, "inspect": {"hcl", "sql", "mermaid"}}
+var formats = map[string][]string{"plan": {"sql"}, "make-migrations": {"sql"}, "diff": {"sql"}, "inspect": {"hcl", "sql", "mermaid"}}
 
 func (s *session) checkFormat() (problems diag.List) {
 	format := s.globals.Format

@@ -134,6 +134,7 @@ func (s *session) eachProgress(run func(*ops.Workspace) (*ops.Progress, diag.Lis
 	code := ExitDone
 	for _, w := range workspaces {
 		progress, more := run(w)
+		progress.Failed = more.HasErrors()
 		report.Databases = append(report.Databases, progress)
 		problems = append(problems, more...)
 		code = worse(code, progressCode(progress, more))
@@ -162,6 +163,3 @@ func progressCode(p *ops.Progress, problems diag.List) int {
 	}
 	return ExitFailed
 }
-
-// worse is the code of several databases: the one that asks for more.
-func worse(a, b int) int { return max(a, b) }

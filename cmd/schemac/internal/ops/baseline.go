@@ -31,7 +31,7 @@ type Baselined struct {
 // them. It refuses if the database is not as they would build it.
 func (w *Workspace) Baseline(ctx context.Context, options BaselineOptions) (*Baselined, diag.List) {
 	result := &Baselined{Progress: &Progress{Database: w.Database.Name, Ran: []*Ran{}}}
-	directory, problems := w.Directory()
+	directory, problems := w.Sound()
 	if problems = append(problems, knownVersionOf(directory, problems, options.ToVersion)...); problems.HasErrors() {
 		return result, problems
 	}

@@ -39,7 +39,7 @@ func (w *Workspace) Check(ctx context.Context, options CheckOptions) (*Checked, 
 	if problems.HasErrors() {
 		return nil, problems
 	}
-	plan := lint.Plan{Plan: planned.Plan, Forward: planned.Forward, Rollback: planned.Rollback, Reversals: planned.Reversals, Allow: options.Allow}
+	plan := lint.Plan{Plan: planned.Plan, Forward: planned.Forward, Rollback: planned.Rollback, Allow: options.Allow}
 	checked := &Checked{Database: planned.Database, Dialect: planned.Dialect, Source: planned.Source, Changes: len(planned.Changes), Findings: plan.Check()}
 	more := w.checkMigrations(ctx, options, checked)
 	lint.Sort(checked.Findings)
@@ -50,11 +50,14 @@ func (w *Workspace) checkMigrations(ctx context.Context, options CheckOptions, c
 	if w.Database.Migrations == "" {
 		return nil // without a project there are none
 	}
-	directory, problems := w.Directory()
+	directory, problems := w.Sound()
+	if directory == nil {
+		return problems
+	}
 	chosen := directory.Migrations
 	if options.Live {
 		history, more := w.readHistory(ctx)
-		if problems = append(problems, more...); problems.HasErrors() {
+		if problems = append(problems, more...); more.HasErrors() {
 			return problems
 		}
 		standing := stand(directory, history)

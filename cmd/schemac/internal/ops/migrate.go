@@ -53,7 +53,10 @@ type Ran struct {
 type Progress struct {
 	Database string `json:"database"`
 	DryRun   bool   `json:"dry_run,omitempty"`
-	// Ran in order; the last one may have failed.
+	// Failed is set if a problem ended the command; the last of Ran may be
+	// where.
+	Failed bool `json:"failed,omitempty"`
+	// Ran in order.
 	Ran []*Ran `json:"ran"`
 	// Left counts the pending migrations that did not run.
 	Left int `json:"left"`
@@ -76,7 +79,7 @@ func (p *Progress) Changed() bool {
 // Migrate runs the pending migrations in order.
 func (w *Workspace) Migrate(ctx context.Context, options MigrateOptions) (*Progress, diag.List) {
 	progress := &Progress{Database: w.Database.Name, DryRun: options.DryRun, Ran: []*Ran{}}
-	directory, problems := w.Directory()
+	directory, problems := w.Sound()
 	if problems = append(problems, knownVersionOf(directory, problems, options.ToVersion)...); problems.HasErrors() {
 		return progress, problems
 	}

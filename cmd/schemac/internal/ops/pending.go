@@ -9,30 +9,6 @@ import (
 	"github.com/schemac/schemac/schema/diag"
 )
 
-// Directory reads the database's migrations. The sum file is for
-// CheckSum to compare.
-func (w *Workspace) Directory() (*migrations.Directory, diag.List) {
-	if w.Database.Migrations == "" {
-		var problems diag.List
-		problems.Errorf("no-project", "No migrations", diag.Range{}, "Migrations belong to a database of a project. Work in a project, or make one with schemac init.")
-		return nil, problems
-	}
-	return migrations.Load(w.Database.Migrations, w.Database.Name, w.siblings(), w.Dialect)
-}
-
-// siblings names the project's other databases.
-func (w *Workspace) siblings() (names []string) {
-	if w.Project == nil {
-		return nil
-	}
-	for _, d := range w.Project.Databases {
-		if d.Name != w.Database.Name {
-			names = append(names, d.Name)
-		}
-	}
-	return names
-}
-
 // Standing is how a directory and a history fit together.
 type Standing struct {
 	// Applied are the runs that are in effect, of migrations and of applies,
@@ -67,7 +43,7 @@ func stand(d *migrations.Directory, h *migrations.History) *Standing {
 		}
 	}
 	for _, m := range d.Versioned() {
-		if migrations.Applied(applied, m.Version) {
+		if migrations.Ran(applied, m.Version) {
 			continue
 		}
 		s.Pending = append(s.Pending, m)

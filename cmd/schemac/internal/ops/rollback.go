@@ -59,7 +59,7 @@ func (w *Workspace) rollbackDirectory() (*migrations.Directory, diag.List) {
 	if w.Database.Migrations == "" {
 		return &migrations.Directory{Database: w.Database.Name}, nil
 	}
-	return w.Directory()
+	return w.Sound()
 }
 
 // rollingBack is one rollback command at work.

@@ -45,7 +45,9 @@ func humanProgress(p *printer, d *ops.Progress) {
 // preview shows what would run.
 func preview(p *printer, d *ops.Progress) {
 	if len(d.Ran) == 0 {
-		p.line(0, "", "Nothing to run.")
+		if !d.Failed {
+			p.line(0, "", "Nothing to run.")
+		}
 		return
 	}
 	for _, ran := range d.Ran {
@@ -102,6 +104,7 @@ func summary(p *printer, d *ops.Progress) {
 		left = fmt.Sprintf(" %s pending.", plural(d.Left, "migration"))
 	}
 	switch {
+	case len(d.Ran) == 0 && d.Failed:
 	case len(d.Ran) == 0:
 		p.line(0, "", "Nothing to run."+left)
 	case back > 0:

@@ -57,6 +57,15 @@ func (v *View) Raw(text string, problems diag.List) {
 	v.diagnostics(problems, diag.Error)
 }
 
+// Explain tells people what became of a command whose standard output is
+// taken by a text of its own.
+func (v *View) Explain(report Report, problems diag.List) {
+	problems = v.redacted(problems.Sorted())
+	v.diagnostics(problems, diag.Warning)
+	report.human(v.err())
+	v.diagnostics(problems, diag.Error)
+}
+
 func (v *View) out() *printer {
 	return &printer{w: v.Out, width: v.width(), color: v.OutColor, dir: v.Dir}
 }
