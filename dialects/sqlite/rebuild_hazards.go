@@ -76,7 +76,7 @@ func (r *tableRebuild) columnHazards(c *schema.Column) []dialects.Hazard {
 		}
 	case before == nil:
 		if !c.Null && c.Default.IsZero() {
-			found = append(found, noDefault(c.Table, c.Name))
+			found = append(found, noDefault(c.Table, c.Name)...)
 		}
 	default:
 		found = r.valueHazards(before, c)
@@ -88,7 +88,7 @@ func (r *tableRebuild) columnHazards(c *schema.Column) []dialects.Hazard {
 func (r *tableRebuild) valueHazards(before, after *schema.Column) []dialects.Hazard {
 	var found []dialects.Hazard
 	if before.Null && !after.Null {
-		found = append(found, nullsFail(before.Table, before.Name))
+		found = append(found, nullsFail(before.Table, before.Name)...)
 	}
 	strict := r.after.SQLite.Strict
 	switch {
