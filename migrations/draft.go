@@ -39,7 +39,11 @@ type Written struct {
 
 // Text renders the migration.
 func (d *Draft) Text() string {
-	return d.Header.String() + "-- upgrade\n\n" + dialects.Script(d.Forward) + "\n-- rollback\n\n" + ReversalScript(d.Back)
+	header := d.Header.String()
+	if header != "" {
+		header += "\n"
+	}
+	return header + "-- upgrade\n\n" + dialects.Script(d.Forward) + "\n-- rollback\n\n" + ReversalScript(d.Back)
 }
 
 // Write gives the draft the next version and makes its files. The text is read

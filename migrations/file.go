@@ -169,6 +169,9 @@ func (p *parsing) rollback(up int) int {
 	if readable >= 0 {
 		return readable
 	}
+	if _, err := p.reader.Read(p.text(up+1, len(p.lines))); err == nil {
+		return -1
+	}
 	return first
 }
 

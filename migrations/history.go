@@ -266,5 +266,7 @@ func (h *History) LastRepeated(version string) *Run {
 	return nil
 }
 
-// Ran reports whether the version is among those that AppliedVersions gives.
-func Ran(applied map[string]*Run, version string) bool { return applied[canonical(version)] != nil }
+// Applied reports whether a map of AppliedVersions has the version.
+func Applied(versions map[string]*Run, version string) bool {
+	return versions[canonical(version)] != nil
+}

@@ -16,12 +16,14 @@ import (
 func Journal(folder string) string { return filepath.Join(folder, ".schemac-unfinished.json") }
 
 // Recover finishes a change of the folder's files that was interrupted, and
-// lists them. Beside the folder's own, only the snapshots at the given paths
-// can be among them.
+// lists them. Beside the folder's own, with those that stand beside migrations
+// in other tools' formats, only the snapshots at the given paths can be among
+// them.
 func Recover(folder string, snapshots ...string) ([]string, error) {
 	return fileset.Recover(Journal(folder), func(path string) bool {
 		name := filepath.Base(path)
-		own := strings.HasSuffix(name, ".sql") || strings.HasSuffix(name, ".plan.json") || name == SumName
+		own := slices.Contains([]string{SumName, "atlas.sum"}, name) ||
+			slices.ContainsFunc([]string{".sql", ".plan.json", ".sql.conf"}, func(end string) bool { return strings.HasSuffix(name, end) })
 		return own && filepath.Dir(path) == filepath.Clean(folder) ||
 			slices.ContainsFunc(snapshots, func(s string) bool { return filepath.Clean(s) == filepath.Clean(path) })
 	})

@@ -65,6 +65,21 @@ func Namespaces(rawURL string) []string {
 	return nil
 }
 
+// InNamespacesOf gives the URL of another PostgreSQL database the search_path
+// of the model URL, where it has none of its own, so that names without a
+// namespace mean the same in both. Other URLs stay as they are.
+func InNamespacesOf(rawURL, model string) string {
+	u, err := url.Parse(rawURL)
+	path := strings.Join(Namespaces(model), ",")
+	if err != nil || path == "" || DialectOf(rawURL) != "postgres" || DialectOf(model) != "postgres" || len(Namespaces(rawURL)) > 0 {
+		return rawURL
+	}
+	query := u.Query()
+	query.Set("search_path", path)
+	u.RawQuery = query.Encode()
+	return u.String()
+}
+
 // plainNames takes spaces and quotes away, and names that are empty.
 func plainNames(written ...string) (names []string) {
 	for _, name := range written {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/jackc/pgx/v5"
 	"github.com/schemac/schemac/internal/enginetest"
 )
@@ -96,6 +97,48 @@ func readRanPostgres(t *testing.T, url, query string) []int {
 	numbers, err := pgx.CollectRows(rows, pgx.RowTo[int])
 	if err != nil {
 		t.Fatal(err)
+	}
+	return numbers
+}
+
+// TestFaultsClickHouse does so on ClickHouse, where no statement runs in a
+// transaction.
+func TestFaultsClickHouse(t *testing.T) {
+	t.Parallel()
+	url := enginetest.ClickHouse(t).Database(t)
+	workload{dialect: "clickhouse", url: url,
+		migration: func(i int) (string, string) {
+			up := fmt.Sprintf("CREATE TABLE IF NOT EXISTS ran (n Int64) ENGINE = MergeTree ORDER BY n;\nINSERT INTO ran VALUES (%[1]d);\nCREATE TABLE t%[1]d (id UInt64) ENGINE = MergeTree ORDER BY id;", i)
+			switch i % 3 {
+			case 1:
+				up += fmt.Sprintf("\nINSERT INTO t%[1]d SELECT number FROM numbers(1000);\nALTER TABLE t%[1]d ADD COLUMN n UInt8;\nALTER TABLE t%[1]d UPDATE n = 1 WHERE id %% 2 = 0;\nALTER TABLE t%[1]d RENAME COLUMN n TO m;", i)
+			case 2:
+				up += fmt.Sprintf("\nCREATE TABLE x%[1]d AS t%[1]d;\nEXCHANGE TABLES t%[1]d AND x%[1]d;\nDROP TABLE x%[1]d;\nRENAME TABLE t%[1]d TO y%[1]d;\nRENAME TABLE y%[1]d TO t%[1]d;", i)
+			}
+			return up, fmt.Sprintf("DROP TABLE t%[1]d;\nALTER TABLE ran DELETE WHERE n = %[1]d;", i)
+		},
+		ran: func(t *testing.T) []int { return readRanClickHouse(t, url) }}.run(t)
+}
+
+func readRanClickHouse(t *testing.T, url string) (numbers []int) {
+	t.Helper()
+	options, err := clickhouse.ParseDSN(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, err := clickhouse.Open(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	var values []struct {
+		N int64 `ch:"n"`
+	}
+	if err := conn.Select(t.Context(), &values, "SELECT n FROM ran ORDER BY n"); err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range values {
+		numbers = append(numbers, int(v.N))
 	}
 	return numbers
 }

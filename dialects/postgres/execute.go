@@ -81,19 +81,6 @@ func (t *target) together(ctx context.Context, statements []dialects.Statement, 
 	return nil
 }
 
-// alone runs a statement outside any transaction.
-func (t *target) alone(ctx context.Context, statements []dialects.Statement, index int) error {
-	limits := timeouts{}
-	defer t.resetTimeouts(&limits)
-	if err := limits.set(ctx, t.conn, "SET", statements[index]); err != nil {
-		return t.failed(statements, index, index, err)
-	}
-	if err := run(ctx, t.conn, statements[index]); err != nil {
-		return t.failed(statements, index, index, err)
-	}
-	return nil
-}
-
 // resetTimeouts brings the session back to the server's timeouts. Where the
 // connection is gone, so are they.
 func (t *target) resetTimeouts(limits *timeouts) {

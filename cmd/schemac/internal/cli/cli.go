@@ -14,6 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 	"github.com/schemac/schemac/cmd/schemac/internal/ops"
 	"github.com/schemac/schemac/cmd/schemac/internal/views"
+	"github.com/schemac/schemac/migrations/foreign"
 	"github.com/schemac/schemac/project"
 	"github.com/schemac/schemac/schema/diag"
 )
@@ -52,7 +53,7 @@ type globals struct {
 	URL      string            `name:"url" placeholder:"URL" help:"The database, in the place of the project's."`
 	Models   []string          `sep:"none" placeholder:"PATH" help:"A model file or folder, in the place of the project's. Repeatable."`
 	Dialect  string            `placeholder:"NAME" help:"The dialect of models given without a URL: postgres, clickhouse or sqlite."`
-	Format   string            `default:"text" enum:"text,json,sql,hcl,mermaid" placeholder:"FORMAT" help:"text or json; plan, diff and make-migrations also sql; inspect hcl (its default), sql, json or mermaid."`
+	Format   string            `default:"text" enum:"text,json,sql,hcl,mermaid,golang-migrate,goose,dbmate,flyway,atlas" placeholder:"FORMAT" help:"text or json; plan, diff and make-migrations also sql; inspect hcl (its default), sql, json or mermaid; make-migrations another tool's files to write: golang-migrate, goose, dbmate, flyway or atlas."`
 	NoColor  bool              `help:"No colours, even on a terminal. NO_COLOR does the same."`
 	LogLevel string            `default:"warn" enum:"debug,info,warn,error" placeholder:"LEVEL" help:"What to log on the standard error: debug, info, warn or error."`
 }
@@ -67,10 +68,12 @@ type commands struct {
 	Apply        applyCommand    `cmd:"" help:"Change the database to what the models, or a saved plan, say."`
 	Diff         diffCommand     `cmd:"" help:"Compare any two of models, snapshots and databases."`
 	Inspect      inspectCommand  `cmd:"" help:"Show the schema of a database or snapshot as HCL, SQL, JSON or a diagram."`
+	Verify       verifyCommand   `cmd:"" help:"Prove in a throw-away database that the migrations lead to the models and back."`
 	ExportModels exportCommand   `cmd:"" help:"Write the snapshot of the live database."`
 
 	MakeMigrations makeMigrationsCommand `cmd:"" help:"Write the migration that leads to the models."`
 	New            newCommand            `cmd:"" help:"Write an empty migration, to be filled in by hand."`
+	Import         importCommand         `cmd:"" help:"Turn the migration directory of another tool into migrations of schemac."`
 	Check          checkCommand          `cmd:"" help:"Class what a migration would do: safe, info, warning or critical, with reasons."`
 	Rehash         rehashCommand         `cmd:"" help:"Accept the migrations as they are: write the sum file anew."`
 
@@ -217,7 +220,7 @@ func newSession(ctx context.Context, g *globals, system System) *session {
 }
 
 // formats are what --format may be beyond text and json.
-var formats = map[string][]string{"plan": {"sql"}, "make-migrations": {"sql"}, "diff": {"sql"}, "inspect": {"hcl", "sql", "mermaid"}}
+var formats = map[string][]string{"plan": {"sql"}, "make-migrations": append([]string{"sql"}, foreign.Writable()...), "diff": {"sql"}, "inspect": {"hcl", "sql", "mermaid"}}
 
 func (s *session) checkFormat() (problems diag.List) {
 	format := s.globals.Format

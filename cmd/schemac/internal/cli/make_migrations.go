@@ -2,11 +2,13 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/schemac/schemac/cmd/schemac/internal/ops"
 	"github.com/schemac/schemac/cmd/schemac/internal/views"
 	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/migrations"
+	"github.com/schemac/schemac/migrations/foreign"
 	"github.com/schemac/schemac/schema/diag"
 )
 
@@ -27,6 +29,9 @@ type makeMigrationsCommand struct {
 
 func (c *makeMigrationsCommand) run(s *session) int {
 	problems := checkAllowed(c.Allow, append(hazardKinds[:len(hazardKinds)-1:len(hazardKinds)-1], "irreversible", "all"))
+	if c.Plan && s.foreignFormat() != "" {
+		problems.Errorf("usage", "Conflicting options", diag.Range{}, "--plan shows the plan that schemac writes beside its own migrations, so it does not go with --format %s.", s.globals.Format)
+	}
 	if c.Offline && s.globals.URL != "" {
 		problems.Errorf("usage", "Conflicting options", diag.Range{}, "--offline contacts no database, so it does not go with --url.")
 	}
@@ -48,17 +53,10 @@ func (c *makeMigrationsCommand) run(s *session) int {
 		problems = append(problems, more...)
 		code = worse(code, result)
 	}
-	return c.present(s, report, problems, code)
-}
-
-// worse is the code of the database that went worst.
-func worse(a, b int) int {
-	for _, code := range []int{ExitIncomplete, ExitFailed, ExitStale, ExitRefused, ExitFindings, ExitChanges} {
-		if a == code || b == code {
-			return code
-		}
+	if code == ExitDone && c.ExitCode && report.Changes() {
+		code = ExitChanges
 	}
-	return ExitDone
+	return c.present(s, report, problems, code)
 }
 
 // present shows the outcome in the format asked for. SQL and plans are shown
@@ -80,7 +78,7 @@ func (c *makeMigrationsCommand) present(s *session, report *views.MakeReport, pr
 // make makes the migration of one database.
 func (c *makeMigrationsCommand) make(s *session, w *ops.Workspace) (*views.MadeReport, int, diag.List) {
 	report := &views.MadeReport{Database: w.Database.Name, Status: views.StatusFailed}
-	options := ops.MakeOptions{Message: c.Message, Type: migrations.Type(c.Type),
+	options := ops.MakeOptions{Message: c.Message, Type: migrations.Type(c.Type), Format: s.foreignFormat(),
 		PlanOptions: ops.PlanOptions{Live: !c.Offline, RenamedColumns: c.Rename, RenamedTables: c.RenameTable}}
 	m, problems := w.PrepareMigration(s, options)
 	if problems.HasErrors() {
@@ -103,7 +101,7 @@ func (c *makeMigrationsCommand) make(s *session, w *ops.Workspace) (*views.MadeR
 	}
 	if c.Plan {
 		report.Previewed(made)
-		return report, c.changed(m), problems
+		return report, ExitDone, problems
 	}
 	if report.Refused = c.refused(s, m, report); len(report.Refused) > 0 {
 		report.Status = views.StatusRefused
@@ -113,7 +111,7 @@ func (c *makeMigrationsCommand) make(s *session, w *ops.Workspace) (*views.MadeR
 		return report, ExitFailed, append(problems, more...)
 	}
 	report.Wrote(made)
-	return report, c.changed(m), problems
+	return report, ExitDone, problems
 }
 
 // refused lists what nobody has acknowledged. On a terminal it asks.
@@ -129,10 +127,10 @@ func (c *makeMigrationsCommand) refused(s *session, m *ops.Making, report *views
 	return hazards
 }
 
-// changed is the code of a command that found changes.
-func (c *makeMigrationsCommand) changed(m *ops.Making) int {
-	if c.ExitCode && !m.Empty() {
-		return ExitChanges
+// foreignFormat is the format of another tool that --format asks for, or "".
+func (s *session) foreignFormat() foreign.Format {
+	if slices.Contains(foreign.Writable(), s.globals.Format) {
+		return foreign.Format(s.globals.Format)
 	}
-	return ExitDone
+	return ""
 }

@@ -276,7 +276,8 @@ func (a *Application) execute(ctx context.Context, outcome *Outcome) error {
 		job.Detail.Forward = append(job.Detail.Forward, migrations.NewStep(s, ""))
 	}
 	for _, r := range a.Rollback {
-		job.Detail.Back = append(job.Detail.Back, migrations.NewStep(r.Statement, r.Class))
+		s := bounded(a.runner.Target(), []dialects.Statement{r.Statement}, a.options.LockTimeout)[0]
+		job.Detail.Back = append(job.Detail.Back, migrations.NewStep(s, r.Class))
 	}
 	run, err := a.runner.Run(ctx, job)
 	if run != nil {

@@ -28,19 +28,27 @@ func (w *Workspace) Directory() (*migrations.Directory, diag.List) {
 	var problems diag.List
 	own := w.own()
 	if own.Migrations == "" {
-		problems.Errorf("no-migrations", "No migrations here", diag.Range{}, "Migrations belong to a project, and there is no %s. Make one with schemac init, or name one with --config.", w.settings.ProjectFile())
+		problems.Errorf("no-project", "No migrations", diag.Range{}, "Migrations belong to a database of a project. Work in a project, or make one with schemac init.")
 		return nil, problems
 	}
-	recovered, err := migrations.Recover(own.Migrations, w.snapshots()...)
+	if problems = w.finishWrites(own.Migrations); problems.HasErrors() {
+		return nil, problems
+	}
+	directory, more := migrations.Load(own.Migrations, own.Name, w.neighbours(), w.Dialect)
+	return directory, append(problems, more...)
+}
+
+// finishWrites finishes what an interrupted run was writing in the folder.
+func (w *Workspace) finishWrites(folder string) (problems diag.List) {
+	recovered, err := migrations.Recover(folder, w.snapshots()...)
 	if err != nil {
 		problems.Append(failure("unfinished-write", "Interrupted run cannot be finished", err, nil))
-		return nil, problems
+		return problems
 	}
 	if len(recovered) > 0 {
 		problems.Warnf("unfinished-write", "Interrupted run was finished", diag.Range{}, "An earlier run was interrupted while it wrote. These files are now as it meant them: %s.", strings.Join(recovered, ", "))
 	}
-	directory, more := migrations.Load(own.Migrations, own.Name, w.neighbours(), w.Dialect)
-	return directory, append(problems, more...)
+	return problems
 }
 
 // neighbours are the other databases that keep their migrations in the same

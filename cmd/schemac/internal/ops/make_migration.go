@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/internal/fileset"
 	"github.com/schemac/schemac/migrations"
+	"github.com/schemac/schemac/migrations/foreign"
 	"github.com/schemac/schemac/schema"
 	"github.com/schemac/schemac/schema/diag"
 	"github.com/schemac/schemac/snapshots"
@@ -20,6 +22,9 @@ type MakeOptions struct {
 	// Message gives the migration its name; without it the changes do.
 	Message string
 	Type    migrations.Type
+	// Format is that of another tool, whose files are written in the place of
+	// ours; empty for ours.
+	Format foreign.Format
 }
 
 // Making is a migration that can be written.
@@ -46,7 +51,10 @@ type Made struct {
 	Plan      *migrations.PlanFile
 	// Snapshot is the file that now describes the state behind the migration.
 	Snapshot string
-	files    []fileset.File
+	// Foreign are the files of another tool's format, in the place of the
+	// migration and its plan.
+	Foreign []string
+	files   []fileset.File
 }
 
 // PrepareMigration plans the way from the state behind the last migration to
@@ -55,7 +63,7 @@ type Made struct {
 func (w *Workspace) PrepareMigration(ctx context.Context, options MakeOptions) (*Making, diag.List) {
 	m := &Making{workspace: w, options: options}
 	var problems, more diag.List
-	if m.directory, problems = w.Sound(); problems.HasErrors() {
+	if m.directory, problems = w.base(options.Format); problems.HasErrors() {
 		return nil, problems
 	}
 	m.models, more = w.Models()
@@ -189,47 +197,35 @@ func (m *Making) checkApplied(ctx context.Context) diag.List {
 	if problems.HasErrors() {
 		return problems
 	}
-	if run := history.Unfinished(); run != nil {
-		problems.Errorf("unfinished-run", "A run is not finished", diag.Range{}, "A run of %s was interrupted in this database, so its state is none that a migration can start from. Finish it with schemac migrate, or plan with --offline.", run.Name)
+	standing := stand(m.directory, history)
+	if run := standing.Unfinished; run != nil {
+		problems.Errorf("unfinished-run", "An earlier run is unfinished", diag.Range{}, "So the database is in no state that a migration can start from. To go on: %s. Or plan with --offline.", resumeHint(run))
 	}
-	applied := history.AppliedVersions()
-	var pending []string
-	for _, migration := range m.directory.Versioned() {
-		if !migrations.Ran(applied, migration.Version) {
-			pending = append(pending, migration.Title())
-		}
+	if len(standing.Pending) > 0 {
+		problems.Errorf("pending-migrations", "Migrations are pending", diag.Range{}, "%s in the folder but not in the database, so their changes would be written once more. Run schemac migrate first, or plan with --offline from the snapshot.",
+			listed(standing.Pending, (*migrations.Migration).Title))
 	}
-	if len(pending) > 0 {
-		problems.Errorf("pending-migrations", "Migrations are pending", diag.Range{}, "%s in the folder but not in the database, so their changes would be written once more. Run schemac migrate first, or plan with --offline from the snapshot.", listed(pending))
-	}
-	var missing []string
-	for _, run := range applied {
-		if m.directory.Find(run.Version) == nil {
-			missing = append(missing, run.Version)
-		}
-	}
-	if slices.SortFunc(missing, migrations.CompareVersions); len(missing) > 0 {
-		problems.Errorf("missing-migrations", "Applied migrations are missing", diag.Range{}, "Version %s in the database but not in the folder, so the new migration would undo their changes. Get the files from version control, or plan with --offline from the snapshot.", listed(missing))
+	if len(standing.Missing) > 0 {
+		problems.Errorf("missing-migration", "An applied migration has no file", diag.Range{}, "Version %s in the database but not in the folder, so the new migration would undo the changes. Get the files from version control, or plan with --offline from the snapshot.",
+			listed(standing.Missing, func(r *migrations.Run) string { return r.Version }))
 	}
 	return problems
 }
 
-func listed(names []string) string {
-	switch n := len(names); {
-	case n == 1:
+// listed names a few of the items, with their verb.
+func listed[T any](items []T, name func(T) string) string {
+	var names []string
+	for _, item := range items[:min(len(items), 3)] {
+		names = append(names, name(item))
+	}
+	switch more := len(items) - len(names); {
+	case len(items) == 1:
 		return names[0] + " is"
-	case n > 4:
-		return fmt.Sprintf("%s, %s and %d more are", names[0], names[1], n-2)
+	case more > 0:
+		return fmt.Sprintf("%s and %d more are", strings.Join(names, ", "), more)
 	}
-	text := names[0]
-	for i, name := range names[1:] {
-		if i == len(names)-2 {
-			text += " and " + name
-		} else {
-			text += ", " + name
-		}
-	}
-	return text + " are"
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " and " + names[last] + " are"
 }
 
 // relate finds out how the live state relates to the migrations: it is the
@@ -268,7 +264,6 @@ func (m *Making) Acknowledge(allowed []string) []dialects.Hazard {
 
 // Draft makes the migration's files and writes none of them.
 func (m *Making) Draft(now time.Time) (*Made, diag.List) {
-	w := m.workspace
 	var problems diag.List
 	target, err := snapshots.Fingerprint(m.To)
 	if err != nil {
@@ -280,12 +275,25 @@ func (m *Making) Draft(now time.Time) (*Made, diag.List) {
 	if m.NoWayBack != "" {
 		draft.Irreversible, draft.Back = m.NoWayBack, nil
 	}
-	written, problems := m.directory.Write(draft, w.Dialect, now)
+	made := &Made{}
+	if m.options.Format != "" {
+		problems = m.writeForeign(made, draft, now)
+	} else {
+		problems = m.write(made, draft, now)
+	}
 	if problems.HasErrors() {
 		return nil, problems
 	}
-	made := &Made{Migration: written.Migration, Plan: written.Plan, files: written.Files}
 	return made, append(problems, m.addSnapshot(made, now)...)
+}
+
+// write makes the files of our own format.
+func (m *Making) write(made *Made, draft *migrations.Draft, now time.Time) diag.List {
+	written, problems := m.directory.Write(draft, m.workspace.Dialect, now)
+	if !problems.HasErrors() {
+		made.Migration, made.Plan, made.files = written.Migration, written.Plan, written.Files
+	}
+	return problems
 }
 
 // addSnapshot makes the snapshot follow: the next migration starts from there.

@@ -64,6 +64,9 @@ type Progress struct {
 	Refused []string `json:"refused,omitempty"`
 	// Snapshot is the file that followed the database; "" if none did.
 	Snapshot string `json:"snapshot,omitempty"`
+	// Gap leads from what the migrations would build to what the database is,
+	// where a baseline is refused for it.
+	Gap *Planned `json:"-"`
 }
 
 // Changed reports whether anything took effect.

@@ -43,7 +43,7 @@ func stand(d *migrations.Directory, h *migrations.History) *Standing {
 		}
 	}
 	for _, m := range d.Versioned() {
-		if migrations.Ran(applied, m.Version) {
+		if migrations.Applied(applied, m.Version) {
 			continue
 		}
 		s.Pending = append(s.Pending, m)

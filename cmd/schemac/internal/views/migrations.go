@@ -2,6 +2,8 @@ package views
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/schemac/schemac/cmd/schemac/internal/ops"
 	"github.com/schemac/schemac/dialects"
@@ -27,6 +29,8 @@ type MadeReport struct {
 	// File is the migration, PlanFile what stands beside it.
 	File     string `json:"file,omitempty"`
 	PlanFile string `json:"plan_file,omitempty"`
+	// Files are those of another tool's format, in their place.
+	Files []string `json:"files,omitempty"`
 	// Snapshot is the file that now describes the state behind it.
 	Snapshot string `json:"snapshot,omitempty"`
 	// Refused lists the hazards that nobody has allowed.
@@ -52,6 +56,9 @@ func (r *MadeReport) Preview() *PlanReport {
 // Previewed notes what would be written.
 func (r *MadeReport) Previewed(made *ops.Made) {
 	r.Status, r.Version = StatusPlanned, made.Migration.Version
+	if made.Plan == nil {
+		return
+	}
 	if data, err := made.Plan.Encode(); err == nil {
 		r.document = string(data)
 	}
@@ -59,8 +66,10 @@ func (r *MadeReport) Previewed(made *ops.Made) {
 
 // Wrote notes what was written.
 func (r *MadeReport) Wrote(made *ops.Made) {
-	r.Status, r.Version = StatusWritten, made.Migration.Version
-	r.File, r.PlanFile, r.Snapshot = made.Migration.Path, migrations.PlanPath(made.Migration.Path), made.Snapshot
+	r.Status, r.Version, r.Snapshot = StatusWritten, made.Migration.Version, made.Snapshot
+	if r.Files = made.Foreign; len(r.Files) == 0 {
+		r.File, r.PlanFile = made.Migration.Path, migrations.PlanPath(made.Migration.Path)
+	}
 }
 
 // Document is the plan as JSON, once it was previewed.
@@ -70,6 +79,11 @@ func (r *MadeReport) Document() string { return r.document }
 func (r *MadeReport) Script() string {
 	r.shown = true
 	return r.Plan.script
+}
+
+// Changes reports whether any database needed a migration.
+func (r *MakeReport) Changes() bool {
+	return slices.ContainsFunc(r.Migrations, func(m *MadeReport) bool { return m.Plan != nil && len(m.Plan.Changes) > 0 })
 }
 
 func (r *MakeReport) human(p *printer) {
@@ -92,6 +106,11 @@ func (r *MadeReport) human(p *printer) {
 	}
 	switch r.Status {
 	case StatusWritten:
+		if len(r.Files) > 0 {
+			p.headline(added, "Written.", strings.Join(r.Files, ", "))
+			p.line(0, "", fmt.Sprintf("The snapshot %s is now the state behind it.", r.Snapshot))
+			return
+		}
 		p.headline(added, "Written.", r.File)
 		p.line(0, "", fmt.Sprintf("Beside it stands its plan, %s. The snapshot %s is now the state behind it.", r.PlanFile, r.Snapshot))
 	case StatusRefused:

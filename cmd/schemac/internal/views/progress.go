@@ -12,6 +12,9 @@ import (
 type ProgressReport struct {
 	Command   string          `json:"-"`
 	Databases []*ops.Progress `json:"databases"`
+	// Gaps lead from what migrations would build to what the databases are,
+	// where a baseline is refused for it.
+	Gaps []*PlanReport `json:"differences,omitempty"`
 }
 
 func (r *ProgressReport) human(p *printer) {
@@ -20,6 +23,10 @@ func (r *ProgressReport) human(p *printer) {
 			p.printf("%s\n", p.paint(bold, d.Database))
 		}
 		humanProgress(p, d)
+	}
+	for _, gap := range r.Gaps {
+		p.line(0, "", fmt.Sprintf("From what the migrations build to what %s is:", gap.Database))
+		gap.tree(p)
 	}
 }
 
