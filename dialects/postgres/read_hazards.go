@@ -148,7 +148,7 @@ func (h *hazardReader) dropTables(c *pgsql.Cursor) {
 	for !c.Done() {
 		table := h.table(c.Item())
 		if table.Name != "" {
-			h.onRows(table, lostTable(table))
+			h.onRows(table, tableGone(table)...)
 			delete(h.created, table)
 		}
 	}
