@@ -95,6 +95,12 @@ func (d *Directory) written(slug, text string, reader dialects.Reader) (*Written
 		problems.Errorf("sum-file", "Sum file cannot be read", diag.Range{File: d.SumPath()}, "%v.", err)
 		return nil, problems
 	}
+	if before == nil && len(d.files) > 0 {
+		problem := d.sumMissing()
+		problem.Severity = diag.Error
+		problems.Append(problem)
+		return nil, problems
+	}
 	sum := newSum(append(slices.Clone(d.files), SumLine{Name: filepath.Base(path), Checksum: m.Checksum}))
 	return &Written{Migration: m, Files: []fileset.File{{Path: path, Data: []byte(text)}, {Path: d.SumPath(), Data: []byte(sum.String()), Before: before}}}, problems
 }

@@ -132,12 +132,18 @@ func (d *Directory) CheckSum() diag.List {
 	switch {
 	case problems.HasErrors():
 	case sum == nil && len(d.files) > 0:
-		problems.Warnf("sum-missing", "No sum file", diag.Range{File: d.Path},
-			"The folder has migrations but no %s, so nobody can tell whether they are as they were written. Restore it from version control, or, if the migrations are as they should be, write it with schemac rehash.", SumName)
+		problems.Append(d.sumMissing())
 	case sum != nil:
 		problems = append(problems, d.compareSum(sum)...)
 	}
 	return append(problems, d.checkPlans()...)
+}
+
+// sumMissing is a warning, so that a folder can be used that other tools have
+// filled; only what would write the sum file, and so accept everything, refuses.
+func (d *Directory) sumMissing() diag.Diagnostic {
+	return diag.Diagnostic{Severity: diag.Warning, Code: "sum-missing", Summary: "No sum file", Range: diag.Range{File: d.Path},
+		Detail: "The folder has migrations but no " + SumName + ", so nobody can tell whether they are as they were written. Restore it from version control, or, if the migrations are as they should be, write it with schemac rehash."}
 }
 
 func (d *Directory) compareSum(sum *Sum) (problems diag.List) {

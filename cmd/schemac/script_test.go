@@ -34,6 +34,7 @@ func TestMain(m *testing.M) {
 //	env COLUMNS=N       wrap the output of further runs
 //	answer LINE...      what the next run reads from its terminal
 //	sqlite FILE SQL     execute SQL; rows go to the standard output
+//	sql SQL             the same on the database at $URL
 //	truncate FILE SIZE  cut a file, or fill it up with zeros
 //	lines MAX           no line of the last output is longer
 func TestScripts(t *testing.T) { runScripts(t, "testdata/script", nil) }
@@ -43,7 +44,8 @@ func TestPostgresScripts(t *testing.T) {
 	server := enginetest.Postgres(t, enginetest.NewestPostgres)
 	runScripts(t, "testdata/postgres", func() map[string]string {
 		database := server.Database(t)
-		return map[string]string{"URL": database, "LOCKED_URL": withAccount(t, database, enginetest.LockedUser)}
+		return map[string]string{"URL": database, "LOCKED_URL": withAccount(t, database, enginetest.LockedUser),
+			"POOR_URL": withAccount(t, database, "schemac_poor")}
 	})
 }
 
@@ -96,6 +98,7 @@ func runScripts(t *testing.T, dir string, env func() map[string]string) {
 				ts.Setenv("ANSWER", strings.Join(args, "\n")+"\n")
 			},
 			"sqlite":   runSQLite,
+			"sql":      runSQL,
 			"truncate": truncate,
 			"lines":    checkLines,
 		},

@@ -23,7 +23,7 @@ func TestTimesThatStandStill(t *testing.T) {
 		what, _, _ = strings.Cut(what, " once")
 		got = append(got, p.Code+" "+p.Address+" "+what)
 	}
-	want := "frozen-time column.public.t.fixed 'now'|frozen-time column.public.t.cast 'Today'|frozen-time check.public.t.c 'yesterday'"
+	want := "frozen-time column.public.t.cast 'Today'|frozen-time column.public.t.fixed 'now'|frozen-time check.public.t.c 'yesterday'"
 	if strings.Join(got, "|") != want {
 		t.Errorf("got %s", strings.Join(got, "|"))
 	}

@@ -204,7 +204,8 @@ func (k *lock) look() {
 	}
 }
 
-const findHolder = `SELECT coalesce(a.application_name, ''), l.pid::text, coalesce((s.classid::int8 << 32 | s.objid::int8) & ((1::int8 << $4::int4) - 1), 0)
+const findHolder = `SELECT coalesce(a.application_name, ''), l.pid::text, coalesce((s.classid::int8 << 32 | s.objid::int8) & ((1::int8 << $4::int4) - 1),
+  (extract(epoch FROM a.backend_start) * 1000000)::int8, 0)
 FROM pg_catalog.pg_locks l
 LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
 LEFT JOIN pg_catalog.pg_locks s ON s.pid = l.pid AND s.locktype = 'advisory' AND s.objsubid = 1 AND s.database = l.database

@@ -60,7 +60,7 @@ func (h *hazardReader) table(c *pgsql.Cursor) schema.Address {
 }
 
 func (h *hazardReader) statement(c *pgsql.Cursor) {
-	switch c.OneOf("create", "drop", "alter", "truncate", "delete", "update", "with", "reindex", "cluster", "vacuum", "refresh") {
+	switch c.OneOf("create", "drop", "alter", "truncate", "delete", "update", "with", "do", "reindex", "cluster", "vacuum", "refresh") {
 	case "create":
 		h.create(c)
 	case "drop":
@@ -75,6 +75,8 @@ func (h *hazardReader) statement(c *pgsql.Cursor) {
 		h.update(c)
 	case "with":
 		h.with(c)
+	case "do":
+		h.block(c)
 	case "reindex":
 		h.reindex(c)
 	case "cluster":
@@ -169,9 +171,11 @@ func (h *hazardReader) truncate(c *pgsql.Cursor) {
 func (h *hazardReader) delete(c *pgsql.Cursor) {
 	c.Words("from")
 	table := h.table(c)
-	if !c.Has("where") {
-		h.onRows(table, safer(saferDelete, hazard(dialects.DataLoss, "All rows of table %s are lost.", table.QualifiedName()))...)
+	if c.Has("where") {
+		h.onRows(table, hazard(dialects.DataLoss, "Rows are deleted from table %s.", table.QualifiedName()))
+		return
 	}
+	h.onRows(table, safer(saferDelete, hazard(dialects.DataLoss, "All rows of table %s are lost.", table.QualifiedName()))...)
 }
 
 func (h *hazardReader) update(c *pgsql.Cursor) {
@@ -186,18 +190,40 @@ func (h *hazardReader) update(c *pgsql.Cursor) {
 func (h *hazardReader) with(c *pgsql.Cursor) {
 	for !c.Done() {
 		if inside, ok := c.Group(); ok {
-			h.statement(inside)
+			h.change(inside)
 			continue
 		}
-		switch c.OneOf("delete", "update") {
-		case "delete":
-			h.delete(c)
-			return
-		case "update":
-			h.update(c)
+		if h.change(c) {
 			return
 		}
 		c.Skip()
+	}
+}
+
+// change looks at a statement that changes rows, and says whether it is one.
+func (h *hazardReader) change(c *pgsql.Cursor) bool {
+	switch c.OneOf("delete", "update") {
+	case "delete":
+		h.delete(c)
+	case "update":
+		h.update(c)
+	default:
+		return false
+	}
+	return true
+}
+
+// block looks at the statements of a DO block, whether or not they are reached.
+func (h *hazardReader) block(c *pgsql.Cursor) {
+	for _, body := range c.Literals() {
+		pieces, _ := pgsql.Split(body)
+		for _, piece := range pieces {
+			inside, err := pgsql.NewCursor(piece.SQL)
+			for more := err == nil; more; more = nextStatement(inside) {
+				look := *inside
+				h.statement(&look)
+			}
+		}
 	}
 }
 

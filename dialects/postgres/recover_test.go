@@ -77,7 +77,7 @@ func block(t *testing.T, url, sql string) (end func()) {
 	return end
 }
 
-const rows = "CREATE TABLE t (a int, b int); INSERT INTO t SELECT n % 10, n FROM generate_series(1, 100) n; CREATE INDEX old ON t (a)"
+const rows = "CREATE TABLE t (a int, b int, c text); INSERT INTO t SELECT n % 10, n FROM generate_series(1, 100) n; CREATE INDEX old ON t (a)"
 
 func TestFailedBuildLeavesNothing(t *testing.T) {
 	bothEnds(t, func(t *testing.T, server *enginetest.Server) {
@@ -197,12 +197,18 @@ func TestRecover(t *testing.T) {
 				switch {
 				case c.blocking != "":
 					cutShort(t, url, c.sql, c.blocking)
+					if halves(t, url) == "0" {
+						t.Error("nothing was cut short")
+					}
 				case c.done:
 					exec(t, url, c.sql)
 				}
 				got, err := resumer(l).Recover(t.Context(), outside(c.sql), before)
 				if err != nil || got != c.want || indexes(t, url) != c.left {
 					t.Errorf("%s, want %s; left %s, want %s; %v", got, c.want, indexes(t, url), c.left, err)
+				}
+				if n := halves(t, url); n != "0" {
+					t.Errorf("%s things are left half done", n)
 				}
 				if attached, err := queryLines(t.Context(), url, "SELECT count(*) FROM pg_inherits WHERE inhparent = 'p'::regclass"); err != nil ||
 					(attached[0] == "0") != (strings.HasPrefix(name, "detach") && got == dialects.InEffect) {
@@ -211,6 +217,18 @@ func TestRecover(t *testing.T) {
 			})
 		}
 	})
+}
+
+// halves counts invalid indexes, those of the system's tables included, and
+// pending detachments.
+func halves(t *testing.T, url string) string {
+	t.Helper()
+	lines, err := queryLines(t.Context(), url, `SELECT (SELECT count(*) FROM pg_index WHERE NOT indisvalid)
+		+ (SELECT count(*) FROM pg_inherits h WHERE to_jsonb(h) ->> 'inhdetachpending' = 'true')`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lines[0]
 }
 
 func TestRecoverDatabase(t *testing.T) {

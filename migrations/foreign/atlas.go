@@ -93,7 +93,7 @@ func (in *reading) atlasSum(f *file) {
 	for _, text := range strings.Split(strings.TrimSpace(string(Sum(hashed))), "\n")[1:] {
 		if !want[text] {
 			name, _, _ := strings.Cut(text, " h1:")
-			in.warnf(f.whole(), "Checksums disagree", "%s, or a file before it, is not what atlas.sum says: it was edited, added or removed without atlas migrate hash. It is imported as it is.", name)
+			in.problems.Warnf("import-changed", "Checksums disagree", f.whole(), "%s, or a file before it, is not what atlas.sum says: it was edited, added or removed without atlas migrate hash. It is imported as it is.", name)
 			return
 		}
 	}
@@ -119,7 +119,7 @@ func (in *reading) atlas(f *file, d *draft) {
 			archive = true
 		case "nolint", "checkpoint", "sum", "sensitive", "assert":
 		default:
-			in.errorf(f.at(i+1), "Unknown directive", "import does not know Atlas's directive %s, so it cannot tell what it changes.", m[1])
+			in.problems.Errorf("import-unsupported", "Unknown directive", f.at(i+1), "import does not know Atlas's directive %s, so it cannot tell what it changes.", m[1])
 		}
 	}
 	d.ours(f)
@@ -192,7 +192,7 @@ func (in *reading) archive(d *draft) {
 			part = &script{file: f}
 			checks = append(checks, part)
 		default:
-			in.errorf(f.at(l.number), "Unknown part", "import does not know what Atlas does with %s in an archive.", m[1])
+			in.problems.Errorf("import-unsupported", "Unknown part", f.at(l.number), "import does not know what Atlas does with %s in an archive.", m[1])
 			return
 		}
 	}

@@ -139,7 +139,7 @@ func (in *reading) compare(d *draft, m *migrations.Migration, direction dialects
 	in.problems.Append(problems...)
 	same := slices.EqualFunc(got, want, func(a, b dialects.Statement) bool { return a.SQL == b.SQL && a.Check == b.Check })
 	if !same && !problems.HasErrors() {
-		in.errorf(d.files[0].whole(), "Script reads differently", "Our file would have %d statements for the %s where %s has %d. Is a comment line mistaken for a section's marker?",
+		in.problems.Errorf("import-unsupported", "Script reads differently", d.files[0].whole(), "Our file would have %d statements for the %s where %s has %d. Is a comment line mistaken for a section's marker?",
 			len(got), direction, in.title, len(want))
 	}
 }

@@ -54,20 +54,20 @@ func (in *reading) dbmate(f *file, d *draft) {
 			d.down = part
 			off["down"] = in.dbmateOptions(f, i+1, marker[2])
 		case marker != nil && d.down == nil:
-			in.errorf(f.at(i+1), "Parts out of order", "A migration of dbmate has a part migrate:up and behind it one part migrate:down.")
+			in.problems.Errorf("import-unsupported", "Parts out of order", f.at(i+1), "A migration of dbmate has a part migrate:up and behind it one part migrate:down.")
 			return
 		case part != nil:
 			part.lines = append(part.lines, line{text, i + 1})
 		case strings.TrimSpace(text) != "" && !strings.HasPrefix(strings.TrimSpace(text), "--"):
-			in.errorf(f.at(i+1), "Statement outside the migration", "dbmate takes no statement above -- migrate:up. Move it below that line.")
+			in.problems.Errorf("import-unsupported", "Statement outside the migration", f.at(i+1), "dbmate takes no statement above -- migrate:up. Move it below that line.")
 			return
 		}
 	}
 	if d.up == nil {
-		in.errorf(f.whole(), "No part that leads forward", "dbmate demands a line -- migrate:up above the statements that lead forward.")
+		in.problems.Errorf("import-unsupported", "No part that leads forward", f.whole(), "dbmate demands a line -- migrate:up above the statements that lead forward.")
 	}
 	if d.header.NoTransaction = off["up"] || off["down"]; d.down != nil && off["up"] != off["down"] {
-		in.warnf(f.whole(), "Transaction off both ways", "Only one direction of %s runs without a transaction. Ours has one setting for the file, so both do now.", f.name)
+		in.problems.Warnf("import-changed", "Transaction off both ways", f.whole(), "Only one direction of %s runs without a transaction. Ours has one setting for the file, so both do now.", f.name)
 	}
 }
 
@@ -80,7 +80,7 @@ func (in *reading) dbmateOptions(f *file, at int, text string) (off bool) {
 			off = true
 		case "transaction:true":
 		default:
-			in.errorf(f.at(at), "Unknown option", "import does not know dbmate's option %q, so it cannot tell what it changes.", option)
+			in.problems.Errorf("import-unsupported", "Unknown option", f.at(at), "import does not know dbmate's option %q, so it cannot tell what it changes.", option)
 		}
 	}
 	return off

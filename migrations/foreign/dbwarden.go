@@ -41,7 +41,7 @@ func readDBWarden(in *reading) {
 	}
 	only, several := in.Database, len(databases) > 1
 	if several && !databases[only] {
-		in.errorf(files[0].whole(), "Several databases", "This folder holds migrations of several databases, and none is called %q. Import each into the database that is called like it, with --database.", only)
+		in.problems.Errorf("import-unsupported", "Several databases", files[0].whole(), "This folder holds migrations of several databases, and none is called %q. Import each into the database that is called like it, with --database.", only)
 		return
 	}
 	byVersion := map[string]*file{}
@@ -93,7 +93,7 @@ func (in *reading) dbwarden(f *file, d *draft) {
 		case part != nil:
 			part.lines = append(part.lines, line{text, i + 1})
 		case strings.TrimSpace(text) != "" && !strings.HasPrefix(strings.TrimSpace(text), "--"):
-			in.errorf(f.at(i+1), "Statement outside the migration", "Only comments stand above the line -- upgrade. Move the statement below it.")
+			in.problems.Errorf("import-unsupported", "Statement outside the migration", f.at(i+1), "Only comments stand above the line -- upgrade. Move the statement below it.")
 			return
 		default:
 			if text = strings.TrimSpace(text); text != "" {
@@ -102,7 +102,7 @@ func (in *reading) dbwarden(f *file, d *draft) {
 		}
 	}
 	if d.up == nil {
-		in.errorf(f.whole(), "No upgrade section", "A migration of DBWarden has a line -- upgrade above the statements that lead forward.")
+		in.problems.Errorf("import-unsupported", "No upgrade section", f.whole(), "A migration of DBWarden has a line -- upgrade above the statements that lead forward.")
 		return
 	}
 	d.up.endAtBlanks()
@@ -130,7 +130,7 @@ func (in *reading) dbwardenLine(f *file, d *draft, i int, inHeader bool) bool {
 			}
 			return true
 		case "data-bundle":
-			in.warnf(f.at(i+1), "Data bundle", "DBWarden carried this migration's rows over with a program. Only the SQL of the file is imported: check that it does the same.")
+			in.problems.Warnf("import-changed", "Data bundle", f.at(i+1), "DBWarden carried this migration's rows over with a program. Only the SQL of the file is imported: check that it does the same.")
 		}
 		if inHeader {
 			d.comments = append(d.comments, text)
@@ -145,7 +145,7 @@ func (in *reading) dbwardenLine(f *file, d *draft, i int, inHeader bool) bool {
 	case "depends_on":
 		in.dependsOn(f, d, i, m[2])
 	case "seed":
-		in.warnf(f.at(i+1), "Seed among the migrations", "%s is marked as a seed. It is imported as a migration; schemac keeps seeds in a folder of their own.", f.name)
+		in.problems.Warnf("import-changed", "Seed among the migrations", f.at(i+1), "%s is marked as a seed. It is imported as a migration; schemac keeps seeds in a folder of their own.", f.name)
 	}
 	return false
 }
@@ -158,7 +158,7 @@ func (in *reading) dependsOn(f *file, d *draft, i int, list string) {
 	}
 	for _, v := range versions {
 		if d.version != "" && (!migrations.IsVersion(v) || migrations.CompareVersions(v, d.version) >= 0) {
-			in.errorf(f.at(i+1), "Order", "The migration says that it depends on %s, which does not come before it. Renumber them in the order in which they have to run.", v)
+			in.problems.Errorf("import-unsupported", "Order", f.at(i+1), "The migration says that it depends on %s, which does not come before it. Renumber them in the order in which they have to run.", v)
 		}
 	}
 }
@@ -218,7 +218,7 @@ func (in *reading) autocommits(d *draft) {
 		}
 		if needed, at := marked(s.text(), statements); needed {
 			d.header.NoTransaction = true
-			in.warnf(s.at(at), "Transaction off", "DBWarden ran this statement outside the migration's transaction. Ours has one setting for the file, so all its statements run outside now.")
+			in.problems.Warnf("import-changed", "Transaction off", s.at(at), "DBWarden ran this statement outside the migration's transaction. Ours has one setting for the file, so all its statements run outside now.")
 		}
 		s.drop(func(l line) bool { return autocommit.MatchString(l.text) })
 	}

@@ -35,16 +35,6 @@ type draft struct {
 	downless string
 }
 
-// errorf reports what stands in the way of the import.
-func (in *reading) errorf(at diag.Range, summary, format string, args ...any) {
-	in.problems.Errorf("import-unsupported", summary, at, format, args...)
-}
-
-// warnf reports what is different afterwards.
-func (in *reading) warnf(at diag.Range, summary, format string, args ...any) {
-	in.problems.Warnf("import-changed", summary, at, format, args...)
-}
-
 // skip accounts for a file that is not imported.
 func (in *reading) skip(f *file, reason string) {
 	f.taken = true

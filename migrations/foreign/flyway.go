@@ -63,7 +63,7 @@ func readFlyway(in *reading) {
 		}
 	}
 	for _, f := range r.undo {
-		in.warnf(f.whole(), "Way back without a migration", "%s undoes version %s, which is not here. It is not imported.", f.name, f.version)
+		in.problems.Warnf("import-changed", "Way back without a migration", f.whole(), "%s undoes version %s, which is not here. It is not imported.", f.name, f.version)
 		in.skip(f.file, "there is no migration that it takes back")
 	}
 }
@@ -84,12 +84,12 @@ func (r *flywayReading) sort(f *file) {
 	ff, ok := parseFlyway(f)
 	switch {
 	case !ok && flywayCallback.MatchString(f.base()):
-		r.warnf(f.whole(), "Callback is not imported", "Flyway runs %s around its own work. schemac has no such hooks: make it a migration of type runs-always if it has to run after each migrate.", f.name)
+		r.problems.Warnf("import-changed", "Callback is not imported", f.whole(), "Flyway runs %s around its own work. schemac has no such hooks: make it a migration of type runs-always if it has to run after each migrate.", f.name)
 		r.skip(f, "it is a callback, which schemac has not")
 	case !ok:
 	case ff.extension != "sql":
 		f.taken = true
-		r.errorf(f.whole(), "Migration is not SQL", "%s is a program. Write what it does as SQL, or move it out of the folder.", f.name)
+		r.problems.Errorf("import-unsupported", "Migration is not SQL", f.whole(), "%s is a program. Write what it does as SQL, or move it out of the folder.", f.name)
 	case ff.kind == "V":
 		r.versioned = append(r.versioned, ff)
 	case ff.kind == "U":
@@ -134,7 +134,7 @@ func (r *flywayReading) versionedFile(f flywayFile) {
 	d.down, d.files = back.up, append(d.files, back.files...)
 	if back.header.NoTransaction != d.header.NoTransaction {
 		d.header.NoTransaction = true
-		r.warnf(undo.whole(), "Transaction off both ways", "Only one direction of version %s runs without a transaction. Ours has one setting for both, so both do now.", f.version)
+		r.problems.Warnf("import-changed", "Transaction off both ways", undo.whole(), "Only one direction of version %s runs without a transaction. Ours has one setting for both, so both do now.", f.version)
 	}
 }
 
@@ -153,7 +153,7 @@ func (r *flywayReading) draft(f flywayFile) *draft {
 		if found := placeholder.FindStringIndex(text); replace && found != nil && !flywayTimestamp.MatchString(text) {
 			at := f.at(i + 1)
 			at.Start.Column, at.End.Column = int32(found[0])+1, int32(found[1])+1
-			r.errorf(at, "Placeholder", "Flyway replaces %s when it runs. Write the value into the file.", text[found[0]:found[1]])
+			r.problems.Errorf("import-unsupported", "Placeholder", at, "Flyway replaces %s when it runs. Write the value into the file.", text[found[0]:found[1]])
 		}
 	}
 	return d
@@ -178,7 +178,7 @@ func (r *flywayReading) configure(d *draft, conf *file) (replace bool) {
 			replace = value != "false"
 		case key == "encoding" && (value == "utf-8" || value == "utf8"), key == "shouldExecute" && value == "true":
 		default:
-			r.errorf(conf.at(i+1), "Unknown setting", "import does not know what %s=%s changes for the script. Remove the line if the script runs without it as well.", key, value)
+			r.problems.Errorf("import-unsupported", "Unknown setting", conf.at(i+1), "import does not know what %s=%s changes for the script. Remove the line if the script runs without it as well.", key, value)
 		}
 	}
 	return replace

@@ -25,7 +25,7 @@ func readGolangMigrate(in *reading) {
 		case name == nil:
 			continue
 		case name[4] != "sql":
-			in.errorf(f.whole(), "Migration is not SQL", "%s holds no SQL. Write what it does as SQL, or move it out of the folder.", f.name)
+			in.problems.Errorf("import-unsupported", "Migration is not SQL", f.whole(), "%s holds no SQL. Write what it does as SQL, or move it out of the folder.", f.name)
 			f.taken = true
 			continue
 		}
@@ -73,7 +73,7 @@ func (in *reading) half(d *draft, f *file, down bool) {
 
 func (in *reading) duplicate(f, other *file) {
 	f.taken = true
-	in.errorf(f.whole(), "Two migrations have one version", "%s has the same version as %s, so their order is unknown. Renumber one of them.", f.name, other.name)
+	in.problems.Errorf("import-unsupported", "Two migrations have one version", f.whole(), "%s has the same version as %s, so their order is unknown. Renumber one of them.", f.name, other.name)
 }
 
 // upless reports a way back without a way there.
@@ -81,7 +81,7 @@ func (in *reading) upless(d *draft) bool {
 	if d.up != nil {
 		return false
 	}
-	in.warnf(d.down.file.whole(), "Way back without a migration", "%s has no file that leads forward, so there is nothing that it could take back. It is not imported.", d.down.file.name)
+	in.problems.Warnf("import-changed", "Way back without a migration", d.down.file.whole(), "%s has no file that leads forward, so there is nothing that it could take back. It is not imported.", d.down.file.name)
 	in.skipped = append(in.skipped, Skipped{d.down.file.name, "there is no migration that it takes back"})
 	return true
 }

@@ -41,7 +41,7 @@ func readGoose(in *reading) {
 		switch other := byVersion[key]; {
 		case name[3] == "go":
 			f.taken = true
-			in.errorf(f.whole(), "Migration is not SQL", "%s is a program. Write what it does as %s_%s.sql, or move it out of the folder.", f.name, name[1], name[2])
+			in.problems.Errorf("import-unsupported", "Migration is not SQL", f.whole(), "%s is a program. Write what it does as %s_%s.sql, or move it out of the folder.", f.name, name[1], name[2])
 		case other != nil:
 			in.duplicate(f, other)
 		default:
@@ -64,10 +64,10 @@ func (in *reading) goose(f *file, d *draft) {
 			if part != nil {
 				part.lines = append(part.lines, line{text, i + 1})
 			} else if blank := strings.TrimSpace(text); blank != "" && !strings.HasPrefix(blank, "--") {
-				in.errorf(f.at(i+1), "Statement outside the migration", "goose takes no statement above -- +goose Up. Move it below that line.")
+				in.problems.Errorf("import-unsupported", "Statement outside the migration", f.at(i+1), "goose takes no statement above -- +goose Up. Move it below that line.")
 			}
 			if substitute && environment.MatchString(text) {
-				in.errorf(f.at(i+1), "Value from the environment", "goose replaces this by the value of an environment variable when it runs. Write the value into the file, and remove -- +goose ENVSUB ON.")
+				in.problems.Errorf("import-unsupported", "Value from the environment", f.at(i+1), "goose replaces this by the value of an environment variable when it runs. Write the value into the file, and remove -- +goose ENVSUB ON.")
 			}
 		case "up", "down":
 			if part = in.goosePart(f, d, word, i); part == nil {
@@ -79,11 +79,11 @@ func (in *reading) goose(f *file, d *draft) {
 		case "envsub on", "envsub off":
 			substitute = word == "envsub on"
 		default:
-			in.errorf(f.at(i+1), "Unknown annotation", "import does not know goose's annotation %q, so it cannot tell what it changes.", word)
+			in.problems.Errorf("import-unsupported", "Unknown annotation", f.at(i+1), "import does not know goose's annotation %q, so it cannot tell what it changes.", word)
 		}
 	}
 	if d.up == nil {
-		in.errorf(f.whole(), "No Up part", "goose demands a line -- +goose Up above the statements that lead forward.")
+		in.problems.Errorf("import-unsupported", "No Up part", f.whole(), "goose demands a line -- +goose Up above the statements that lead forward.")
 	}
 }
 
@@ -97,7 +97,7 @@ func (in *reading) goosePart(f *file, d *draft, word string, i int) *script {
 	case word == "down" && d.up != nil && d.down == nil:
 		d.down = part
 	default:
-		in.errorf(f.at(i+1), "Parts out of order", "A migration of goose has one part Up and behind it at most one part Down.")
+		in.problems.Errorf("import-unsupported", "Parts out of order", f.at(i+1), "A migration of goose has one part Up and behind it at most one part Down.")
 		return nil
 	}
 	return part

@@ -128,7 +128,8 @@ func (out *writing) header() string {
 		h.NoTransaction = false
 	}
 	text := h.String()
-	if !off && out.format != GolangMigrate && (out.apart(m.Upgrade) || out.apart(m.Rollback)) {
+	marked := out.format != GolangMigrate && (out.apart(m.Upgrade) || out.format != Atlas && out.apart(m.Rollback))
+	if !off && marked {
 		text += "-- schemac: transaction on\n"
 	}
 	return text

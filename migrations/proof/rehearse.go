@@ -176,7 +176,7 @@ func (s *stage) replayed(ctx context.Context, room *Room) (detour string, err er
 	if s.Copied {
 		return "", fmt.Errorf("the copy differs from the database that it was made from: %s", difference)
 	}
-	return "the applied migrations do not lead to the state that the database is in: " + difference.String(), nil
+	return "the applied migrations lead to another state, which would need: " + difference.String(), nil
 }
 
 // difference is how the room differs from the real database, in the part that

@@ -45,10 +45,12 @@ func Inspect(ctx context.Context, target dialects.Target, rules schema.Rules, sc
 	return state, nil
 }
 
-// unmodelled is the first sentence of what inspection says, which names the
-// object.
+// unmodelled is the part of what inspection says that names the object.
 func unmodelled(p diag.Diagnostic) string {
 	first, _, _ := strings.Cut(p.Detail, ". ")
+	for _, rest := range []string{" has no model", ", which schemac does not model"} {
+		first, _, _ = strings.Cut(first, rest)
+	}
 	return strings.TrimSuffix(first, ".")
 }
 
@@ -62,11 +64,18 @@ type Difference struct {
 	Extra, Missing []string
 }
 
-// String is the difference in a few words, for an error.
+// mostChanges bounds how many changes the text of a difference lists.
+const mostChanges = 5
+
+// String is the difference in a few words.
 func (d *Difference) String() string {
 	var parts []string
 	if d.Plan != nil {
-		for _, c := range d.Plan.Changes {
+		for i, c := range d.Plan.Changes {
+			if i == mostChanges {
+				parts = append(parts, fmt.Sprintf("%d more changes", len(d.Plan.Changes)-i))
+				break
+			}
 			parts = append(parts, string(c.Action)+" "+c.Address.String())
 		}
 	}

@@ -3,6 +3,7 @@ package ops
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"time"
 
@@ -100,8 +101,9 @@ func (w *Workspace) Export(ctx context.Context, path string, source ExportSource
 	var files []fileset.File
 	if source != FromModels && path == w.own().Snapshot && !w.URLGiven {
 		var more diag.List
-		if files, more = w.recordState(ctx, source, graph, now); more.HasErrors() {
-			return nil, append(problems, more...)
+		files, more = w.recordState(ctx, source, graph, now)
+		if problems = append(problems, more...); more.HasErrors() {
+			return nil, problems
 		}
 	}
 	changed, err := w.writeSnapshot(path, &snapshots.Snapshot{Graph: graph, Database: w.Database.Name, ExportedAt: now}, files)
@@ -130,8 +132,8 @@ func (w *Workspace) writeSnapshot(path string, s *snapshots.Snapshot, files []fi
 }
 
 // recordState notes that the last migration leads to the state, if that is
-// so: of a live database, if all migrations have run there. The next
-// migration can then be made offline from the snapshot.
+// so: of a live database, if all migrations have run there and nothing else
+// has. The next migration can then be made offline from the snapshot.
 func (w *Workspace) recordState(ctx context.Context, source ExportSource, graph *schema.Graph, now time.Time) ([]fileset.File, diag.List) {
 	if info, err := os.Stat(w.own().Migrations); err != nil || !info.IsDir() {
 		return nil, nil
@@ -141,7 +143,7 @@ func (w *Workspace) recordState(ctx context.Context, source ExportSource, graph 
 		return nil, nil // the snapshot is written all the same; other commands report the folder
 	}
 	if source == FromLive {
-		if all, problems := w.allRan(ctx, directory); !all {
+		if behind, problems := w.behindMigrations(ctx, directory, graph); !behind {
 			return nil, problems
 		}
 	}
@@ -152,13 +154,39 @@ func (w *Workspace) recordState(ctx context.Context, source ExportSource, graph 
 	return directory.Record(fingerprint, w.Dialect.Dialect(), now)
 }
 
-// allRan reports whether all migrations have run on the live database, and no
-// others.
-func (w *Workspace) allRan(ctx context.Context, directory *migrations.Directory) (bool, diag.List) {
-	history, problems := w.readHistory(ctx)
+// behindMigrations reports whether the live state is the one behind the last
+// migration: all of them have run, no others, and where the snapshot tells
+// what that state is, the database is in it.
+func (w *Workspace) behindMigrations(ctx context.Context, directory *migrations.Directory, live *schema.Graph) (bool, diag.List) {
+	target, problems := w.Connect(ctx)
+	if problems.HasErrors() {
+		return false, problems
+	}
+	defer target.Close()
+	history, problems := w.historyOf(ctx, target)
 	if problems.HasErrors() {
 		return false, problems
 	}
 	standing := stand(directory, history)
-	return standing.Unfinished == nil && len(standing.Pending)+len(standing.Missing) == 0, nil
+	if standing.Unfinished != nil || len(standing.Pending)+len(standing.Missing) > 0 {
+		return false, nil
+	}
+	state, _, problems := directory.State()
+	base, err := snapshots.Read(w.own().Snapshot, w.Dialect)
+	if problems.HasErrors() || err != nil || state == "" || base.Fingerprint != state {
+		return true, nil
+	}
+	drift, problems := w.drift(ctx, target, state, base.Graph, live)
+	if drift == nil || problems.HasErrors() {
+		return !problems.HasErrors(), problems
+	}
+	problems.Append(drifted(drift, "The snapshot now tells of the database as it is, and make-migrations --offline will not start from it. schemac plan --live shows how it differs from the models; schemac export-models --from-migrations writes the snapshot of the migrations."))
+	return false, problems
+}
+
+// drifted warns of a database that is not as the migrations leave it.
+func drifted(drift *Planned, consequence string) diag.Diagnostic {
+	first := drift.Changes[0].Address
+	return diag.Diagnostic{Severity: diag.Warning, Code: "drift", Summary: "Database has drifted",
+		Detail: fmt.Sprintf("The database is not in the state that the migrations lead to; for one, %s %s differs. %s", first.Kind, first.QualifiedName(), consequence)}
 }

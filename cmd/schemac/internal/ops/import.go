@@ -67,7 +67,7 @@ func separate(dir, folder string) (problems diag.List) {
 	return problems
 }
 
-// Commit writes all of the import, or nothing.
+// CommitImport writes all of the import, or nothing.
 func (w *Workspace) CommitImport(i *Import) (problems diag.List) {
 	directory, problems := w.Directory()
 	if problems.HasErrors() {

@@ -246,8 +246,7 @@ func (m *Making) relate(ctx context.Context) diag.List {
 	drift, problems := m.workspace.drift(ctx, m.target, state, m.base.Graph, m.From)
 	if drift != nil && !problems.HasErrors() {
 		m.source = ""
-		problems.Warnf("drift", "Database has drifted", diag.Range{}, "The database is not in the state that the migrations lead to; for one, %s %s differs. The new migration starts from the database as it is, and may not fit other databases. schemac plan --live shows more; --offline plans from the migrations instead.",
-			drift.Changes[0].Address.Kind, drift.Changes[0].Address.QualifiedName())
+		problems.Append(drifted(drift, "The new migration starts from the database as it is, and may not fit other databases. schemac plan --live shows more; --offline plans from the migrations instead."))
 	}
 	return problems
 }

@@ -198,7 +198,7 @@ func (r *ProofReport) remarks(p *printer) {
 		p.line(2, "", fmt.Sprintf("Nothing leads back from %s: %s. The ways back above and below it were proven apart.", m.Migration, strings.TrimSuffix(reason, ".")))
 	}
 	for _, what := range r.Unmodelled {
-		p.line(2, "", "Not compared with the models, as no model can describe it: "+what+".")
+		p.line(2, "", "Not compared with the models, as none can describe it: "+what+".")
 	}
 	for _, name := range r.Swept {
 		p.line(2, "", "Removed "+name+", which an earlier run had left behind.")

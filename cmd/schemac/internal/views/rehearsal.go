@@ -104,7 +104,7 @@ func were(n int) string {
 // limits are what the rehearsal cannot prove.
 func (r *RehearsalReport) limits(p *printer) {
 	for _, absent := range r.Absent {
-		p.styled(2, changed, "not there:", plain, absent+". The throw-away database lacks it, as no model describes it.")
+		p.styled(2, changed, "not there:", plain, absent+", which no model describes. What needs it cannot be tried.")
 	}
 	if r.Basis != proof.Copy && r.Rows > 0 {
 		text := fmt.Sprintf("up to %d rows of each table, %d in all", r.sample, r.Rows)
@@ -117,7 +117,7 @@ func (r *RehearsalReport) limits(p *printer) {
 		return
 	}
 	for _, d := range r.Doubts {
-		p.styled(2, changed, "may fail:", plain, fmt.Sprintf("%s (%s): %s", d.Migration, d.Range, d.Message))
+		p.styled(2, changed, "may fail:", plain, fmt.Sprintf("%s, line %d: %s", d.Migration, d.Range.Start.Line, d.Message))
 	}
 	if len(r.Doubts) > 0 && r.sample == 0 {
 		p.line(2, "", "Whether the rows of the real database allow that was not tried: --sample 1000 copies up to so many rows of each table.")
