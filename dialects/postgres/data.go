@@ -59,7 +59,10 @@ func (e *emitter) waitsForRows(column *schema.Column, s step) bool {
 	coming := slices.ContainsFunc(e.changes[e.at+1:], func(c planner.Change) bool {
 		return c.Address.Kind == schema.KindData && c.Address.Table() == table && len(c.Rows.Update) > 0
 	})
-	states := func(r schema.Row) bool { v := r.Value(column.Name); return !v.IsZero() && v.Literal != schema.NullLiteral }
+	states := func(r schema.Row) bool {
+		v := r.Value(column.Name)
+		return !v.IsZero() && v.Literal != schema.NullLiteral
+	}
 	if !coming || data == nil || slices.ContainsFunc(data.Rows, func(r schema.Row) bool { return !states(r) }) {
 		return false
 	}

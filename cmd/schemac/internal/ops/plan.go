@@ -89,7 +89,7 @@ func (w *Workspace) planOffline(to *schema.Graph, options PlanOptions) (*Planned
 // planLive plans from the live database, with what the server knows of
 // expressions that the rules alone cannot compare.
 func (w *Workspace) planLive(ctx context.Context, target dialects.Target, to *schema.Graph, options PlanOptions) (*Planned, diag.List) {
-	live, problems := w.Inspect(ctx, target, to)
+	live, problems := w.inspectFor(ctx, target, to, options)
 	if problems.HasErrors() {
 		return nil, problems
 	}
@@ -138,7 +138,7 @@ func (w *Workspace) build(from, to *schema.Graph, source string, renames []plann
 	}
 	p.Rollback, more = w.Dialect.Emit(back.Pair, back.Changes)
 	problems = append(problems, wayBack(more)...)
-	p.Reversals = classify(p.Forward, p.Rollback)
+	p.Reversals = classify(p.Forward, p.Rollback, restorable(p.Plan))
 	return p, problems
 }
 
@@ -156,12 +156,13 @@ func wayBack(problems diag.List) diag.List {
 // classify says of each rollback statement how far it restores what was: one
 // that brings back what a forward statement took with its data is
 // irreversible, one that loses data itself or can fail is conditional.
-func classify(forward, rollback []dialects.Statement) []dialects.Reversal {
+// Rows whose former values are known are not lost.
+func classify(forward, rollback []dialects.Statement, restorable map[schema.Address]bool) []dialects.Reversal {
 	lost := map[schema.Address]bool{}
 	for _, s := range forward {
 		if s.Has(dialects.DataLoss) {
 			for _, a := range s.Changes {
-				lost[a] = true
+				lost[a] = !restorable[a]
 			}
 		}
 	}

@@ -49,7 +49,9 @@ type SavedChange struct {
 	// Before and After are where the objects stand in Source and Target.
 	Before schema.Address `json:"before,omitzero"`
 	After  schema.Address `json:"after,omitzero"`
-	Parts  []SavedChange  `json:"parts,omitempty"`
+	// Rows are the reference rows that change.
+	Rows  schema.RowChanges `json:"rows,omitzero"`
+	Parts []SavedChange     `json:"parts,omitempty"`
 }
 
 // SavedReversal is a statement of the way back with its class.
@@ -107,7 +109,7 @@ func newSaved(p *Planned, now time.Time) (*SavedPlan, error) {
 func saveChanges(changes []planner.Change) []SavedChange {
 	saved := []SavedChange{}
 	for _, c := range changes {
-		s := SavedChange{Action: c.Action, Address: c.Address, Fields: c.Fields, Reason: c.Reason}
+		s := SavedChange{Action: c.Action, Address: c.Address, Fields: c.Fields, Reason: c.Reason, Rows: c.Rows}
 		if c.Before != nil {
 			s.Before = c.Before.Address()
 		}
