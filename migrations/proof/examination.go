@@ -159,7 +159,7 @@ func (x *examination) unproven(p Property, found findings, result *Result) strin
 		return "a repeatable migration does not run"
 	case p == Arrives && !x.arrive:
 		return "more migrations are pending behind those that were tried"
-	case p == Arrives && x.trial.room.Models == nil:
+	case p == Arrives && x.site.Models == nil:
 		return "there are no models"
 	case p == Clean && found.broken(Returns):
 		return "not every migration can be rolled back"

@@ -221,10 +221,10 @@ func (t *trial) compare(ctx context.Context) error {
 		return err
 	}
 	t.end = end
-	if t.room.Models == nil {
+	if t.site.Models == nil {
 		return nil
 	}
-	difference, err := t.room.toGraph(ctx, end, t.room.Models)
+	difference, err := t.room.toGraph(ctx, end, t.site.Models)
 	if difference != nil {
 		t.found = append(t.found, Finding{Property: Arrives, Difference: difference, Message: "The state that the migrations lead to is not what the models say."})
 	}

@@ -15,8 +15,9 @@ import (
 )
 
 // site is where proofs about the workspace's migrations take place: the
-// throw-away databases are made beside the one at the URL. SQLite needs none.
-func (w *Workspace) site(at string) (*proof.Site, diag.List) {
+// throw-away databases are made beside the one at the URL, of which SQLite needs
+// none. models may be nil.
+func (w *Workspace) site(at string, models *schema.Graph) (*proof.Site, diag.List) {
 	if at == "" && w.Database.Dialect == "sqlite" {
 		at = "sqlite://:memory:"
 	}
@@ -25,11 +26,17 @@ func (w *Workspace) site(at string) (*proof.Site, diag.List) {
 		problems.Errorf("no-url", "No database URL", w.Database.Range("url"),
 			"A throw-away database for %q needs a server. Name one with --url, or with sandbox_url = \"…\" in the project file; if that reads an environment variable, set it.", w.Database.Name)
 	}
-	home, more := provable(w.Dialect)
-	if problems = append(problems, more...); problems.HasErrors() {
+	if problems.HasErrors() {
 		return nil, problems
 	}
-	return &proof.Site{Home: home, URL: project.InNamespacesOf(at, w.Database.URL), Enter: w.enter, Actor: Actor()}, problems
+	site := &proof.Site{Home: w.Dialect, Models: models, URL: project.InNamespacesOf(at, w.Database.URL), Actor: Actor()}
+	site.Enter = func(url string) (dialects.Dialect, dialects.Scope, diag.List) { return w.enter(url, models) }
+	if len(w.Database.ModelTables) > 0 {
+		site.Restrict = func(state, wanted *schema.Graph) (*schema.Graph, *schema.Graph, diag.List) {
+			return w.Database.RestrictLive(state, wanted)
+		}
+	}
+	return site, problems
 }
 
 // sandboxURL is the project's place for throw-away databases, or else the
@@ -45,15 +52,6 @@ func (w *Workspace) serverURL() string {
 	return w.sandboxURL()
 }
 
-func provable(dialect dialects.Dialect) (proof.Dialect, diag.List) {
-	var problems diag.List
-	d, ok := dialect.(proof.Dialect)
-	if !ok {
-		problems.Errorf("no-proofs", "No proofs for this dialect", diag.Range{}, "schemac cannot make throw-away databases for %s.", dialect.Dialect())
-	}
-	return d, problems
-}
-
 // at is the workspace with a throw-away database in the place of its own.
 func (w *Workspace) at(url string) (*Workspace, diag.List) {
 	there, database := *w, *w.Database
@@ -64,32 +62,26 @@ func (w *Workspace) at(url string) (*Workspace, diag.List) {
 	return &there, problems
 }
 
-// enter says how states in a throw-away database compare with the models and
-// with each other.
-func (w *Workspace) enter(url string) (*proof.Terms, diag.List) {
+// enter gives the dialect of a throw-away database and what of it is
+// inspected: the namespaces of the models, too, unless they are databases of
+// their own beside it.
+func (w *Workspace) enter(url string, models *schema.Graph) (dialects.Dialect, dialects.Scope, diag.List) {
 	there, problems := w.at(url)
 	if problems.HasErrors() {
-		return nil, problems
+		return nil, dialects.Scope{}, problems
 	}
-	dialect, problems := provable(there.Dialect)
-	if problems.HasErrors() {
-		return nil, problems
+	if there.Dialect.DefaultSchema() != w.Dialect.DefaultSchema() {
+		return there.Dialect, there.scope(nil), problems
 	}
-	terms := &proof.Terms{Dialect: dialect}
-	if len(w.Database.ModelTables) > 0 {
-		terms.Restrict = func(state, wanted *schema.Graph) (*schema.Graph, *schema.Graph, diag.List) {
-			return w.Database.RestrictLive(state, wanted)
-		}
+	return there.Dialect, there.scope(present(models)), problems
+}
+
+// present lists a graph if there is one.
+func present(g *schema.Graph) []*schema.Graph {
+	if g == nil {
+		return nil
 	}
-	var selected []*schema.Graph
-	if len(w.Database.ModelFiles) > 0 {
-		if terms.Models, problems = there.Models(); problems.HasErrors() {
-			return nil, problems
-		}
-		selected = append(selected, terms.Models)
-	}
-	terms.Scope = there.scope(selected)
-	return terms, nil
+	return []*schema.Graph{g}
 }
 
 // plans is what is known of the states that the migrations were made for.

@@ -22,7 +22,7 @@ func (w *Workspace) Verify(ctx context.Context, each bool) (*Verified, diag.List
 	models, problems := w.modelled()
 	directory, more := w.Directory()
 	problems = append(problems, more...)
-	site, more := w.site(w.serverURL())
+	site, more := w.site(w.serverURL(), models)
 	if problems = append(problems, more...); problems.HasErrors() {
 		return nil, problems
 	}
