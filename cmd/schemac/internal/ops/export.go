@@ -167,8 +167,7 @@ func (w *Workspace) behindMigrations(ctx context.Context, directory *migrations.
 	if problems.HasErrors() {
 		return false, problems
 	}
-	standing := stand(directory, history)
-	if standing.Unfinished != nil || len(standing.Pending)+len(standing.Missing) > 0 {
+	if !stand(directory, history).allRan() {
 		return false, nil
 	}
 	state, _, problems := directory.State()
