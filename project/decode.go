@@ -141,6 +141,7 @@ func (d *Database) attributes() map[string]any {
 		"model_tables":   &d.ModelTables,
 		"overlap_models": &d.OverlapModels,
 		"migrations":     &d.Migrations,
+		"seeds":          &d.Seeds,
 		"snapshot":       &d.Snapshot,
 		"cluster":        &d.Cluster,
 	}

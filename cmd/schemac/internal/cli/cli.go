@@ -85,6 +85,7 @@ type commands struct {
 	Unlock     unlockCommand   `cmd:"" help:"Take the lock away from who holds it."`
 
 	Settings settingsCommand `cmd:"" help:"Show the configuration that takes effect, with secrets masked."`
+	Seed     seedCommands    `cmd:"" help:"Manage seeds: versioned SQL files of rows, apart from the schema migrations."`
 	Version  versionCommand  `cmd:"" help:"Show the version."`
 }
 
@@ -140,7 +141,7 @@ func Run(ctx context.Context, args []string, system System) (code int) {
 	out := &checkedWriter{to: system.Out}
 	system.Out = out
 	s := newSession(ctx, &c.globals, system)
-	s.command = parsed.Selected().Name
+	s.command = parsed.Selected().Path()
 	if problem := s.checkFormat(); problem != nil {
 		return s.fail(problem)
 	}
@@ -174,7 +175,7 @@ func (w *checkedWriter) judge(s *session, code int) int {
 		return code
 	}
 	_, _ = fmt.Fprintf(s.system.Err, "error: the result cannot be written: %v\n", w.err)
-	if code == ExitDone && !slices.Contains([]string{"apply", "migrate", "rollback"}, s.command) {
+	if code == ExitDone && !slices.Contains([]string{"apply", "migrate", "rollback", "seed apply", "seed rollback"}, s.command) {
 		return ExitFailed
 	}
 	return code
@@ -193,7 +194,7 @@ func usage(args []string, err error, system System) int {
 	help := "schemac --help"
 	var parse *kong.ParseError
 	if errors.As(err, &parse) && parse.Context.Selected() != nil {
-		s.command = parse.Context.Selected().Name
+		s.command = parse.Context.Selected().Path()
 		help = "schemac " + s.command + " --help"
 	}
 	var problems diag.List

@@ -166,7 +166,7 @@ func progressCode(p *ops.Progress, problems diag.List) int {
 		switch problem.Code {
 		case "undecided", "unfinished-run":
 			return ExitIncomplete
-		case "edited-migration", "edited-statement", "out-of-order", "baseline-differs":
+		case "edited-migration", "edited-seed", "edited-statement", "out-of-order", "baseline-differs":
 			return ExitStale
 		}
 	}

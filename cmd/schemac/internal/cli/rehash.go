@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"github.com/schemac/schemac/cmd/schemac/internal/ops"
 	"github.com/schemac/schemac/cmd/schemac/internal/views"
 	"github.com/schemac/schemac/migrations"
 	"github.com/schemac/schemac/schema/diag"
@@ -37,11 +38,27 @@ func (c *rehashCommand) run(s *session) int {
 	}
 	report := &views.RehashReport{Databases: []*views.RehashedReport{}}
 	for _, w := range workspaces {
+		problems = append(problems, c.rehash(w, report)...)
+	}
+	return s.show(report, problems)
+}
+
+// rehash accepts the migrations of a database, and its seeds if it has any. A
+// file to renumber is one of either.
+func (c *rehashCommand) rehash(w *ops.Workspace, report *views.RehashReport) (problems diag.List) {
+	ofSeeds := c.Renumber != "" && w.IsSeed(c.Renumber)
+	if !ofSeeds {
 		rehashed, more := w.Rehash(c.Renumber)
-		problems = append(problems, more...)
-		if !more.HasErrors() {
+		if problems = append(problems, more...); !more.HasErrors() {
 			report.Databases = append(report.Databases, views.NewRehash(w.Database.Name, rehashed))
 		}
 	}
-	return s.show(report, problems)
+	if c.Renumber != "" && !ofSeeds {
+		return problems
+	}
+	rehashed, more := w.RehashSeeds(c.Renumber)
+	if rehashed != nil && !more.HasErrors() {
+		report.Seeds = append(report.Seeds, views.NewRehash(w.Database.Name, rehashed))
+	}
+	return append(problems, more...)
 }

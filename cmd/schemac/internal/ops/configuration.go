@@ -34,6 +34,7 @@ type DatabaseConfiguration struct {
 	ModelTables   []string `json:"model_tables,omitempty"`
 	OverlapModels bool     `json:"overlap_models,omitempty"`
 	Migrations    string   `json:"migrations,omitempty"`
+	Seeds         string   `json:"seeds,omitempty"`
 	Snapshot      string   `json:"snapshot,omitempty"`
 	Cluster       string   `json:"cluster,omitempty"`
 }
@@ -67,7 +68,7 @@ func (w *Workspace) configuration() DatabaseConfiguration {
 	}
 	return DatabaseConfiguration{Name: d.Name, Default: d.Default, Dialect: d.Dialect, URL: redactor.Text(d.URL), SandboxURL: redactor.Text(d.SandboxURL),
 		ModelPaths: slices.Concat([]string{}, paths), ModelFiles: len(d.ModelFiles), ModelTables: d.ModelTables, OverlapModels: d.OverlapModels,
-		Migrations: d.Migrations, Snapshot: d.Snapshot, Cluster: d.Cluster}
+		Migrations: d.Migrations, Seeds: d.Seeds, Snapshot: d.Snapshot, Cluster: d.Cluster}
 }
 
 // variables lists those of the project file, and those that the command line

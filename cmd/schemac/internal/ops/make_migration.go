@@ -311,9 +311,6 @@ func (m *Making) addSnapshot(made *Made, now time.Time) (problems diag.List) {
 // Write writes all files of a migration, or none.
 func (w *Workspace) Write(made *Made) diag.List { return w.commit(made.files) }
 
-func (w *Workspace) commit(files []fileset.File) (problems diag.List) {
-	if err := fileset.Commit(migrations.Journal(w.own().Migrations), files); err != nil {
-		problems.Append(failure("write-file", "File cannot be written", err, nil))
-	}
-	return problems
+func (w *Workspace) commit(files []fileset.File) diag.List {
+	return w.commitIn(w.own().Migrations, files)
 }

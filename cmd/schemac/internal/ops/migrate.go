@@ -53,6 +53,8 @@ type Ran struct {
 type Progress struct {
 	Database string `json:"database"`
 	DryRun   bool   `json:"dry_run,omitempty"`
+	// Seeds tells that Ran are seeds.
+	Seeds bool `json:"-"`
 	// Failed is set if a problem ended the command; the last of Ran may be
 	// where.
 	Failed bool `json:"failed,omitempty"`

@@ -29,8 +29,15 @@ type Standing struct {
 
 // stand compares the directory with the history.
 func stand(d *migrations.Directory, h *migrations.History) *Standing {
-	s := &Standing{Applied: h.Applied(), Unfinished: h.Unfinished()}
-	applied := h.AppliedVersions()
+	s := compare(d, h.Applied(), h.AppliedVersions())
+	s.Unfinished, s.Due = h.Unfinished(), due(d, h)
+	return s
+}
+
+// compare compares the versioned files of a directory with the runs that are
+// in effect.
+func compare(d *migrations.Directory, runs []*migrations.Run, applied map[string]*migrations.Run) *Standing {
+	s := &Standing{Applied: runs}
 	highest := ""
 	for _, run := range s.Applied {
 		if run.Version != "" && migrations.CompareVersions(run.Version, highest) > 0 {
@@ -51,7 +58,6 @@ func stand(d *migrations.Directory, h *migrations.History) *Standing {
 			s.OutOfOrder = append(s.OutOfOrder, m)
 		}
 	}
-	s.Due = due(d, h)
 	return s
 }
 

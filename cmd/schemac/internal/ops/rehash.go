@@ -28,6 +28,11 @@ func (w *Workspace) Rehash(renumber string) (*migrations.Rehashed, diag.List) {
 	if directory == nil {
 		return nil, problems
 	}
+	return w.rehash(directory, problems, renumber)
+}
+
+// rehash accepts a folder of which the problems were found.
+func (w *Workspace) rehash(directory *migrations.Directory, problems diag.List, renumber string) (*migrations.Rehashed, diag.List) {
 	if renumber != "" {
 		problems = slices.DeleteFunc(problems, func(p diag.Diagnostic) bool { return p.Code == "duplicate-version" })
 		problems = append(problems, directory.Renumber(renumber)...)
@@ -40,5 +45,5 @@ func (w *Workspace) Rehash(renumber string) (*migrations.Rehashed, diag.List) {
 	if problems = append(problems, more...); problems.HasErrors() || len(rehashed.Files) == 0 {
 		return rehashed, problems
 	}
-	return rehashed, append(problems, w.commit(rehashed.Files)...)
+	return rehashed, append(problems, w.commitIn(directory.Path, rehashed.Files)...)
 }

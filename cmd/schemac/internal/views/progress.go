@@ -108,7 +108,7 @@ func summary(p *printer, d *ops.Progress) {
 	}
 	left := ""
 	if d.Left > 0 {
-		left = fmt.Sprintf(" %s pending.", plural(d.Left, "migration"))
+		left = fmt.Sprintf(" %s pending.", plural(d.Left, noun(d)))
 	}
 	switch {
 	case len(d.Ran) == 0 && d.Failed:
@@ -117,13 +117,21 @@ func summary(p *printer, d *ops.Progress) {
 	case back > 0:
 		p.headline(added, "Rolled back:", plural(back, "run")+"."+left)
 	case done > 0:
-		p.headline(added, "Applied:", plural(done, "migration")+"."+left)
+		p.headline(added, "Applied:", plural(done, noun(d))+"."+left)
 	default:
 		p.line(0, "", "Nothing was applied."+left)
 	}
 	if d.Snapshot != "" {
 		p.line(0, "", "The snapshot "+d.Snapshot+" is up to date.")
 	}
+}
+
+// noun is what a command has run.
+func noun(d *ops.Progress) string {
+	if d.Seeds {
+		return "seed"
+	}
+	return "migration"
 }
 
 // Starting tells people which migration begins, and what it endangers.

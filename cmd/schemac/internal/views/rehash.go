@@ -21,6 +21,8 @@ func (r *NewReport) human(p *printer) {
 // RehashReport is the result of rehash.
 type RehashReport struct {
 	Databases []*RehashedReport `json:"databases"`
+	// Seeds are the same of the databases' seeds.
+	Seeds []*RehashedReport `json:"seeds,omitempty"`
 }
 
 // RehashedReport is what was accepted in the folder of one database.
@@ -40,16 +42,19 @@ func NewRehash(database string, r *migrations.Rehashed) *RehashedReport {
 
 func (r *RehashReport) human(p *printer) {
 	for _, d := range r.Databases {
-		d.human(p)
+		d.human(p, "migrations")
+	}
+	for _, d := range r.Seeds {
+		d.human(p, "seeds")
 	}
 }
 
-func (r *RehashedReport) human(p *printer) {
+func (r *RehashedReport) human(p *printer, what string) {
 	if !r.Changed {
-		p.line(0, "", fmt.Sprintf("Nothing to accept. The migrations of %s are as the sum file says.", r.Database))
+		p.line(0, "", fmt.Sprintf("Nothing to accept. The %s of %s are as the sum file says.", what, r.Database))
 		return
 	}
-	p.headline(added, "Accepted", "the migrations of "+r.Database+" as they are.")
+	p.headline(added, "Accepted", "the "+what+" of "+r.Database+" as they are.")
 	for _, x := range r.Accepted {
 		tone, mark := changed, "~"
 		switch x.Kind {

@@ -41,6 +41,7 @@ func (p *printer) database(d ops.DatabaseConfiguration) {
 		p.setting("overlap_models", "true")
 	}
 	p.setting("migrations", orNone(p.paths(d.Migrations)))
+	p.setting("seeds", orNone(p.paths(d.Seeds)))
 	p.setting("snapshot", orNone(p.paths(d.Snapshot)))
 	if d.Cluster != "" {
 		p.setting("cluster", d.Cluster)
