@@ -12,6 +12,7 @@ import (
 	"github.com/schemac/schemac/dialects/sqlite"
 	"github.com/schemac/schemac/internal/enginetest"
 	"github.com/schemac/schemac/migrations"
+	"github.com/schemac/schemac/schema"
 	"github.com/schemac/schemac/schema/diag"
 )
 
@@ -19,9 +20,15 @@ func TestMain(m *testing.M) { os.Exit(enginetest.Main(m)) }
 
 // plainSite makes throw-away databases beside the one at the URL.
 func plainSite(dialect dialects.Dialect, url string) *Site {
-	return &Site{Home: dialect, URL: url, Actor: "test", Enter: func(string) (dialects.Dialect, dialects.Scope, diag.List) {
-		return dialect, dialects.Scope{}, nil
-	}}
+	inspect := func(ctx context.Context, target dialects.Target) (*schema.Graph, diag.List) {
+		objects, problems, err := target.Inspect(ctx, dialects.Scope{})
+		if err != nil {
+			problems.Errorf("inspect", "Cannot inspect the database", diag.Range{}, "%v", err)
+		}
+		graph, more := schema.NewGraph(objects, dialect)
+		return graph, append(problems, more...)
+	}
+	return &Site{Home: dialect, URL: url, Actor: "test", Enter: func(string) (Entrance, diag.List) { return Entrance{dialect, inspect}, nil }}
 }
 
 // folder writes the files and reads them as the migrations of "main".

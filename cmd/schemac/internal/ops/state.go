@@ -136,7 +136,12 @@ func (w *Workspace) Connect(ctx context.Context) (dialects.Target, diag.List) {
 // Inspect reads the live database: what its URL selects, and the namespaces
 // of the graphs that it is to be compared with.
 func (w *Workspace) Inspect(ctx context.Context, target dialects.Target, with ...*schema.Graph) (*schema.Graph, diag.List) {
-	objects, problems, err := target.Inspect(ctx, w.scope(with))
+	return w.inspect(ctx, target, w.scope(with), with)
+}
+
+// inspect reads what is in scope, beside the graphs.
+func (w *Workspace) inspect(ctx context.Context, target dialects.Target, scope dialects.Scope, with []*schema.Graph) (*schema.Graph, diag.List) {
+	objects, problems, err := target.Inspect(ctx, scope)
 	if err != nil {
 		problems.Append(failure("inspect", "Cannot inspect the database", err, w.Redactor()))
 		return nil, problems
