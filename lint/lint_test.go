@@ -133,7 +133,7 @@ func planned(t *testing.T, before, after string, allow ...string) lint.Plan {
 	if err := append(problems, found...).Err(); err != nil {
 		t.Fatal(err)
 	}
-	p.Rollback = migrations.Classify(forward, rollback)
+	p.Rollback = migrations.Classify(forward, rollback, nil)
 	return p
 }
 

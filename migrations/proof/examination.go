@@ -57,7 +57,7 @@ type examination struct {
 
 // latest is how many ways back are tried by themselves, unless all are: it
 // takes two inspections each.
-const latest = 50
+const latest = 20
 
 func (x *examination) run(ctx context.Context) (_ *Result, err error) {
 	t := &trial{site: x.site, chain: x.chain, summit: x.summit, base: x.base, first: x.first, arrive: x.arrive, again: x.again}

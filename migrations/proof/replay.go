@@ -33,7 +33,7 @@ func Replay(ctx context.Context, site *Site, directory *migrations.Directory, ve
 
 // Repeat runs the repeatable migrations of the directory in the room.
 func (r *Room) Repeat(ctx context.Context, directory *migrations.Directory) error {
-	summit, problems := Read(directory.Repeatable(), r.dialect)
+	summit, problems := Read(directory.Repeatable(), r.site.Home)
 	if err := stopped(problems); err != nil {
 		return err
 	}
@@ -47,5 +47,5 @@ func (r *Room) Graph(ctx context.Context, like *schema.Graph) (*schema.Graph, er
 	if err != nil {
 		return nil, err
 	}
-	return housed(state.Graph, r.dialect, like), nil
+	return housed(state.Graph, r.entrance.Dialect, like), nil
 }

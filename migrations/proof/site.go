@@ -27,11 +27,18 @@ type Site struct {
 	URL string
 	// Make makes one; nil for an empty one beside the URL.
 	Make func(ctx context.Context) (*dialects.Scratch, error)
-	// Enter gives the dialect for the throw-away database at a URL, and what
-	// of it is inspected.
-	Enter func(url string) (dialects.Dialect, dialects.Scope, diag.List)
+	// Enter says how to work in the throw-away database at a URL.
+	Enter func(url string) (Entrance, diag.List)
 	// Actor is who proves, as in ann@build7.
 	Actor string
+}
+
+// Entrance is how to work in a throw-away database.
+type Entrance struct {
+	Dialect dialects.Dialect
+	// Inspect reads what it holds, by the rules of the dialect, with warnings
+	// of code unmodelled for what has no model.
+	Inspect func(ctx context.Context, target dialects.Target) (*schema.Graph, diag.List)
 }
 
 // owned is the part of a state that the project's database owns.
@@ -60,11 +67,10 @@ func stopped(problems diag.List) error {
 
 // Room is a throw-away database with a runner in it.
 type Room struct {
-	Scratch *dialects.Scratch
-	site    *Site
-	dialect dialects.Dialect
-	scope   dialects.Scope
-	runner  *runner.Runner
+	Scratch  *dialects.Scratch
+	site     *Site
+	entrance Entrance
+	runner   *runner.Runner
 }
 
 // Open makes a throw-away database and enters it. The caller closes the room.
@@ -89,13 +95,13 @@ func (s *Site) scratch(ctx context.Context) (*dialects.Scratch, error) {
 
 func (s *Site) enter(ctx context.Context, r *Room) (err error) {
 	var problems diag.List
-	r.dialect, r.scope, problems = s.Enter(r.Scratch.URL)
+	r.entrance, problems = s.Enter(r.Scratch.URL)
 	if err := stopped(problems); err != nil {
 		return err
 	}
 	r.runner, err = runner.Start(ctx, runner.Config{Actor: s.Actor, Command: "proof", LockWait: 10 * time.Second,
 		Retry: runner.Retry{Attempts: 3, First: 100 * time.Millisecond, Most: time.Second},
-		Open:  func(ctx context.Context) (dialects.Target, error) { return r.dialect.Open(ctx, r.Scratch.URL) }})
+		Open:  func(ctx context.Context) (dialects.Target, error) { return r.entrance.Dialect.Open(ctx, r.Scratch.URL) }})
 	return err
 }
 
