@@ -151,7 +151,7 @@ func (p *parsing) find(section string, start int) int {
 // rollback finds the line that begins the rollback section. Such a line in a
 // string or in the body of a function begins none: what lies before it is then
 // no whole script. One within a statement, as a comment, begins none either if
-// a later one follows a finished statement.
+// a later one follows a finished statement. A file may have no such section.
 func (p *parsing) rollback(up int) int {
 	first := p.find("rollback", up+1)
 	readable := -1

@@ -47,6 +47,8 @@ func runFaultChild() int {
 // workload is a project whose migrations tell how often each statement ran.
 type workload struct {
 	dialect, url string
+	// count is how many migrations there are; 0 for faultMigrations.
+	count int
 	// migration gives the sections of the i-th migration.
 	migration func(i int) (upgrade, rollback string)
 	// ran gives the numbers of the migrations as their statements left them,
@@ -134,7 +136,11 @@ func (f *faults) write() {
 		"schemac.hcl":     fmt.Sprintf("database \"main\" {\n  dialect = %q\n  url = %q\n  model_paths = [\"models\"]\n}\n", f.dialect, f.url),
 		"models/none.hcl": "",
 	}
-	for i := 1; i <= faultMigrations; i++ {
+	count := f.count
+	if count == 0 {
+		count = faultMigrations
+	}
+	for i := 1; i <= count; i++ {
 		up, down := f.migration(i)
 		files[fmt.Sprintf("migrations/main/main__%04d_step.sql", i)] = "-- upgrade\n" + up + "\n-- rollback\n" + down + "\n"
 	}

@@ -223,7 +223,7 @@ func hold(store lockStore, number int64, token string, since time.Time) *lock {
 // that others may take it.
 func (l *lock) live(ctx context.Context, confirmed time.Time) {
 	defer close(l.done)
-	pause := lockBeat
+	pause := time.Until(confirmed.Add(lockBeat))
 	for sleep(ctx, pause) == nil {
 		if time.Since(confirmed) >= lockDoubt {
 			close(l.lost)

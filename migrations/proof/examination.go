@@ -57,7 +57,7 @@ type examination struct {
 
 // latest is how many ways back are tried by themselves, unless all are: it
 // takes two inspections each.
-const latest = 50
+const latest = 20
 
 func (x *examination) run(ctx context.Context) (_ *Result, err error) {
 	t := &trial{site: x.site, chain: x.chain, summit: x.summit, base: x.base, first: x.first, arrive: x.arrive, again: x.again}
@@ -159,7 +159,7 @@ func (x *examination) unproven(p Property, found findings, result *Result) strin
 		return "a repeatable migration does not run"
 	case p == Arrives && !x.arrive:
 		return "more migrations are pending behind those that were tried"
-	case p == Arrives && x.trial.room.Models == nil:
+	case p == Arrives && x.site.Models == nil:
 		return "there are no models"
 	case p == Clean && found.broken(Returns):
 		return "not every migration can be rolled back"

@@ -186,11 +186,11 @@ func (s *stage) difference(ctx context.Context, room *Room) (*Difference, error)
 	if err != nil {
 		return nil, err
 	}
-	live, err := room.owned(s.Live.Graph, s.site.Home)
+	live, err := s.site.owned(s.Live.Graph)
 	if err != nil {
 		return nil, err
 	}
-	return room.home(ctx, s.site, state, live)
+	return room.toGraph(ctx, state, live)
 }
 
 // rebuild makes what inspection sees of the real database.
@@ -219,7 +219,7 @@ func (s *stage) rebuild(ctx context.Context, room *Room) error {
 
 // furnish copies rows, and notes what the room lacks.
 func (s *stage) furnish(ctx context.Context, room *Room) error {
-	state, err := room.Home(ctx, s.site)
+	state, err := room.Inspect(ctx)
 	if err != nil {
 		return err
 	}

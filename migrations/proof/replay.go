@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/schemac/schemac/migrations"
+	"github.com/schemac/schemac/schema"
 )
 
 // Replay opens a throw-away database in the state that the versioned
@@ -32,18 +33,19 @@ func Replay(ctx context.Context, site *Site, directory *migrations.Directory, ve
 
 // Repeat runs the repeatable migrations of the directory in the room.
 func (r *Room) Repeat(ctx context.Context, directory *migrations.Directory) error {
-	summit, problems := Read(directory.Repeatable(), r.Dialect)
+	summit, problems := Read(directory.Repeatable(), r.site.Home)
 	if err := stopped(problems); err != nil {
 		return err
 	}
 	return r.forward(ctx, summit)
 }
 
-// Home gives the state of the room in the names of the home database.
-func (r *Room) Home(ctx context.Context, site *Site) (*State, error) {
+// Graph is the state of the room, with the default namespace of the state that
+// it is to be compared with.
+func (r *Room) Graph(ctx context.Context, like *schema.Graph) (*schema.Graph, error) {
 	state, err := r.Inspect(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return Moved(state, r.Dialect, site.Home)
+	return housed(state.Graph, r.entrance.Dialect, like), nil
 }

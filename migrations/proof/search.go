@@ -20,7 +20,7 @@ type search struct {
 	*examination
 	finding *Finding
 	// last is the last migration that changed an object which differs, by the
-	// object's address in the home database.
+	// object's address.
 	last     map[schema.Address]*Step
 	innocent map[*Step]bool
 	// planned is where the last migration with a plan was to lead.
@@ -35,7 +35,7 @@ func (s *search) run(ctx context.Context) (err error) {
 	}
 	s.last, s.innocent = map[schema.Address]*Step{}, map[*Step]bool{}
 	s.suspect(s.finding.Difference.Plan.Changes)
-	before, err := t.room.Home(ctx, s.site)
+	before, err := t.room.Inspect(ctx)
 	for i := 0; err == nil && i < len(t.chain); i++ {
 		before, err = s.step(ctx, t.room, &t.chain[i], before)
 	}
@@ -50,23 +50,10 @@ func (s *search) run(ctx context.Context) (err error) {
 func (s *search) suspect(changes []planner.Change) {
 	for _, c := range changes {
 		if c.Action != planner.Rebuild || len(c.Fields) > 0 || len(c.Parts) == 0 {
-			s.last[s.homely(c.Address)] = nil
+			s.last[c.Address] = nil
 		}
 		s.suspect(c.Parts)
 	}
-}
-
-// homely is the address, in the room that the finding comes from, as it is in
-// the home database.
-func (s *search) homely(a schema.Address) schema.Address {
-	from, to := s.trial.room.Dialect.DefaultSchema(), s.site.Home.DefaultSchema()
-	if a.Schema == from {
-		a.Schema = to
-	}
-	if a.Kind == schema.KindSchema && a.Name == from {
-		a.Name = to
-	}
-	return a
 }
 
 // step runs one more migration and notes what it changes.
@@ -74,7 +61,7 @@ func (s *search) step(ctx context.Context, room *Room, step *Step, before *State
 	if err := room.forward(ctx, []Step{*step}); err != nil {
 		return nil, fmt.Errorf("replaying what ran before: %w", err)
 	}
-	now, err := room.Home(ctx, s.site)
+	now, err := room.Inspect(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +72,7 @@ func (s *search) step(ctx context.Context, room *Room, step *Step, before *State
 	for _, c := range plan.Changes {
 		s.touch(c, step)
 	}
-	return now, s.acquit(room, step, now)
+	return now, s.acquit(step, now)
 }
 
 func (s *search) touch(c planner.Change, step *Step) {
@@ -98,7 +85,7 @@ func (s *search) touch(c planner.Change, step *Step) {
 }
 
 // acquit notes a migration that leads to where its plan says.
-func (s *search) acquit(room *Room, step *Step, now *State) error {
+func (s *search) acquit(step *Step, now *State) error {
 	if s.plans.Target == nil {
 		return nil
 	}
@@ -107,7 +94,7 @@ func (s *search) acquit(room *Room, step *Step, now *State) error {
 		return nil
 	}
 	s.planned = target
-	graph, err := room.owned(now.Graph, s.site.Home)
+	graph, err := s.site.owned(now.Graph)
 	if err != nil {
 		return err
 	}

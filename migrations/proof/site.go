@@ -12,37 +12,43 @@ import (
 	"github.com/schemac/schemac/schema/diag"
 )
 
-// Dialect is what a proof needs of an engine.
-type Dialect interface {
-	dialects.Dialect
-	dialects.Prover
-}
-
-// Site is where throw-away databases are made.
+// Site is where throw-away databases are made, and what is known of the
+// database whose migrations are proved: its home. States are told in the names
+// of the home, whatever a throw-away database is called.
 type Site struct {
-	// Home is the dialect of the database whose migrations are proved.
-	Home Dialect
-	// URL leads to the database beside which the throw-away ones are made.
-	URL string
-	// Make makes one; nil for an empty one beside the URL.
-	Make func(ctx context.Context) (*dialects.Scratch, error)
-	// Enter says how states in the throw-away database at a URL are read and
-	// compared.
-	Enter func(url string) (*Terms, diag.List)
-	// Actor is who proves, as in ann@build7.
-	Actor string
-}
-
-// Terms are how states in a throw-away database are read and compared.
-type Terms struct {
-	Dialect Dialect
-	Scope   dialects.Scope
+	Home dialects.Dialect
 	// Models is what the state is to be in the end; nil where nothing is
 	// known of it.
 	Models *schema.Graph
 	// Restrict cuts a state down to what the project's database owns, beside
 	// the one that it is to be; nil where it owns everything.
 	Restrict func(state, wanted *schema.Graph) (from, to *schema.Graph, problems diag.List)
+	// URL leads to the database beside which the throw-away ones are made.
+	URL string
+	// Make makes one; nil for an empty one beside the URL.
+	Make func(ctx context.Context) (*dialects.Scratch, error)
+	// Enter says how to work in the throw-away database at a URL.
+	Enter func(url string) (Entrance, diag.List)
+	// Actor is who proves, as in ann@build7.
+	Actor string
+}
+
+// Entrance is how to work in a throw-away database.
+type Entrance struct {
+	Dialect dialects.Dialect
+	// Inspect reads what it holds, by the rules of the dialect, with warnings
+	// of code unmodelled for what has no model.
+	Inspect func(ctx context.Context, target dialects.Target) (*schema.Graph, diag.List)
+}
+
+// owned is the part of a state that the project's database owns.
+func (s *Site) owned(g *schema.Graph) (*schema.Graph, error) {
+	if s.Restrict == nil {
+		return g, nil
+	}
+	empty, _ := schema.NewGraph(nil, s.Home)
+	part, _, problems := s.Restrict(g, empty)
+	return part, stopped(problems)
 }
 
 // ProblemsError carries diagnostics that stop a proof.
@@ -61,9 +67,10 @@ func stopped(problems diag.List) error {
 
 // Room is a throw-away database with a runner in it.
 type Room struct {
-	*Terms
-	Scratch *dialects.Scratch
-	runner  *runner.Runner
+	Scratch  *dialects.Scratch
+	site     *Site
+	entrance Entrance
+	runner   *runner.Runner
 }
 
 // Open makes a throw-away database and enters it. The caller closes the room.
@@ -72,7 +79,7 @@ func (s *Site) Open(ctx context.Context) (*Room, error) {
 	if err != nil {
 		return nil, fmt.Errorf("making a throw-away database: %w", err)
 	}
-	r := &Room{Scratch: scratch}
+	r := &Room{Scratch: scratch, site: s}
 	if err := s.enter(ctx, r); err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
@@ -87,14 +94,14 @@ func (s *Site) scratch(ctx context.Context) (*dialects.Scratch, error) {
 }
 
 func (s *Site) enter(ctx context.Context, r *Room) (err error) {
-	terms, problems := s.Enter(r.Scratch.URL)
+	var problems diag.List
+	r.entrance, problems = s.Enter(r.Scratch.URL)
 	if err := stopped(problems); err != nil {
 		return err
 	}
-	r.Terms = terms
 	r.runner, err = runner.Start(ctx, runner.Config{Actor: s.Actor, Command: "proof", LockWait: 10 * time.Second,
 		Retry: runner.Retry{Attempts: 3, First: 100 * time.Millisecond, Most: time.Second},
-		Open:  func(ctx context.Context) (dialects.Target, error) { return terms.Dialect.Open(ctx, r.Scratch.URL) }})
+		Open:  func(ctx context.Context) (dialects.Target, error) { return r.entrance.Dialect.Open(ctx, r.Scratch.URL) }})
 	return err
 }
 

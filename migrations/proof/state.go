@@ -20,21 +20,8 @@ type State struct {
 	Unmodelled []string
 }
 
-// Inspect reads the state of the throw-away database.
-func (r *Room) Inspect(ctx context.Context) (*State, error) {
-	return Inspect(ctx, r.Target(), r.Dialect, r.Scope)
-}
-
-// Inspect reads the state of an open database.
-func Inspect(ctx context.Context, target dialects.Target, rules schema.Rules, scope dialects.Scope) (*State, error) {
-	objects, problems, err := target.Inspect(ctx, scope)
-	if err != nil {
-		return nil, fmt.Errorf("inspecting the database: %w", err)
-	}
-	graph, more := schema.NewGraph(objects, rules)
-	if err := stopped(append(slices.Clone(problems), more...)); err != nil {
-		return nil, err
-	}
+// NewState takes the result of an inspection.
+func NewState(graph *schema.Graph, problems diag.List) *State {
 	state := &State{Graph: graph}
 	for _, p := range problems {
 		if p.Code == "unmodelled" {
@@ -42,7 +29,17 @@ func Inspect(ctx context.Context, target dialects.Target, rules schema.Rules, sc
 		}
 	}
 	slices.Sort(state.Unmodelled)
-	return state, nil
+	return state
+}
+
+// Inspect reads the state of the throw-away database, in the names of the
+// home.
+func (r *Room) Inspect(ctx context.Context) (*State, error) {
+	graph, problems := r.entrance.Inspect(ctx, r.Target())
+	if err := stopped(problems); err != nil {
+		return nil, err
+	}
+	return moved(NewState(graph, problems), r.entrance.Dialect, r.site.Home)
 }
 
 // unmodelled is the part of what inspection says that names the object.
@@ -91,10 +88,10 @@ func (d *Difference) String() string {
 // toGraph is how the state differs from what it is to be, which may come from
 // models; nil if it does not.
 func (r *Room) toGraph(ctx context.Context, state *State, wanted *schema.Graph) (*Difference, error) {
-	from, to := state.Graph, wanted
-	if r.Restrict != nil {
+	from, to := housed(state.Graph, r.entrance.Dialect, wanted), wanted
+	if r.site.Restrict != nil {
 		var problems diag.List
-		from, to, problems = r.Restrict(from, to)
+		from, to, problems = r.site.Restrict(from, to)
 		if err := stopped(problems); err != nil {
 			return nil, err
 		}
@@ -127,25 +124,25 @@ func without(list, other []string) []string {
 // plan is the way between two states, with the server's help where
 // expressions leave it unsure; nil if they are equal.
 func (r *Room) plan(ctx context.Context, from, to *schema.Graph) (*planner.Plan, error) {
-	plan, problems := planner.New(from, to, r.Dialect, planner.Options{})
+	plan, problems := planner.New(from, to, r.site.Home, planner.Options{})
 	if problems.HasErrors() || plan.Empty() {
 		return nil, stopped(problems)
 	}
 	if err := r.Target().Settle(ctx, plan.Pair); err != nil {
 		return nil, fmt.Errorf("comparing expressions: %w", err)
 	}
-	plan, problems = planner.New(from, to, r.Dialect, planner.Options{})
+	plan, problems = planner.New(from, to, r.site.Home, planner.Options{})
 	if problems.HasErrors() || plan.Empty() {
 		return nil, stopped(problems)
 	}
 	return plan, nil
 }
 
-// Moved gives the state of a throw-away database as it is in a database whose
-// default namespace has another name, as on ClickHouse. The throw-away one's
-// name is found nowhere by chance, so it is replaced in every text.
-func Moved(state *State, from, to Dialect) (*State, error) {
-	old, name := from.DefaultSchema(), to.DefaultSchema()
+// moved gives the state of a throw-away database as it is in the home, whose
+// default namespace has another name on ClickHouse. The throw-away one's name
+// is found nowhere by chance, so it is replaced in every text.
+func moved(state *State, from, home dialects.Dialect) (*State, error) {
+	old, name := from.DefaultSchema(), home.DefaultSchema()
 	if old == name {
 		return state, nil
 	}
@@ -155,15 +152,35 @@ func Moved(state *State, from, to Dialect) (*State, error) {
 		objects[i] = schema.Clone(o)
 		respell(reflect.ValueOf(objects[i]).Elem(), replace)
 	}
-	graph, problems := schema.NewGraph(objects, to)
+	graph, problems := schema.NewGraph(objects, home)
 	if err := stopped(problems); err != nil {
 		return nil, err
 	}
-	moved := &State{Graph: graph}
+	there := &State{Graph: graph}
 	for _, text := range state.Unmodelled {
-		moved.Unmodelled = append(moved.Unmodelled, replace.Replace(text))
+		there.Unmodelled = append(there.Unmodelled, replace.Replace(text))
 	}
-	return moved, nil
+	return there, nil
+}
+
+// housed gives the state of a throw-away database the default namespace of the
+// state that it is compared with, if its own one was a throw-away, too: what
+// comments it has, and such, is its maker's business.
+func housed(state *schema.Graph, from dialects.Dialect, like *schema.Graph) *schema.Graph {
+	home := state.Rules().DefaultSchema()
+	house := schema.Address{Kind: schema.KindSchema, Name: home}
+	if from.DefaultSchema() == home || state.Lookup(house) == nil || like.Lookup(house) == nil {
+		return state
+	}
+	objects := make([]schema.Object, 0, state.Len())
+	for _, o := range state.Objects() {
+		if o.Address() == house {
+			o = like.Lookup(house)
+		}
+		objects = append(objects, schema.Clone(o))
+	}
+	graph, _ := schema.NewGraph(objects, state.Rules()) // as sound as the two graphs
+	return graph
 }
 
 // respell replaces within every text that the value holds.
@@ -197,28 +214,4 @@ func respelled(params schema.Params, replace *strings.Replacer) schema.Params {
 		copied[key] = replace.Replace(value)
 	}
 	return copied
-}
-
-// home is how the state differs from one that is told in the names of the
-// home database; nil if it does not.
-func (r *Room) home(ctx context.Context, site *Site, state *State, wanted *schema.Graph) (*Difference, error) {
-	if r.Dialect.DefaultSchema() == site.Home.DefaultSchema() {
-		return r.toGraph(ctx, state, wanted)
-	}
-	moved, err := Moved(state, r.Dialect, site.Home)
-	if err != nil {
-		return nil, err
-	}
-	there := &Room{Terms: &Terms{Dialect: site.Home, Restrict: r.Restrict}, runner: r.runner}
-	return there.toGraph(ctx, moved, wanted)
-}
-
-// owned is the part of a state that the project's database owns.
-func (t *Terms) owned(g *schema.Graph, rules schema.Rules) (*schema.Graph, error) {
-	if t.Restrict == nil {
-		return g, nil
-	}
-	empty, _ := schema.NewGraph(nil, rules)
-	part, _, problems := t.Restrict(g, empty)
-	return part, stopped(problems)
 }

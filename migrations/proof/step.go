@@ -19,7 +19,7 @@ type Step struct {
 // Read reads the statements of the migrations. One that reaches beyond the
 // database in which it runs is an error: a throw-away database would be no
 // safe place for it.
-func Read(list []*migrations.Migration, dialect Dialect) ([]Step, diag.List) {
+func Read(list []*migrations.Migration, dialect dialects.Dialect) ([]Step, diag.List) {
 	var problems diag.List
 	steps := make([]Step, 0, len(list))
 	for _, m := range list {

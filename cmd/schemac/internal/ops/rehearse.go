@@ -45,7 +45,7 @@ func (w *Workspace) Rehearse(ctx context.Context, options RehearseOptions) (*Reh
 	problems = append(problems, w.needURL()...)
 	models, more := w.modelled()
 	problems = append(problems, more...)
-	site, more := w.site(w.sandboxURL())
+	site, more := w.site(w.sandboxURL(), models)
 	if problems = append(problems, more...); problems.HasErrors() {
 		return nil, problems
 	}
@@ -104,21 +104,13 @@ func (r *rehearsing) scene(ctx context.Context) (*proof.Scene, diag.List) {
 	if problems = append(problems, more...); problems.HasErrors() || scene == nil {
 		return nil, problems
 	}
-	live, err := proof.Inspect(ctx, target, r.Dialect, r.scope(r.known()))
-	if err != nil {
-		return nil, append(problems, r.proofFailed(err)...)
+	live, more := r.Inspect(ctx, target, present(r.models)...)
+	if errs := errorsOf(more); errs.HasErrors() {
+		return nil, append(problems, errs...)
 	}
-	scene.Live = live
+	scene.Live = proof.NewState(live, more)
 	r.copies(scene)
 	return scene, problems
-}
-
-// known are the graphs whose namespaces are inspected.
-func (r *rehearsing) known() []*schema.Graph {
-	if r.models == nil {
-		return nil
-	}
-	return []*schema.Graph{r.models}
 }
 
 // pending reads what is applied and what is to be tried.

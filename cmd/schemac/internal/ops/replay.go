@@ -16,7 +16,6 @@ import (
 // replayed is a throw-away database in the state that migrations build.
 type replayed struct {
 	*proof.Room
-	site      *proof.Site
 	directory *migrations.Directory
 }
 
@@ -27,7 +26,8 @@ func (w *Workspace) replay(ctx context.Context, at, version string) (*replayed, 
 	if problems = append(problems, knownVersionOf(directory, problems, version)...); problems.HasErrors() {
 		return nil, problems
 	}
-	site, more := w.site(at)
+	models, _ := w.modelled() // what is wrong with them is no concern of the migrations
+	site, more := w.site(at, models)
 	if problems = append(problems, more...); problems.HasErrors() {
 		return nil, problems
 	}
@@ -37,7 +37,7 @@ func (w *Workspace) replay(ctx context.Context, at, version string) (*replayed, 
 	if err != nil {
 		return nil, append(problems, w.replayFailed(err)...)
 	}
-	return &replayed{Room: room, site: site, directory: directory}, problems
+	return &replayed{Room: room, directory: directory}, problems
 }
 
 // replayFailed places a migration that does not run.
@@ -48,7 +48,7 @@ func (w *Workspace) replayFailed(err error) diag.List {
 	}
 	said := findingTexts[proof.Runs]
 	var problems diag.List
-	problems.Errorf(said.code, said.summary, refusal.Range, "%s: %s", refusal.Step.Title(), w.Redactor().Text(sentence(refusal)))
+	problems.Errorf(said.Code, said.Summary, refusal.Range, "%s: %s", refusal.Step.Title(), w.Redactor().Text(sentence(refusal)))
 	return problems
 }
 
@@ -60,14 +60,14 @@ func (r *replayed) repeat(ctx context.Context, w *Workspace) diag.List {
 	return nil
 }
 
-// graph is the state in the names of the workspace's own database, cut down
-// to what that owns.
-func (r *replayed) graph(ctx context.Context, w *Workspace) (*schema.Graph, diag.List) {
-	state, err := r.Home(ctx, r.site)
+// graph is the state, cut down to what the project's database owns, with the
+// default namespace of the state that it is to be compared with.
+func (r *replayed) graph(ctx context.Context, w *Workspace, like *schema.Graph) (*schema.Graph, diag.List) {
+	built, err := r.Graph(ctx, like)
 	if err != nil {
 		return nil, w.proofFailed(err)
 	}
-	owned, _, problems := w.Database.RestrictLive(state.Graph, w.Empty())
+	owned, _, problems := w.Database.RestrictLive(built, w.Empty())
 	return owned, problems
 }
 
@@ -91,12 +91,13 @@ func (w *Workspace) gap(ctx context.Context, target dialects.Target, version str
 }
 
 func (w *Workspace) gapTo(ctx context.Context, target dialects.Target, r *replayed) (*Planned, diag.List) {
-	built, problems := r.graph(ctx, w)
-	if problems.HasErrors() {
+	models, _ := w.modelled()
+	live, problems := w.Inspect(ctx, target, present(models)...)
+	if problems = errorsOf(problems); problems.HasErrors() {
 		return nil, problems
 	}
-	live, problems := w.Inspect(ctx, target, built)
-	if problems = errorsOf(problems); problems.HasErrors() {
+	built, problems := r.graph(ctx, w, live)
+	if problems.HasErrors() {
 		return nil, problems
 	}
 	live, built, problems = w.Database.RestrictLive(live, built)
@@ -128,7 +129,7 @@ func (w *Workspace) versionEndpoint(ctx context.Context, version string) (*endpo
 	if problems.HasErrors() {
 		return nil, problems
 	}
-	graph, more := r.graph(ctx, w)
+	graph, more := r.graph(ctx, w, w.Empty())
 	e := &endpoint{graph: graph, name: fmt.Sprintf("the migrations up to %s (%s)", version, r.Target().Version()), replayed: r}
 	return e, append(problems, more...)
 }
@@ -144,13 +145,17 @@ func (w *Workspace) fromMigrations(ctx context.Context) (*schema.Graph, diag.Lis
 	if more := r.repeat(ctx, w); more.HasErrors() {
 		return nil, append(problems, more...)
 	}
-	graph, more := r.graph(ctx, w)
-	if problems = append(problems, more...); problems.HasErrors() || len(w.Database.ModelFiles) == 0 {
-		return graph, problems
-	}
-	models, more := w.Models()
+	like := w.Empty()
+	models, more := w.modelled()
 	if more.HasErrors() {
-		return graph, problems // the snapshot tells of the migrations, whatever the models are
+		models = nil // the snapshot tells of the migrations, whatever the models are
+	}
+	if models != nil {
+		like = models
+	}
+	graph, more := r.graph(ctx, w, like)
+	if problems = append(problems, more...); problems.HasErrors() || models == nil {
+		return graph, problems
 	}
 	from, to, more := w.Database.RestrictLive(graph, models)
 	if more.HasErrors() || w.settle(ctx, r.Target(), from, to, nil).HasErrors() {

@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/migrations"
 	"github.com/schemac/schemac/migrations/proof"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/project"
@@ -15,8 +16,9 @@ import (
 )
 
 // site is where proofs about the workspace's migrations take place: the
-// throw-away databases are made beside the one at the URL. SQLite needs none.
-func (w *Workspace) site(at string) (*proof.Site, diag.List) {
+// throw-away databases are made beside the one at the URL, of which SQLite needs
+// none. models may be nil.
+func (w *Workspace) site(at string, models *schema.Graph) (*proof.Site, diag.List) {
 	if at == "" && w.Database.Dialect == "sqlite" {
 		at = "sqlite://:memory:"
 	}
@@ -25,11 +27,17 @@ func (w *Workspace) site(at string) (*proof.Site, diag.List) {
 		problems.Errorf("no-url", "No database URL", w.Database.Range("url"),
 			"A throw-away database for %q needs a server. Name one with --url, or with sandbox_url = \"…\" in the project file; if that reads an environment variable, set it.", w.Database.Name)
 	}
-	home, more := provable(w.Dialect)
-	if problems = append(problems, more...); problems.HasErrors() {
+	if problems.HasErrors() {
 		return nil, problems
 	}
-	return &proof.Site{Home: home, URL: project.InNamespacesOf(at, w.Database.URL), Enter: w.enter, Actor: Actor()}, problems
+	site := &proof.Site{Home: w.Dialect, Models: models, URL: project.InNamespacesOf(at, w.Database.URL), Actor: Actor()}
+	site.Enter = func(url string) (proof.Entrance, diag.List) { return w.enter(url, models) }
+	if len(w.Database.ModelTables) > 0 {
+		site.Restrict = func(state, wanted *schema.Graph) (*schema.Graph, *schema.Graph, diag.List) {
+			return w.Database.RestrictLive(state, wanted)
+		}
+	}
+	return site, problems
 }
 
 // sandboxURL is the project's place for throw-away databases, or else the
@@ -45,15 +53,6 @@ func (w *Workspace) serverURL() string {
 	return w.sandboxURL()
 }
 
-func provable(dialect dialects.Dialect) (proof.Dialect, diag.List) {
-	var problems diag.List
-	d, ok := dialect.(proof.Dialect)
-	if !ok {
-		problems.Errorf("no-proofs", "No proofs for this dialect", diag.Range{}, "schemac cannot make throw-away databases for %s.", dialect.Dialect())
-	}
-	return d, problems
-}
-
 // at is the workspace with a throw-away database in the place of its own.
 func (w *Workspace) at(url string) (*Workspace, diag.List) {
 	there, database := *w, *w.Database
@@ -64,37 +63,56 @@ func (w *Workspace) at(url string) (*Workspace, diag.List) {
 	return &there, problems
 }
 
-// enter says how states in a throw-away database compare with the models and
-// with each other.
-func (w *Workspace) enter(url string) (*proof.Terms, diag.List) {
+// enter says how to work in a throw-away database. What of it is inspected
+// follows from the models, as in the database itself.
+func (w *Workspace) enter(url string, models *schema.Graph) (proof.Entrance, diag.List) {
 	there, problems := w.at(url)
 	if problems.HasErrors() {
-		return nil, problems
+		return proof.Entrance{}, problems
 	}
-	dialect, problems := provable(there.Dialect)
-	if problems.HasErrors() {
-		return nil, problems
+	scope := there.scopeLike(w, models)
+	return proof.Entrance{Dialect: there.Dialect, Inspect: func(ctx context.Context, target dialects.Target) (*schema.Graph, diag.List) {
+		return there.inspect(ctx, target, scope, present(models)...)
+	}}, problems
+}
+
+// scopeLike is the scope of another workspace beside its models, in this one's
+// names. Where the default namespace has another name here, as on ClickHouse,
+// the others are databases of their own, which are none of this one's.
+func (w *Workspace) scopeLike(other *Workspace, models *schema.Graph) dialects.Scope {
+	here, there := w.Dialect.DefaultSchema(), other.Dialect.DefaultSchema()
+	scope := w.scope(present(models))
+	if here == there {
+		return scope
 	}
-	terms := &proof.Terms{Dialect: dialect}
-	if len(w.Database.ModelTables) > 0 {
-		terms.Restrict = func(state, wanted *schema.Graph) (*schema.Graph, *schema.Graph, diag.List) {
-			return w.Database.RestrictLive(state, wanted)
+	scope.Schemas = w.scope(nil).Schemas
+	var data []schema.Address
+	for _, a := range scope.Data {
+		if a.Schema == there {
+			a.Schema = here
+			data = append(data, a)
 		}
 	}
-	var selected []*schema.Graph
-	if len(w.Database.ModelFiles) > 0 {
-		if terms.Models, problems = there.Models(); problems.HasErrors() {
-			return nil, problems
-		}
-		selected = append(selected, terms.Models)
+	scope.Data = data
+	return scope
+}
+
+// present lists a graph if there is one.
+func present(g *schema.Graph) []*schema.Graph {
+	if g == nil {
+		return nil
 	}
-	terms.Scope = there.scope(selected)
-	return terms, nil
+	return []*schema.Graph{g}
 }
 
 // plans is what is known of the states that the migrations were made for.
 func (w *Workspace) plans(models *schema.Graph) proof.Plans {
-	known := proof.Plans{}
+	known := proof.Plans{Target: func(m *migrations.Migration) string {
+		if plan, err := m.Plan(); err == nil && plan != nil {
+			return plan.Target
+		}
+		return ""
+	}}
 	if models != nil {
 		known.Models, _ = snapshots.Fingerprint(models) // without one, less is known
 	}
