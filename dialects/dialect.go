@@ -24,6 +24,7 @@ type Options struct {
 type Dialect interface {
 	schema.Rules
 	planner.Rules
+	Reader
 
 	// Emit renders the changes, in their order, as statements. Neighbouring
 	// changes of one table are folded into one statement where the engine
@@ -36,6 +37,7 @@ type Dialect interface {
 	Open(ctx context.Context, url string) (Target, error)
 
 	Reader
+	Prover
 }
 
 // Scope limits what is inspected. The zero value is everything that belongs

@@ -22,6 +22,8 @@ type Migration struct {
 	Upgrade, Rollback Section
 	// Checksum is that of the text, whatever its line ends.
 	Checksum string
+	// former is where the file lies while it waits for another version.
+	former string
 }
 
 // Section is the SQL of one direction.
@@ -33,7 +35,7 @@ type Section struct {
 }
 
 // fileName is <database>__<version>_<slug>.sql; the slug may be missing.
-var fileName = regexp.MustCompile(`^(.+?)__([0-9]+)(?:_([^/\\]*))?\.sql$`)
+var fileName = regexp.MustCompile(`^([^/\\[:cntrl:]]+?)__([0-9]+)(?:_([^/\\[:cntrl:]]*))?\.sql$`)
 
 // FileName is the name of a migration's file.
 func FileName(database, version, slug string) string {
@@ -86,6 +88,11 @@ func Parse(path string, data []byte, reader dialects.Reader) (*Migration, diag.L
 		problems.Errorf("migration-text", "Migration is not UTF-8", diag.Range{File: path}, "Save the file as UTF-8.")
 		return nil, problems
 	}
+	if line := conflictLine(normalize(string(data))); line > 0 {
+		problems.Errorf("merge-conflict", "Merge conflict in a migration", lineRange(path, line),
+			"Two branches have changed this file. Choose what it is to say and remove the marks, then run schemac rehash.")
+		return m, problems
+	}
 	p := &parsing{migration: m, reader: reader, lines: strings.SplitAfter(normalize(string(data)), "\n")}
 	p.sections()
 	return m, p.problems
@@ -103,7 +110,7 @@ type parsing struct {
 var marker = regexp.MustCompile(`(?i)^--[ \t]*(upgrade|rollback)[ \t]*$`)
 
 // annotation matches a line of the header.
-var annotation = regexp.MustCompile(`(?i)^--[ \t]*(?:schemac|dbwarden):(.*)$`)
+var annotation = regexp.MustCompile(`(?i)^--[ \t]*(schemac|dbwarden):(.*)$`)
 
 func (p *parsing) at(line int) diag.Range {
 	return lineRange(p.migration.Path, line+1)
@@ -125,6 +132,7 @@ func (p *parsing) sections() {
 	end := len(p.lines)
 	if down := p.rollback(up); down >= 0 {
 		p.migration.Rollback = p.section(down+1, end)
+		p.acknowledged(down)
 		end = down
 	}
 	p.migration.Upgrade = p.section(up+1, end)
@@ -142,13 +150,28 @@ func (p *parsing) find(section string, start int) int {
 
 // rollback finds the line that begins the rollback section. Such a line in a
 // string or in the body of a function begins none: what lies before it is then
-// no whole script.
+// no whole script. One within a statement, as a comment, begins none either if
+// a later one follows a finished statement. A file may have no such section.
 func (p *parsing) rollback(up int) int {
 	first := p.find("rollback", up+1)
+	readable := -1
 	for at := first; at >= 0; at = p.find("rollback", at+1) {
-		if _, err := p.reader.Read(p.text(up+1, at)); err == nil {
+		before, err := p.reader.Read(p.text(up+1, at))
+		if err != nil {
+			continue
+		}
+		if more, err := p.reader.Read(p.text(up+1, at) + "\nSELECT 1"); err == nil && len(more) > len(before) {
 			return at
 		}
+		if readable < 0 {
+			readable = at
+		}
+	}
+	if readable >= 0 {
+		return readable
+	}
+	if _, err := p.reader.Read(p.text(up+1, len(p.lines))); err == nil {
+		return -1
 	}
 	return first
 }
@@ -165,9 +188,31 @@ func (p *parsing) header(up int) {
 	for i, line := range p.lines[:up] {
 		line = strings.TrimSpace(line)
 		if m := annotation.FindStringSubmatch(line); m != nil {
-			p.problems = append(p.problems, p.migration.annotate(m[1], p.at(i))...)
+			p.annotate(m[1], m[2], i)
 		} else if line != "" && !strings.HasPrefix(line, "--") {
 			p.problems.Errorf("migration-sections", "Text before the upgrade section", p.at(i), "Only comments stand above the line -- upgrade. Move the statement below it.")
+		}
+	}
+}
+
+// annotate reads one annotation. What only DBWarden knows is a comment here.
+func (p *parsing) annotate(tool, text string, line int) {
+	if strings.EqualFold(tool, "dbwarden") {
+		p.migration.annotateDBWarden(text)
+		return
+	}
+	p.problems = append(p.problems, p.migration.Header.annotate(text, p.at(line))...)
+}
+
+// acknowledged finds DBWarden's word that there is no way back, which it puts
+// into the rollback section.
+func (p *parsing) acknowledged(down int) {
+	for _, line := range p.lines[down+1:] {
+		line = strings.TrimSpace(line)
+		if m := annotation.FindStringSubmatch(line); m != nil && strings.EqualFold(m[1], "dbwarden") {
+			p.migration.annotateDBWarden(m[2])
+		} else if line != "" && !strings.HasPrefix(line, "--") {
+			return
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package migrations
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -35,6 +36,9 @@ type Header struct {
 	NoTransaction bool
 	// Irreversible is why there is no way back; empty where there is one.
 	Irreversible string
+	// SchemaUnchanged promises that the migration changes data only, so that
+	// the schema behind it is the one before it.
+	SchemaUnchanged bool
 	// LockTimeout and StatementTimeout bound each statement; zero for none.
 	LockTimeout, StatementTimeout time.Duration
 }
@@ -48,6 +52,10 @@ var annotations = map[string]func(h *Header, value string) string{
 	"type": func(h *Header, value string) string {
 		h.Type = Type(value)
 		return oneOf(value, Types()...)
+	},
+	"schema": func(h *Header, value string) string {
+		h.SchemaUnchanged = true
+		return oneOf(value, "unchanged")
 	},
 	"irreversible": func(h *Header, value string) string {
 		if h.Irreversible = value; value == "" {
@@ -101,6 +109,16 @@ func (h *Header) annotate(text string, at diag.Range) (problems diag.List) {
 	return problems
 }
 
+// annotateDBWarden reads an annotation of DBWarden, the text behind
+// "dbwarden:". It has words of its own, of which one matters here, and gives no
+// reason for that.
+func (h *Header) annotateDBWarden(text string) {
+	name, reason, _ := strings.Cut(strings.TrimSpace(text), " ")
+	if strings.EqualFold(name, "irreversible") {
+		h.Irreversible = cmp.Or(strings.TrimSpace(reason), "its author says so")
+	}
+}
+
 // String renders the annotations as the lines of a header.
 func (h Header) String() string {
 	var b strings.Builder
@@ -110,6 +128,9 @@ func (h Header) String() string {
 	}
 	if h.NoTransaction {
 		line("transaction off")
+	}
+	if h.SchemaUnchanged {
+		line("schema unchanged")
 	}
 	if h.LockTimeout > 0 {
 		line("lock-timeout " + h.LockTimeout.String())

@@ -75,6 +75,13 @@ func TestParse(t *testing.T) {
 	}
 }
 
+func TestMarkerInABody(t *testing.T) {
+	m, problems := Parse("main__1_x.sql", []byte("-- upgrade\nSELECT $$\n-- rollback\n$$;\n"), plainReader{})
+	if len(problems) > 0 || m.Rollback != (Section{}) || !strings.HasSuffix(m.Upgrade.SQL, "$$;\n") {
+		t.Errorf("%v, %+v", problems, m)
+	}
+}
+
 func TestParseErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		"SELECT 1;": "No upgrade section",
@@ -123,5 +130,19 @@ func TestHistory(t *testing.T) {
 	}
 	if err := h.Append(e(10, "g", dialects.Failed, dialects.Migration, dialects.Upgrade, "4", 1, "{")); err == nil {
 		t.Error("a damaged entry is an error")
+	}
+}
+
+// Files of DBWarden are read as they are.
+func TestDBWardenAnnotations(t *testing.T) {
+	for _, text := range []string{
+		"-- dbwarden: irreversible\n-- upgrade\nDROP TABLE a;\n",
+		"-- dbwarden: file-severity WARNING\n-- depends_on: [\"0001\"]\n-- upgrade\nDROP TABLE a;\n-- rollback\n-- dbwarden: irreversible\n",
+		"-- DBWarden: Irreversible its author says so\n-- upgrade\nDROP TABLE a;\n",
+	} {
+		m, problems := Parse("main__0001_x.sql", []byte(text), plainReader{})
+		if len(problems) > 0 || m.Irreversible != "its author says so" {
+			t.Errorf("%q: %v, %+v", text, problems, m)
+		}
 	}
 }

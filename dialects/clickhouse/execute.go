@@ -4,21 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	driver "github.com/ClickHouse/clickhouse-go/v2"
 
 	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/dialects/clickhouse/chsql"
 )
 
 // waiting makes ALTER return only when its work is done on all replicas, so
 // that a statement that has returned has taken effect.
 var waiting = driver.Settings{"mutations_sync": 2, "alter_sync": 2}
-
-// codeUnfinished is the server's code for a mutation that failed. The table's
-// definition has changed by then.
-const codeUnfinished = 341
 
 // Execute implements dialects.Target. Each statement takes effect by itself.
 func (t *target) Execute(ctx context.Context, statements []dialects.Statement, done func(index int)) error {
@@ -28,7 +26,7 @@ func (t *target) Execute(ctx context.Context, statements []dialects.Statement, d
 			err = t.run(ctx, s)
 		}
 		if err != nil {
-			return &dialects.ExecError{Index: i, Applied: i, Statement: s, Err: err}
+			return &dialects.ExecError{Index: i, Applied: i, Kind: kindOf(err, s), Statement: s, Err: err}
 		}
 		if done != nil {
 			done(i)
@@ -38,16 +36,73 @@ func (t *target) Execute(ctx context.Context, statements []dialects.Statement, d
 }
 
 func (t *target) run(ctx context.Context, s dialects.Statement) error {
+	limited := ctx
 	if s.StatementTimeout > 0 {
-		limited, cancel := context.WithTimeout(ctx, s.StatementTimeout)
+		var cancel context.CancelFunc
+		limited, cancel = context.WithTimeout(ctx, s.StatementTimeout)
 		defer cancel()
-		ctx = limited
 	}
-	ctx = driver.Context(ctx, driver.WithSettings(waiting))
+	err := t.work(limited, s)
+	if err != nil && ctx.Err() == nil && limited.Err() != nil {
+		t.stop(ctx, s.SQL)
+		return &timedOut{err}
+	}
+	return err
+}
+
+// work runs the statement under its mark, by which it is found again.
+func (t *target) work(ctx context.Context, s dialects.Statement) error {
+	settings := maps.Clone(waiting)
+	settings["log_comment"] = t.workID(s.SQL)
+	marked := driver.Context(ctx, driver.WithSettings(settings), driver.WithQueryID(t.workID(s.SQL)))
 	if s.Check != "" {
-		return t.check(ctx, s)
+		return t.check(marked, s)
 	}
-	return serverError(t.conn.Exec(ctx, s.SQL))
+	r := read(s.SQL)
+	if !r.altersTable() {
+		return serverError(t.conn.Exec(marked, s.SQL))
+	}
+	former, _, err := t.fact(ctx, r, r.names[0])
+	if err != nil {
+		return serverError(err)
+	}
+	return t.finish(ctx, r, former, serverError(t.conn.Exec(marked, s.SQL)))
+}
+
+// stop asks the server to end its work at a statement, and does not wait.
+func (t *target) stop(ctx context.Context, sql string) {
+	ctx, cancel := context.WithTimeout(ctx, lockBeat)
+	defer cancel()
+	_ = t.conn.Exec(ctx, "KILL QUERY WHERE Settings['log_comment'] = "+chsql.QuoteString(t.workID(sql))+" ASYNC")
+}
+
+// Codes with which the server gives up to wait for a mutation: it failed, took
+// too long, or was interrupted.
+var unfinishedCodes = []int32{341, 159, 236}
+
+// finish waits for the mutations that an ALTER has made, whatever the settings
+// of the server say about waiting. Of one that fails the definition is taken
+// back: until then the column could not be read.
+func (t *target) finish(ctx context.Context, r reading, former fact, answer error) error {
+	if answer != nil && !hasCode(answer, unfinishedCodes...) {
+		return answer
+	}
+	name := r.names[0]
+	failed, err := t.await(ctx, name, former.Mutation)
+	if err != nil {
+		return err
+	}
+	if failed != nil {
+		return t.takeBack(ctx, r, name, former, *failed)
+	}
+	if answer == nil {
+		return nil
+	}
+	latter, _, err := t.fact(ctx, r, name)
+	if err == nil && (latter.Mutation > former.Mutation || latter.Definition != former.Definition) {
+		return nil // it went on and is done
+	}
+	return answer
 }
 
 // check runs a query that must return no row.
@@ -58,7 +113,7 @@ func (t *target) check(ctx context.Context, s dialects.Statement) error {
 	}
 	defer rows.Close()
 	if rows.Next() {
-		return errors.New(s.Check)
+		return &failedCheck{s.Check}
 	}
 	return serverError(rows.Err())
 }
@@ -72,14 +127,9 @@ type ServerError struct {
 	cause   error
 }
 
-// Error renders code and message, and what a failed mutation leaves behind.
+// Error renders code and message.
 func (e *ServerError) Error() string {
-	text := fmt.Sprintf("ClickHouse error %d: %s", e.Code, e.Message)
-	if e.Code == codeUnfinished {
-		text += " The definition of the table has changed already, and its rows do not fit it: " +
-			"change the column back with ALTER TABLE … MODIFY COLUMN, then end the mutation with KILL MUTATION."
-	}
-	return text
+	return fmt.Sprintf("ClickHouse error %d: %s", e.Code, e.Message)
 }
 
 // Unwrap gives the driver's error.
@@ -97,10 +147,15 @@ func serverError(err error) error {
 	if !errors.As(err, &exception) {
 		return err
 	}
-	message, _, _ := strings.Cut(exception.Message, "Stack trace:")
+	return &ServerError{Code: exception.Code, Message: plainMessage(exception.Message), cause: err}
+}
+
+// plainMessage is the server's text without its version and stack trace.
+func plainMessage(message string) string {
+	message, _, _ = strings.Cut(message, "Stack trace:")
 	message = strings.TrimPrefix(strings.TrimSpace(message), "DB::Exception: ")
 	if i := strings.LastIndex(message, " (version "); i > 0 {
 		message = message[:i]
 	}
-	return &ServerError{Code: exception.Code, Message: strings.TrimRight(strings.TrimSpace(message), ".,") + ".", cause: err}
+	return strings.TrimRight(strings.TrimSpace(message), ".,") + "."
 }

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	mathrand "math/rand/v2"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -154,7 +153,7 @@ func tryLock(ctx context.Context, store lockStore, holder string) (*lock, dialec
 			return nil, dialects.Holder{}, err
 		}
 	}
-	return nil, dialects.Holder{}, errors.New("its tables " + lockPrefix + "… come and go too quickly, or this user may not see them in system.tables")
+	return nil, dialects.Holder{}, errors.New("its tables come and go too quickly, or this user may not see them in system.tables")
 }
 
 // claim makes a generation and looks whether it is the lock. It is not if it
@@ -224,7 +223,7 @@ func hold(store lockStore, number int64, token string, since time.Time) *lock {
 // that others may take it.
 func (l *lock) live(ctx context.Context, confirmed time.Time) {
 	defer close(l.done)
-	pause := lockBeat
+	pause := time.Until(confirmed.Add(lockBeat))
 	for sleep(ctx, pause) == nil {
 		if time.Since(confirmed) >= lockDoubt {
 			close(l.lost)
@@ -313,14 +312,4 @@ func breakLock(ctx context.Context, store lockStore, holder dialects.Holder) err
 		return fmt.Errorf("break the lock: %w", err)
 	}
 	return nil
-}
-
-// number reads the generation out of a table's name, or gives 0.
-func lockNumber(table string) int64 {
-	digits, ok := strings.CutPrefix(table, lockPrefix)
-	n, err := strconv.ParseInt(digits, 10, 64)
-	if !ok || err != nil || n < 1 || strconv.FormatInt(n, 10) != digits {
-		return 0
-	}
-	return n
 }

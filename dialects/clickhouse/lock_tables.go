@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	driver "github.com/ClickHouse/clickhouse-go/v2"
@@ -26,7 +28,7 @@ func (l ledger) Acquire(ctx context.Context, holder string, wait time.Duration) 
 	if err != nil {
 		return nil, fmt.Errorf("connect to ClickHouse for the lock: %w", withoutSecret(err, l.options.Auth.Password))
 	}
-	taken, err := acquire(ctx, lockTables{target: l.target, conn: conn}, holder, wait)
+	taken, err := acquire(ctx, lockTables{target: l.target, conn: conn, prefix: lockPrefix}, holder, wait)
 	if err != nil {
 		conn.Close()
 		return nil, err
@@ -48,7 +50,7 @@ func (l heldLock) Release(ctx context.Context) error {
 
 // Holder implements dialects.Ledger.
 func (l ledger) Holder(ctx context.Context) (*dialects.Holder, error) {
-	top, err := lockTables{target: l.target, conn: l.conn}.highest(ctx)
+	top, err := lockTables{target: l.target, conn: l.conn, prefix: lockPrefix}.highest(ctx)
 	if err != nil || top.free() {
 		return nil, err
 	}
@@ -59,13 +61,32 @@ func (l ledger) Holder(ctx context.Context) (*dialects.Holder, error) {
 // Break implements dialects.Ledger. It returns when the holder knows, or has
 // had the time to look: only then can somebody else have the lock.
 func (l ledger) Break(ctx context.Context, holder dialects.Holder) error {
-	return breakLock(ctx, lockTables{target: l.target, conn: l.conn}, holder)
+	return breakLock(ctx, lockTables{target: l.target, conn: l.conn, prefix: lockPrefix}, holder)
 }
 
 // lockTables is the lock in the database that the URL names.
 type lockTables struct {
 	*target
 	conn driver.Conn
+	// prefix begins the names of the tables; the generation follows.
+	prefix string
+}
+
+// list is the query for the tables' columns.
+func (t lockTables) list(columns string) string {
+	return "SELECT " + columns + " FROM system.tables WHERE database = currentDatabase() AND startsWith(name, '" + t.prefix + "')"
+}
+
+func (t lockTables) table(number int64) string { return t.prefix + strconv.FormatInt(number, 10) }
+
+// number reads the generation out of a table's name; 0 for another table.
+func (t lockTables) number(table string) int64 {
+	digits, ok := strings.CutPrefix(table, t.prefix)
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if !ok || err != nil || n < 1 || strconv.FormatInt(n, 10) != digits {
+		return 0
+	}
+	return n
 }
 
 // highest implements lockStore. The table may be dropped between the two
@@ -92,7 +113,7 @@ func lockError(what string, err error) error {
 
 // latest is the generation with the highest number, and its mark.
 func (t lockTables) latest(ctx context.Context) (generation, error) {
-	rows, err := t.conn.Query(ctx, "SELECT name, comment FROM system.tables WHERE database = currentDatabase() AND startsWith(name, '"+lockPrefix+"')")
+	rows, err := t.conn.Query(ctx, t.list("name, comment"))
 	if err != nil {
 		return generation{}, err
 	}
@@ -103,7 +124,7 @@ func (t lockTables) latest(ctx context.Context) (generation, error) {
 		if err := rows.Scan(&name, &text); err != nil {
 			return generation{}, err
 		}
-		if n := lockNumber(name); n > top.number {
+		if n := t.number(name); n > top.number {
 			top, comment = generation{number: n}, text
 		}
 	}
@@ -111,7 +132,7 @@ func (t lockTables) latest(ctx context.Context) (generation, error) {
 		return t.unlocked(ctx, err)
 	}
 	if err := json.Unmarshal([]byte(comment), &top.mark); err != nil || top.mark.Token == "" {
-		return generation{}, fmt.Errorf("the comment of table %s does not say who has the lock; if nobody is at work, drop the table", lockName(top.number))
+		return generation{}, fmt.Errorf("the comment of table %s does not say who has the lock; if nobody is at work, drop the table", t.table(top.number))
 	}
 	return top, nil
 }
@@ -126,17 +147,15 @@ func (t lockTables) unlocked(ctx context.Context, err error) (generation, error)
 	return generation{now: time.UnixMicro(now).UTC()}, err
 }
 
-func lockName(number int64) string { return fmt.Sprintf("%s%d", lockPrefix, number) }
-
 // events reads what has befallen the generation.
 func (t lockTables) events(ctx context.Context, g *generation) error {
-	if err := t.catchUp(ctx, lockName(g.number)); err != nil {
+	if err := t.catchUp(ctx, t.table(g.number)); err != nil {
 		return err
 	}
 	var now, alive, broken int64
 	var released uint64
 	row := t.conn.QueryRow(ctx, "SELECT toUnixTimestamp64Micro(now64(6)), maxIf(toUnixTimestamp64Micro(at), event = 'alive'), "+
-		"minIf(toUnixTimestamp64Micro(at), event = 'broken'), countIf(event = 'released') FROM "+lockName(g.number)+
+		"minIf(toUnixTimestamp64Micro(at), event = 'broken'), countIf(event = 'released') FROM "+t.table(g.number)+
 		" WHERE token = "+chsql.QuoteString(g.mark.Token))
 	if err := row.Scan(&now, &alive, &broken, &released); err != nil {
 		return err
@@ -162,22 +181,22 @@ func (t lockTables) create(ctx context.Context, number int64, m mark) (bool, err
 	if err != nil {
 		return false, err
 	}
-	err = serverError(t.conn.Exec(ctx, p.create("CREATE TABLE", lockName(number),
+	err = serverError(t.conn.Exec(ctx, p.create("CREATE TABLE", t.table(number),
 		"event LowCardinality(String), token String, at DateTime64(6, 'UTC') DEFAULT now64(6)", "MergeTree", "", "ORDER BY at", string(comment))))
 	if hasCode(err, codeTableExists) {
 		return false, nil
 	}
-	return err == nil, lockError("create the table "+lockName(number), err)
+	return err == nil, lockError("create the table "+t.table(number), err)
 }
 
 // note implements lockStore.
 func (t lockTables) note(ctx context.Context, number int64, token string, e lockEvent) error {
-	err := serverError(t.conn.Exec(ctx, "INSERT INTO "+lockName(number)+" (event, token)"+writing+
+	err := serverError(t.conn.Exec(ctx, "INSERT INTO "+t.table(number)+" (event, token)"+writing+
 		"("+chsql.QuoteString(string(e))+", "+chsql.QuoteString(token)+")"))
 	if hasCode(err, codeNoTable) {
 		return errGone
 	}
-	return lockError("write to the table "+lockName(number), err)
+	return lockError("write to the table "+t.table(number), err)
 }
 
 // dropBelow implements lockStore.
@@ -186,9 +205,9 @@ func (t lockTables) dropBelow(ctx context.Context, number int64) error {
 	if err != nil {
 		return err
 	}
-	older, err := t.names(ctx, "SELECT name FROM system.tables WHERE database = currentDatabase() AND startsWith(name, '"+lockPrefix+"')")
+	older, err := t.names(ctx, t.list("name"))
 	for _, name := range older {
-		if n := lockNumber(name); n > 0 && n < number {
+		if n := t.number(name); n > 0 && n < number {
 			err = errors.Join(err, serverError(t.conn.Exec(ctx, "DROP TABLE IF EXISTS "+name+p.onCluster+" SYNC")))
 		}
 	}

@@ -7,4 +7,10 @@ import (
 	"github.com/schemac/schemac/internal/enginetest"
 )
 
-func TestMain(m *testing.M) { os.Exit(enginetest.Main(m)) }
+// TestMain also serves as the program of the processes that tests kill.
+func TestMain(m *testing.M) {
+	if role := os.Getenv("SCHEMAC_TEST_CHILD"); role != "" {
+		os.Exit(child(role))
+	}
+	os.Exit(enginetest.Main(m))
+}

@@ -2,8 +2,12 @@ package clickhouse
 
 import (
 	"context"
+	"fmt"
+	"regexp"
+	"slices"
 
 	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/dialects/clickhouse/chsql"
 )
 
 var _ dialects.Resumer = (*target)(nil)
@@ -12,12 +16,210 @@ var _ dialects.Resumer = (*target)(nil)
 func (t *target) Isolation(dialects.Statement) dialects.Isolation { return dialects.Outside }
 
 // Observe implements dialects.Resumer.
-func (t *target) Observe(context.Context, dialects.Statement) (string, error) { return "", nil }
+func (t *target) Observe(ctx context.Context, s dialects.Statement) (string, error) {
+	o, err := t.observe(ctx, read(s.SQL))
+	if err != nil {
+		return "", err
+	}
+	return o.text()
+}
 
-// Recover implements dialects.Resumer.
-func (t *target) Recover(context.Context, dialects.Statement, string) (dialects.Recovery, error) {
+// Recover implements dialects.Resumer. Nothing is decided before the server
+// has ended its work at the statement.
+func (t *target) Recover(ctx context.Context, s dialects.Statement, observed string) (dialects.Recovery, error) {
+	before, readable := parseObservation(observed)
+	r := read(s.SQL)
+	if err := t.awaitWork(ctx, s.SQL, r, before); err != nil {
+		return dialects.Undecided, fmt.Errorf("wait for the server to end its work: %w", err)
+	}
+	if !readable {
+		if decide(r, nil, nil) == dialects.Untouched && r.verb == "SELECT" {
+			return dialects.Untouched, nil
+		}
+		return dialects.Undecided, nil
+	}
+	now, err := t.observe(ctx, r)
+	if err != nil {
+		return dialects.Undecided, err
+	}
+	finding, err := t.finding(ctx, s.SQL, r, before, now)
+	if err != nil || finding != dialects.Undecided {
+		return finding, err
+	}
+	return t.logged(ctx, s.SQL, before)
+}
+
+func (t *target) finding(ctx context.Context, sql string, r reading, before, now observation) (dialects.Recovery, error) {
+	switch {
+	case r.altersTable():
+		return t.recoverAlter(ctx, sql, r, before.Facts, now.Facts)
+	case r.copiesRows(before.Facts):
+		return t.emptyCopy(ctx, r, now.Facts)
+	}
+	return decide(r, before.Facts, now.Facts), nil
+}
+
+// altersTable reports whether the statement changes a table's definition or
+// mutates its rows.
+func (r reading) altersTable() bool {
+	return len(r.names) == 1 && (r.verb == "ALTER" && r.kind == "TABLE" || r.verb == "DELETE FROM" || r.kind == "INDEX")
+}
+
+// ownCopy is the name of a table that a rebuild fills.
+var ownCopy = regexp.MustCompile(`__schemac_new(_[0-9]+)?$`)
+
+// copiesRows reports whether the statement fills a table that schemac made for
+// a rebuild and that was empty.
+func (r reading) copiesRows(before facts) bool {
+	if r.verb != "INSERT" || len(r.names) != 1 || !ownCopy.MatchString(r.names[0].Name) {
+		return false
+	}
+	beside, had := before[r.names[0].String()]
+	return had && beside.Rows == 0
+}
+
+// emptyCopy takes back what an INSERT has left in a rebuild's table, for the
+// copy to begin anew.
+func (t *target) emptyCopy(ctx context.Context, r reading, now facts) (dialects.Recovery, error) {
+	name := r.names[0]
+	beside, exists := now[name.String()]
+	if !exists {
+		return dialects.Undecided, nil
+	}
+	if beside.Rows == 0 && len(beside.Blocks) == 0 {
+		return dialects.Untouched, nil
+	}
+	if err := serverError(t.conn.Exec(ctx, "TRUNCATE TABLE "+name.String()+" SYNC")); err != nil {
+		return dialects.Undecided, fmt.Errorf("empty the half-filled copy %s: %w", name, err)
+	}
+	return dialects.Untouched, nil
+}
+
+// awaitWork waits until the server has ended its work at the statement, which
+// goes on when its client is gone.
+func (t *target) awaitWork(ctx context.Context, sql string, r reading, before observation) error {
+	for {
+		var busy uint64
+		err := t.conn.QueryRow(ctx, "SELECT count() FROM system.processes WHERE Settings['log_comment'] = "+chsql.QuoteString(t.workID(sql))).Scan(&busy)
+		if err == nil && busy == 0 && r.cluster {
+			err = t.conn.QueryRow(ctx, "SELECT count() FROM system.distributed_ddl_queue WHERE status != 'Finished' AND entry > "+chsql.QuoteString(before.Queue)).Scan(&busy)
+		}
+		if err != nil || busy == 0 {
+			return serverError(err)
+		}
+		if err := sleep(ctx, pollPause); err != nil {
+			return err
+		}
+	}
+}
+
+// logged asks the server's log of queries, where it keeps one, how the last
+// attempt at the statement ended.
+func (t *target) logged(ctx context.Context, sql string, before observation) (dialects.Recovery, error) {
+	_ = t.conn.Exec(ctx, "SYSTEM FLUSH LOGS") // a right of its own
+	ends, err := t.texts(ctx, fmt.Sprintf("SELECT toString(type) FROM system.query_log WHERE log_comment = %s AND is_initial_query AND type != 'QueryStart' "+
+		"AND event_date >= toDate(toDateTime(%d)) - 1 AND event_time_microseconds >= fromUnixTimestamp64Micro(%d) ORDER BY event_time_microseconds DESC LIMIT 1",
+		chsql.QuoteString(t.workID(sql)), before.At.Unix(), before.At.UnixMicro()))
+	switch {
+	case ctx.Err() != nil:
+		return dialects.Undecided, ctx.Err()
+	case err != nil || len(ends) == 0:
+		return dialects.Undecided, nil // no log, or it does not know
+	case ends[0] == "QueryFinish":
+		return dialects.InEffect, nil
+	case ends[0] == "ExceptionBeforeStart":
+		return dialects.Untouched, nil
+	}
 	return dialects.Undecided, nil
 }
 
-// Watch implements dialects.Resumer.
-func (t *target) Watch(context.Context, func(dialects.Progress)) {}
+// recoverAlter decides by the table's definition and by its mutations, for
+// which it waits.
+func (t *target) recoverAlter(ctx context.Context, sql string, r reading, before, now facts) (dialects.Recovery, error) {
+	name := r.names[0]
+	former, had := before[name.String()]
+	latter, has := now[name.String()]
+	switch {
+	case !had && !has:
+		return dialects.Untouched, nil
+	case had != has || former.UUID != latter.UUID:
+		return dialects.Undecided, nil
+	}
+	finding, err := t.altered(ctx, sql, r, former, latter)
+	if err != nil || finding != dialects.InEffect {
+		return finding, err
+	}
+	failed, err := t.await(ctx, name, former.Mutation)
+	if err != nil {
+		return dialects.Undecided, err
+	}
+	if failed == nil {
+		return dialects.InEffect, nil
+	}
+	back := t.takeBack(ctx, r, name, former, *failed)
+	if clean, ok := back.(*takenBack); ok && clean.converted == 0 {
+		return dialects.Untouched, nil
+	}
+	return dialects.Undecided, back
+}
+
+// altered tells whether an ALTER has begun: a changed definition, or a
+// mutation of its own. A statement with commands of both kinds needs both.
+func (t *target) altered(ctx context.Context, sql string, r reading, former, latter fact) (dialects.Recovery, error) {
+	defines, mutated, moves := r.commandKinds()
+	list, err := t.mutations(ctx, r.names[0], former.Mutation)
+	if err != nil {
+		return dialects.Undecided, serverError(err)
+	}
+	own, err := t.ofStatement(ctx, sql, list)
+	if err != nil {
+		return dialects.Undecided, err
+	}
+	changed := former.Definition != latter.Definition
+	rewritten := latter.Version > former.Version && !newBlocks(former, latter)
+	switch {
+	case moves:
+		return wholly(!changed && len(list) == 0 && former.Parts == latter.Parts, false), nil
+	case defines && !mutated:
+		return wholly(!changed, changed), nil
+	case defines:
+		return wholly(!changed && len(list) == 0 && !rewritten, changed && len(own) > 0), nil
+	}
+	return wholly(len(list) == 0 && !rewritten, len(own) > 0), nil
+}
+
+func wholly(untouched, inEffect bool) dialects.Recovery {
+	switch {
+	case untouched:
+		return dialects.Untouched
+	case inEffect:
+		return dialects.InEffect
+	}
+	return dialects.Undecided
+}
+
+// commandKinds tells which kinds of command a statement has: those that change
+// the definition, mutations, and those that move whole parts.
+func (r reading) commandKinds() (defines, mutated, moves bool) {
+	if r.verb == "DELETE FROM" {
+		return false, true, false
+	}
+	if r.kind == "INDEX" {
+		return true, false, false
+	}
+	for _, c := range r.commands {
+		switch {
+		case isMutation(c):
+			mutated = true
+		case slices.ContainsFunc(partCommands, c.starts):
+			moves = true
+		default:
+			defines = true
+		}
+	}
+	return defines, mutated, moves
+}
+
+// partCommands move or drop whole parts.
+var partCommands = []string{"DROP PARTITION", "DROP PART", "DROP DETACHED", "DETACH", "ATTACH", "REPLACE PARTITION", "MOVE", "FETCH", "FREEZE", "UNFREEZE",
+	"EXPORT", "FORGET"}

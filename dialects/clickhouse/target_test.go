@@ -76,15 +76,39 @@ func TestExecuteStopsAtAFailedCheck(t *testing.T) {
 	}
 }
 
-// A failed conversion leaves a changed definition, and the error says how to
-// get back.
-func TestExecuteExplainsAFailedMutation(t *testing.T) {
+// A failed conversion leaves a changed definition that nobody can read, so it
+// is taken back.
+func TestExecuteTakesBackAFailedMutation(t *testing.T) {
+	address := newDatabase(t)
+	must(t, address, "CREATE TABLE a (id Int8, s String DEFAULT 'd' COMMENT 'c') ENGINE = MergeTree ORDER BY id", "INSERT INTO a VALUES (1, 'x')", "INSERT INTO a VALUES (2, '2')")
+	before, _ := ask(t.Context(), address, "SHOW CREATE TABLE a")
+	target := connect(t, address, dialects.Options{DefaultSchema: databaseIn(address)})
+	err := target.Execute(t.Context(), []dialects.Statement{{SQL: "ALTER TABLE a ADD COLUMN n Int8, MODIFY COLUMN s Int32 DEFAULT 3"}}, nil)
+	var failed *dialects.ExecError
+	if !errors.As(err, &failed) || failed.Kind != dialects.Refused || !strings.Contains(err.Error(), "Cannot parse string") || !strings.Contains(err.Error(), "former definition") {
+		t.Errorf("error %v", err)
+	}
+	after, _ := ask(t.Context(), address, "SHOW CREATE TABLE a")
+	if rows, err := ask(t.Context(), address, "SELECT * FROM a ORDER BY id"); err != nil || rows != "1\tx\n2\t2" || after != before {
+		t.Errorf("%v: %s\n%s", err, rows, after)
+	}
+	if left, _ := ask(t.Context(), address, "SELECT count() FROM system.mutations WHERE NOT is_done AND database = currentDatabase()"); left != "0" {
+		t.Error("a mutation is left")
+	}
+}
+
+// What an UPDATE has done to some parts cannot be taken back.
+func TestExecuteTellsOfAStuckMutation(t *testing.T) {
 	address := newDatabase(t)
 	must(t, address, "CREATE TABLE a (id Int8, s String) ENGINE = MergeTree ORDER BY id", "INSERT INTO a VALUES (1, 'x')")
-	target := connect(t, address, dialects.Options{})
-	err := target.Execute(t.Context(), []dialects.Statement{{SQL: "ALTER TABLE a MODIFY COLUMN s Int32"}}, nil)
-	if err == nil || !strings.Contains(err.Error(), "KILL MUTATION") {
-		t.Errorf("error %v", err)
+	target := connect(t, address, dialects.Options{DefaultSchema: databaseIn(address)})
+	update := []dialects.Statement{{SQL: "ALTER TABLE a UPDATE s = toString(toInt32(s) + 1) WHERE 1"}}
+	if err := target.Execute(t.Context(), update, nil); err == nil || !strings.Contains(err.Error(), "former definition") {
+		t.Errorf("nothing had been rewritten: %v", err)
+	}
+	must(t, address, "INSERT INTO a VALUES (2, '2')")
+	if err := target.Execute(t.Context(), update, nil); err == nil || !strings.Contains(err.Error(), "1 parts have been rewritten already") || !strings.Contains(err.Error(), "KILL MUTATION") {
+		t.Errorf("one part had been rewritten: %v", err)
 	}
 }
 

@@ -203,11 +203,7 @@ func statement(sql string, steps ...step) dialects.Statement {
 	s := dialects.Statement{SQL: sql, Transactional: true}
 	for _, from := range steps {
 		s.Transactional = s.Transactional && !from.alone
-		for _, h := range from.hazards {
-			if h.Kind != "" && !slices.Contains(s.Hazards, h) {
-				s.Hazards = append(s.Hazards, h)
-			}
-		}
+		s.Hazards = joinHazards(s.Hazards, from.hazards...)
 		for _, a := range from.changes {
 			if !slices.Contains(s.Changes, a) {
 				s.Changes = append(s.Changes, a)

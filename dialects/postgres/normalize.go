@@ -62,6 +62,10 @@ func unsupported(o schema.Object) diag.Diagnostic {
 
 // Normalize implements schema.Rules.
 func (d dialect) Normalize(o schema.Object, scope schema.Scope) diag.List {
+	return append(d.normalize(o, scope), d.frozenTimes(o, scope)...)
+}
+
+func (d dialect) normalize(o schema.Object, scope schema.Scope) diag.List {
 	schema.Exprs(o, func(_ string, x *schema.Expr) {
 		if x.Literal == schema.NotLiteral {
 			x.SQL = strings.TrimSpace(x.SQL)

@@ -38,7 +38,7 @@ func (t *target) Settle(ctx context.Context, pair planner.Pair) error {
 	}
 	defer t.rollback(tx)
 	s := settler{ctx: ctx, tx: tx, graph: pair.To}
-	if _, err = tx.Exec(ctx, "SET LOCAL search_path = "+ident(t.dialect.defaultSchema)); err == nil {
+	if _, err = tx.Exec(ctx, spelling("SET LOCAL")+"SET LOCAL search_path = "+ident(t.dialect.defaultSchema)); err == nil {
 		err = s.run(tables, views)
 	}
 	if err == nil {

@@ -3,6 +3,8 @@ package sqlite
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -38,7 +40,7 @@ END`
 	}{
 		{"nothing", " ;; -- a\n /* b */ ;", nil},
 		{"without semicolon", "SELECT 1", []string{"SELECT 1"}},
-		{"comments", "-- one;\nSELECT 1 -- two;\n; /* three; */ SELECT /* four; */ 2 /* five */", []string{"SELECT 1", "SELECT /* four; */ 2"}},
+		{"comments", "-- one;\nSELECT 1 -- two;\n; /* three; */ SELECT /* four; */ 2 /* five */", []string{"SELECT 1", "SELECT /* four; */ 2 /* five */"}},
 		{"quotes", `SELECT 'a;''b', "c;""d", [e;f], ` + "`g;``h`; SELECT x'00'", []string{`SELECT 'a;''b', "c;""d", [e;f], ` + "`g;``h`", "SELECT x'00'"}},
 		{"trigger", "SELECT 1;" + trigger + ";SELECT 2", []string{"SELECT 1", trigger, "SELECT 2"}},
 		{"trigger at the end", "CREATE TEMP TRIGGER x DELETE ON t BEGIN SELECT 1; END", []string{"CREATE TEMP TRIGGER x DELETE ON t BEGIN SELECT 1; END"}},
@@ -131,12 +133,12 @@ func TestReadErrors(t *testing.T) {
 // the script.
 func TestReadHazards(t *testing.T) {
 	tests := []struct{ script, want string }{
-		{"DROP TABLE t", "data-loss"},
-		{"DROP TABLE IF EXISTS main.[t]", "data-loss"},
+		{"DROP TABLE t", "data-loss breaking"},
+		{"DROP TABLE IF EXISTS main.[t]", "data-loss breaking"},
 		{"CREATE TABLE t (a); INSERT INTO t VALUES (1); DELETE FROM t; UPDATE t SET a = 1; DROP TABLE t", ";;;;"},
-		{"CREATE TABLE IF NOT EXISTS t (a); DROP TABLE t", ";data-loss"},
+		{"CREATE TABLE IF NOT EXISTS t (a); DROP TABLE t", ";data-loss breaking"},
 		{"DROP TABLE t; CREATE TABLE t (a)", "data-loss;"},
-		{"CREATE TABLE t (a); DROP TABLE t; DROP TABLE t", ";;data-loss"},
+		{"CREATE TABLE t (a); DROP TABLE t; DROP TABLE t", ";;data-loss breaking"},
 		{"DROP VIEW v", "breaking"},
 		{"DROP VIEW v; CREATE VIEW V AS SELECT 1", ";"},
 		{"DROP INDEX i; DROP TRIGGER r; CREATE VIEW v AS SELECT 1; CREATE INDEX i ON t (a)", ";;;"},
@@ -144,11 +146,11 @@ func TestReadHazards(t *testing.T) {
 		{"ALTER TABLE t RENAME COLUMN a TO b", "breaking"},
 		{"ALTER TABLE t RENAME a TO b", "breaking"},
 		{"ALTER TABLE t ADD a; ALTER TABLE t RENAME a TO b; UPDATE t SET b = (SELECT a FROM u WHERE c); ALTER TABLE t DROP b", ";;;"},
-		{"ALTER TABLE t DROP COLUMN a", "data-loss"},
+		{"ALTER TABLE t DROP COLUMN a", "data-loss breaking"},
 		{"CREATE TABLE t (a); ALTER TABLE t RENAME TO u; ALTER TABLE u DROP a; ALTER TABLE u RENAME b TO c; CREATE UNIQUE INDEX i ON u (b)", ";;;;"},
 		{"CREATE UNIQUE INDEX IF NOT EXISTS i ON t (a, lower(b) DESC) WHERE c", "may-fail"},
-		{"ALTER TABLE t ADD COLUMN a int NOT NULL", "may-fail"},
-		{"ALTER TABLE t ADD a int NOT NULL DEFAULT NULL", "may-fail"},
+		{"ALTER TABLE t ADD COLUMN a int NOT NULL", "may-fail breaking"},
+		{"ALTER TABLE t ADD a int NOT NULL DEFAULT NULL", "may-fail breaking"},
 		{"ALTER TABLE t ADD a int NOT NULL DEFAULT 1", ""},
 		{"ALTER TABLE t ADD a int CHECK (a > 0)", "may-fail"},
 		{"ALTER TABLE t ADD a text DEFAULT CURRENT_TIMESTAMP", "may-fail"},
@@ -173,7 +175,7 @@ func TestReadHazards(t *testing.T) {
 		{"INSERT OR REPLACE INTO t VALUES (1)", "data-loss"},
 		{"INSERT INTO t VALUES (1); INSERT OR IGNORE INTO t VALUES (1); INSERT INTO t VALUES (1) ON CONFLICT DO UPDATE SET a = 1", ";;"},
 		{"DELETE FROM sqlite_sequence WHERE name = 't'; UPDATE sqlite_sequence SET seq = 1; DELETE FROM sqlite_stat1", ";;"},
-		{"UPDATE sqlite_schema SET sql = ''", "data-loss"},
+		{"UPDATE sqlite_schema SET sql = '' WHERE name = 't'; DELETE FROM main.sqlite_master WHERE 0", "data-loss;data-loss"},
 		{"VACUUM; VACUUM INTO 'f'; REINDEX t", "rewrite;;long-lock"},
 		{"EXPLAIN DELETE FROM t; SELECT 'DELETE FROM t'", ";"},
 		{"CREATE TRIGGER x DELETE ON t BEGIN DELETE FROM u; END", ""},
@@ -205,7 +207,7 @@ func TestReadRebuild(t *testing.T) {
 		{"CREATE TABLE n AS SELECT * FROM t; DROP TABLE t; ALTER TABLE n RENAME TO t", "rewrite;;"},
 		{"ALTER TABLE t RENAME TO old; CREATE TABLE t (a); INSERT INTO t SELECT a FROM old; DROP TABLE old", "breaking;;rewrite;"},
 		{"CREATE TABLE n (a); INSERT INTO n SELECT a FROM t; DROP TABLE t", ";rewrite;breaking"},
-		{"CREATE TABLE n (a); INSERT INTO n SELECT a FROM t; DROP TABLE t; ALTER TABLE n RENAME TO t; DROP TABLE t", ";rewrite;;;data-loss"},
+		{"CREATE TABLE n (a); INSERT INTO n SELECT a FROM t; DROP TABLE t; ALTER TABLE n RENAME TO t; DROP TABLE t", ";rewrite;;;data-loss breaking"},
 		{"CREATE TABLE n (a); INSERT INTO n SELECT a FROM t; DELETE FROM n", ";;data-loss"},
 		{"CREATE TABLE n (a); DROP TABLE t; ALTER TABLE n RENAME TO t", ";data-loss;"},
 		{"CREATE TABLE n (a); INSERT INTO n SELECT a FROM t WHERE a; DROP TABLE t; ALTER TABLE n RENAME TO t", ";;data-loss;"},
@@ -218,7 +220,7 @@ func TestReadRebuild(t *testing.T) {
 		{"CREATE TABLE n (a); INSERT INTO n SELECT a FROM t GROUP BY a; DROP TABLE t; ALTER TABLE n RENAME TO t", ";;data-loss;"},
 		{"CREATE TABLE n (a); INSERT OR IGNORE INTO n SELECT a FROM t; DROP TABLE t; ALTER TABLE n RENAME TO t", ";;data-loss;"},
 		{"CREATE TABLE n (a); INSERT INTO n SELECT a FROM u; DROP TABLE t; ALTER TABLE n RENAME TO t", ";;data-loss;"},
-		{"CREATE TABLE n (a); INSERT INTO n SELECT a FROM t; DROP TABLE n; DROP TABLE t", ";;data-loss;data-loss"},
+		{"CREATE TABLE n (a); INSERT INTO n SELECT a FROM t; DROP TABLE n; DROP TABLE t", ";;data-loss breaking;data-loss breaking"},
 	}
 	for _, test := range tests {
 		if got := strings.ReplaceAll(kindsOf(readAll(t, test.script)), "data-loss data-loss", "data-loss"); got != test.want {
@@ -294,4 +296,27 @@ func FuzzRead(f *testing.F) {
 			t.Fatalf("%v: reads otherwise the second time:\n%s\n%s", err, fmt.Sprint(statements), fmt.Sprint(again))
 		}
 	})
+}
+
+// TestReadRealScripts: run one by one, the statements of a script make what
+// SQLite makes of the whole.
+func TestReadRealScripts(t *testing.T) {
+	paths, err := filepath.Glob("testdata/schemas/*.sql")
+	if err != nil || len(paths) == 0 {
+		t.Fatal(paths, err)
+	}
+	for _, path := range paths {
+		script, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole, single := newURL(t, string(script)), newURL(t, "")
+		if err := open(t, single).Execute(t.Context(), readAll(t, string(script)), nil); err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		all := "SELECT group_concat(type || name || coalesce(sql, ''), char(10)) FROM (SELECT * FROM sqlite_schema ORDER BY rowid)"
+		if diff := cmp.Diff(queryText(t, whole, all), queryText(t, single, all)); diff != "" {
+			t.Errorf("%s:\n%s", path, diff)
+		}
+	}
 }

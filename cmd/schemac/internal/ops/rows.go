@@ -41,7 +41,7 @@ func (w *Workspace) inspectFor(ctx context.Context, target dialects.Target, to *
 	if len(scope.Data) > 0 {
 		scope.Data = append(scope.Data, w.renamedTables(options)...)
 	}
-	return w.inspect(ctx, target, scope)
+	return w.inspect(ctx, target, scope, to)
 }
 
 // inspectOwned reads the live state that schemac remembers: what the
@@ -50,7 +50,7 @@ func (w *Workspace) inspectFor(ctx context.Context, target dialects.Target, to *
 func (w *Workspace) inspectOwned(ctx context.Context, target dialects.Target, with ...*schema.Graph) (*schema.Graph, diag.List) {
 	scope := w.scope(nil)
 	scope.Data = dataTables(with...)
-	live, problems := w.inspect(ctx, target, scope)
+	live, problems := w.inspect(ctx, target, scope, with...)
 	if problems.HasErrors() {
 		return nil, problems
 	}
