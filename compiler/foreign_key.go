@@ -89,11 +89,16 @@ func (l *linker) refColumns(f *schema.ForeignKey, self schema.Address, paths []p
 	f.RefTable, f.RefColumns = table, columns
 }
 
-// untargeted recognizes a foreign key whose target could not be read or
-// resolved. It has been reported, and no graph can hold it.
+// untargeted recognizes a foreign key, or rows, whose table could not be read
+// or resolved. It has been reported, and no graph can hold it.
 func untargeted(o schema.Object) bool {
-	f, ok := o.(*schema.ForeignKey)
-	return ok && f.RefTable.IsZero()
+	switch o := o.(type) {
+	case *schema.ForeignKey:
+		return o.RefTable.IsZero()
+	case *schema.Data:
+		return o.Table == ""
+	}
+	return false
 }
 
 func printRefColumns(p *printer, f *schema.ForeignKey) {

@@ -26,7 +26,7 @@ var laterKinds = map[string]laterKind{
 	"partition_of": {noun: "partition"}, "exclude": {noun: "exclusion constraint"}, "statistics": {noun: "statistics object"},
 	"dictionary": {noun: "dictionary"}, "named_collection": {noun: "named collection"}, "user": {noun: "user"},
 	"row_policy": {noun: "row policy"}, "quota": {noun: "quota"}, "settings_profile": {noun: "settings profile"},
-	"refresh": {noun: "refresh clause"}, "data": {noun: "reference row block"}, "operator": {noun: "operator"},
+	"refresh": {noun: "refresh clause"}, "operator": {noun: "operator"},
 }
 
 // laterMilestone reports a block that this version does not support yet.

@@ -21,6 +21,9 @@ func Print(g *schema.Graph) []byte {
 	for _, o := range g.Objects() {
 		if !o.Address().Kind.OfTable() && !implied[o.Address()] {
 			printObject(p, o)
+			if data := g.DataOf(o.Address()); data != nil && o.Address().Kind == schema.KindTable {
+				printData(p, data)
+			}
 		}
 	}
 	return p.out.Bytes()

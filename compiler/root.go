@@ -21,6 +21,7 @@ var rootBlocks = map[string]rootBlock{
 	"table":        {labels: 2, decode: decodeTable},
 	"view":         {labels: 2, decode: decodeView},
 	"materialized": {labels: 2, in: postgres | clickhouse, decode: decodeMaterialized},
+	"data":         {labels: 1, decode: decodeData},
 }
 
 var schemaBlock = rootBlock{labels: 1, decode: decodeSchema}

@@ -2,6 +2,7 @@ package dialects
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
@@ -23,6 +24,7 @@ type Options struct {
 type Dialect interface {
 	schema.Rules
 	planner.Rules
+	Reader
 
 	// Emit renders the changes, in their order, as statements. Neighbouring
 	// changes of one table are folded into one statement where the engine
@@ -35,6 +37,7 @@ type Dialect interface {
 	Open(ctx context.Context, url string) (Target, error)
 
 	Reader
+	Prover
 }
 
 // Scope limits what is inspected. The zero value is everything that belongs
@@ -43,6 +46,19 @@ type Scope struct {
 	// Schemas are the namespaces to read; empty for what the URL names, or
 	// all where it names none.
 	Schemas []string
+	// Data are the tables whose rows are read, each into an object of kind
+	// data with all columns that can be written. Tables that do not exist are
+	// passed over.
+	Data []schema.Address
+}
+
+// MaxRows is how many rows of one table Inspect reads. Beyond, they are no
+// reference rows.
+const MaxRows = 100_000
+
+// TooManyRows is the error for a table with more than MaxRows rows.
+func TooManyRows(table schema.Address) error {
+	return fmt.Errorf("%s has more than %d rows. A block data states all rows of its table and is meant for reference rows: remove the block, or keep those rows in a table of their own", table, MaxRows)
 }
 
 // Target is a connection to one live database.

@@ -42,3 +42,11 @@ type Prover interface {
 	// error says so.
 	Backup(ctx context.Context, url, file string) error
 }
+
+// Cloner is a Prover whose throw-away databases can begin as whole copies.
+type Cloner interface {
+	// Clone makes the database at one URL a copy of the one at another, with
+	// its rows and with everything that has no model. It changes nothing at
+	// from.
+	Clone(ctx context.Context, from, to string) error
+}

@@ -30,6 +30,10 @@ type Hazard struct {
 	Message string `json:"message"`
 	// Safer is a way to the same end without the danger, where there is one.
 	Safer string `json:"safer,omitempty"`
+	// Grave sets the hazard above others of its kind: the statement fails as
+	// soon as there is any row, or what it leaves behind cannot be read or
+	// written.
+	Grave bool `json:"grave,omitempty"`
 }
 
 // Reversal classes how far a statement of the way back restores what was.

@@ -23,6 +23,8 @@ type Directory struct {
 	Database string
 	// Migrations in the order of their versions, which are unique.
 	Migrations []*Migration
+	// files are all migrations of the folder, those of other databases too.
+	files []SumLine
 }
 
 // Load reads the migrations of a database from the folder. Databases that
@@ -41,40 +43,44 @@ func Load(path, database string, others []string, reader dialects.Reader) (*Dire
 		if entry.IsDir() || !strings.HasSuffix(entry.Name(), ".sql") || strings.HasPrefix(entry.Name(), ".") {
 			continue
 		}
-		m, more := load(filepath.Join(path, entry.Name()), database, others, reader)
-		if problems = append(problems, more...); m != nil {
-			d.Migrations = append(d.Migrations, m)
-		}
+		problems = append(problems, d.load(entry.Name(), others, reader)...)
 	}
 	slices.SortStableFunc(d.Migrations, func(a, b *Migration) int { return CompareVersions(a.Version, b.Version) })
-	return d, append(problems, d.duplicates()...)
+	return d, append(problems, d.Duplicates()...)
 }
 
-func load(path, database string, others []string, reader dialects.Reader) (*Migration, diag.List) {
-	var problems diag.List
-	if name := fileName.FindStringSubmatch(filepath.Base(path)); name != nil && name[1] != database {
-		if !slices.Contains(others, name[1]) {
-			problems.Errorf("migration-database", "Migration of an unknown database", diag.Range{File: path},
-				"The file's name begins with %q, which is no database here; migrations of this folder begin with %q.%s", name[1], database, diag.DidYouMean(name[1], append(others, database)))
-		}
-		return nil, problems
-	}
+// load takes one file in. That of another database counts for the sum file
+// alone.
+func (d *Directory) load(name string, others []string, reader dialects.Reader) (problems diag.List) {
+	path := filepath.Join(d.Path, name)
 	data, err := boundedfile.Read(path, maxFileSize)
 	if err != nil {
 		problems.Errorf("migration-text", "Migration cannot be read", diag.Range{File: path}, "%v.", err)
-		return nil, problems
+		return problems
 	}
-	return Parse(path, data, reader)
+	d.files = append(d.files, SumLine{Name: name, Checksum: Checksum(data)})
+	if parts := fileName.FindStringSubmatch(name); parts != nil && parts[1] != d.Database {
+		if !slices.Contains(others, parts[1]) {
+			problems.Errorf("migration-database", "Migration of an unknown database", diag.Range{File: path},
+				"The file's name begins with %q, which is no database here; migrations of this folder begin with %q.%s", parts[1], d.Database, diag.DidYouMean(parts[1], append(others, d.Database)))
+		}
+		return problems
+	}
+	m, problems := Parse(path, data, reader)
+	if m != nil {
+		d.Migrations = append(d.Migrations, m)
+	}
+	return problems
 }
 
-// duplicates reports versions that several files have.
-func (d *Directory) duplicates() (problems diag.List) {
+// Duplicates reports versions that several files have.
+func (d *Directory) Duplicates() (problems diag.List) {
 	for i := 1; i < len(d.Migrations); i++ {
 		a, b := d.Migrations[i-1], d.Migrations[i]
 		if SameVersion(a.Version, b.Version) {
 			problems.Errorf("duplicate-version", "Two migrations have one version", diag.Range{File: b.Path},
-				"%s has version %s too, as happens when two branches each add a migration. Rename the one that is not yet applied anywhere to version %s, then run schemac rehash.",
-				a.Path, a.Version, NextVersion(d.Migrations[len(d.Migrations)-1].Version))
+				"%s has version %s too, as happens when two branches each add a migration. Give the one that is not yet applied anywhere the next free version, %s, with schemac rehash --renumber %s.",
+				a.Path, a.Version, NextVersion(d.Last()), filepath.Base(b.Path))
 		}
 	}
 	return problems

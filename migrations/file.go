@@ -22,6 +22,8 @@ type Migration struct {
 	Upgrade, Rollback Section
 	// Checksum is that of the text, whatever its line ends.
 	Checksum string
+	// former is where the file lies while it waits for another version.
+	former string
 }
 
 // Section is the SQL of one direction.
@@ -33,7 +35,7 @@ type Section struct {
 }
 
 // fileName is <database>__<version>_<slug>.sql; the slug may be missing.
-var fileName = regexp.MustCompile(`^(.+?)__([0-9]+)(?:_([^/\\]*))?\.sql$`)
+var fileName = regexp.MustCompile(`^([^/\\[:cntrl:]]+?)__([0-9]+)(?:_([^/\\[:cntrl:]]*))?\.sql$`)
 
 // FileName is the name of a migration's file.
 func FileName(database, version, slug string) string {
@@ -85,6 +87,11 @@ func Parse(path string, data []byte, reader dialects.Reader) (*Migration, diag.L
 	if !utf8.Valid(data) {
 		problems.Errorf("migration-text", "Migration is not UTF-8", diag.Range{File: path}, "Save the file as UTF-8.")
 		return nil, problems
+	}
+	if line := conflictLine(normalize(string(data))); line > 0 {
+		problems.Errorf("merge-conflict", "Merge conflict in a migration", lineRange(path, line),
+			"Two branches have changed this file. Choose what it is to say and remove the marks, then run schemac rehash.")
+		return m, problems
 	}
 	p := &parsing{migration: m, reader: reader, lines: strings.SplitAfter(normalize(string(data)), "\n")}
 	p.sections()
@@ -142,13 +149,28 @@ func (p *parsing) find(section string, start int) int {
 
 // rollback finds the line that begins the rollback section. Such a line in a
 // string or in the body of a function begins none: what lies before it is then
-// no whole script.
+// no whole script. One within a statement, as a comment, begins none either if
+// a later one follows a finished statement.
 func (p *parsing) rollback(up int) int {
 	first := p.find("rollback", up+1)
+	readable := -1
 	for at := first; at >= 0; at = p.find("rollback", at+1) {
-		if _, err := p.reader.Read(p.text(up+1, at)); err == nil {
+		before, err := p.reader.Read(p.text(up+1, at))
+		if err != nil {
+			continue
+		}
+		if more, err := p.reader.Read(p.text(up+1, at) + "\nSELECT 1"); err == nil && len(more) > len(before) {
 			return at
 		}
+		if readable < 0 {
+			readable = at
+		}
+	}
+	if readable >= 0 {
+		return readable
+	}
+	if _, err := p.reader.Read(p.text(up+1, len(p.lines))); err == nil {
+		return -1
 	}
 	return first
 }

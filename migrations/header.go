@@ -35,6 +35,9 @@ type Header struct {
 	NoTransaction bool
 	// Irreversible is why there is no way back; empty where there is one.
 	Irreversible string
+	// SchemaUnchanged promises that the migration changes data only, so that
+	// the schema behind it is the one before it.
+	SchemaUnchanged bool
 	// LockTimeout and StatementTimeout bound each statement; zero for none.
 	LockTimeout, StatementTimeout time.Duration
 }
@@ -48,6 +51,10 @@ var annotations = map[string]func(h *Header, value string) string{
 	"type": func(h *Header, value string) string {
 		h.Type = Type(value)
 		return oneOf(value, Types()...)
+	},
+	"schema": func(h *Header, value string) string {
+		h.SchemaUnchanged = true
+		return oneOf(value, "unchanged")
 	},
 	"irreversible": func(h *Header, value string) string {
 		if h.Irreversible = value; value == "" {
@@ -110,6 +117,9 @@ func (h Header) String() string {
 	}
 	if h.NoTransaction {
 		line("transaction off")
+	}
+	if h.SchemaUnchanged {
+		line("schema unchanged")
 	}
 	if h.LockTimeout > 0 {
 		line("lock-timeout " + h.LockTimeout.String())

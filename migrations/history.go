@@ -247,8 +247,15 @@ func (r *Run) target() string {
 // AppliedVersions maps each applied version, without leading zeros, to its
 // run.
 func (h *History) AppliedVersions() map[string]*Run {
+	return byVersion(h.Applied())
+}
+
+// SeedVersions is AppliedVersions for seed files.
+func (h *History) SeedVersions() map[string]*Run { return byVersion(h.Seeds()) }
+
+func byVersion(runs []*Run) map[string]*Run {
 	byVersion := map[string]*Run{}
-	for _, run := range h.Applied() {
+	for _, run := range runs {
 		if run.Version != "" {
 			byVersion[canonical(run.Version)] = run
 		}
@@ -266,7 +273,8 @@ func (h *History) LastRepeated(version string) *Run {
 	return nil
 }
 
-// Applied reports whether a map of AppliedVersions has the version.
+// Applied reports whether a map of AppliedVersions or SeedVersions has the
+// version.
 func Applied(versions map[string]*Run, version string) bool {
 	return versions[canonical(version)] != nil
 }

@@ -75,6 +75,13 @@ func TestParse(t *testing.T) {
 	}
 }
 
+func TestMarkerInABody(t *testing.T) {
+	m, problems := Parse("main__1_x.sql", []byte("-- upgrade\nSELECT $$\n-- rollback\n$$;\n"), plainReader{})
+	if len(problems) > 0 || m.Rollback != (Section{}) || !strings.HasSuffix(m.Upgrade.SQL, "$$;\n") {
+		t.Errorf("%v, %+v", problems, m)
+	}
+}
+
 func TestParseErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		"SELECT 1;": "No upgrade section",

@@ -63,6 +63,11 @@ type Change struct {
 	// indexes included, from the target graph, save those that changes of
 	// their own create later. Drop takes all that disappear with the table.
 	Parts []Change
+	// Rows are what happens to the reference rows, for an object of kind data.
+	// Changes that both delete and write rows are two: the deletion as early
+	// as it can be, as the first of two changes with the same address, and the
+	// rest.
+	Rows schema.RowChanges
 }
 
 // Drops reports whether the change takes away the object of Before.

@@ -11,11 +11,14 @@ import (
 // compare makes a step of every address whose objects differ.
 func (p *planning) compare() {
 	for _, before := range p.pair.From.Objects() {
-		if p.pair.To.Lookup(before.Address()) == nil {
+		if before.Address().Kind != schema.KindData && p.pair.To.Lookup(before.Address()) == nil {
 			p.put(Change{Action: Drop, Address: before.Address(), Before: before})
 		}
 	}
 	for _, after := range p.pair.To.Objects() {
+		if after.Address().Kind == schema.KindData {
+			continue // see compareRows
+		}
 		before := p.pair.From.Lookup(after.Address())
 		if before == nil {
 			p.put(Change{Action: Create, Address: after.Address(), After: after})
@@ -168,7 +171,8 @@ func sortedSteps(steps map[schema.Address]*step) []*step {
 	return sorted
 }
 
-func sortedKeys(set map[schema.Address]string) []schema.Address {
+// sortedKeys lists the addresses of a map in order.
+func sortedKeys[V any](set map[schema.Address]V) []schema.Address {
 	keys := make([]schema.Address, 0, len(set))
 	for a := range set {
 		keys = append(keys, a)

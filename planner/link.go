@@ -15,12 +15,14 @@ type ordering struct {
 	makes, ends, moves map[schema.Address]*node
 	// frees has the nodes that give a name up.
 	frees map[claim][]*node
+	// deletes and writes are the changes of reference rows by their table.
+	deletes, writes map[schema.Address]*node
 }
 
 func newOrdering(p *planning) *ordering {
 	o := &ordering{p: p,
 		makes: map[schema.Address]*node{}, ends: map[schema.Address]*node{}, moves: map[schema.Address]*node{},
-		frees: map[claim][]*node{}}
+		frees: map[claim][]*node{}, deletes: map[schema.Address]*node{}, writes: map[schema.Address]*node{}}
 	o.numberUnits()
 	for _, s := range sortedSteps(p.moves) {
 		if !s.carried {
@@ -35,8 +37,13 @@ func newOrdering(p *planning) *ordering {
 	return o
 }
 
-// addStep adds one node, or two for a Replace.
+// addStep adds one node, or two for a Replace and for rows that are deleted
+// and written.
 func (o *ordering) addStep(s *step) {
+	if s.change.Address.Kind == schema.KindData {
+		o.addRows(s)
+		return
+	}
 	if s.change.Action != Replace {
 		n := o.add(s, s.change, false)
 		o.register(n, s.change)
@@ -109,6 +116,7 @@ func (o *ordering) link() {
 		}
 	}
 	o.linkNames()
+	o.linkRows()
 }
 
 func (o *ordering) isMove(n *node) bool { return o.moves[o.p.key(n.change.Address)] == n }
@@ -144,8 +152,12 @@ func (n *node) precedes(move *node) bool {
 }
 
 func (o *ordering) linkChange(n *node, c Change) {
-	if c.After != nil {
+	if c.After != nil && !onlyDeletes(c) {
 		o.linkNeeds(n, c)
+	}
+	if c.Address.Kind == schema.KindData {
+		o.linkOldRows(n, c)
+		return
 	}
 	if c.Before != nil {
 		o.linkOldNeeds(n, c)
@@ -161,6 +173,10 @@ func (o *ordering) linkNeeds(n *node, c Change) {
 			continue
 		}
 		why := reason{on, a, "needs"}
+		if o.precedesRebuild(c, on) {
+			link(n, o.makes[key], reason{a, on, "loses values that are in use until the change of"})
+			continue
+		}
 		if made := o.makes[key]; made != nil && !(made.change.Action == Alter && contains(on, a)) {
 			link(made, n, why)
 		}

@@ -46,11 +46,19 @@ type Plan struct {
 // New plans the way from one graph to another. Both graphs must have been made
 // with the same rules. The diagnostics report renames that fit nothing,
 // objects with data that block a change, and orders that cannot be.
+//
+// The target manages the reference rows: those of a table for which it states
+// none stay as they are, which a warning says.
 func New(from, to *schema.Graph, rules Rules, options Options) (*Plan, diag.List) {
+	return newPlan(from, to, rules, options, schema.After)
+}
+
+func newPlan(from, to *schema.Graph, rules Rules, options Options, managing schema.Side) (*Plan, diag.List) {
 	renames, problems := resolveRenames(from, to, rules, options.Renames)
-	p := &planning{rules: rules, pair: Pair{From: from, To: to}, shuffle: options.Shuffle, problems: problems}
+	p := &planning{rules: rules, pair: Pair{From: from, To: to}, shuffle: options.Shuffle, problems: problems, managing: managing}
 	p.applyRenames(renames)
 	p.compare()
+	p.compareRows()
 	p.renameEqualChildren()
 	p.rebuildTables()
 	p.stepAside()
@@ -62,7 +70,8 @@ func New(from, to *schema.Graph, rules Rules, options Options) (*Plan, diag.List
 }
 
 // Back plans the way back: from the target to the source, with the renames
-// inverted. source is the graph that the plan was made from.
+// inverted. source is the graph that the plan was made from. Of the reference
+// rows, only what the plan has changed goes back.
 func (p *Plan) Back(source *schema.Graph, rules Rules, options Options) (*Plan, diag.List) {
 	if p.Empty() {
 		return &Plan{Pair: Pair{From: p.Pair.To, To: source}}, nil
@@ -70,7 +79,7 @@ func (p *Plan) Back(source *schema.Graph, rules Rules, options Options) (*Plan, 
 	for i := len(p.Renames) - 1; i >= 0; i-- {
 		options.Renames = append(options.Renames, RenameHint{From: p.Renames[i].To, To: p.Renames[i].From})
 	}
-	return New(p.Pair.To, source, rules, options)
+	return newPlan(p.Pair.To, source, rules, options, schema.Before)
 }
 
 // Empty reports whether there is nothing to do.
@@ -83,6 +92,8 @@ type planning struct {
 	shuffle  *rand.Rand
 	problems diag.List
 	renames  []RenameHint
+	// managing is the side that says which reference rows the plan touches.
+	managing schema.Side
 
 	// moves are the rename steps by the object's new address.
 	moves map[schema.Address]*step

@@ -9,8 +9,8 @@ import (
 // rank is the place of a change among those that are ready: what drops views
 // comes first, then renames, namespaces and types, then table by table (a
 // table before those that refer to it), then views, then what drops types,
-// tables and namespaces. Within a table: drops of keys and indexes, columns,
-// new keys, indexes, foreign keys.
+// tables and namespaces. Within a table: deleted rows, drops of keys and
+// indexes, columns, written rows, new keys, indexes, foreign keys.
 type rank struct {
 	random      int
 	phase, unit int
@@ -73,7 +73,7 @@ func phaseOf(c Change, isMove bool) int {
 
 // withinTableAlter places the change of the table itself behind the columns
 // that it may name.
-const withinTableAlter = 4
+const withinTableAlter = 5
 
 // withinTable orders the changes of one table's children.
 func withinTable(c Change) int {
@@ -81,20 +81,24 @@ func withinTable(c Change) int {
 	switch {
 	case c.Action == Rename:
 		return 0
-	case c.Drops() && !column:
+	case onlyDeletes(c):
 		return 1
-	case column && c.Drops() && c.Action == Drop:
-		return 8
-	case column && c.Drops():
-		return 2
-	case column:
-		return 3
-	case c.Address.Kind == schema.KindForeignKey:
-		return 7
-	case c.Address.Kind == schema.KindIndex:
+	case c.Address.Kind == schema.KindData:
 		return 6
+	case c.Drops() && !column:
+		return 2
+	case column && c.Drops() && c.Action == Drop:
+		return 10
+	case column && c.Drops():
+		return 3
+	case column:
+		return 4
+	case c.Address.Kind == schema.KindForeignKey:
+		return 9
+	case c.Address.Kind == schema.KindIndex:
+		return 8
 	}
-	return 5
+	return 7
 }
 
 // numberUnits gives every table that the plan touches a number such that a

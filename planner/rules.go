@@ -13,7 +13,8 @@ type Pair struct {
 type Rules interface {
 	// EqualExpr reports whether the expressions a of an object in pair.From
 	// and b of its counterpart in pair.To mean the same, though their texts
-	// differ. The field is named as schema.Diff names it.
+	// differ. The field is named as schema.Diff names it; for a value of
+	// reference rows it is RowField and the column, and a and b are literals.
 	EqualExpr(pair Pair, address schema.Address, field string, a, b schema.Expr) bool
 
 	// Strategy says how the engine makes an object's changed Fields true:

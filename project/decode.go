@@ -25,7 +25,6 @@ func (l *loader) decode(body *hclsyntax.Body) {
 			l.variable(block, variables)
 		}
 	}
-	l.project.Variables = slices.Sorted(maps.Keys(variables))
 	l.context = &hcl.EvalContext{
 		Variables: map[string]cty.Value{"var": cty.ObjectVal(variables)},
 		Functions: map[string]function.Function{"getenv": l.getenv()},
@@ -34,12 +33,14 @@ func (l *loader) decode(body *hclsyntax.Body) {
 		switch block.Type {
 		case "variable":
 		case "database":
+			l.keepURLParts(block.Body, slices.Collect(maps.Keys(variables)))
 			l.database(block)
 		default:
 			l.errorf(block.TypeRange, "unknown-block", "Unknown block", "A project file has no %q blocks, only variable and database.%s",
 				block.Type, diag.DidYouMean(block.Type, []string{"variable", "database"}))
 		}
 	}
+	l.declare(variables)
 	l.check()
 }
 
@@ -94,6 +95,7 @@ func (l *loader) variable(block *hclsyntax.Block, variables map[string]cty.Value
 			l.report(diags)
 		case "default":
 			value = l.evaluate(attribute)
+			l.keepSource(name, attribute.Expr)
 		default:
 			l.unknownAttribute(attribute, block.Type, []string{"type", "default", "description"})
 		}
@@ -139,6 +141,7 @@ func (d *Database) attributes() map[string]any {
 		"model_tables":   &d.ModelTables,
 		"overlap_models": &d.OverlapModels,
 		"migrations":     &d.Migrations,
+		"seeds":          &d.Seeds,
 		"snapshot":       &d.Snapshot,
 		"cluster":        &d.Cluster,
 	}

@@ -52,6 +52,8 @@ type loader struct {
 	project  *Project
 	problems diag.List
 	context  *hcl.EvalContext
+	// secrets says of variables why their values must not be shown.
+	secrets map[string]string
 }
 
 func (l *loader) read(path string) ([]byte, bool) {

@@ -17,8 +17,8 @@ type Project struct {
 	// its folder.
 	File, Root string
 	Databases  []*Database
-	// Variables are the names that the project file declares.
-	Variables []string
+	// Variables that the project file declares, in the order of their names.
+	Variables []Variable
 }
 
 // Database is one database of a project.
@@ -37,9 +37,9 @@ type Database struct {
 	ModelTables []string
 	// OverlapModels allows other databases to own the same tables.
 	OverlapModels bool
-	// Migrations is a folder and Snapshot a file; both start at the working
-	// directory.
-	Migrations, Snapshot string
+	// Migrations and Seeds are folders and Snapshot is a file; all start at
+	// the working directory.
+	Migrations, Seeds, Snapshot string
 	// Cluster is the ClickHouse cluster that DDL runs on.
 	Cluster string
 

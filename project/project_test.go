@@ -1,6 +1,7 @@
 package project
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -123,7 +124,7 @@ database "main" {
 		{"snapshot", d.Snapshot, root + "/.schemac/main.json"},
 		{"migrations", d.Migrations, root + "/migrations/main"},
 		{"models", strings.Join(d.ModelFiles, " "), root + "/models/a.hcl " + root + "/models/deep/b.hcl"},
-		{"variables", strings.Join(p.Variables, " "), "other path"},
+		{"variables", fmt.Sprint(p.Variables), "[{other unused } {path given.db a URL is made of it}]"},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s: got %s, want %s", c.name, c.got, c.want)

@@ -28,6 +28,7 @@ func (l *loader) check() {
 		l.checkTables(d)
 		d.URL, d.SandboxURL = Rooted(d.URL, p.Root), Rooted(d.SandboxURL, p.Root)
 		d.Migrations = p.resolve(orDefault(d.Migrations, filepath.Join("migrations", d.Name)))
+		d.Seeds = p.resolve(orDefault(d.Seeds, filepath.Join("seeds", d.Name)))
 		d.Snapshot = p.resolve(orDefault(d.Snapshot, filepath.Join(".schemac", d.Name+".json")))
 	}
 	l.checkFiles()
@@ -117,8 +118,17 @@ func (l *loader) checkTables(d *Database) {
 	}
 }
 
-// checkFiles reports two databases that would write the same snapshot.
+// checkFiles reports two databases that would write the same snapshot, and
+// seeds that would be taken for migrations.
 func (l *loader) checkFiles() {
+	for _, d := range l.project.Databases {
+		for _, other := range l.project.Databases {
+			if d.Seeds == other.Migrations && plainName.MatchString(d.Name) {
+				l.problems.Errorf("shared-folder", "Seeds among migrations", d.Range("seeds"),
+					"%q keeps its seeds in %s, where %q keeps its migrations. Give them a folder of their own.", d.Name, d.Seeds, other.Name)
+			}
+		}
+	}
 	owners := map[string]*Database{}
 	for _, d := range l.project.Databases {
 		if other := owners[d.Snapshot]; other != nil && other.Name != d.Name {

@@ -65,6 +65,21 @@ func Namespaces(rawURL string) []string {
 	return nil
 }
 
+// InNamespacesOf gives the URL of another PostgreSQL database the search_path
+// of the model URL, where it has none of its own, so that names without a
+// namespace mean the same in both. Other URLs stay as they are.
+func InNamespacesOf(rawURL, model string) string {
+	u, err := url.Parse(rawURL)
+	path := strings.Join(Namespaces(model), ",")
+	if err != nil || path == "" || DialectOf(rawURL) != "postgres" || DialectOf(model) != "postgres" || len(Namespaces(rawURL)) > 0 {
+		return rawURL
+	}
+	query := u.Query()
+	query.Set("search_path", path)
+	u.RawQuery = query.Encode()
+	return u.String()
+}
+
 // plainNames takes spaces and quotes away, and names that are empty.
 func plainNames(written ...string) (names []string) {
 	for _, name := range written {
@@ -116,7 +131,8 @@ func NewRedactor(urls ...string) *Redactor {
 	for _, u := range urls {
 		r.secrets = append(r.secrets, secretsOf(u)...)
 	}
-	slices.SortFunc(r.secrets, func(a, b string) int { return len(b) - len(a) })
+	slices.SortFunc(r.secrets, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	r.secrets = slices.Compact(r.secrets)
 	return r
 }
 
@@ -138,15 +154,18 @@ func secretsOf(rawURL string) (secrets []string) {
 		if secret == "" {
 			return
 		}
-		secrets = append(secrets, secret)
+		secrets = append(secrets, spellings(secret)...)
 		for _, decode := range []func(string) (string, error){url.PathUnescape, url.QueryUnescape} {
 			if plain, err := decode(secret); err == nil && plain != secret {
-				secrets = append(secrets, plain, url.QueryEscape(plain), url.PathEscape(plain))
+				secrets = append(secrets, spellings(plain)...)
 			}
 		}
 	}
 	_, rest, _ := strings.Cut(rawURL, "://")
 	authority, query, _ := strings.Cut(rest, "?")
+	if !strings.Contains(authority, "@") {
+		authority = rest // the question mark belongs to the password, unless there is none
+	}
 	if at := strings.LastIndex(authority, "@"); at >= 0 {
 		_, password, _ := strings.Cut(authority[:at], ":")
 		add(password)
@@ -158,4 +177,9 @@ func secretsOf(rawURL string) (secrets []string) {
 		}
 	}
 	return secrets
+}
+
+// spellings are the ways in which a secret can stand in a URL.
+func spellings(plain string) []string {
+	return []string{plain, url.QueryEscape(plain), url.PathEscape(plain), strings.TrimPrefix(url.UserPassword("", plain).String(), ":")}
 }

@@ -23,6 +23,7 @@ const (
 	KindForeignKey   Kind = "foreign_key"
 	KindIndex        Kind = "index"
 	KindProjection   Kind = "projection"
+	KindData         Kind = "data"
 	KindView         Kind = "view"
 	KindMaterialized Kind = "materialized"
 )
@@ -30,7 +31,7 @@ const (
 // Kinds lists every kind in its printed order.
 func Kinds() []Kind {
 	return []Kind{KindSchema, KindEnum, KindTable, KindColumn, KindPrimaryKey, KindUnique, KindCheck,
-		KindForeignKey, KindIndex, KindProjection, KindView, KindMaterialized}
+		KindForeignKey, KindIndex, KindProjection, KindData, KindView, KindMaterialized}
 }
 
 var kindRank = func() map[Kind]int {
@@ -47,15 +48,21 @@ func (k Kind) Rank() int { return kindRank[k] }
 // OfTable reports whether objects of the kind are children of a table.
 func (k Kind) OfTable() bool {
 	switch k {
-	case KindColumn, KindPrimaryKey, KindUnique, KindCheck, KindForeignKey, KindIndex, KindProjection:
+	case KindColumn, KindPrimaryKey, KindUnique, KindCheck, KindForeignKey, KindIndex, KindProjection, KindData:
 		return true
 	}
 	return false
 }
 
+// HasName reports whether the address of the kind ends in a name. A table has
+// at most one primary key and at most one set of reference rows.
+func (k Kind) HasName() bool { return k != KindPrimaryKey && k != KindData }
+
 // HoldsData reports whether dropping an object of the kind loses rows or
 // values. A materialized view can be computed again.
-func (k Kind) HoldsData() bool { return k == KindTable || k == KindColumn || k == KindSchema }
+func (k Kind) HoldsData() bool {
+	return k == KindTable || k == KindColumn || k == KindSchema || k == KindData
+}
 
 // Address identifies an object within one database. It is comparable and
 // serves as a map key.
@@ -67,7 +74,8 @@ type Address struct {
 	// Parent is the table or materialized view that the object belongs to;
 	// empty for all others.
 	Parent string
-	// Name is empty for a primary key, of which a table has at most one.
+	// Name is empty for a primary key and for reference rows, of which a
+	// table has at most one.
 	Name string
 }
 
@@ -166,7 +174,7 @@ func ParseAddress(text string) (Address, error) {
 		return Address{}, fmt.Errorf("address %q: a %s has %d to %d names, not %d", text, kind, least, most, len(names))
 	}
 	a := Address{Kind: kind}
-	if kind != KindPrimaryKey {
+	if kind.HasName() {
 		a.Name, names = names[len(names)-1], names[:len(names)-1]
 	}
 	if kind.OfTable() {
@@ -184,7 +192,7 @@ func nameCount(kind Kind) (least, most int) {
 	switch {
 	case kind == KindSchema:
 		return 1, 1
-	case kind == KindPrimaryKey || !kind.OfTable():
+	case !kind.HasName() || !kind.OfTable():
 		return 1, 2
 	}
 	return 2, 3

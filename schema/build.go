@@ -62,6 +62,8 @@ func (b *builder) defaultSchema(o Object) {
 		set(&o.Schema)
 	case *Projection:
 		set(&o.Schema)
+	case *Data:
+		set(&o.Schema)
 	case *View:
 		set(&o.Schema)
 	case *Materialized:
@@ -78,7 +80,7 @@ func (b *builder) add(objects []Object) {
 	b.graph.sorted = make([]Object, 0, len(objects))
 	var unnamed []Object
 	for _, o := range objects {
-		if a := o.Address(); a.Name == "" && a.Kind != KindPrimaryKey {
+		if a := o.Address(); a.Name == "" && a.Kind.HasName() {
 			unnamed = append(unnamed, o)
 		} else {
 			b.register(o)

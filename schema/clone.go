@@ -26,8 +26,19 @@ func cloneSlices(v reflect.Value) {
 		case reflect.Slice:
 			if f.CanSet() && !f.IsNil() {
 				f.Set(reflect.AppendSlice(reflect.MakeSlice(f.Type(), 0, f.Len()), f))
+				cloneElements(f)
 			}
 		}
+	}
+}
+
+// cloneElements does the same for the slices inside the rows of a slice.
+func cloneElements(v reflect.Value) {
+	if v.Type().Elem() != reflect.TypeFor[Row]() {
+		return // parts and the like hold no slices
+	}
+	for i := range v.Len() {
+		cloneSlices(v.Index(i))
 	}
 }
 
@@ -86,6 +97,20 @@ func (r renamer) parts(table Address, parts []Part) {
 	}
 }
 
+// rows renames the columns of rows that belong to the table.
+func (r renamer) rows(table Address, rows []Row) {
+	if r.from.Kind != KindColumn || r.from.Table() != table {
+		return
+	}
+	for _, row := range rows {
+		for i := range row.Cells {
+			if row.Cells[i].Column == r.from.Name {
+				row.Cells[i].Column = r.to.Name
+			}
+		}
+	}
+}
+
 func (r renamer) rename(o Object) {
 	after := slices.Clone(o.Common().After)
 	for i := range after {
@@ -129,6 +154,10 @@ func (r renamer) rename(o Object) {
 		r.place(&o.Schema, &o.Table, &o.Name, KindIndex)
 	case *Projection:
 		r.place(&o.Schema, &o.Table, &o.Name, KindProjection)
+	case *Data:
+		r.columns(table, o.Key)
+		r.rows(table, o.Rows)
+		r.place(&o.Schema, &o.Table, &none, KindData)
 	case *View:
 		r.place(&o.Schema, &none, &o.Name, KindView)
 	case *Materialized:

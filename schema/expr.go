@@ -17,6 +17,11 @@ const (
 	StringLiteral LiteralKind = "string"
 	NumberLiteral LiteralKind = "number"
 	BoolLiteral   LiteralKind = "bool"
+	// NullLiteral is NULL as the value of a row. Defaults have none.
+	NullLiteral LiteralKind = "null"
+	// BytesLiteral is bytes that no string can spell, in hexadecimal, as the
+	// value of a row.
+	BytesLiteral LiteralKind = "bytes"
 )
 
 // Expr is a piece of SQL, an expression or a query, or a literal value. Zero

@@ -55,6 +55,10 @@ func referenceRange(o Object, ref Address) diag.Range {
 		field = "type"
 	case *Materialized:
 		field = "to"
+	case *Data:
+		if field = "table"; ref.Kind == KindColumn {
+			return o.stating(ref.Name)
+		}
 	}
 	if ref.Kind == KindSchema {
 		field = "schema"

@@ -9,6 +9,10 @@ type Scope interface {
 	Lookup(Address) Object
 	// Columns returns the columns of a table in their order.
 	Columns(table Address) []*Column
+	// KeyOf returns the columns that tell the rows of a table apart: its
+	// primary key, or the first unique constraint over columns that are never
+	// NULL; nil where there is neither.
+	KeyOf(table Address) []string
 	// Relation returns the table, view or materialized view of that name, or
 	// nil. An empty schema means the default namespace.
 	Relation(schema, name string) Object

@@ -16,7 +16,7 @@ func drawName(t *rapid.T, label string) string {
 func TestAddressRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a := Address{Kind: rapid.SampledFrom(Kinds()).Draw(t, "kind")}
-		if a.Kind != KindPrimaryKey {
+		if a.Kind.HasName() {
 			a.Name = drawName(t, "name")
 		}
 		if a.Kind.OfTable() {

@@ -9,9 +9,9 @@ import (
 )
 
 // Validate checks what must hold between the objects of a model: keys and
-// indexes are not empty and name each column once, a table has columns, and a
+// indexes are not empty and name each column once, a table has columns, a
 // foreign key matches its target in number and types and meets a unique key
-// there. A live database can break these rules (a foreign key from int to
+// there, and reference rows have keys that differ. A live database can break these rules (a foreign key from int to
 // bigint), so graphs from inspection are not validated.
 func (g *Graph) Validate() diag.List {
 	v := validator{graph: g}
@@ -51,6 +51,8 @@ func (v *validator) object(o Object) {
 		v.parts(o, o.Parts)
 	case *ForeignKey:
 		v.foreignKey(o)
+	case *Data:
+		v.data(o)
 	}
 }
 

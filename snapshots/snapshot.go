@@ -52,24 +52,37 @@ func Write(path string, s *Snapshot) (changed bool, err error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return false, err
 	}
-	exportedAt := s.ExportedAt
+	data, err := Render(old, s)
+	if err != nil {
+		return false, fmt.Errorf("%s: %w", path, err)
+	}
+	if bytes.Equal(old, data) {
+		return false, nil
+	}
+	return true, atomicfile.Write(path, data)
+}
+
+// Render gives the text that Write puts in the place of the old one, which is
+// nil where there is no file.
+func Render(old []byte, s *Snapshot) ([]byte, error) {
 	var previous head
 	if old != nil {
+		var err error
 		if previous, _, err = decodeHead(old); errors.As(err, new(*NewerError)) {
-			return false, fmt.Errorf("%s: %w", path, err)
+			return nil, err
 		}
 	}
 	body, err := encodeContent(s.Graph)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	h := head{Version: version, Database: s.Database, Dialect: s.Graph.Rules().Dialect(), ExportedAt: previous.ExportedAt}
 	h.Fingerprint = fingerprint(h.Dialect, body)
 	if unchanged := encodeFile(h, body); old != nil && bytes.Equal(old, unchanged) {
-		return false, nil
+		return old, nil
 	}
-	h.ExportedAt = exportedAt.UTC().Truncate(time.Second)
-	return true, atomicfile.Write(path, encodeFile(h, body))
+	h.ExportedAt = s.ExportedAt.UTC().Truncate(time.Second)
+	return encodeFile(h, body), nil
 }
 
 // Encode gives the file's text for a graph, for embedding in other files.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/jackc/pgx/v5"
 	"github.com/schemac/schemac/internal/enginetest"
 )
@@ -98,4 +99,59 @@ func readRanPostgres(t *testing.T, url, query string) []int {
 		t.Fatal(err)
 	}
 	return numbers
+}
+
+// TestFaultsClickHouse does so on ClickHouse, where no statement runs in a
+// transaction. Mutations count how often they ran. INSERTs are left out: on a
+// server without a log of queries, such as the embedded one, a person has to
+// say what became of one that was cut short.
+func TestFaultsClickHouse(t *testing.T) {
+	t.Parallel()
+	url := enginetest.ClickHouse(t).Database(t)
+	conn := openClickHouse(t, url)
+	for _, sql := range []string{"CREATE TABLE counts (id Int64, n Int64) ENGINE = MergeTree ORDER BY id", "INSERT INTO counts SELECT number + 1, 0 FROM numbers(100)"} {
+		if err := conn.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	workload{dialect: "clickhouse", url: url,
+		migration: func(i int) (string, string) {
+			up := fmt.Sprintf("CREATE TABLE t%[1]d (id UInt64) ENGINE = MergeTree ORDER BY id;\nALTER TABLE counts UPDATE n = n + 1 WHERE id = %[1]d;", i)
+			switch i % 3 {
+			case 1:
+				up += fmt.Sprintf("\nALTER TABLE t%[1]d ADD COLUMN n UInt8;\nALTER TABLE t%[1]d RENAME COLUMN n TO m;\nALTER TABLE t%[1]d MODIFY COLUMN m Int32;", i)
+			case 2:
+				up += fmt.Sprintf("\nCREATE TABLE x%[1]d AS t%[1]d;\nEXCHANGE TABLES t%[1]d AND x%[1]d;\nDROP TABLE x%[1]d;\nRENAME TABLE t%[1]d TO y%[1]d;\nRENAME TABLE y%[1]d TO t%[1]d;", i)
+			}
+			return up, fmt.Sprintf("DROP TABLE t%[1]d;\nALTER TABLE counts UPDATE n = n - 1 WHERE id = %[1]d;", i)
+		},
+		ran: func(t *testing.T) (numbers []int) {
+			var counts []struct {
+				ID int64 `ch:"id"`
+				N  int64 `ch:"n"`
+			}
+			if err := conn.Select(t.Context(), &counts, "SELECT id, n FROM counts WHERE n != 0 ORDER BY id"); err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range counts {
+				for range max(c.N, -c.N) {
+					numbers = append(numbers, int(c.ID))
+				}
+			}
+			return numbers
+		}}.run(t)
+}
+
+func openClickHouse(t *testing.T, url string) clickhouse.Conn {
+	t.Helper()
+	options, err := clickhouse.ParseDSN(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, err := clickhouse.Open(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	return conn
 }

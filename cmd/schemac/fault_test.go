@@ -47,6 +47,8 @@ func runFaultChild() int {
 // workload is a project whose migrations tell how often each statement ran.
 type workload struct {
 	dialect, url string
+	// count is how many migrations there are; 0 for faultMigrations.
+	count int
 	// migration gives the sections of the i-th migration.
 	migration func(i int) (upgrade, rollback string)
 	// ran gives the numbers of the migrations as their statements left them,
@@ -69,21 +71,62 @@ const faultMigrations = 12
 func (w workload) run(t *testing.T) {
 	f := &faults{T: t, workload: w, dir: t.TempDir(), took: 200 * time.Millisecond}
 	f.write()
+	f.twoAtOnce()
 	for round := 0; f.kills < faultPoints; round++ {
 		f.until("migrate")
-		want := make([]int, faultMigrations)
-		for i := range want {
-			want[i] = i + 1
-		}
-		if got := f.ran(t); fmt.Sprint(got) != fmt.Sprint(want) {
-			t.Fatalf("round %d, after %d kills: ran %v, want %v", round, f.kills, got, want)
-		}
+		f.complete()
 		if out, err := f.command("status", "--exit-code").CombinedOutput(); err != nil {
 			t.Fatalf("status: %v\n%s", err, out)
 		}
 		f.until("rollback", "--to-version", "0")
-		if got := f.ran(t); len(got) != 0 {
-			t.Fatalf("round %d, after %d kills: rolled back, but left %v", round, f.kills, got)
+		f.empty()
+	}
+}
+
+// complete demands that every migration ran once.
+func (f *faults) complete() {
+	f.Helper()
+	want := make([]int, faultMigrations)
+	for i := range want {
+		want[i] = i + 1
+	}
+	if got := f.ran(f.T); fmt.Sprint(got) != fmt.Sprint(want) {
+		f.Fatalf("after %d kills: ran %v, want %v", f.kills, got, want)
+	}
+}
+
+// empty demands that nothing of any migration is left.
+func (f *faults) empty() {
+	f.Helper()
+	if got := f.ran(f.T); len(got) != 0 {
+		f.Fatalf("after %d kills: rolled back, but left %v", f.kills, got)
+	}
+}
+
+// twoAtOnce starts two runners at the same time, twenty times. One waits for
+// the other and finds nothing left to do.
+func (f *faults) twoAtOnce() {
+	for range 10 {
+		f.pair("migrate", "--lock-wait", "60s")
+		f.complete()
+		f.pair("rollback", "--to-version", "0", "--lock-wait", "60s")
+		f.empty()
+	}
+}
+
+func (f *faults) pair(args ...string) {
+	var outputs [2]bytes.Buffer
+	var commands [2]*exec.Cmd
+	for i := range commands {
+		commands[i] = f.command(args...)
+		commands[i].Stdout, commands[i].Stderr = &outputs[i], &outputs[i]
+		if err := commands[i].Start(); err != nil {
+			f.Fatal(err)
+		}
+	}
+	for i, c := range commands {
+		if err := c.Wait(); err != nil {
+			f.Fatalf("two at once, %v: %v\n%s\nand the other:\n%s", args, err, &outputs[i], &outputs[1-i])
 		}
 	}
 }
@@ -93,7 +136,11 @@ func (f *faults) write() {
 		"schemac.hcl":     fmt.Sprintf("database \"main\" {\n  dialect = %q\n  url = %q\n  model_paths = [\"models\"]\n}\n", f.dialect, f.url),
 		"models/none.hcl": "",
 	}
-	for i := 1; i <= faultMigrations; i++ {
+	count := f.count
+	if count == 0 {
+		count = faultMigrations
+	}
+	for i := 1; i <= count; i++ {
 		up, down := f.migration(i)
 		files[fmt.Sprintf("migrations/main/main__%04d_step.sql", i)] = "-- upgrade\n" + up + "\n-- rollback\n" + down + "\n"
 	}

@@ -34,16 +34,30 @@ func TestMain(m *testing.M) {
 //	env COLUMNS=N       wrap the output of further runs
 //	answer LINE...      what the next run reads from its terminal
 //	sqlite FILE SQL     execute SQL; rows go to the standard output
+//	sql SQL             the same on the database at $URL
 //	truncate FILE SIZE  cut a file, or fill it up with zeros
 //	lines MAX           no line of the last output is longer
 func TestScripts(t *testing.T) { runScripts(t, "testdata/script", nil) }
 
 // TestPostgresScripts runs scripts that have a database of their own at $URL.
 func TestPostgresScripts(t *testing.T) {
-	server := enginetest.Postgres(t, enginetest.NewestPostgres)
-	runScripts(t, "testdata/postgres", func() map[string]string {
+	runPostgresScripts(t, enginetest.NewestPostgres, "testdata/postgres")
+}
+
+// TestProofScripts runs scripts that make throw-away databases, on the oldest
+// and the newest PostgreSQL.
+func TestProofScripts(t *testing.T) {
+	for _, major := range []int{13, enginetest.NewestPostgres} {
+		t.Run(strconv.Itoa(major), func(t *testing.T) { runPostgresScripts(t, major, "testdata/proofs") })
+	}
+}
+
+func runPostgresScripts(t *testing.T, major int, dir string) {
+	server := enginetest.Postgres(t, major)
+	runScripts(t, dir, func() map[string]string {
 		database := server.Database(t)
-		return map[string]string{"URL": database, "LOCKED_URL": withAccount(t, database, enginetest.LockedUser)}
+		return map[string]string{"URL": database, "LOCKED_URL": withAccount(t, database, enginetest.LockedUser),
+			"POOR_URL": withAccount(t, database, "schemac_poor")}
 	})
 }
 
@@ -96,6 +110,7 @@ func runScripts(t *testing.T, dir string, env func() map[string]string) {
 				ts.Setenv("ANSWER", strings.Join(args, "\n")+"\n")
 			},
 			"sqlite":   runSQLite,
+			"sql":      runSQL,
 			"truncate": truncate,
 			"lines":    checkLines,
 		},

@@ -167,6 +167,10 @@ func (t isolatedTarget) Inspect(ctx context.Context, scope dialects.Scope) ([]sc
 	for _, suffix := range append(besides, "") {
 		scope.Schemas = append(scope.Schemas, t.database+suffix)
 	}
+	scope.Data = slices.Clone(scope.Data)
+	for i := range scope.Data {
+		scope.Data[i].Schema = strings.Replace(scope.Data[i].Schema, placeholder, t.database, 1)
+	}
 	objects, problems, err := t.Target.Inspect(ctx, scope)
 	for i, o := range objects {
 		objects[i] = t.placed(o)

@@ -76,6 +76,8 @@ func (e *emitter) change(c planner.Change) {
 		e.index(c)
 	case schema.KindProjection:
 		e.projection(c)
+	case schema.KindData:
+		e.data(c)
 	case schema.KindView:
 		e.view(c)
 	case schema.KindMaterialized:

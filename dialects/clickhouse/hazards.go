@@ -235,3 +235,21 @@ func rightsGone() dialects.Hazard {
 func replicaGone() dialects.Hazard {
 	return hazard(dialects.DataLoss, "Make sure that another replica has all parts first, with SYSTEM SYNC REPLICA there.", "What the replica has and others do not is lost.")
 }
+
+func countedRowsDeleted(count int, table string) dialects.Hazard {
+	return hazard(dialects.DataLoss, "Look at the rows in the plan first: keep in the block data what is still needed.", "%s deleted from table %s.", dialects.CountRows(count), table)
+}
+
+func unknownOverwritten(table string) dialects.Hazard {
+	return hazard(dialects.DataLoss, "Plan against the live database, which knows the former values.", "Values of table %s that the plan does not know are overwritten.", table)
+}
+
+func valueForgotten(table, column string) dialects.Hazard {
+	return hazard(dialects.DataLoss, "Plan against the live database, which knows the former values.",
+		"Rows of table %s are inserted anew, and column %s gets its default there.", table, column)
+}
+
+func keysMayExist(table string) dialects.Hazard {
+	return hazard(dialects.MayFail, "Plan against the live database, which knows its rows.",
+		"Table %s may have rows with the same keys already, which ClickHouse keeps beside the new ones.", table)
+}

@@ -30,6 +30,9 @@ func (t *target) Inspect(ctx context.Context, scope dialects.Scope) ([]schema.Ob
 	if err := in.relations(); err != nil {
 		return nil, nil, fmt.Errorf("read the tables: %w", serverError(err))
 	}
+	if err := in.data(scope.Data); err != nil {
+		return nil, nil, fmt.Errorf("read the rows of the tables that have data: %w", serverError(err))
+	}
 	in.globals()
 	return in.finish()
 }

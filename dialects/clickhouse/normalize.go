@@ -28,6 +28,8 @@ func (d dialect) Normalize(o schema.Object, scope schema.Scope) diag.List {
 		return normalizeIndex(o)
 	case *schema.Projection:
 		o.Body = schema.SQLExpr(trimQuery(o.Body.SQL))
+	case *schema.Data:
+		return normalizeData(o, scope)
 	case *schema.View:
 		o.Body = schema.SQLExpr(d.expandStars(d.viewQuery(o.Body.SQL), scope))
 		normalizeSecurity(&o.ClickHouse)

@@ -27,8 +27,8 @@ func (d dialect) Prepare(objects []schema.Object) ([]schema.Object, diag.List) {
 		kept = append(kept, o)
 	}
 	kept = d.addDefaultDatabase(kept)
-	kept = flattenNested(kept)
-	return dropImpliedKeys(kept), problems
+	kept, more := refuseRows(flattenNested(kept))
+	return dropImpliedKeys(kept), append(problems, more...)
 }
 
 // storesComment: what is part of a table's definition has no comment, apart

@@ -211,7 +211,7 @@ func (r reading) commandKinds() (defines, mutated, moves bool) {
 	}
 	for _, c := range r.commands {
 		switch {
-		case mutates(c):
+		case isMutation(c):
 			mutated = true
 		case slices.ContainsFunc(partCommands, c.starts):
 			moves = true

@@ -9,9 +9,9 @@ import (
 	"github.com/schemac/schemac/schema"
 )
 
-// Inline implements planner.Rules: everything in a table is part of its
-// CREATE TABLE.
-func (d dialect) Inline(kind schema.Kind) bool { return kind.OfTable() }
+// Inline implements planner.Rules: everything in a table but its rows is part
+// of its CREATE TABLE.
+func (d dialect) Inline(kind schema.Kind) bool { return kind.OfTable() && kind != schema.KindData }
 
 // Renames implements planner.Rules.
 func (d dialect) Renames(kind schema.Kind) bool {
@@ -64,7 +64,11 @@ func viewStrategy(pair planner.Pair, c planner.Change) (planner.Action, string) 
 }
 
 // EqualExpr implements planner.Rules.
-func (d dialect) EqualExpr(_ planner.Pair, address schema.Address, field string, a, b schema.Expr) bool {
+func (d dialect) EqualExpr(pair planner.Pair, address schema.Address, field string, a, b schema.Expr) bool {
+	if name, ok := strings.CutPrefix(field, planner.RowField); ok && address.Kind == schema.KindData {
+		column, ok := pair.To.Lookup(address.Table().Child(schema.KindColumn, name)).(*schema.Column)
+		return ok && equalValues(column, a, b)
+	}
 	return d.compare(address, field, a, b) == chsql.Equal
 }
 

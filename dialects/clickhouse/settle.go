@@ -14,14 +14,14 @@ import (
 func (t *target) Settle(ctx context.Context, pair planner.Pair) error {
 	for _, to := range pair.To.Objects() {
 		from := pair.From.Lookup(to.Address())
-		if from == nil {
+		if from == nil || to.Address().Kind == schema.KindData {
 			continue
 		}
 		if err := t.settle(ctx, from, to); err != nil {
 			return err
 		}
 	}
-	return nil
+	return t.settleRows(ctx, pair)
 }
 
 func (t *target) settle(ctx context.Context, from, to schema.Object) error {

@@ -98,12 +98,12 @@ func onlyMutates(r reading) bool {
 	if r.verb == "DELETE FROM" {
 		return true
 	}
-	return len(r.commands) > 0 && !slices.ContainsFunc(r.commands, func(c *cursor) bool { return !mutates(c) })
+	return len(r.commands) > 0 && !slices.ContainsFunc(r.commands, func(c *cursor) bool { return !isMutation(c) })
 }
 
-// mutates reports whether a command of ALTER TABLE is a mutation and nothing
+// isMutation reports whether a command of ALTER TABLE is a mutation and nothing
 // else.
-func mutates(c *cursor) bool {
+func isMutation(c *cursor) bool {
 	return slices.ContainsFunc([]string{"DELETE", "UPDATE", "MATERIALIZE", "CLEAR", "APPLY DELETED MASK", "REWRITE"}, c.starts)
 }
 

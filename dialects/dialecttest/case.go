@@ -187,6 +187,9 @@ func changeLine(c planner.Change, reasons bool) string {
 	} else if len(c.Fields) > 0 {
 		line += " [" + strings.Join(c.Fields, ", ") + "]"
 	}
+	if rows := c.Rows; !rows.IsEmpty() {
+		line += fmt.Sprintf(" %d deleted, %d updated, %d inserted", len(rows.Delete), len(rows.Update), len(rows.Insert))
+	}
 	if reasons && c.Reason != "" {
 		line += ": " + c.Reason
 	}

@@ -90,7 +90,7 @@ type livePlanned struct {
 
 func (j *journey) planTo(step, section string, renames []planner.RenameHint) livePlanned {
 	j.t.Helper()
-	plan, source, err := livePlan(j.ctx, j.config, j.target, j.model(section), planner.Options{Renames: renames})
+	plan, source, err := livePlan(j.ctx, j.config, j.target, j.model("before.hcl"), j.model(section), planner.Options{Renames: renames})
 	if err != nil {
 		j.fail(step, "%v", err)
 	}
@@ -130,7 +130,7 @@ func (j *journey) converged(step, section string) {
 		j.fail(step, "%v", err)
 	}
 	defer target.Close()
-	plan, _, err := livePlan(j.ctx, j.config, target, j.model(section), planner.Options{})
+	plan, _, err := livePlan(j.ctx, j.config, target, nil, j.model(section), planner.Options{})
 	if err != nil {
 		j.fail(step, "%v", err)
 	}

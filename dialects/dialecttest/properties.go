@@ -157,7 +157,7 @@ func (e *engine) thereAndBack(t *rapid.T) {
 }
 
 func (e *engine) plan(t *rapid.T, to *draft, options planner.Options) (*planner.Plan, *schema.Graph) {
-	plan, source, err := livePlan(e.t.Context(), e.config, e.target, graphOf(t, e.config, to.objects()), options)
+	plan, source, err := livePlan(e.t.Context(), e.config, e.target, nil, graphOf(t, e.config, to.objects()), options)
 	if err != nil {
 		t.Fatalf("plan: %v", err)
 	}

@@ -92,9 +92,11 @@ func offline(t *testing.T, config Config, c *testCase) bool {
 	return !problems.HasErrors() && !t.Failed()
 }
 
-// inspect reads the database as a graph.
-func inspect(ctx context.Context, config Config, target dialects.Target) (*schema.Graph, error) {
-	objects, _, err := target.Inspect(ctx, config.Scope)
+// inspect reads the database as a graph, with the rows of the tables.
+func inspect(ctx context.Context, config Config, target dialects.Target, data []schema.Address) (*schema.Graph, error) {
+	scope := config.Scope
+	scope.Data = data
+	objects, _, err := target.Inspect(ctx, scope)
 	if err != nil {
 		return nil, err
 	}
@@ -104,8 +106,19 @@ func inspect(ctx context.Context, config Config, target dialects.Target) (*schem
 
 // livePlan plans from the database to the graph, with its unsure expressions
 // settled by the engine, and gives the source graph too.
-func livePlan(ctx context.Context, config Config, target dialects.Target, to *schema.Graph, options planner.Options) (*planner.Plan, *schema.Graph, error) {
-	from, err := inspect(ctx, config, target)
+// former is the state that is known of the database, or nil: its reference
+// rows are read, too.
+func livePlan(ctx context.Context, config Config, target dialects.Target, former, to *schema.Graph, options planner.Options) (*planner.Plan, *schema.Graph, error) {
+	data := to.DataTables()
+	if former != nil {
+		data = append(data, former.DataTables()...)
+	}
+	for _, hint := range options.Renames {
+		if hint.From.Kind == schema.KindTable {
+			data = append(data, hint.From)
+		}
+	}
+	from, err := inspect(ctx, config, target, data)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -137,7 +150,7 @@ func build(ctx context.Context, config Config, url string, g *schema.Graph) ([]d
 		return nil, err
 	}
 	defer target.Close()
-	plan, _, err := livePlan(ctx, config, target, g, planner.Options{})
+	plan, _, err := livePlan(ctx, config, target, nil, g, planner.Options{})
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,7 @@ func (e *emitter) check(c planner.Change) {
 		check := c.After.(*schema.Check)
 		var hazards []dialects.Hazard
 		if !check.Postgres.NotValid {
-			hazards = e.onRows(table, checkHazards(c.Address)...)
+			hazards = e.onRows(table, checkHazards(table, c.Address.String())...)
 		}
 		e.clause(c, table, "ADD "+checkDefinition(check), hazards...)
 		e.constraintComment(c, check.Name)
@@ -32,7 +32,7 @@ func (e *emitter) check(c planner.Change) {
 
 // validate checks the rows that a NOT VALID constraint has spared so far.
 func (e *emitter) validate(c planner.Change) {
-	e.clause(c, c.Address.Table(), "VALIDATE CONSTRAINT "+ident(c.Address.Name), mayFail(c.Address))
+	e.clause(c, c.Address.Table(), "VALIDATE CONSTRAINT "+ident(c.Address.Name), unchecked(c.Address))
 }
 
 func checkDefinition(check *schema.Check) string {

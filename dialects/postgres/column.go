@@ -28,7 +28,14 @@ func (e *emitter) column(c planner.Change) {
 func (e *emitter) addColumn(c planner.Change, column *schema.Column) {
 	table := c.Address.Table()
 	e.sequenceBefore(c)
-	e.clause(c, table, "ADD COLUMN "+columnDefinition(column), e.onRows(table, addHazards(column)...)...)
+	hazards := e.onRows(table, columnHazards(column)...)
+	notNull := step{table: table, clause: "ALTER COLUMN " + ident(column.Name) + " SET NOT NULL", hazards: hazards, changes: []schema.Address{c.Address}}
+	if needsValue(column) && !e.isNew(table) && e.waitsForRows(column, notNull) {
+		nullable := *column
+		nullable.Null = true
+		column, hazards = &nullable, nil
+	}
+	e.clause(c, table, "ADD COLUMN "+columnDefinition(column), hazards...)
 	e.columnExtras(c, column)
 }
 

@@ -78,7 +78,7 @@ func (a columnChange) takeOld(identity, serial, value, retyped bool) {
 		a.alter("DROP DEFAULT")
 		a.sql(a.change, "ALTER SEQUENCE "+sequenceName(a.before)+" OWNED BY NONE")
 		if a.after.Identity.Generated == "" {
-			a.sql(a.change, "DROP SEQUENCE "+sequenceName(a.before), lostSequence(a.before))
+			a.sql(a.change, "DROP SEQUENCE "+sequenceName(a.before), lostSequence(schema.Address{Schema: a.before.Schema, Name: a.before.Postgres.Serial}.QualifiedName()))
 		}
 	}
 	if identity && a.after.Identity.Generated == "" {
@@ -225,8 +225,10 @@ func (a columnChange) null() {
 	case !a.fields.Take("null"):
 	case a.after.Null:
 		a.alter("DROP NOT NULL")
+	case a.waitsForRows(a.after, step{table: a.table, clause: "ALTER COLUMN " + ident(a.after.Name) + " SET NOT NULL",
+		hazards: a.onRows(a.table, notNullHazards(a.after.Address())...), changes: []schema.Address{a.change.Address}}):
 	default:
-		a.alter("SET NOT NULL", notNullHazards(a.after)...)
+		a.alter("SET NOT NULL", notNullHazards(a.after.Address())...)
 	}
 }
 

@@ -55,10 +55,9 @@ type samplePart struct {
 
 // run reads everything from one state of the source, which it cannot change.
 func (c *copier) run(ctx context.Context) error {
-	const settings = "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY'; SET IntervalStyle = 'postgres'; SET client_encoding = 'UTF8'; " +
-		"SET bytea_output = 'hex'; SET extra_float_digits = 1; SET search_path = pg_catalog; SET row_security = off"
+	const settings = "SET client_encoding = 'UTF8'; SET search_path = pg_catalog; SET row_security = off"
 	for _, conn := range []*pgx.Conn{c.from, c.to} {
-		if _, err := conn.Exec(ctx, settings); err != nil {
+		if _, err := conn.Exec(ctx, spelling("SET")+settings); err != nil {
 			return err
 		}
 	}

@@ -58,10 +58,10 @@ func (dialect) Inline(kind schema.Kind) bool {
 }
 
 // Renames implements planner.Rules. A primary key has no name in its address;
-// its name is a field.
+// its name is a field. Reference rows have none at all.
 func (dialect) Renames(kind schema.Kind) bool {
 	switch kind {
-	case schema.KindPrimaryKey, schema.KindProjection, schema.KindMaterialized:
+	case schema.KindPrimaryKey, schema.KindData, schema.KindProjection, schema.KindMaterialized:
 		return false
 	}
 	return true

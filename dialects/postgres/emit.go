@@ -54,6 +54,9 @@ type emitter struct {
 	created map[schema.Address]bool
 	// done are the addresses whose drop or type change has been emitted.
 	done map[schema.Address]bool
+	// filled has, by table, the clauses that wait until changes of its rows
+	// have given a column values.
+	filled map[schema.Address][]step
 	// first and last hold what must surround everything else.
 	first, steps, last []step
 	problems           diag.List
@@ -61,7 +64,7 @@ type emitter struct {
 
 func newEmitter(pair planner.Pair, changes []planner.Change) *emitter {
 	e := &emitter{pair: pair, changes: changes, folded: map[int]bool{}, created: map[schema.Address]bool{},
-		done: map[schema.Address]bool{}}
+		done: map[schema.Address]bool{}, filled: map[schema.Address][]step{}}
 	for _, c := range changes {
 		if c.Action == planner.Create {
 			e.created[c.Address] = true
@@ -90,6 +93,8 @@ func (e *emitter) change(c planner.Change) {
 		e.foreignKey(c)
 	case *schema.Index:
 		e.index(c)
+	case *schema.Data:
+		e.data(c)
 	case *schema.View:
 		e.view(c)
 	default:
@@ -198,11 +203,7 @@ func statement(sql string, steps ...step) dialects.Statement {
 	s := dialects.Statement{SQL: sql, Transactional: true}
 	for _, from := range steps {
 		s.Transactional = s.Transactional && !from.alone
-		for _, h := range from.hazards {
-			if h.Kind != "" && !slices.Contains(s.Hazards, h) {
-				s.Hazards = append(s.Hazards, h)
-			}
-		}
+		s.Hazards = joinHazards(s.Hazards, from.hazards...)
 		for _, a := range from.changes {
 			if !slices.Contains(s.Changes, a) {
 				s.Changes = append(s.Changes, a)

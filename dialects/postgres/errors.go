@@ -29,10 +29,12 @@ func (e serverMessage) Error() string {
 // Unwrap gives the driver's error.
 func (e serverMessage) Unwrap() error { return e.PgError }
 
-// serverError makes the server's errors tell everything; others stay.
+// serverError makes the server's errors tell everything; others stay, and so
+// do those to which more has been said already.
 func serverError(err error) error {
+	var told serverMessage
 	var message *pgconn.PgError
-	if errors.As(err, &message) {
+	if !errors.As(err, &told) && errors.As(err, &message) {
 		return serverMessage{message}
 	}
 	return err

@@ -81,19 +81,6 @@ func (t *target) together(ctx context.Context, statements []dialects.Statement, 
 	return nil
 }
 
-// alone runs a statement outside any transaction.
-func (t *target) alone(ctx context.Context, statements []dialects.Statement, index int) error {
-	limits := timeouts{}
-	defer t.resetTimeouts(&limits)
-	if err := limits.set(ctx, t.conn, "SET", statements[index]); err != nil {
-		return t.failed(statements, index, index, err)
-	}
-	if err := run(ctx, t.conn, statements[index]); err != nil {
-		return t.failed(statements, index, index, err)
-	}
-	return nil
-}
-
 // resetTimeouts brings the session back to the server's timeouts. Where the
 // connection is gone, so are they.
 func (t *target) resetTimeouts(limits *timeouts) {
@@ -105,15 +92,19 @@ func (t *target) resetTimeouts(limits *timeouts) {
 // execOne runs one statement. Unlike Conn.Exec it refuses a text that holds
 // several: what a model says must not end the statement that it stands in.
 func execOne(ctx context.Context, conn *pgx.Conn, sql string) error {
-	return conn.PgConn().ExecParams(ctx, sql, nil, nil, nil, nil).Read().Err
+	return execute(ctx, conn, sql).Err
+}
+
+func execute(ctx context.Context, conn *pgx.Conn, sql string) *pgconn.Result {
+	if strings.Contains(sql, "\x00") { // which would end the text of the message
+		return &pgconn.Result{Err: errors.New("the statement holds a zero byte, which PostgreSQL cannot store")}
+	}
+	return conn.PgConn().ExecParams(ctx, sql, nil, nil, nil, nil).Read()
 }
 
 // run executes one statement, or makes a check.
 func run(ctx context.Context, conn *pgx.Conn, statement dialects.Statement) error {
-	if strings.Contains(statement.SQL, "\x00") {
-		return errors.New("the statement holds a zero byte, which PostgreSQL cannot store")
-	}
-	result := conn.PgConn().ExecParams(ctx, statement.SQL, nil, nil, nil, nil).Read()
+	result := execute(ctx, conn, statement.SQL)
 	switch {
 	case result.Err != nil:
 		return result.Err

@@ -21,6 +21,10 @@ func columnName(text string) (string, bool) {
 // EqualExpr implements planner.Rules. What is unsure counts as different,
 // unless Settle has noted the stored form.
 func (d dialect) EqualExpr(pair planner.Pair, address schema.Address, field string, a, b schema.Expr) bool {
+	if name, ok := strings.CutPrefix(field, planner.RowField); ok && address.Kind == schema.KindData {
+		column := lookupColumn(pair.To, address.Table(), name)
+		return column != nil && equalValues(column, a, b)
+	}
 	return d.verdict(pair, address, field, a, b) == pgsql.Equal
 }
 
@@ -143,8 +147,14 @@ func (f referenceFinder) text(o schema.Object, text string) {
 		f.add(schema.Address{Kind: schema.KindEnum, Schema: orDefault(t.Schema, f.dialect.defaultSchema), Name: t.Name})
 	}
 	tables := []schema.Address{o.Address().Table()}
-	if o.Address().Kind == schema.KindView {
+	switch o.Address().Kind {
+	case schema.KindView:
 		tables = f.relations(refs.Relations)
+	case schema.KindData: // it may look up rows of other tables
+		tables = f.relations(refs.Relations)
+		for _, table := range tables {
+			f.add(table.Child(schema.KindData, ""))
+		}
 	}
 	for _, table := range tables {
 		f.columns(table, refs)

@@ -15,7 +15,7 @@ func (e *emitter) foreignKey(c planner.Change) {
 		key := c.After.(*schema.ForeignKey)
 		var hazards []dialects.Hazard
 		if !key.NotValid {
-			hazards = e.onRows(table, foreignKeyHazards(key)...)
+			hazards = e.onRows(table, foreignKeyHazards(table, key.RefTable)...)
 		}
 		e.clause(c, table, "ADD "+foreignKeyDefinition(key), hazards...)
 		e.constraintComment(c, key.Name)

@@ -2,9 +2,11 @@ package postgres
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/dialects/postgres/pgsql"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
 )
@@ -22,8 +24,36 @@ func hazard(kind dialects.HazardKind, format string, args ...any) dialects.Hazar
 	return dialects.Hazard{Kind: kind, Message: fmt.Sprintf(format, args...)}
 }
 
-func lostTable(a schema.Address) dialects.Hazard {
-	return hazard(dialects.DataLoss, "All rows of table %s are lost.", a.QualifiedName())
+// safer adds the way to the same end without the hazards.
+func safer(recipe string, hazards ...dialects.Hazard) []dialects.Hazard {
+	for i := range hazards {
+		hazards[i].Safer = recipe
+	}
+	return hazards
+}
+
+// joinHazards adds hazards to those of the same statement. What is said twice,
+// for two reasons, is said once, with the recipes for both.
+func joinHazards(hazards []dialects.Hazard, more ...dialects.Hazard) []dialects.Hazard {
+	for _, h := range more {
+		at := slices.IndexFunc(hazards, func(known dialects.Hazard) bool { return known.Kind == h.Kind && known.Message == h.Message })
+		switch {
+		case h.Kind == "":
+		case at < 0:
+			hazards = append(hazards, h)
+		case !strings.Contains(hazards[at].Safer, h.Safer):
+			hazards[at].Safer = strings.TrimSpace(hazards[at].Safer + " " + h.Safer)
+		}
+	}
+	return hazards
+}
+
+func lostTable(table schema.Address) dialects.Hazard {
+	return safer(saferDropTable, hazard(dialects.DataLoss, "All rows of table %s are lost.", table.QualifiedName()))[0]
+}
+
+func lostValues(column schema.Address) dialects.Hazard {
+	return safer(saferDropColumn, hazard(dialects.DataLoss, "All values of column %s are lost.", column.QualifiedName()))[0]
 }
 
 // lostColumn is empty for a generated column, which holds nothing of its own.
@@ -31,19 +61,28 @@ func lostColumn(c *schema.Column) []dialects.Hazard {
 	if c.Generated.Type != "" {
 		return nil
 	}
-	return []dialects.Hazard{hazard(dialects.DataLoss, "All values of column %s are lost.", c.Address().QualifiedName())}
+	return []dialects.Hazard{lostValues(c.Address())}
 }
 
-func lostSequence(c *schema.Column) dialects.Hazard {
-	return hazard(dialects.DataLoss, "The sequence %s is lost, and with it the number that it has reached.", c.Postgres.Serial)
+func lostSequence(name string) dialects.Hazard {
+	return hazard(dialects.DataLoss, "The sequence %s is lost, and with it the number that it has reached.", name)
 }
 
 func rewrites(table schema.Address) dialects.Hazard {
 	return hazard(dialects.Rewrite, "Table %s is written anew; nobody can read or write it until that is done.", table.QualifiedName())
 }
 
-func mayFail(a schema.Address) dialects.Hazard {
-	return hazard(dialects.MayFail, "It fails if a row breaks %s.", a)
+// moves is a rewrite for which the server has no gentler way.
+func moves(table schema.Address) dialects.Hazard { return safer(saferMove, rewrites(table))[0] }
+
+// mayFail names what is broken, as an address or in words.
+func mayFail(what string) dialects.Hazard {
+	return hazard(dialects.MayFail, "It fails if a row breaks %s.", what)
+}
+
+// unchecked is the hazard of validating a constraint.
+func unchecked(constraint schema.Address) dialects.Hazard {
+	return mayFail("constraint " + constraint.QualifiedName())
 }
 
 func longLock(table schema.Address, what string) dialects.Hazard {
@@ -57,72 +96,102 @@ const (
 )
 
 func breakingRename(from, to schema.Address) dialects.Hazard {
-	return hazard(dialects.Breaking, "Programs that use the name %s fail until they use %s.", from.QualifiedName(), to.QualifiedName())
-}
-
-func checkHazards(a schema.Address) []dialects.Hazard {
-	return []dialects.Hazard{mayFail(a), longLock(a.Table(), readsAndWrites)}
-}
-
-func foreignKeyHazards(key *schema.ForeignKey) []dialects.Hazard {
-	table := key.Address().Table()
-	return []dialects.Hazard{
-		hazard(dialects.MayFail, "It fails if a row of %s has no counterpart in %s.", table.QualifiedName(), key.RefTable.QualifiedName()),
-		longLock(table, writes),
+	recipe := ""
+	switch from.Kind {
+	case schema.KindTable:
+		recipe = saferRenameTable
+	case schema.KindColumn:
+		recipe = saferRenameColumn
 	}
+	return safer(recipe, hazard(dialects.Breaking, "Programs that use the name %s fail until they use %s.", from.QualifiedName(), to.QualifiedName()))[0]
 }
 
-func uniqueHazards(table schema.Address, parts []schema.Part, name string) []dialects.Hazard {
-	return []dialects.Hazard{
-		hazard(dialects.MayFail, "It fails if two rows of %s agree in (%s) of %s.", table.QualifiedName(), strings.Join(schema.PartColumns(parts), ", "), name),
-		longLock(table, readsAndWrites),
-	}
+func checkHazards(table schema.Address, check string) []dialects.Hazard {
+	return safer(saferCheck, mayFail(check), longLock(table, readsAndWrites))
 }
 
-func indexHazards(index *schema.Index) []dialects.Hazard {
-	table := index.Address().Table()
-	hazards := []dialects.Hazard{longLock(table, writes)}
-	if index.Unique {
-		hazards = append(hazards, hazard(dialects.MayFail, "It fails if two rows of %s are equal in the unique index %s.", table.QualifiedName(), index.Name))
+func foreignKeyHazards(table, refers schema.Address) []dialects.Hazard {
+	return safer(saferForeignKey,
+		hazard(dialects.MayFail, "It fails if a row of %s has no counterpart in %s.", table.QualifiedName(), refers.QualifiedName()),
+		longLock(table, writes))
+}
+
+// uniqueHazards are those of a unique constraint or a primary key.
+func uniqueHazards(table schema.Address, columns []string, name string) []dialects.Hazard {
+	return safer(saferUnique,
+		hazard(dialects.MayFail, "It fails if two rows of %s agree in (%s) of %s.", table.QualifiedName(), strings.Join(columns, ", "), name),
+		longLock(table, readsAndWrites))
+}
+
+func indexHazards(table schema.Address, name string, unique bool) []dialects.Hazard {
+	hazards := safer(saferIndex, longLock(table, writes))
+	if unique {
+		hazards = append(hazards, equalRows(table, name))
 	}
 	return hazards
 }
 
-func notNullHazards(c *schema.Column) []dialects.Hazard {
-	return []dialects.Hazard{
-		hazard(dialects.MayFail, "It fails if column %s has a NULL.", c.Address().QualifiedName()),
-		longLock(c.Address().Table(), readsAndWrites),
-	}
+func equalRows(table schema.Address, index string) dialects.Hazard {
+	return hazard(dialects.MayFail, "It fails if two rows of %s are equal in the unique index %s.", table.QualifiedName(), index)
+}
+
+func notNullHazards(column schema.Address) []dialects.Hazard {
+	return safer(saferNotNull,
+		hazard(dialects.MayFail, "It fails if column %s has a NULL.", column.QualifiedName()),
+		longLock(column.Table(), readsAndWrites))
+}
+
+// newColumn is what the hazards of adding a column depend on.
+type newColumn struct {
+	address schema.Address
+	// counts is set for an identity and a serial column.
+	counts, stored, virtual, volatile, required bool
 }
 
 // addHazards are those of adding a column to a table with rows.
-func addHazards(c *schema.Column) []dialects.Hazard {
+func addHazards(c newColumn) []dialects.Hazard {
+	table := c.address.Table()
 	var hazards []dialects.Hazard
-	counts := c.Identity.Generated != "" || c.Postgres.Serial != ""
-	if counts || c.Generated.Type == "STORED" || isVolatile(c.Default) {
-		hazards = append(hazards, rewrites(c.Address().Table()))
+	switch {
+	case c.counts:
+		hazards = safer(saferCounter, rewrites(table))
+	case c.stored:
+		hazards = safer(saferGenerated, rewrites(table))
+	case c.volatile:
+		hazards = safer(saferVolatile, rewrites(table))
 	}
-	if !c.Null && c.Default.IsZero() && !counts && c.Generated.Type == "" {
-		hazards = append(hazards, hazard(dialects.MayFail, "It fails if table %s has a row: column %s is NOT NULL and has no default.",
-			c.Address().Table().QualifiedName(), c.Name))
+	if c.required && !c.counts && !c.stored && !c.virtual {
+		hazards = append(hazards, safer(saferRequired, hazard(dialects.MayFail, "It fails if table %s has a row: column %s is NOT NULL and has no default.",
+			table.QualifiedName(), c.address.Name))...)
 	}
 	return hazards
 }
 
-// stableCalls are the functions that common defaults call and that give one
-// value for all rows. Any other call is taken for volatile.
-var stableCalls = []string{"now(", "current_timestamp", "current_date", "current_time", "localtimestamp", "localtime", "current_user",
-	"session_user", "transaction_timestamp(", "statement_timestamp(", "current_setting(", "timezone("}
+// needsValue reports whether rows that know nothing of the column cannot have
+// it.
+func needsValue(c *schema.Column) bool {
+	return !c.Null && c.Default.IsZero() && c.Identity.Generated == "" && c.Postgres.Serial == "" && c.Generated.Type == ""
+}
 
-func isVolatile(x schema.Expr) bool {
-	if x.Literal != schema.NotLiteral {
-		return false
-	}
-	text := strings.ToLower(x.SQL)
-	for _, call := range stableCalls {
-		text = strings.ReplaceAll(text, call, "")
-	}
-	return functionCallAnywhere.MatchString(text)
+// columnHazards are those of adding a column of a model.
+func columnHazards(c *schema.Column) []dialects.Hazard {
+	return addHazards(newColumn{
+		address: c.Address(), counts: c.Identity.Generated != "" || c.Postgres.Serial != "",
+		stored: c.Generated.Type == "STORED", virtual: c.Generated.Type == "VIRTUAL",
+		volatile: c.Default.Literal == schema.NotLiteral && isVolatile(c.Default.SQL), required: !c.Null && c.Default.IsZero(),
+	})
+}
+
+// steadyCalls are what common defaults call, or write like a call, and that
+// gives one value for all rows. Any other call is taken for volatile.
+var steadyCalls = []string{"now", "current_timestamp", "current_time", "localtimestamp", "localtime", "transaction_timestamp", "statement_timestamp",
+	"current_setting", "timezone", "date_trunc", "to_char", "make_interval", "make_date", "coalesce", "nullif", "greatest", "least", "cast", "extract",
+	"upper", "lower", "concat", "md5", "abs", "round", "floor", "ceil", "length", "replace", "to_jsonb", "jsonb_build_object", "jsonb_build_array",
+	"json_build_object", "json_build_array", "array", "row"}
+
+func isVolatile(expr string) bool {
+	c, err := pgsql.NewCursor(expr)
+	return err == nil && c.CallsOther(steadyCalls...)
 }
 
 func typeHazards(before, after *schema.Column, c conversion) []dialects.Hazard {
@@ -139,7 +208,7 @@ func typeHazards(before, after *schema.Column, c conversion) []dialects.Hazard {
 	if c.rewrite {
 		hazards = append(hazards, rewrites(after.Address().Table()))
 	}
-	return hazards
+	return safer(saferType, hazards...)
 }
 
 // removedValues are the hazards of moving a column to an enum that has lost

@@ -19,7 +19,7 @@ func (e *emitter) index(c planner.Change) {
 	switch {
 	case c.Creates():
 		index := c.After.(*schema.Index)
-		e.sql(c, indexDefinition(index), e.onRows(c.Address.Table(), indexHazards(index)...)...)
+		e.sql(c, indexDefinition(index), e.onRows(c.Address.Table(), indexHazards(c.Address.Table(), index.Name, index.Unique)...)...)
 		if index.Comment != "" {
 			e.comment(c, c.Address.Table(), "INDEX "+name, index.Comment)
 		}

@@ -61,7 +61,10 @@ func (t *target) Inspect(ctx context.Context, scope dialects.Scope) ([]schema.Ob
 	var i *inspector
 	err := t.readOnly(ctx, func(tx pgx.Tx) error {
 		i = newInspector(ctx, tx, t.dialect, t.features)
-		return i.run(names)
+		if err := i.run(names); err != nil {
+			return err
+		}
+		return i.data(scope.Data)
 	})
 	if err != nil {
 		return nil, nil, fmt.Errorf("inspecting the database: %w", serverError(err))

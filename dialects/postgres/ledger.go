@@ -122,8 +122,8 @@ func (l ledger) Entries(ctx context.Context) ([]dialects.Entry, error) {
 }
 
 func (l ledger) entries(ctx context.Context) ([]dialects.Entry, error) {
-	rows, err := l.target.conn.Query(ctx, "SELECT seq, run, event, step, kind, direction, version, name, checksum, at, took_ms, actor, detail FROM "+
-		historyTable+" ORDER BY seq")
+	rows, err := l.target.conn.Query(ctx, "SELECT seq, run, event, step, kind, direction, version, name, checksum, "+
+		"(extract(epoch FROM at) * 1000000)::int8, took_ms, actor, detail FROM "+historyTable+" ORDER BY seq")
 	if err != nil {
 		return nil, err
 	}
@@ -131,10 +131,11 @@ func (l ledger) entries(ctx context.Context) ([]dialects.Entry, error) {
 		entries []dialects.Entry
 		e       dialects.Entry
 		took    int64
+		at      int64 // a number, which no setting of the session spells otherwise
 	)
 	_, err = pgx.ForEachRow(rows, []any{&e.Seq, &e.Run, &e.Event, &e.Step, &e.Kind, &e.Direction, &e.Version, &e.Name, &e.Checksum,
-		&e.At, &took, &e.Actor, &e.Detail}, func() error {
-		e.At, e.Took = e.At.UTC(), time.Duration(took)*time.Millisecond
+		&at, &took, &e.Actor, &e.Detail}, func() error {
+		e.At, e.Took = time.UnixMicro(at).UTC(), time.Duration(took)*time.Millisecond
 		entries = append(entries, e)
 		return nil
 	})

@@ -34,10 +34,10 @@ const (
 
 // lock implements dialects.Lock.
 type lock struct {
-	target  *target
-	session string
-	lost    chan struct{}
-	losing  sync.Once
+	target          *target
+	holder, session string
+	lost            chan struct{}
+	losing          sync.Once
 	// released is closed by Release.
 	released  chan struct{}
 	releasing sync.Once
@@ -115,20 +115,26 @@ FROM (SELECT (extract(epoch FROM pg_catalog.clock_timestamp()) * 1000000)::int8 
 
 // lock takes the lock if it is free; nil without error means that it is not.
 func (t *target) lock(ctx context.Context, holder string) (dialects.Lock, error) {
-	var taken string
-	err := t.conn.QueryRow(ctx, takeLock, lockClass, lockKey, sinceMark, sinceBits, encodeHolder(holder)).Scan(&taken)
-	if err != nil {
-		t.unlock(context.WithoutCancel(ctx)) // the lock may have been taken all the same
-		return nil, fmt.Errorf("taking the lock: %w", serverError(err))
+	session, err := t.takeLock(ctx, holder)
+	if err != nil || session == "" {
+		return nil, err
 	}
-	if taken == "" {
-		return nil, nil
-	}
-	session, _, _ := strings.Cut(taken, ":")
-	k := &lock{target: t, session: session, lost: make(chan struct{}), released: make(chan struct{})}
+	k := &lock{target: t, holder: holder, session: session, lost: make(chan struct{}), released: make(chan struct{})}
 	t.held = k
 	go k.watch()
 	return k, nil
+}
+
+// takeLock asks the server for the lock and gives the session's name for it, or
+// "" if somebody else has it.
+func (t *target) takeLock(ctx context.Context, holder string) (session string, err error) {
+	err = t.conn.QueryRow(ctx, takeLock, lockClass, lockKey, sinceMark, sinceBits, encodeHolder(holder)).Scan(&session)
+	if err != nil {
+		t.unlock(context.WithoutCancel(ctx)) // the lock may have been taken all the same
+		return "", fmt.Errorf("taking the lock: %w", serverError(err))
+	}
+	session, _, _ = strings.Cut(session, ":")
+	return session, nil
 }
 
 // unlock gives all advisory locks of the session back. If that fails, the
@@ -198,7 +204,8 @@ func (k *lock) look() {
 	}
 }
 
-const findHolder = `SELECT coalesce(a.application_name, ''), l.pid::text, coalesce((s.classid::int8 << 32 | s.objid::int8) & ((1::int8 << $4::int4) - 1), 0)
+const findHolder = `SELECT coalesce(a.application_name, ''), l.pid::text, coalesce((s.classid::int8 << 32 | s.objid::int8) & ((1::int8 << $4::int4) - 1),
+  (extract(epoch FROM a.backend_start) * 1000000)::int8, 0)
 FROM pg_catalog.pg_locks l
 LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
 LEFT JOIN pg_catalog.pg_locks s ON s.pid = l.pid AND s.locktype = 'advisory' AND s.objsubid = 1 AND s.database = l.database

@@ -52,10 +52,7 @@ func checkAddition(c *schema.Check) string {
 	return refs.Columns[0].Name
 }
 
-var (
-	functionCall         = regexp.MustCompile(`^[\s(]*([a-z_][a-z0-9_]*)\s*\(`)
-	functionCallAnywhere = regexp.MustCompile(`[a-z0-9_"]\s*\(`)
-)
+var functionCall = regexp.MustCompile(`^[\s(]*([a-z_][a-z0-9_]*)\s*\(`)
 
 // partNames names the parts of a key: columns by themselves, a function call
 // by its function, any other expression expr; numbered where they clash.

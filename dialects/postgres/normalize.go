@@ -62,6 +62,10 @@ func unsupported(o schema.Object) diag.Diagnostic {
 
 // Normalize implements schema.Rules.
 func (d dialect) Normalize(o schema.Object, scope schema.Scope) diag.List {
+	return append(d.normalize(o, scope), d.frozenTimes(o, scope)...)
+}
+
+func (d dialect) normalize(o schema.Object, scope schema.Scope) diag.List {
 	schema.Exprs(o, func(_ string, x *schema.Expr) {
 		if x.Literal == schema.NotLiteral {
 			x.SQL = strings.TrimSpace(x.SQL)
@@ -91,6 +95,8 @@ func (d dialect) Normalize(o schema.Object, scope schema.Scope) diag.List {
 		normalizeForeignKey(o)
 	case *schema.Index:
 		return normalizeIndex(o, scope)
+	case *schema.Data:
+		return normalizeData(o, scope)
 	case *schema.View:
 		o.Body.SQL = strings.TrimSpace(strings.TrimRight(o.Body.SQL, "; \t\r\n"))
 		o.CheckOption = strings.ToUpper(o.CheckOption)

@@ -28,7 +28,9 @@ type target struct {
 	busy sync.Mutex
 	conn *pgx.Conn
 	// held is the lock that was acquired and neither released nor lost.
-	held    *lock
+	held *lock
+	// dropped are the invalid indexes that recovering has taken away.
+	dropped []string
 	config  *pgx.ConnConfig
 	dialect dialect
 	version string
@@ -92,10 +94,8 @@ func (t *target) use() func() {
 
 // prepare sets the session up and learns the version.
 func (t *target) prepare(ctx context.Context) error {
-	settings := "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY'; SET IntervalStyle = 'postgres'; SET client_encoding = 'UTF8'; " +
-		"SET standard_conforming_strings = on; SET bytea_output = 'hex'; SET extra_float_digits = 1; SET quote_all_identifiers = off; " +
-		"SET check_function_bodies = off; SET client_min_messages = warning; SET search_path = " + t.path()
-	if _, err := t.conn.Exec(ctx, settings); err != nil {
+	settings := "SET client_encoding = 'UTF8'; SET check_function_bodies = off; SET client_min_messages = warning; SET search_path = " + t.path()
+	if _, err := t.conn.Exec(ctx, spelling("SET")+settings); err != nil {
 		return fmt.Errorf("setting up the session: %w", serverError(err))
 	}
 	var number string
@@ -109,6 +109,17 @@ func (t *target) prepare(ctx context.Context) error {
 	}
 	t.features = features{major: n / 10000}
 	return t.features.supported()
+}
+
+// spelling makes the server print and read values in one way. set is SET, or
+// SET LOCAL where a migration may have set something else for the session.
+func spelling(set string) string {
+	var b strings.Builder
+	for _, setting := range []string{"TimeZone = 'UTC'", "DateStyle = 'ISO, MDY'", "IntervalStyle = 'postgres'", "standard_conforming_strings = on",
+		"bytea_output = 'hex'", "extra_float_digits = 1", "quote_all_identifiers = off"} {
+		b.WriteString(set + " " + setting + "; ")
+	}
+	return b.String()
 }
 
 // path is the session's search_path: the default schema, which models mean
@@ -159,7 +170,7 @@ func (t *target) readOnly(ctx context.Context, read func(pgx.Tx) error) error {
 		return err
 	}
 	defer t.rollback(tx)
-	if _, err := tx.Exec(ctx, "SET LOCAL search_path = "+pgsql.QuoteIdent(t.dialect.defaultSchema)); err != nil {
+	if _, err := tx.Exec(ctx, spelling("SET LOCAL")+"SET LOCAL search_path = "+pgsql.QuoteIdent(t.dialect.defaultSchema)); err != nil {
 		return err
 	}
 	return read(tx)

@@ -10,7 +10,7 @@ func (e *emitter) primaryKey(c planner.Change) {
 	switch {
 	case c.Creates():
 		key := c.After.(*schema.PrimaryKey)
-		e.clause(c, c.Address.Table(), "ADD "+primaryKeyDefinition(key), e.onRows(c.Address.Table(), uniqueHazards(c.Address.Table(), key.Parts, key.Name)...)...)
+		e.clause(c, c.Address.Table(), "ADD "+primaryKeyDefinition(key), e.onRows(c.Address.Table(), uniqueHazards(c.Address.Table(), schema.PartColumns(key.Parts), key.Name)...)...)
 		e.constraintComment(c, key.Name)
 	case c.Drops():
 		e.dropConstraint(c)

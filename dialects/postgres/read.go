@@ -24,6 +24,7 @@ func (d dialect) Read(script string) ([]dialects.Statement, error) {
 		return nil, &dialects.ScriptError{Offset: syntax.Offset, Message: syntax.Message + ". Close it, or quote what is meant literally"}
 	}
 	r.separateEnumValues()
+	r.addHazards()
 	return r.statements, nil
 }
 

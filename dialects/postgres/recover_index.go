@@ -23,12 +23,13 @@ type indexBuild struct {
 	// name is empty where the server chooses one.
 	name  string
 	table string // qualified and quoted
+	// ifNotExists makes the server content with any index of the name.
+	ifNotExists bool
 }
 
 // indexBuildOf reads what follows CREATE INDEX CONCURRENTLY.
 func indexBuildOf(c *pgsql.Cursor) effect {
-	var e indexBuild
-	c.Words("if", "not", "exists")
+	e := indexBuild{ifNotExists: c.Words("if", "not", "exists")}
 	if c.Word() != "on" {
 		e.name, _ = c.Name()
 	}
@@ -92,7 +93,11 @@ func (e indexBuild) recover(ctx context.Context, t *target, before observation) 
 }
 
 func (t *target) dropIndex(ctx context.Context, name string) error {
-	return execOne(ctx, t.conn, "DROP INDEX CONCURRENTLY IF EXISTS "+name)
+	err := execOne(ctx, t.conn, "DROP INDEX CONCURRENTLY IF EXISTS "+name)
+	if err == nil {
+		t.dropped = append(t.dropped, name)
+	}
+	return err
 }
 
 // indexDrop is the effect of DROP INDEX CONCURRENTLY.
@@ -153,8 +158,9 @@ func (t *target) indexByOID(ctx context.Context, oid uint32) (*liveIndex, error)
 // reindex is the effect of REINDEX. The statement can always run again; one
 // that was to work concurrently leaves indexes of transient names behind.
 type reindex struct {
-	// index is what REINDEX INDEX names, quoted; empty for the other forms.
-	index string
+	// kind is what name is: an index, a table or a schema; anything else is
+	// the whole database.
+	kind, name string
 }
 
 // reindexEffect reads what follows REINDEX.
@@ -163,23 +169,30 @@ func reindexEffect(c *pgsql.Cursor) effect {
 		c.SkipTo(")")
 		c.Op(")")
 	}
-	var e reindex
-	if c.Words("index") {
-		c.Words("concurrently")
-		schema, name, _ := c.QualifiedName()
-		e.index = pgsql.QualifiedName(schema, name)
+	e := reindex{kind: c.OneOf("index", "table", "schema", "database", "system")}
+	c.Words("concurrently")
+	if schema, name, ok := c.QualifiedName(); ok {
+		e.name = pgsql.QualifiedName(schema, name)
 	}
 	return e
 }
 
 // transientIndexes are those that an unfinished REINDEX CONCURRENTLY has made
-// or replaced.
+// or replaced. Tables keep long values in a table of the system's, whose index
+// is rebuilt with them.
 const transientIndexes = `SELECT i.indexrelid, pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname)
 FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE NOT i.indisvalid AND c.relname ~ '_cc(new|old)[0-9]*$' ORDER BY 1`
+WHERE NOT i.indisvalid AND c.relname ~ '_cc(new|old)[0-9]*$'
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_progress_create_index p WHERE p.relid = i.indrelid)
+  AND EXISTS (SELECT FROM pg_catalog.pg_class r WHERE i.indrelid IN (r.oid, r.reltoastrelid) AND CASE $1
+    WHEN 'index' THEN EXISTS (SELECT FROM pg_catalog.pg_index x WHERE x.indexrelid = pg_catalog.to_regclass($2) AND x.indrelid = r.oid)
+    WHEN 'table' THEN r.oid = pg_catalog.to_regclass($2)
+    WHEN 'schema' THEN r.relnamespace = pg_catalog.to_regnamespace($2)
+    ELSE true END)
+ORDER BY 1`
 
-func (t *target) transient(ctx context.Context) ([]liveIndex, error) {
-	rows, err := t.conn.Query(ctx, transientIndexes)
+func (e reindex) transient(ctx context.Context, t *target) ([]liveIndex, error) {
+	rows, err := t.conn.Query(ctx, transientIndexes, e.kind, e.name)
 	if err != nil {
 		return nil, err
 	}
@@ -193,12 +206,12 @@ func (t *target) transient(ctx context.Context) ([]liveIndex, error) {
 }
 
 func (e reindex) observe(ctx context.Context, t *target) (o observation, err error) {
-	found, err := t.transient(ctx)
+	found, err := e.transient(ctx, t)
 	for _, index := range found {
 		o.Indexes = append(o.Indexes, index.oid)
 	}
-	if err == nil && e.index != "" {
-		o.Object, err = t.relation(ctx, e.index)
+	if err == nil && e.kind == "index" {
+		o.Object, err = t.relation(ctx, e.name)
 	}
 	return o, err
 }
@@ -206,7 +219,7 @@ func (e reindex) observe(ctx context.Context, t *target) (o observation, err err
 // recover drops the transient indexes. One index that was rebuilt beside the
 // old one has another identity.
 func (e reindex) recover(ctx context.Context, t *target, before observation) (dialects.Recovery, error) {
-	found, err := t.transient(ctx)
+	found, err := e.transient(ctx, t)
 	if err != nil {
 		return dialects.Undecided, err
 	}
@@ -218,10 +231,10 @@ func (e reindex) recover(ctx context.Context, t *target, before observation) (di
 			return dialects.Undecided, err
 		}
 	}
-	if e.index == "" || before.Object == 0 {
+	if e.kind != "index" || before.Object == 0 {
 		return dialects.Untouched, nil
 	}
-	now, err := t.relation(ctx, e.index)
+	now, err := t.relation(ctx, e.name)
 	if err != nil || now == 0 || now == before.Object {
 		return dialects.Untouched, err
 	}

@@ -125,6 +125,9 @@ func (d dialect) Blocks(pair planner.Pair, c planner.Change, dependent schema.Ob
 // is a dropped enum has got another type before.
 func goneBlocks(c planner.Change, dependent schema.Object) bool {
 	a := dependent.Address()
+	if a.Kind == schema.KindData {
+		return false
+	}
 	if column, ok := dependent.(*schema.Column); ok {
 		return column.Generated.Type != "" && c.Address.Kind == schema.KindColumn
 	}

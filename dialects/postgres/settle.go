@@ -3,12 +3,14 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/dialects/postgres/pgsql"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
@@ -26,7 +28,8 @@ func (t *target) Settle(ctx context.Context, pair planner.Pair) error {
 	}
 	asker := asker{dialect: t.dialect, pair: pair, distrusts: t.features.major < printsLikeNow}
 	tables, views := asker.unsure()
-	if len(tables)+len(views) == 0 {
+	values := dialects.UnknownValues(pair, readByServer)
+	if len(tables)+len(views)+len(values) == 0 {
 		return nil
 	}
 	tx, err := t.conn.Begin(ctx)
@@ -35,8 +38,11 @@ func (t *target) Settle(ctx context.Context, pair planner.Pair) error {
 	}
 	defer t.rollback(tx)
 	s := settler{ctx: ctx, tx: tx, graph: pair.To}
-	if _, err = tx.Exec(ctx, "SET LOCAL search_path = "+ident(t.dialect.defaultSchema)); err == nil {
+	if _, err = tx.Exec(ctx, spelling("SET LOCAL")+"SET LOCAL search_path = "+ident(t.dialect.defaultSchema)); err == nil {
 		err = s.run(tables, views)
+	}
+	if err == nil {
+		err = s.rows(values)
 	}
 	if err != nil {
 		return fmt.Errorf("asking the server how it stores expressions: %w", serverError(err))
@@ -71,7 +77,7 @@ func (a asker) unsure() (tables map[schema.Address][]question, views []question)
 	tables = map[schema.Address][]question{}
 	for _, after := range a.pair.To.Objects() {
 		before := a.pair.From.Lookup(after.Address())
-		if before == nil {
+		if before == nil || after.Address().Kind == schema.KindData {
 			continue
 		}
 		for _, q := range a.unsureOf(before, after) {
@@ -143,6 +149,27 @@ func (s settler) run(tables map[schema.Address][]question, views []question) err
 	}
 	return nil
 }
+
+// rows asks about the values of reference rows, by type.
+func (s settler) rows(values map[string][]*schema.Expr) error {
+	if len(values) == 0 {
+		return nil
+	}
+	if _, err := s.tx.Conn().PgConn().Exec(s.ctx, plainText).ReadAll(); err != nil {
+		return err
+	}
+	for _, typ := range slices.Sorted(maps.Keys(values)) {
+		for chunk := range slices.Chunk(values[typ], valuesAtOnce) {
+			if err := dialects.AskStored(chunk, func(texts []string) ([]string, error) { return s.printed(typ, texts) }); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// valuesAtOnce is how many values one question holds.
+const valuesAtOnce = 1000
 
 // try runs a statement that the server may refuse. The error is only about
 // the connection.

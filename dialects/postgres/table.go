@@ -172,7 +172,7 @@ func (e *emitter) alterTable(c planner.Change) {
 	before, after := c.Before.(*schema.Table), c.After.(*schema.Table)
 	fields := dialects.NewFields(c)
 	if fields.Take("postgres.unlogged") {
-		e.clause(c, c.Address, "SET "+map[bool]string{true: "UNLOGGED", false: "LOGGED"}[after.Postgres.Unlogged], e.onRows(c.Address, rewrites(c.Address))...)
+		e.clause(c, c.Address, "SET "+map[bool]string{true: "UNLOGGED", false: "LOGGED"}[after.Postgres.Unlogged], e.onRows(c.Address, moves(c.Address))...)
 	}
 	if fields.Take("postgres.storage_params") {
 		for _, clause := range paramClauses(before.Postgres.StorageParams, after.Postgres.StorageParams) {
@@ -181,10 +181,10 @@ func (e *emitter) alterTable(c planner.Change) {
 	}
 	e.alterRowSecurity(c, fields, after.Postgres.RowSecurity)
 	if fields.Take("postgres.tablespace") {
-		e.clause(c, c.Address, "SET TABLESPACE "+ident(orDefault(after.Postgres.Tablespace, "pg_default")), e.onRows(c.Address, rewrites(c.Address))...)
+		e.clause(c, c.Address, "SET TABLESPACE "+ident(orDefault(after.Postgres.Tablespace, "pg_default")), e.onRows(c.Address, moves(c.Address))...)
 	}
 	if fields.Take("postgres.access_method") {
-		e.clause(c, c.Address, "SET ACCESS METHOD "+ident(orDefault(after.Postgres.AccessMethod, "heap")), e.onRows(c.Address, rewrites(c.Address))...)
+		e.clause(c, c.Address, "SET ACCESS METHOD "+ident(orDefault(after.Postgres.AccessMethod, "heap")), e.onRows(c.Address, moves(c.Address))...)
 	}
 	if fields.Take("postgres.replica_identity") {
 		e.replicaIdentity(c, after)

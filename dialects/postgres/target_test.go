@@ -107,6 +107,7 @@ func TestExecuteGivesUpOnLocks(t *testing.T) {
 
 func (l live) setting(name string) string {
 	l.t.Helper()
+	defer l.target.(*target).use()()
 	var value string
 	if err := l.target.(*target).conn.QueryRow(l.t.Context(), "SELECT current_setting('"+name+"')").Scan(&value); err != nil {
 		l.t.Fatal(err)

@@ -12,7 +12,7 @@ func (e *emitter) unique(c planner.Change) {
 	switch {
 	case c.Creates():
 		key := c.After.(*schema.Unique)
-		e.clause(c, c.Address.Table(), "ADD "+uniqueDefinition(key), e.onRows(c.Address.Table(), uniqueHazards(c.Address.Table(), key.Parts, key.Name)...)...)
+		e.clause(c, c.Address.Table(), "ADD "+uniqueDefinition(key), e.onRows(c.Address.Table(), uniqueHazards(c.Address.Table(), schema.PartColumns(key.Parts), key.Name)...)...)
 		e.steps[len(e.steps)-1].splits = e.repeatsKey(key)
 		e.constraintComment(c, key.Name)
 	case c.Drops():

@@ -18,8 +18,11 @@ func (Dialect) Emit(pair planner.Pair, changes []planner.Change) ([]dialects.Sta
 	for _, c := range changes {
 		e.change(c)
 	}
-	if e.dropsTables {
+	switch {
+	case e.dropsTables:
 		e.frame()
+	case e.changesRows && hasForeignKeys(pair.To):
+		e.statements = append(e.statements, foreignKeyQuery())
 	}
 	return e.statements, e.problems
 }
@@ -30,6 +33,8 @@ type emitter struct {
 	statements  []dialects.Statement
 	problems    diag.List
 	dropsTables bool
+	// changesRows is set if reference rows change.
+	changesRows bool
 	// indexNames are the names of all indexes of both graphs, folded; filled
 	// when the first rebuild needs them.
 	indexNames map[string]bool
@@ -56,8 +61,7 @@ func (e *emitter) frame() {
 	on := dialects.Statement{SQL: "PRAGMA foreign_keys = ON"}
 	framed := append([]dialects.Statement{off}, e.statements...)
 	if hasForeignKeys(e.pair.To) {
-		framed = append(framed, dialects.Statement{SQL: foreignKeyCheck, Transactional: true,
-			Check: brokenForeignKeys})
+		framed = append(framed, foreignKeyQuery())
 	}
 	e.statements = append(framed, on)
 }
@@ -65,6 +69,10 @@ func (e *emitter) frame() {
 // foreignKeyCheck lists the rows that break a foreign key. Executing it, only
 // those count that the plan itself has brought about.
 const foreignKeyCheck = "PRAGMA foreign_key_check"
+
+func foreignKeyQuery() dialects.Statement {
+	return dialects.Statement{SQL: foreignKeyCheck, Transactional: true, Check: brokenForeignKeys}
+}
 
 // brokenForeignKeys is what a row of foreignKeyCheck means.
 const brokenForeignKeys = "rows of the table in the first column refer to rows of the table in the third that do not exist"
@@ -80,6 +88,8 @@ func hasForeignKeys(g *schema.Graph) bool {
 
 func (e *emitter) change(c planner.Change) {
 	switch {
+	case c.Address.Kind == schema.KindData:
+		e.data(c)
 	case c.Action == planner.Rename:
 		e.rename(c)
 	case c.Action == planner.Rebuild:

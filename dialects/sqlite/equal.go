@@ -12,7 +12,10 @@ import (
 
 // EqualExpr implements planner.Rules. SQLite stores expressions as typed, so
 // what the engine has differs from the model only in how tokens are spelled.
-func (Dialect) EqualExpr(_ planner.Pair, _ schema.Address, _ string, a, b schema.Expr) bool {
+func (Dialect) EqualExpr(pair planner.Pair, address schema.Address, field string, a, b schema.Expr) bool {
+	if column, ok := strings.CutPrefix(field, planner.RowField); ok && address.Kind == schema.KindData {
+		return equalValues(pair, address.Table().Child(schema.KindColumn, column), a, b)
+	}
 	if a.Literal != schema.NotLiteral || b.Literal != schema.NotLiteral {
 		return equalLiterals(a, b)
 	}

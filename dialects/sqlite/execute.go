@@ -126,22 +126,42 @@ type execution struct {
 // the others by themselves.
 func (x *execution) all() error {
 	for x.applied < len(x.statements) {
-		end := x.applied + 1
-		var err error
+		end := x.together()
+		restore, err := x.waits(end)
+		if err != nil {
+			return err
+		}
 		if isolation(x.statements[x.applied]) == dialects.Outside {
-			_, err = x.conn.ExecContext(x.ctx, x.statements[x.applied].SQL)
+			err = x.exec(x.statements[x.applied])
 		} else {
-			for end < len(x.statements) && isolation(x.statements[end]) == dialects.Shared {
-				end++
-			}
 			err = x.transaction(end)
 		}
+		restore()
 		if err != nil {
 			return err
 		}
 		x.finished(end)
 	}
 	return nil
+}
+
+// together is the end of the statements that run with the next one.
+func (x *execution) together() int {
+	end := x.applied + 1
+	if isolation(x.statements[x.applied]) == dialects.Outside {
+		return end
+	}
+	for end < len(x.statements) && isolation(x.statements[end]) == dialects.Shared {
+		end++
+	}
+	return end
+}
+
+func (x *execution) exec(s dialects.Statement) error {
+	return x.within(s, func(ctx context.Context) error {
+		_, err := x.conn.ExecContext(ctx, s.SQL)
+		return err
+	})
 }
 
 // finished notes that the statements before end have taken effect.
@@ -198,19 +218,18 @@ func (x *execution) statement(s dialects.Statement) error {
 	case checksForeignKeys(s):
 		return x.checkForeignKeys()
 	case s.Check != "":
-		return x.check(s)
+		return x.within(s, func(ctx context.Context) error { return x.check(ctx, s) })
 	case dropsTriggers(s.SQL):
 		if err := x.rememberTriggers(); err != nil {
 			return err
 		}
 	}
-	_, err := x.conn.ExecContext(x.ctx, s.SQL)
-	return err
+	return x.exec(s)
 }
 
 // check runs a query that must return no row.
-func (x *execution) check(s dialects.Statement) error {
-	rows, err := x.conn.QueryContext(x.ctx, s.SQL)
+func (x *execution) check(ctx context.Context, s dialects.Statement) error {
+	rows, err := x.conn.QueryContext(ctx, s.SQL)
 	if err != nil {
 		return err
 	}

@@ -119,6 +119,13 @@ func findRows(table, condition string) string {
 	return settleFirst("SELECT * FROM " + quote(table) + " WHERE " + condition)
 }
 
+// findStored tells how to find the values of a column that a strict column of
+// the type may refuse: those that are stored as something else.
+func findStored(c *schema.Column, as string) string {
+	classes := map[string]string{"int": "'integer'", "integer": "'integer'", "real": "'real', 'integer'", "text": "'text'", "blob": "'blob'"}[fold(as)]
+	return findRows(c.Table, "typeof("+quote(c.Name)+") NOT IN ("+classes+", 'null')")
+}
+
 // noDefault warns of a column that rows which are there can have no value for.
 func noDefault(table, column string) dialects.Hazard {
 	return instead(mayFail("column %s.%s is NOT NULL without a default, which fails if the table has rows", table, column),

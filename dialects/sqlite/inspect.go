@@ -14,9 +14,9 @@ import (
 const ownPrefix = "schemac_"
 
 // Inspect implements dialects.Target with two queries, however large the
-// schema. The stored text of each statement is parsed; what SQLite itself
+// schema, and one for each table whose rows are wanted. The stored text of each statement is parsed; what SQLite itself
 // says of the columns must agree, or the table is left alone.
-func (t *target) Inspect(ctx context.Context, _ dialects.Scope) ([]schema.Object, diag.List, error) {
+func (t *target) Inspect(ctx context.Context, scope dialects.Scope) ([]schema.Object, diag.List, error) {
 	if err := t.refresh(ctx); err != nil || t.db == nil {
 		return nil, nil, err
 	}
@@ -33,7 +33,12 @@ func (t *target) Inspect(ctx context.Context, _ dialects.Scope) ([]schema.Object
 		in.entry(e)
 	}
 	in.linkForeignKeys()
-	return in.objects(), in.problems, nil
+	objects := in.objects()
+	data, err := t.readData(ctx, scope, objects)
+	if err != nil {
+		return nil, nil, t.explain(err)
+	}
+	return append(objects, data...), in.problems, nil
 }
 
 // entry is one row of sqlite_schema.

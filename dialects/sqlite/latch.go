@@ -95,6 +95,9 @@ func (f fileLatch) path() string {
 
 func (f fileLatch) try(name string) (dialects.Lock, error) {
 	held, err := filelock.Try(f.path())
+	if errors.Is(err, os.ErrPermission) {
+		return nil, fmt.Errorf("the lock of %s is a file beside it, which cannot be made: allow writing to its folder: %w", f.database, err)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 }
 
 // runners are what the test program can be besides tests.
-var runners = map[string]func(argument string) error{"hold": hold, "rounds": rounds, "scratch": scratch}
+var runners = map[string]func(argument string) error{"hold": hold, "rounds": rounds, "scratch": scratch, "apply": applyForever}
 
 // startRunner starts the test program as a runner.
 func startRunner(t *testing.T, what, argument string) (*exec.Cmd, *bufio.Reader, io.Closer) {

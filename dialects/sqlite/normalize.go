@@ -29,6 +29,8 @@ func (d Dialect) Normalize(o schema.Object, scope schema.Scope) diag.List {
 		normalizeForeignKey(o)
 	case *schema.Index:
 		normalizeIndex(o, scope)
+	case *schema.Data:
+		return normalizeData(o, scope)
 	case *schema.View:
 		o.Body.SQL = trimmed(o.Body.SQL)
 		if names, known := outputNames(o.Body.SQL); known {

@@ -96,8 +96,7 @@ func (r *reading) statement(text string, all []sqltoken.Token) error {
 	if err := refuse(list); err != nil {
 		return err
 	}
-	last := list[len(list)-1]
-	s := dialects.Statement{SQL: text[list[0].Offset : last.Offset+len(last.Text)], Offset: list[0].Offset, Check: checkAbove(all)}
+	s := dialects.Statement{SQL: text[list[0].Offset:sqlEnd(all)], Offset: list[0].Offset, Check: checkAbove(all)}
 	if s.Check == "" && isForeignKeyCheck(list) {
 		s.Check = brokenForeignKeys
 	}
@@ -107,6 +106,18 @@ func (r *reading) statement(text string, all []sqltoken.Token) error {
 	s.Transactional = !standsAlone(list)
 	r.statements = append(r.statements, s)
 	return nil
+}
+
+// sqlEnd is the offset behind what is worth keeping of a statement: without
+// its semicolon, and without line comments at its end, which would swallow
+// the next semicolon. Comments within it, SQLite stores with the schema.
+func sqlEnd(all []sqltoken.Token) int {
+	n := len(all)
+	for n > 0 && (isSemicolon(all[n-1]) || all[n-1].Kind == sqltoken.Space || strings.HasPrefix(all[n-1].Text, "--")) {
+		n--
+	}
+	last := all[n-1]
+	return last.Offset + len(last.Text)
 }
 
 // checkMark begins the comment by which dialects.Script marks a check.

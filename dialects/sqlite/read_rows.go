@@ -14,11 +14,25 @@ func isBookkeeping(table string) bool {
 	return name == "sqlite_sequence" || strings.HasPrefix(name, "sqlite_stat")
 }
 
+// isSchema reports whether the table is the schema itself, as text.
+func isSchema(table string) bool {
+	name := fold(table)
+	return name == "sqlite_schema" || name == "sqlite_master"
+}
+
+func schemaEdited() []dialects.Hazard {
+	return []dialects.Hazard{instead(dataLoss("the text of the schema is edited by hand, and a mistake makes the database unreadable"),
+		"Change the model, and let schemac rebuild the table.")}
+}
+
 // deleteRows warns of every DELETE: its text does not tell which rows go.
 func (r *reading) deleteRows(p *parser) []dialects.Hazard {
 	table, err := p.qualified()
 	if err != nil || !r.script.table(table).hasRows() || isBookkeeping(table) {
 		return nil
+	}
+	if isSchema(table) {
+		return schemaEdited()
 	}
 	if p.skipTo("where") {
 		return []dialects.Hazard{instead(dataLoss("rows of table %s are deleted", table),
@@ -43,6 +57,8 @@ func (r *reading) updateRows(p *parser) []dialects.Hazard {
 	switch {
 	case !t.hasRows() || isBookkeeping(table):
 		return nil
+	case isSchema(table):
+		return schemaEdited()
 	case replaces:
 		return []dialects.Hazard{replaced(table)}
 	case !p.skipTo("set") || p.onlySets(t.added) || p.skipTo("where"):

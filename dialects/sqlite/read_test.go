@@ -3,6 +3,8 @@ package sqlite
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -38,7 +40,7 @@ END`
 	}{
 		{"nothing", " ;; -- a\n /* b */ ;", nil},
 		{"without semicolon", "SELECT 1", []string{"SELECT 1"}},
-		{"comments", "-- one;\nSELECT 1 -- two;\n; /* three; */ SELECT /* four; */ 2 /* five */", []string{"SELECT 1", "SELECT /* four; */ 2"}},
+		{"comments", "-- one;\nSELECT 1 -- two;\n; /* three; */ SELECT /* four; */ 2 /* five */", []string{"SELECT 1", "SELECT /* four; */ 2 /* five */"}},
 		{"quotes", `SELECT 'a;''b', "c;""d", [e;f], ` + "`g;``h`; SELECT x'00'", []string{`SELECT 'a;''b', "c;""d", [e;f], ` + "`g;``h`", "SELECT x'00'"}},
 		{"trigger", "SELECT 1;" + trigger + ";SELECT 2", []string{"SELECT 1", trigger, "SELECT 2"}},
 		{"trigger at the end", "CREATE TEMP TRIGGER x DELETE ON t BEGIN SELECT 1; END", []string{"CREATE TEMP TRIGGER x DELETE ON t BEGIN SELECT 1; END"}},
@@ -173,7 +175,7 @@ func TestReadHazards(t *testing.T) {
 		{"INSERT OR REPLACE INTO t VALUES (1)", "data-loss"},
 		{"INSERT INTO t VALUES (1); INSERT OR IGNORE INTO t VALUES (1); INSERT INTO t VALUES (1) ON CONFLICT DO UPDATE SET a = 1", ";;"},
 		{"DELETE FROM sqlite_sequence WHERE name = 't'; UPDATE sqlite_sequence SET seq = 1; DELETE FROM sqlite_stat1", ";;"},
-		{"UPDATE sqlite_schema SET sql = ''", "data-loss"},
+		{"UPDATE sqlite_schema SET sql = '' WHERE name = 't'; DELETE FROM main.sqlite_master WHERE 0", "data-loss;data-loss"},
 		{"VACUUM; VACUUM INTO 'f'; REINDEX t", "rewrite;;long-lock"},
 		{"EXPLAIN DELETE FROM t; SELECT 'DELETE FROM t'", ";"},
 		{"CREATE TRIGGER x DELETE ON t BEGIN DELETE FROM u; END", ""},
@@ -294,4 +296,27 @@ func FuzzRead(f *testing.F) {
 			t.Fatalf("%v: reads otherwise the second time:\n%s\n%s", err, fmt.Sprint(statements), fmt.Sprint(again))
 		}
 	})
+}
+
+// TestReadRealScripts: run one by one, the statements of a script make what
+// SQLite makes of the whole.
+func TestReadRealScripts(t *testing.T) {
+	paths, err := filepath.Glob("testdata/schemas/*.sql")
+	if err != nil || len(paths) == 0 {
+		t.Fatal(paths, err)
+	}
+	for _, path := range paths {
+		script, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole, single := newURL(t, string(script)), newURL(t, "")
+		if err := open(t, single).Execute(t.Context(), readAll(t, string(script)), nil); err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		all := "SELECT group_concat(type || name || coalesce(sql, ''), char(10)) FROM (SELECT * FROM sqlite_schema ORDER BY rowid)"
+		if diff := cmp.Diff(queryText(t, whole, all), queryText(t, single, all)); diff != "" {
+			t.Errorf("%s:\n%s", path, diff)
+		}
+	}
 }

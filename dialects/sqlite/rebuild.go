@@ -3,6 +3,7 @@ package sqlite
 import (
 	"strings"
 
+	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
 	"github.com/schemac/schemac/schema/diag"
@@ -61,6 +62,8 @@ type tableRebuild struct {
 	name string
 	// later has what changes of their own create after the rebuild.
 	later map[schema.Address]bool
+	// updates are those of reference rows that follow.
+	updates []schema.RowUpdate
 }
 
 func (e *emitter) newRebuild(c planner.Change) *tableRebuild {
@@ -69,6 +72,9 @@ func (e *emitter) newRebuild(c planner.Change) *tableRebuild {
 	for _, other := range e.changes {
 		if other.Creates() {
 			r.later[other.Address] = true
+		}
+		if other.Address.Kind == schema.KindData && other.Address.Table() == r.after.Address() {
+			r.updates = append(r.updates, other.Rows.Update...)
 		}
 	}
 	r.name = "new_" + r.after.Name
@@ -111,6 +117,8 @@ func (r *tableRebuild) copySQL() (string, bool) {
 	for _, c := range r.g.Columns(r.after.Address()) {
 		if before := r.counterpart(c); before != nil && c.Generated.Type == "" {
 			into, from = append(into, quote(c.Name)), append(from, quote(before.Name))
+		} else if value := r.filled(c); value != "" {
+			into, from = append(into, quote(c.Name)), append(from, value)
 		}
 	}
 	if len(into) == 0 {
@@ -118,6 +126,28 @@ func (r *tableRebuild) copySQL() (string, bool) {
 	}
 	return "INSERT INTO " + quote(r.name) + " (" + strings.Join(into, ", ") + ")\nSELECT " + strings.Join(from, ", ") +
 		" FROM " + quote(r.before.Name), true
+}
+
+// maxFilled is how many rows the copy itself gives a value.
+const maxFilled = 200
+
+// filled is the value of a new column that takes no NULL, where changes of
+// reference rows that follow give every row one: the copy needs it already.
+func (r *tableRebuild) filled(c *schema.Column) string {
+	data := r.pair.To.DataOf(r.after.Address())
+	if data == nil || c.Null || !c.Default.IsZero() || c.Generated.Type != "" || len(r.updates) == 0 || len(r.updates) > maxFilled {
+		return ""
+	}
+	text := dialects.RowText{Name: quote, Value: valueSQL, Match: valueSQL}
+	value := "CASE"
+	for _, u := range r.updates {
+		to := u.After.Value(c.Name)
+		if to.IsZero() {
+			return ""
+		}
+		value += "\n    WHEN " + text.Condition(u.Key) + " THEN " + valueSQL(c.Name, to)
+	}
+	return value + " END"
 }
 
 // rowID is the name by which rowids can be copied, or "": both tables need

@@ -72,10 +72,12 @@ func (r *tableRebuild) columnHazards(c *schema.Column) []dialects.Hazard {
 	switch {
 	case c.Generated.Type != "":
 		if before != nil && before.Generated.Type == "" {
-			found = append(found, dataLoss("the values of column %s.%s give way to computed ones", c.Table, c.Name))
+			found = append(found, instead(
+				dataLoss("the values of column %s.%s give way to computed ones", c.Table, c.Name),
+				"Add the computed column under another name, and compare the two before the old one goes."))
 		}
 	case before == nil:
-		if !c.Null && c.Default.IsZero() {
+		if !c.Null && c.Default.IsZero() && !(r.filled(c) != "" && r.pair.From.DataOf(r.after.Address()) != nil) {
 			found = append(found, noDefault(c.Table, c.Name))
 		}
 	default:
@@ -93,13 +95,19 @@ func (r *tableRebuild) valueHazards(before, after *schema.Column) []dialects.Haz
 	strict := r.after.SQLite.Strict
 	switch {
 	case strict && after.Type.Name != "any" && (!r.before.SQLite.Strict || before.Type != after.Type):
-		found = append(found, mayFail("values of %s.%s that are not %s make the copy fail", after.Table, after.Name, after.Type.Name))
+		found = append(found, instead(
+			mayFail("values of %s.%s that are not %s make the copy fail", after.Table, after.Name, after.Type.Name),
+			"%s", findStored(before, after.Type.Name)))
 	case !strict && isRowID(after, r.g.PrimaryKey(r.after.Address())) && before.Type != after.Type:
-		found = append(found, mayFail("values of %s.%s that are no integers make the copy fail", after.Table, after.Name))
+		found = append(found, instead(
+			mayFail("values of %s.%s that are no integers make the copy fail", after.Table, after.Name),
+			"%s", findStored(before, "integer")))
 	}
 	if converts(before.Type.Name, after.Type.Name, strict) {
-		found = append(found, dataLoss("values of %s.%s change where %s stores them otherwise than %s, as in '007' and 7",
-			after.Table, after.Name, after.Type.Name, before.Type.Name))
+		found = append(found, instead(
+			dataLoss("values of %s.%s change where %s stores them otherwise than %s, as in '007' and 7",
+				after.Table, after.Name, after.Type.Name, before.Type.Name),
+			"Add a column of the new type, fill it, and compare the two before the old one goes."))
 	}
 	return found
 }

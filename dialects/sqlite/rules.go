@@ -28,6 +28,8 @@ func (Dialect) Strategy(pair planner.Pair, c planner.Change) (planner.Action, st
 		return planner.Rename, ""
 	}
 	switch c.Address.Kind {
+	case schema.KindData:
+		return c.Action, ""
 	case schema.KindIndex, schema.KindView:
 		if c.Action == planner.Create || c.Action == planner.Drop {
 			return c.Action, ""

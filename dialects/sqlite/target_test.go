@@ -112,7 +112,8 @@ func TestLocked(t *testing.T) {
 	target := open(t, url+"?_pragma=busy_timeout(50)")
 	statements := []dialects.Statement{{SQL: "DROP TABLE t", Transactional: true}}
 	err = target.Execute(context.Background(), statements, nil)
-	if err == nil || !strings.Contains(err.Error(), "is locked by another process") {
+	var failure *dialects.ExecError
+	if !errors.As(err, &failure) || failure.Kind != dialects.LockTimeout || !strings.Contains(err.Error(), "is locked by another process") {
 		t.Fatalf("got %v", err)
 	}
 	if err := tx.Rollback(); err != nil {

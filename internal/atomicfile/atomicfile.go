@@ -17,9 +17,38 @@ func Write(path string, data []byte) error {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
 	}
+	return write(path, data, os.Rename)
+}
+
+// Create is Write for a file that must not be there yet; the error is then
+// fs.ErrExist.
+func Create(path string, data []byte) error { return write(path, data, link) }
+
+// link puts the file in its place unless that is taken. Some file systems have
+// no links; there, a file that appears in this very moment is overwritten.
+func link(temp, path string) error {
+	err := os.Link(temp, path)
+	if err == nil || errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		return fs.ErrExist
+	}
+	return os.Rename(temp, path)
+}
+
+// Remove removes the file for good. That there is none is no error.
+func Remove(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("cannot remove %s: %w", path, reason(err))
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+func write(path string, data []byte, place func(temp, path string) error) error {
 	made, err := makeFolders(filepath.Dir(path))
 	if err == nil {
-		err = replace(path, data)
+		err = replace(path, data, place)
 	}
 	if err != nil {
 		for _, folder := range made {
@@ -55,16 +84,17 @@ func makeFolders(folder string) (made []string, err error) {
 	return made, os.MkdirAll(folder, 0o777)
 }
 
-func replace(path string, data []byte) error {
+// replace fills a temporary file and puts it in its place.
+func replace(path string, data []byte, place func(temp, path string) error) error {
 	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.tmp")
 	if err != nil {
 		return err
 	}
-	defer os.Remove(temp.Name()) // fails after the rename, as it should
+	defer os.Remove(temp.Name()) // fails after a rename, as it should
 	if err := fill(temp, data, permissions(path)); err != nil {
 		return err
 	}
-	if err := os.Rename(temp.Name(), path); err != nil {
+	if err := place(temp.Name(), path); err != nil {
 		return err
 	}
 	return syncFolder(filepath.Dir(path))

@@ -1,6 +1,10 @@
 package pgsql
 
-import "github.com/schemac/schemac/dialects/sqltoken"
+import (
+	"slices"
+
+	"github.com/schemac/schemac/dialects/sqltoken"
+)
 
 // Cursor reads a statement from left to right, as far as a reader wants to
 // know it. Unlike the parser of queries it never fails: what does not come
@@ -95,6 +99,50 @@ func (c *Cursor) SkipTo(ops ...string) {
 	}
 }
 
+// Item takes everything in front of the next comma outside parentheses, and
+// the comma, and gives it to a cursor of its own.
+func (c *Cursor) Item() *Cursor {
+	from := c.pos
+	c.SkipTo(",")
+	item := c.between(from, min(c.pos, len(c.tokens)))
+	c.op(",")
+	return item
+}
+
+// Group takes a group in parentheses, if one comes next, and gives its inside
+// to a cursor of its own.
+func (c *Cursor) Group() (*Cursor, bool) {
+	if !c.peekOp("(") {
+		return nil, false
+	}
+	from := c.pos
+	c.Skip()
+	return c.between(from+1, max(from+1, c.pos-1)), true
+}
+
+func (c *Cursor) between(from, to int) *Cursor {
+	end := len(c.src)
+	if to < len(c.tokens) {
+		end = c.tokens[to].offset
+	}
+	return &Cursor{parser: parser{src: c.src[:end], tokens: c.tokens[:to], pos: from}}
+}
+
+// Rest is the text that has not been read yet.
+func (c *Cursor) Rest() string { return c.src[c.peek().offset:] }
+
+// Names takes names with commas between them, and what is said of each.
+func (c *Cursor) Names() []string {
+	var names []string
+	for !c.Done() {
+		item := c.Item()
+		if name, ok := item.Name(); ok {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // Seek moves behind the first place, outside parentheses, where these words
 // stand. Without one it does not move.
 func (c *Cursor) Seek(words ...string) bool {
@@ -126,6 +174,21 @@ func (c *Cursor) Literals() []string {
 		}
 	}
 	return texts
+}
+
+// CallsOther reports whether anything but these names is called. What follows
+// a cast, as in ::numeric(10, 2), is a type; what the grammar itself calls, as
+// in substring(a FROM 1), always gives the same.
+func (c *Cursor) CallsOther(names ...string) bool {
+	for i, t := range c.tokens {
+		if !t.isName() || i+1 == len(c.tokens) || c.tokens[i+1].text != "(" || i > 0 && c.tokens[i-1].text == "::" {
+			continue
+		}
+		if !slices.Contains(names, t.value) && Keyword(t.word) < UnreservedColumnName {
+			return true
+		}
+	}
+	return false
 }
 
 // Calls reports whether one of these names is called somewhere in the

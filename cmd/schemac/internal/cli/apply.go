@@ -2,13 +2,11 @@ package cli
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/schemac/schemac/cmd/schemac/internal/ops"
 	"github.com/schemac/schemac/cmd/schemac/internal/views"
-	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema/diag"
 )
 
@@ -40,8 +38,10 @@ func (c *applyCommand) run(s *session) int {
 			return ExitIncomplete
 		}
 	}
-	if more := c.askRenames(s, a, options); more.HasErrors() {
-		return s.fail(append(problems, more...))
+	if !c.AutoApprove {
+		if more := s.askRenames(a, options); more.HasErrors() {
+			return s.fail(append(problems, more...))
+		}
 	}
 	report := &views.ApplyReport{Plan: views.NewPlan(a.Planned, "", ""), InEffect: []string{}, Statements: len(a.Forward)}
 	if code, stop := c.gate(s, a, report, &problems); stop {
@@ -55,13 +55,7 @@ func (c *applyCommand) check() (problems diag.List) {
 	if c.Plan != "" && len(c.Rename)+len(c.RenameTable) > 0 {
 		problems.Errorf("usage", "Wrong usage", diag.Range{}, "A saved plan is carried out as it is. --rename and --rename-table go with plan --out.")
 	}
-	known := []string{"data-loss", "may-fail", "rewrite", "long-lock", "breaking", "all"}
-	for _, hazard := range c.Allow {
-		if !slices.Contains(known, hazard) {
-			problems.Errorf("usage", "Unknown hazard", diag.Range{}, "--allow %s: there are %s.%s", hazard, strings.Join(known, ", "), diag.DidYouMean(hazard, known))
-		}
-	}
-	return problems
+	return append(problems, checkAllowed(c.Allow, hazardKinds)...)
 }
 
 // resume ends an earlier apply that was interrupted.
@@ -72,35 +66,6 @@ func (c *applyCommand) resume(s *session, a *ops.Application, options ops.PlanOp
 		return problems
 	}
 	return a.Resume(s, options)
-}
-
-// askRenames asks on a terminal whether a drop and a create are one rename,
-// and plans again until no such question is open.
-func (c *applyCommand) askRenames(s *session, a *ops.Application, options ops.PlanOptions) (problems diag.List) {
-	if c.AutoApprove || !s.system.InTerminal || s.view.JSON {
-		return nil
-	}
-	asked := map[planner.RenameHint]bool{}
-	for {
-		confirmed := false
-		for _, candidate := range a.Candidates {
-			if asked[candidate.RenameHint] {
-				continue
-			}
-			asked[candidate.RenameHint] = true
-			if s.confirm(fmt.Sprintf("Is %s the former %s? 'yes' renames it and keeps its data: ", candidate.To, candidate.From)) {
-				options.Confirmed = append(options.Confirmed, candidate.RenameHint)
-				confirmed = true
-				break
-			}
-		}
-		if !confirmed {
-			return problems
-		}
-		if problems = a.Replan(s, options); problems.HasErrors() {
-			return problems
-		}
-	}
 }
 
 // gate shows the plan and stops for everything that forbids to carry it out.

@@ -14,6 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 	"github.com/schemac/schemac/cmd/schemac/internal/ops"
 	"github.com/schemac/schemac/cmd/schemac/internal/views"
+	"github.com/schemac/schemac/migrations/foreign"
 	"github.com/schemac/schemac/project"
 	"github.com/schemac/schemac/schema/diag"
 )
@@ -52,7 +53,7 @@ type globals struct {
 	URL      string            `name:"url" placeholder:"URL" help:"The database, in the place of the project's."`
 	Models   []string          `sep:"none" placeholder:"PATH" help:"A model file or folder, in the place of the project's. Repeatable."`
 	Dialect  string            `placeholder:"NAME" help:"The dialect of models given without a URL: postgres, clickhouse or sqlite."`
-	Format   string            `default:"text" enum:"text,json,sql,hcl,mermaid" placeholder:"FORMAT" help:"text or json; plan and diff also sql; inspect hcl (its default), sql, json or mermaid."`
+	Format   string            `default:"text" enum:"text,json,sql,hcl,mermaid,golang-migrate,goose,dbmate,flyway,atlas" placeholder:"FORMAT" help:"text or json; plan, diff and make-migrations also sql; inspect hcl (its default), sql, json or mermaid; make-migrations another tool's files to write: golang-migrate, goose, dbmate, flyway or atlas."`
 	NoColor  bool              `help:"No colours, even on a terminal. NO_COLOR does the same."`
 	LogLevel string            `default:"warn" enum:"debug,info,warn,error" placeholder:"LEVEL" help:"What to log on the standard error: debug, info, warn or error."`
 }
@@ -65,16 +66,27 @@ type commands struct {
 	Fmt          fmtCommand      `cmd:"" help:"Bring models into canonical format."`
 	Plan         planCommand     `cmd:"" help:"Show what would change, against the snapshot or the live database."`
 	Apply        applyCommand    `cmd:"" help:"Change the database to what the models, or a saved plan, say."`
+	Check        checkCommand    `cmd:"" help:"Class what a migration would do: safe, info, warning or critical, with reasons."`
 	Diff         diffCommand     `cmd:"" help:"Compare any two of models, snapshots and databases."`
 	Inspect      inspectCommand  `cmd:"" help:"Show the schema of a database or snapshot as HCL, SQL, JSON or a diagram."`
+	Verify       verifyCommand   `cmd:"" help:"Prove in a throw-away database that the migrations lead to the models and back."`
 	ExportModels exportCommand   `cmd:"" help:"Write the snapshot of the live database."`
-	Migrate      migrateCommand  `cmd:"" help:"Run the pending migrations."`
-	Rollback     rollbackCommand `cmd:"" help:"Take back the last migration or apply."`
-	Status       statusCommand   `cmd:"" help:"Show what is applied, pending, edited, missing, and whether the database has drifted."`
-	History      historyCommand  `cmd:"" help:"Show what ran on the database, when, and by whom."`
-	LockStatus   lockCommand     `cmd:"" help:"Show who is at work on the database."`
-	Unlock       unlockCommand   `cmd:"" help:"Take the lock away from who holds it."`
-	Version      versionCommand  `cmd:"" help:"Show the version."`
+
+	MakeMigrations makeMigrationsCommand `cmd:"" help:"Write the migration that leads to the models."`
+	New            newCommand            `cmd:"" help:"Write an empty migration, to be filled in by hand."`
+	Import         importCommand         `cmd:"" help:"Turn the migration directory of another tool into migrations of schemac."`
+	Rehash         rehashCommand         `cmd:"" help:"Accept the migrations as they are: write the sum file anew."`
+
+	Migrate    migrateCommand  `cmd:"" help:"Run the pending migrations."`
+	Rollback   rollbackCommand `cmd:"" help:"Take back the last migration or apply."`
+	Status     statusCommand   `cmd:"" help:"Show what is applied, pending, edited, missing, and whether the database has drifted."`
+	History    historyCommand  `cmd:"" help:"Show what ran on the database, when, and by whom."`
+	LockStatus lockCommand     `cmd:"" help:"Show who is at work on the database."`
+	Unlock     unlockCommand   `cmd:"" help:"Take the lock away from who holds it."`
+
+	Settings settingsCommand `cmd:"" help:"Show the configuration that takes effect, with secrets masked."`
+	Seed     seedCommands    `cmd:"" help:"Manage seeds: versioned SQL files of rows, apart from the schema migrations."`
+	Version  versionCommand  `cmd:"" help:"Show the version."`
 }
 
 // session is what a running command has at hand.
@@ -129,7 +141,7 @@ func Run(ctx context.Context, args []string, system System) (code int) {
 	out := &checkedWriter{to: system.Out}
 	system.Out = out
 	s := newSession(ctx, &c.globals, system)
-	s.command = parsed.Selected().Name
+	s.command = parsed.Selected().Path()
 	if problem := s.checkFormat(); problem != nil {
 		return s.fail(problem)
 	}
@@ -163,7 +175,7 @@ func (w *checkedWriter) judge(s *session, code int) int {
 		return code
 	}
 	_, _ = fmt.Fprintf(s.system.Err, "error: the result cannot be written: %v\n", w.err)
-	if code == ExitDone && !slices.Contains([]string{"apply", "migrate", "rollback"}, s.command) {
+	if code == ExitDone && !slices.Contains([]string{"apply", "migrate", "rollback", "seed apply", "seed rollback"}, s.command) {
 		return ExitFailed
 	}
 	return code
@@ -182,7 +194,7 @@ func usage(args []string, err error, system System) int {
 	help := "schemac --help"
 	var parse *kong.ParseError
 	if errors.As(err, &parse) && parse.Context.Selected() != nil {
-		s.command = parse.Context.Selected().Name
+		s.command = parse.Context.Selected().Path()
 		help = "schemac " + s.command + " --help"
 	}
 	var problems diag.List
@@ -209,7 +221,7 @@ func newSession(ctx context.Context, g *globals, system System) *session {
 }
 
 // formats are what --format may be beyond text and json.
-var formats = map[string][]string{"plan": {"sql"}, "diff": {"sql"}, "inspect": {"hcl", "sql", "mermaid"}}
+var formats = map[string][]string{"plan": {"sql"}, "make-migrations": append([]string{"sql"}, foreign.Writable()...), "diff": {"sql"}, "inspect": {"hcl", "sql", "mermaid"}}
 
 func (s *session) checkFormat() (problems diag.List) {
 	format := s.globals.Format

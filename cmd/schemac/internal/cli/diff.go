@@ -3,7 +3,7 @@ package cli
 import "github.com/schemac/schemac/project"
 
 type diffCommand struct {
-	From string `default:"snapshot" placeholder:"STATE" help:"Where the plan starts: models[:PATH], snapshot[:FILE], live, or a URL (default: snapshot)."`
+	From string `default:"snapshot" placeholder:"STATE" help:"Where the plan starts: models[:PATH], snapshot[:FILE], version:VERSION (what the migrations up to there build), live, or a URL (default: snapshot)."`
 	To   string `default:"models" placeholder:"STATE" help:"Where it leads (default: models)."`
 	printOptions
 }

@@ -33,6 +33,8 @@ type migrateCommand struct {
 	AcceptEdits bool   `help:"Record the present text of applied migrations that were edited."`
 	Baseline    bool   `help:"Mark the migrations up to --to-version as applied, without running them."`
 	Force       bool   `help:"With --baseline: mark them also if the database is not as they would build it."`
+	Sandbox     bool   `help:"Try what is pending in a throw-away database that is as this one is now: forward, back, and forward again. This one is only read."`
+	Sample      int    `placeholder:"N" help:"With --sandbox: copy up to N rows of each table, so that what depends on rows is tried, too. SQLite copies all of them anyway."`
 	WithBackup  bool   `help:"Copy the database to a file in .schemac/backups first (SQLite; PostgreSQL where pg_dump is installed)."`
 	runOptions
 }
@@ -40,6 +42,9 @@ type migrateCommand struct {
 func (c *migrateCommand) run(s *session) int {
 	if problems := c.check(); problems.HasErrors() {
 		return s.fail(problems)
+	}
+	if c.Sandbox {
+		return c.rehearse(s)
 	}
 	return s.eachProgress(func(w *ops.Workspace) (*ops.Progress, diag.List) {
 		if c.WithBackup {
@@ -50,18 +55,13 @@ func (c *migrateCommand) run(s *session) int {
 			s.view.BackedUp(path)
 		}
 		if c.Baseline {
-			return c.baseline(s, w)
+			return w.Baseline(s, ops.BaselineOptions{RunOptions: c.ops(s), ToVersion: c.ToVersion, Force: c.Force})
 		}
 		options := ops.MigrateOptions{RunOptions: c.ops(s), ToVersion: c.ToVersion, Count: c.Count, DryRun: c.DryRun,
 			OutOfOrder: c.OutOfOrder, AcceptEdits: c.AcceptEdits, Abandon: c.Abandon}
 		options.Starting = s.starting
 		return w.Migrate(s, options)
 	})
-}
-
-func (c *migrateCommand) baseline(s *session, w *ops.Workspace) (*ops.Progress, diag.List) {
-	result, problems := w.Baseline(s, ops.BaselineOptions{RunOptions: c.ops(s), ToVersion: c.ToVersion, Force: c.Force})
-	return result.Progress, problems
 }
 
 func (c *migrateCommand) check() (problems diag.List) {
@@ -71,6 +71,12 @@ func (c *migrateCommand) check() (problems diag.List) {
 	}
 	if c.Force && !c.Baseline {
 		problems.Errorf("usage", "Wrong usage", diag.Range{}, "--force goes with --baseline.")
+	}
+	if c.Sandbox && (c.Baseline || c.DryRun || c.AcceptEdits || c.Abandon || c.WithBackup) {
+		problems.Errorf("usage", "Wrong usage", diag.Range{}, "--sandbox leaves the database as it is; it goes with none of --baseline, --dry-run, --accept-edits, --abandon and --with-backup.")
+	}
+	if c.Sample != 0 && (!c.Sandbox || c.Sample < 0) {
+		problems.Errorf("usage", "Wrong usage", diag.Range{}, "--sample goes with --sandbox and a number of rows.")
 	}
 	if c.DryRun && (c.AcceptEdits || c.Abandon) {
 		problems.Errorf("usage", "Wrong usage", diag.Range{}, "--dry-run changes nothing; it does not go with --accept-edits and --abandon.")
@@ -134,7 +140,11 @@ func (s *session) eachProgress(run func(*ops.Workspace) (*ops.Progress, diag.Lis
 	code := ExitDone
 	for _, w := range workspaces {
 		progress, more := run(w)
+		progress.Failed = more.HasErrors()
 		report.Databases = append(report.Databases, progress)
+		if progress.Gap != nil {
+			report.Gaps = append(report.Gaps, views.NewPlan(progress.Gap, "", ""))
+		}
 		problems = append(problems, more...)
 		code = worse(code, progressCode(progress, more))
 	}
@@ -156,12 +166,19 @@ func progressCode(p *ops.Progress, problems diag.List) int {
 		switch problem.Code {
 		case "undecided", "unfinished-run":
 			return ExitIncomplete
-		case "edited-migration", "edited-statement", "out-of-order":
+		case "edited-migration", "edited-seed", "edited-statement", "out-of-order", "baseline-differs":
 			return ExitStale
 		}
 	}
 	return ExitFailed
 }
 
-// worse is the code of several databases: the one that asks for more.
-func worse(a, b int) int { return max(a, b) }
+// worse is the code of the database that went worst.
+func worse(a, b int) int {
+	for _, code := range []int{ExitIncomplete, ExitFailed, ExitStale, ExitRefused, ExitFindings, ExitChanges} {
+		if a == code || b == code {
+			return code
+		}
+	}
+	return ExitDone
+}

@@ -4,6 +4,7 @@ import (
 	"github.com/schemac/schemac/cmd/schemac/internal/ops"
 	"github.com/schemac/schemac/cmd/schemac/internal/views"
 	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/migrations"
 	"github.com/schemac/schemac/schema/diag"
 )
 
@@ -78,7 +79,7 @@ func (c *planCommand) runAll(s *session, workspaces []*ops.Workspace, problems d
 func (o printOptions) script(planned *ops.Planned, showAlways bool) string {
 	switch {
 	case o.Rollback:
-		return views.Rollback(planned)
+		return migrations.ReversalScript(planned.Rollback)
 	case o.ShowSQL || showAlways:
 		return dialects.Script(planned.Forward)
 	}

@@ -45,8 +45,8 @@ func reference(app *kong.Application) string {
 	var b strings.Builder
 	b.WriteString("\n## Flags of every command\n\n")
 	writeFlags(&b, app.Flags)
-	for _, command := range app.Children {
-		fmt.Fprintf(&b, "\n## %s\n\n%s", command.Name, command.Help)
+	for _, command := range app.Leaves(true) {
+		fmt.Fprintf(&b, "\n## %s\n\n%s", command.Path(), command.Help)
 		if command.Detail != "" {
 			b.WriteString(" " + command.Detail)
 		}
@@ -63,7 +63,7 @@ func reference(app *kong.Application) string {
 }
 
 func usageOf(command *kong.Node) string {
-	usage := "schemac " + command.Name
+	usage := "schemac " + command.Path()
 	for _, argument := range command.Positional {
 		usage += " " + argument.Summary()
 	}

@@ -196,17 +196,12 @@ func (w *Workspace) drift(ctx context.Context, target dialects.Target, fingerpri
 
 // planned gives a saved plan the form of a new one.
 func (s *SavedPlan) planned(from, to *schema.Graph) *Planned {
-	p := &Planned{Database: s.Database, Dialect: s.Dialect, From: from, To: to, Forward: s.Statements,
+	return &Planned{Database: s.Database, Dialect: s.Dialect, From: from, To: to, Forward: s.Statements, Rollback: s.Rollback,
 		Plan: &planner.Plan{Pair: planner.Pair{From: from, To: to}, Changes: restore(s.Changes, from, to)}}
-	for _, r := range s.Rollback {
-		p.Rollback = append(p.Rollback, r.Statement)
-		p.Reversals = append(p.Reversals, r.Reversal)
-	}
-	return p
 }
 
 // restore looks the objects of saved changes up again.
-func restore(saved []SavedChange, from, to *schema.Graph) []planner.Change {
+func restore(saved []migrations.Change, from, to *schema.Graph) []planner.Change {
 	var changes []planner.Change
 	for _, s := range saved {
 		c := planner.Change{Action: s.Action, Address: s.Address, Fields: s.Fields, Reason: s.Reason, Parts: restore(s.Parts, from, to)}
@@ -280,8 +275,9 @@ func (a *Application) execute(ctx context.Context, outcome *Outcome) error {
 	for _, s := range job.Statements {
 		job.Detail.Forward = append(job.Detail.Forward, migrations.NewStep(s, ""))
 	}
-	for i, s := range bounded(a.runner.Target(), a.Rollback, a.options.LockTimeout) {
-		job.Detail.Back = append(job.Detail.Back, migrations.NewStep(s, a.Reversals[i]))
+	for _, r := range a.Rollback {
+		s := bounded(a.runner.Target(), []dialects.Statement{r.Statement}, a.options.LockTimeout)[0]
+		job.Detail.Back = append(job.Detail.Back, migrations.NewStep(s, r.Class))
 	}
 	run, err := a.runner.Run(ctx, job)
 	if run != nil {

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/schema/diag"
 )
 
@@ -25,7 +24,7 @@ func (w *Workspace) Backup(ctx context.Context, now time.Time) (string, diag.Lis
 	path := filepath.Join(folder, fmt.Sprintf("%s-%s.backup", w.Database.Name, now.UTC().Format("20060102T150405.000Z")))
 	err := os.MkdirAll(folder, 0o755)
 	if err == nil {
-		err = w.Dialect.(dialects.Prover).Backup(ctx, w.Database.URL, path)
+		err = w.Dialect.Backup(ctx, w.Database.URL, path)
 	}
 	if err != nil {
 		problems.Append(failure("backup", "No backup was made", fmt.Errorf("%w. Nothing was run", err), w.Redactor()))

@@ -17,21 +17,32 @@ type endpoint struct {
 	// target and workspace are those of a live database.
 	target    dialects.Target
 	workspace *Workspace
+	// replayed is the throw-away database of a migration version.
+	replayed *replayed
 }
 
-func (e *endpoint) close() {
-	if e != nil && e.target != nil {
+func (e *endpoint) close() diag.List {
+	switch {
+	case e == nil:
+	case e.target != nil:
 		_ = e.target.Close()
+	case e.replayed != nil:
+		if err := e.replayed.Close(); err != nil {
+			problem := failure("left-over", "Throw-away database cannot be removed", err, nil)
+			problem.Severity = diag.Warning
+			return diag.List{problem}
+		}
 	}
+	return nil
 }
 
 // Diff plans the way between two states, each of which is models[:PATH],
-// snapshot[:FILE], live, or the URL of a database.
-func (w *Workspace) Diff(ctx context.Context, from, to string) (*Planned, diag.List) {
+// snapshot[:FILE], version:VERSION, live, or the URL of a database.
+func (w *Workspace) Diff(ctx context.Context, from, to string) (_ *Planned, problems diag.List) {
 	a, problems := w.endpoint(ctx, from)
-	defer a.close()
+	defer func() { problems = append(problems, a.close()...) }()
 	b, more := w.endpoint(ctx, to)
-	defer b.close()
+	defer func() { problems = append(problems, b.close()...) }()
 	if problems = append(problems, more...); problems.HasErrors() {
 		return nil, problems
 	}
@@ -63,7 +74,22 @@ func (w *Workspace) reconcile(ctx context.Context, a, b *endpoint) (problems dia
 		}
 		problems = append(problems, w.settle(ctx, live.target, live.graph, other.graph, nil)...)
 	}
+	if a.target == nil && b.target == nil {
+		problems = append(problems, w.settleReplayed(ctx, a, b)...)
+	}
 	return problems
+}
+
+// settleReplayed lets the throw-away server of a migration version settle
+// what is unsure, where no other server can be asked.
+func (w *Workspace) settleReplayed(ctx context.Context, a, b *endpoint) diag.List {
+	switch {
+	case a.replayed != nil:
+		return w.settle(ctx, a.replayed.Target(), a.graph, b.graph, nil)
+	case b.replayed != nil:
+		return w.settle(ctx, b.replayed.Target(), b.graph, a.graph, nil)
+	}
+	return nil
 }
 
 // widen reads a live state again if the one that it is compared with has
@@ -87,6 +113,8 @@ func (w *Workspace) endpoint(ctx context.Context, text string) (*endpoint, diag.
 		return w.modelsEndpoint(rest)
 	case kind == "snapshot":
 		return w.snapshotEndpoint(rest)
+	case kind == "version":
+		return w.versionEndpoint(ctx, rest)
 	case text == "live":
 		return w.liveEndpoint(ctx)
 	case project.DialectOf(text) != "":
@@ -103,7 +131,7 @@ func (w *Workspace) endpoint(ctx context.Context, text string) (*endpoint, diag.
 		return other.liveEndpoint(ctx)
 	}
 	var problems diag.List
-	problems.Errorf("usage", "Unknown state", diag.Range{}, "%s is no state to compare. Write models, models:PATH, snapshot, snapshot:FILE, live, or the URL of a database.", project.Redact(text))
+	problems.Errorf("usage", "Unknown state", diag.Range{}, "%s is no state to compare. Write models, models:PATH, snapshot, snapshot:FILE, version:VERSION, live, or the URL of a database.", project.Redact(text))
 	return nil, problems
 }
 

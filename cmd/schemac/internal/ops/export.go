@@ -1,9 +1,14 @@
 package ops
 
 import (
+	"bytes"
 	"context"
+	"fmt"
+	"os"
 	"time"
 
+	"github.com/schemac/schemac/internal/fileset"
+	"github.com/schemac/schemac/migrations"
 	"github.com/schemac/schemac/schema"
 	"github.com/schemac/schemac/schema/diag"
 	"github.com/schemac/schemac/snapshots"
@@ -54,9 +59,33 @@ type Exported struct {
 	Tables  int
 }
 
-// Export writes a snapshot: of the live database, or, with fromModels, of
-// what the models want. path is empty for the project's own.
-func (w *Workspace) Export(ctx context.Context, path string, fromModels bool, now time.Time) (*Exported, diag.List) {
+// ExportSource is what a snapshot is made from.
+type ExportSource string
+
+// The sources.
+const (
+	// FromLive: the live database.
+	FromLive ExportSource = "the live database"
+	// FromModels: what the models want.
+	FromModels ExportSource = "the models"
+	// FromMigrations: what all migrations build in a throw-away database.
+	FromMigrations ExportSource = "the migrations"
+)
+
+// state is what the source tells.
+func (w *Workspace) state(ctx context.Context, source ExportSource) (*schema.Graph, diag.List) {
+	switch source {
+	case FromModels:
+		return w.Models()
+	case FromMigrations:
+		return w.fromMigrations(ctx)
+	}
+	return w.exported(ctx)
+}
+
+// Export writes a snapshot of what the source tells. path is empty for the
+// project's own.
+func (w *Workspace) Export(ctx context.Context, path string, source ExportSource, now time.Time) (*Exported, diag.List) {
 	if path = w.settings.Path(path); path == "" {
 		path = w.Database.Snapshot
 	}
@@ -65,19 +94,99 @@ func (w *Workspace) Export(ctx context.Context, path string, fromModels bool, no
 		problems.Errorf("usage", "No file for the snapshot", diag.Range{}, "Outside a project, and with --url or --models, a snapshot has no place of its own. Name a file with -o.")
 		return nil, problems
 	}
-	var graph *schema.Graph
-	if fromModels {
-		graph, problems = w.Models()
-	} else {
-		graph, problems = w.exported(ctx)
-	}
+	graph, problems := w.state(ctx, source)
 	if problems.HasErrors() {
 		return nil, problems
 	}
-	changed, err := snapshots.Write(path, &snapshots.Snapshot{Graph: graph, Database: w.Database.Name, ExportedAt: now})
+	var files []fileset.File
+	if source != FromModels && path == w.own().Snapshot && !w.URLGiven {
+		var more diag.List
+		files, more = w.recordState(ctx, source, graph, now)
+		if problems = append(problems, more...); more.HasErrors() {
+			return nil, problems
+		}
+	}
+	changed, err := w.writeSnapshot(path, &snapshots.Snapshot{Graph: graph, Database: w.Database.Name, ExportedAt: now}, files)
 	if err != nil {
 		problems.Append(failure("write-snapshot", "Snapshot cannot be written", err, w.Redactor()))
 		return nil, problems
 	}
 	return &Exported{Path: path, Changed: changed, Tables: len(graph.Tables())}, problems
+}
+
+// writeSnapshot writes a snapshot together with files of the migration folder.
+func (w *Workspace) writeSnapshot(path string, s *snapshots.Snapshot, files []fileset.File) (changed bool, err error) {
+	if len(files) == 0 {
+		return snapshots.Write(path, s)
+	}
+	old, err := fileset.Read(path)
+	if err != nil {
+		return false, err
+	}
+	data, err := snapshots.Render(old, s)
+	if err != nil {
+		return false, err
+	}
+	files = append(files, fileset.File{Path: path, Data: data, Before: old})
+	return !bytes.Equal(old, data), fileset.Commit(migrations.Journal(w.own().Migrations), files)
+}
+
+// recordState notes that the last migration leads to the state, if that is
+// so: of a live database, if all migrations have run there and nothing else
+// has. The next migration can then be made offline from the snapshot.
+func (w *Workspace) recordState(ctx context.Context, source ExportSource, graph *schema.Graph, now time.Time) ([]fileset.File, diag.List) {
+	if info, err := os.Stat(w.own().Migrations); err != nil || !info.IsDir() {
+		return nil, nil
+	}
+	directory, problems := w.Sound()
+	if problems.HasErrors() || len(directory.Versioned()) == 0 {
+		return nil, nil // the snapshot is written all the same; other commands report the folder
+	}
+	if source == FromLive {
+		if behind, problems := w.behindMigrations(ctx, directory, graph); !behind {
+			return nil, problems
+		}
+	}
+	fingerprint, err := snapshots.Fingerprint(graph)
+	if err != nil {
+		return nil, nil
+	}
+	return directory.Record(fingerprint, w.Dialect.Dialect(), now)
+}
+
+// behindMigrations reports whether the live state is the one behind the last
+// migration: all of them have run, no others, and where the snapshot tells
+// what that state is, the database is in it.
+func (w *Workspace) behindMigrations(ctx context.Context, directory *migrations.Directory, live *schema.Graph) (bool, diag.List) {
+	target, problems := w.Connect(ctx)
+	if problems.HasErrors() {
+		return false, problems
+	}
+	defer target.Close()
+	history, problems := w.historyOf(ctx, target)
+	if problems.HasErrors() {
+		return false, problems
+	}
+	standing := stand(directory, history)
+	if standing.Unfinished != nil || len(standing.Pending)+len(standing.Missing) > 0 {
+		return false, nil
+	}
+	state, _, problems := directory.State()
+	base, err := snapshots.Read(w.own().Snapshot, w.Dialect)
+	if problems.HasErrors() || err != nil || state == "" || base.Fingerprint != state {
+		return true, nil
+	}
+	drift, problems := w.drift(ctx, target, state, base.Graph, live)
+	if drift == nil || problems.HasErrors() {
+		return !problems.HasErrors(), problems
+	}
+	problems.Append(drifted(drift, "The snapshot now tells of the database as it is, and make-migrations --offline will not start from it. schemac plan --live shows how it differs from the models; schemac export-models --from-migrations writes the snapshot of the migrations."))
+	return false, problems
+}
+
+// drifted warns of a database that is not as the migrations leave it.
+func drifted(drift *Planned, consequence string) diag.Diagnostic {
+	first := drift.Changes[0].Address
+	return diag.Diagnostic{Severity: diag.Warning, Code: "drift", Summary: "Database has drifted",
+		Detail: fmt.Sprintf("The database is not in the state that the migrations lead to; for one, %s %s differs. %s", first.Kind, first.QualifiedName(), consequence)}
 }

@@ -53,7 +53,12 @@ type Ran struct {
 type Progress struct {
 	Database string `json:"database"`
 	DryRun   bool   `json:"dry_run,omitempty"`
-	// Ran in order; the last one may have failed.
+	// Seeds tells that Ran are seeds.
+	Seeds bool `json:"-"`
+	// Failed is set if a problem ended the command; the last of Ran may be
+	// where.
+	Failed bool `json:"failed,omitempty"`
+	// Ran in order.
 	Ran []*Ran `json:"ran"`
 	// Left counts the pending migrations that did not run.
 	Left int `json:"left"`
@@ -61,6 +66,9 @@ type Progress struct {
 	Refused []string `json:"refused,omitempty"`
 	// Snapshot is the file that followed the database; "" if none did.
 	Snapshot string `json:"snapshot,omitempty"`
+	// Gap leads from what the migrations would build to what the database is,
+	// where a baseline is refused for it.
+	Gap *Planned `json:"-"`
 }
 
 // Changed reports whether anything took effect.
@@ -76,7 +84,7 @@ func (p *Progress) Changed() bool {
 // Migrate runs the pending migrations in order.
 func (w *Workspace) Migrate(ctx context.Context, options MigrateOptions) (*Progress, diag.List) {
 	progress := &Progress{Database: w.Database.Name, DryRun: options.DryRun, Ran: []*Ran{}}
-	directory, problems := w.Directory()
+	directory, problems := w.Sound()
 	if problems = append(problems, knownVersionOf(directory, problems, options.ToVersion)...); problems.HasErrors() {
 		return progress, problems
 	}

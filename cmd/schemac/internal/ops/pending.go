@@ -9,30 +9,6 @@ import (
 	"github.com/schemac/schemac/schema/diag"
 )
 
-// Directory reads the database's migrations. The sum file is for
-// CheckSum to compare.
-func (w *Workspace) Directory() (*migrations.Directory, diag.List) {
-	if w.Database.Migrations == "" {
-		var problems diag.List
-		problems.Errorf("no-project", "No migrations", diag.Range{}, "Migrations belong to a database of a project. Work in a project, or make one with schemac init.")
-		return nil, problems
-	}
-	return migrations.Load(w.Database.Migrations, w.Database.Name, w.siblings(), w.Dialect)
-}
-
-// siblings names the project's other databases.
-func (w *Workspace) siblings() (names []string) {
-	if w.Project == nil {
-		return nil
-	}
-	for _, d := range w.Project.Databases {
-		if d.Name != w.Database.Name {
-			names = append(names, d.Name)
-		}
-	}
-	return names
-}
-
 // Standing is how a directory and a history fit together.
 type Standing struct {
 	// Applied are the runs that are in effect, of migrations and of applies,
@@ -53,8 +29,15 @@ type Standing struct {
 
 // stand compares the directory with the history.
 func stand(d *migrations.Directory, h *migrations.History) *Standing {
-	s := &Standing{Applied: h.Applied(), Unfinished: h.Unfinished()}
-	applied := h.AppliedVersions()
+	s := compare(d, h.Applied(), h.AppliedVersions())
+	s.Unfinished, s.Due = h.Unfinished(), due(d, h)
+	return s
+}
+
+// compare compares the versioned files of a directory with the runs that are
+// in effect.
+func compare(d *migrations.Directory, runs []*migrations.Run, applied map[string]*migrations.Run) *Standing {
+	s := &Standing{Applied: runs}
 	highest := ""
 	for _, run := range s.Applied {
 		if run.Version != "" && migrations.CompareVersions(run.Version, highest) > 0 {
@@ -75,7 +58,6 @@ func stand(d *migrations.Directory, h *migrations.History) *Standing {
 			s.OutOfOrder = append(s.OutOfOrder, m)
 		}
 	}
-	s.Due = due(d, h)
 	return s
 }
 

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/migrations"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
 	"github.com/schemac/schemac/schema/diag"
@@ -23,16 +25,19 @@ type Planned struct {
 	// rename is applied to From.
 	From, To *schema.Graph
 	Forward  []dialects.Statement
-	// Rollback leads back. Reversals says of each of its statements how far
-	// it restores what was.
-	Rollback  []dialects.Statement
-	Reversals []dialects.Reversal
+	// Rollback leads back, as far as it can.
+	Rollback []migrations.Reversal
+	// NoWayBack says why the way back is missing or not complete.
+	NoWayBack string
 }
 
 // HasHazard reports whether any forward statement has a hazard of the kind.
 func (p *Planned) HasHazard(kind dialects.HazardKind) bool {
 	return slices.ContainsFunc(p.Forward, func(s dialects.Statement) bool { return s.Has(kind) })
 }
+
+// RenameCandidates are the drops and creates of the plan that may be renames.
+func (p *Planned) RenameCandidates() []planner.Candidate { return p.Candidates }
 
 // PlanOptions say what to plan.
 type PlanOptions struct {
@@ -65,21 +70,29 @@ func (w *Workspace) Plan(ctx context.Context, options PlanOptions) (*Planned, di
 }
 
 func (w *Workspace) planOffline(to *schema.Graph, options PlanOptions) (*Planned, diag.List) {
-	from, source := w.Empty(), "an empty database"
+	var snapshot *snapshots.Snapshot
 	var problems diag.List
 	if w.Database.Snapshot != "" {
-		var snapshot *snapshots.Snapshot
 		if snapshot, problems = w.Snapshot(w.Database.Snapshot); problems.HasErrors() {
 			return nil, problems
 		}
-		if snapshot == nil {
-			source = fmt.Sprintf("an empty database, as there is no snapshot %s", w.Database.Snapshot)
-		} else {
-			from, source = snapshot.Graph, "the snapshot "+w.Database.Snapshot
-		}
 	}
-	renames, more := w.renames(options, from, to)
-	if problems = append(problems, more...); problems.HasErrors() {
+	planned, more := w.planFrom(snapshot, w.Database.Snapshot, to, options)
+	return planned, append(problems, more...)
+}
+
+// planFrom plans from a snapshot, which is nil where there is no file at its
+// path.
+func (w *Workspace) planFrom(snapshot *snapshots.Snapshot, path string, to *schema.Graph, options PlanOptions) (*Planned, diag.List) {
+	from, source := w.Empty(), "an empty database"
+	switch {
+	case snapshot != nil:
+		from, source = snapshot.Graph, "the snapshot "+path
+	case path != "":
+		source = fmt.Sprintf("an empty database, as there is no snapshot %s", path)
+	}
+	renames, problems := w.renames(options, from, to)
+	if problems.HasErrors() {
 		return nil, problems
 	}
 	planned, more := w.build(from, to, source, renames)
@@ -132,14 +145,21 @@ func (w *Workspace) build(from, to *schema.Graph, source string, renames []plann
 	if problems = append(problems, more...); problems.HasErrors() {
 		return p, problems
 	}
-	back, more := p.Back(from, w.Dialect, planner.Options{})
-	if more.HasErrors() {
-		return p, append(problems, wayBack(more)...)
+	return p, append(problems, w.back(p)...)
+}
+
+// back plans and renders the way back.
+func (w *Workspace) back(p *Planned) diag.List {
+	back, problems := p.Back(p.From, w.Dialect, planner.Options{})
+	if !problems.HasErrors() {
+		statements, more := w.Dialect.Emit(back.Pair, back.Changes)
+		problems = more
+		p.Rollback = migrations.Classify(p.Forward, statements)
 	}
-	p.Rollback, more = w.Dialect.Emit(back.Pair, back.Changes)
-	problems = append(problems, wayBack(more)...)
-	p.Reversals = classify(p.Forward, p.Rollback)
-	return p, problems
+	for _, problem := range errorsOf(problems) {
+		p.NoWayBack = strings.TrimSpace(p.NoWayBack + " " + problem.Summary + ". " + problem.Detail)
+	}
+	return wayBack(problems)
 }
 
 // wayBack says of problems that they concern the rollback. The plan itself
@@ -151,30 +171,4 @@ func wayBack(problems diag.List) diag.List {
 		problems[i].Summary = "No complete way back: " + problems[i].Summary
 	}
 	return problems
-}
-
-// classify says of each rollback statement how far it restores what was: one
-// that brings back what a forward statement took with its data is
-// irreversible, one that loses data itself or can fail is conditional.
-func classify(forward, rollback []dialects.Statement) []dialects.Reversal {
-	lost := map[schema.Address]bool{}
-	for _, s := range forward {
-		if s.Has(dialects.DataLoss) {
-			for _, a := range s.Changes {
-				lost[a] = true
-			}
-		}
-	}
-	classes := make([]dialects.Reversal, len(rollback))
-	for i, s := range rollback {
-		switch {
-		case slices.ContainsFunc(s.Changes, func(a schema.Address) bool { return lost[a] }):
-			classes[i] = dialects.Irreversible
-		case s.Has(dialects.DataLoss) || s.Has(dialects.MayFail) || s.Check != "":
-			classes[i] = dialects.Conditional
-		default:
-			classes[i] = dialects.Real
-		}
-	}
-	return classes
 }

@@ -59,7 +59,7 @@ func (w *Workspace) rollbackDirectory() (*migrations.Directory, diag.List) {
 	if w.Database.Migrations == "" {
 		return &migrations.Directory{Database: w.Database.Name}, nil
 	}
-	return w.Directory()
+	return w.Sound()
 }
 
 // rollingBack is one rollback command at work.
@@ -118,21 +118,24 @@ func (b *rollingBack) tasks(history *migrations.History) (tasks []task, problems
 
 // chosen are the runs to take back, the latest first.
 func (b *rollingBack) chosen(history *migrations.History) ([]*migrations.Run, diag.List) {
+	return latest(history.Applied(), b.options.ToVersion, b.options.Count)
+}
+
+// latest are the last runs to take back, the latest first: a number of them, or
+// those behind a version, which stays. Version 0 stands before all.
+func latest(applied []*migrations.Run, version string, count int) ([]*migrations.Run, diag.List) {
 	var problems diag.List
-	applied := history.Applied()
 	slices.Reverse(applied)
-	if b.options.ToVersion == "" {
-		return applied[:min(max(1, b.options.Count), len(applied))], nil
+	if version == "" {
+		return applied[:min(max(1, count), len(applied))], nil
 	}
-	if b.options.ToVersion == "0" {
+	if version == "0" {
 		return applied, nil
 	}
-	stays := slices.IndexFunc(applied, func(r *migrations.Run) bool {
-		return r.Version != "" && migrations.SameVersion(r.Version, b.options.ToVersion)
-	})
+	stays := slices.IndexFunc(applied, func(r *migrations.Run) bool { return r.Version != "" && migrations.SameVersion(r.Version, version) })
 	if stays < 0 {
 		problems.Errorf("unknown-version", "Version is not applied", diag.Range{},
-			"Version %s is not applied, so nothing can be rolled back to it. schemac status shows what is; --to-version 0 takes everything back.", b.options.ToVersion)
+			"Version %s is not applied, so nothing can be rolled back to it. schemac status shows what is, for seeds schemac seed list; --to-version 0 takes everything back.", version)
 		return nil, problems
 	}
 	return applied[:stays], nil

@@ -91,26 +91,31 @@ func bounded(target dialects.Resumer, statements []dialects.Statement, timeout t
 
 // runProblem says why a run ended.
 func (w *Workspace) runProblem(err error, at diag.Range) diag.Diagnostic {
+	problem := runDiagnostic(err)
+	problem.Severity, problem.Range = diag.Error, at
+	problem.Detail = w.Redactor().Text(sentence(errors.New(problem.Detail)))
+	return problem
+}
+
+// runDiagnostic names what a run ended with.
+func runDiagnostic(err error) diag.Diagnostic {
 	var step *runner.StepError
 	var edited *runner.EditedError
 	var unfinished *runner.UnfinishedError
 	var undecided *runner.UndecidedError
-	problem := failure("execute", "Statement failed", err, w.Redactor())
-	problem.Range = at
 	switch {
-	case errors.As(err, &step):
-		problem.Detail = w.Redactor().Text(sentence(step.Err))
 	case errors.As(err, &edited):
-		problem.Code, problem.Summary = "edited-statement", "Statements that are in effect were edited"
+		return diag.Diagnostic{Code: "edited-statement", Summary: "Statements that are in effect were edited", Detail: err.Error()}
 	case errors.As(err, &unfinished):
-		problem.Code, problem.Summary = "unfinished-run", "An earlier run is unfinished"
-		problem.Detail = sentence(errors.New(unfinished.Error() + ". " + resumeHint(unfinished.Run)))
+		return diag.Diagnostic{Code: "unfinished-run", Summary: "An earlier run is unfinished", Detail: unfinished.Error() + ". " + resumeHint(unfinished.Run)}
 	case errors.As(err, &undecided):
-		problem.Code, problem.Summary = "undecided", "Nobody knows whether a statement took effect"
+		return diag.Diagnostic{Code: "undecided", Summary: "Nobody knows whether a statement took effect", Detail: err.Error()}
 	case errors.Is(err, context.Canceled):
-		problem.Code, problem.Summary, problem.Detail = "interrupted", "Interrupted", "Run the same command again to go on."
+		return diag.Diagnostic{Code: "interrupted", Summary: "Interrupted", Detail: "Run the same command again to go on"}
+	case errors.As(err, &step):
+		return diag.Diagnostic{Code: "execute", Summary: "Statement failed", Detail: step.Err.Error()}
 	}
-	return problem
+	return diag.Diagnostic{Code: "execute", Summary: "Statement failed", Detail: err.Error()}
 }
 
 // resumeHint says which command goes on with a run, or gives it up.

@@ -10,7 +10,8 @@ import (
 	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/internal/atomicfile"
 	"github.com/schemac/schemac/internal/boundedfile"
-	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/internal/plainjson"
+	"github.com/schemac/schemac/migrations"
 	"github.com/schemac/schemac/schema"
 	"github.com/schemac/schemac/schema/diag"
 	"github.com/schemac/schemac/snapshots"
@@ -30,32 +31,14 @@ type SavedPlan struct {
 	Dialect   string    `json:"dialect"`
 	CreatedAt time.Time `json:"created_at"`
 	// Fingerprint is that of Source.
-	Fingerprint string        `json:"source_fingerprint"`
-	Changes     []SavedChange `json:"changes"`
+	Fingerprint string              `json:"source_fingerprint"`
+	Changes     []migrations.Change `json:"changes"`
 	// Statements lead forward, Rollback leads back.
-	Statements []dialects.Statement `json:"statements"`
-	Rollback   []SavedReversal      `json:"rollback"`
+	Statements []dialects.Statement  `json:"statements"`
+	Rollback   []migrations.Reversal `json:"rollback"`
 	// Source and Target are snapshots of the two states.
 	Source json.RawMessage `json:"source"`
 	Target json.RawMessage `json:"target"`
-}
-
-// SavedChange is a change as reviewers want it.
-type SavedChange struct {
-	Action  planner.Action `json:"action"`
-	Address schema.Address `json:"address"`
-	Fields  []string       `json:"fields,omitempty"`
-	Reason  string         `json:"reason,omitempty"`
-	// Before and After are where the objects stand in Source and Target.
-	Before schema.Address `json:"before,omitzero"`
-	After  schema.Address `json:"after,omitzero"`
-	Parts  []SavedChange  `json:"parts,omitempty"`
-}
-
-// SavedReversal is a statement of the way back with its class.
-type SavedReversal struct {
-	dialects.Statement
-	Reversal dialects.Reversal `json:"reversal"`
 }
 
 // Save writes the plan to a file.
@@ -64,7 +47,7 @@ func (w *Workspace) Save(p *Planned, path string, now time.Time) diag.List {
 	saved, err := newSaved(p, now)
 	if err == nil {
 		var data []byte
-		if data, err = marshalIndent(saved); err == nil {
+		if data, err = plainjson.MarshalIndent(saved); err == nil {
 			err = atomicfile.Write(w.settings.Path(path), data)
 		}
 	}
@@ -72,15 +55,6 @@ func (w *Workspace) Save(p *Planned, path string, now time.Time) diag.List {
 		problems.Append(failure("write-plan", "Plan cannot be saved", err, w.Redactor()))
 	}
 	return problems
-}
-
-func marshalIndent(v any) ([]byte, error) {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	err := encoder.Encode(v)
-	return b.Bytes(), err
 }
 
 func newSaved(p *Planned, now time.Time) (*SavedPlan, error) {
@@ -96,30 +70,8 @@ func newSaved(p *Planned, now time.Time) (*SavedPlan, error) {
 	if err != nil {
 		return nil, err
 	}
-	saved := &SavedPlan{Version: savedVersion, Database: p.Database, Dialect: p.Dialect, CreatedAt: now.UTC().Truncate(time.Second),
-		Fingerprint: fingerprint, Changes: saveChanges(p.Changes), Statements: p.Forward, Source: source, Target: target}
-	for i, s := range p.Rollback {
-		saved.Rollback = append(saved.Rollback, SavedReversal{s, p.Reversals[i]})
-	}
-	return saved, nil
-}
-
-func saveChanges(changes []planner.Change) []SavedChange {
-	saved := []SavedChange{}
-	for _, c := range changes {
-		s := SavedChange{Action: c.Action, Address: c.Address, Fields: c.Fields, Reason: c.Reason}
-		if c.Before != nil {
-			s.Before = c.Before.Address()
-		}
-		if c.After != nil {
-			s.After = c.After.Address()
-		}
-		if len(c.Parts) > 0 {
-			s.Parts = saveChanges(c.Parts)
-		}
-		saved = append(saved, s)
-	}
-	return saved
+	return &SavedPlan{Version: savedVersion, Database: p.Database, Dialect: p.Dialect, CreatedAt: now.UTC().Truncate(time.Second),
+		Fingerprint: fingerprint, Changes: migrations.Changes(p.Changes), Statements: p.Forward, Rollback: p.Rollback, Source: source, Target: target}, nil
 }
 
 // loadSaved reads a plan file and the states in it.
@@ -158,7 +110,8 @@ func readSaved(path string) (*SavedPlan, error) {
 		return nil, err
 	}
 	var sniffed struct {
-		Version int `json:"plan_version"`
+		Version   int    `json:"plan_version"`
+		Migration string `json:"migration"`
 	}
 	if err := json.Unmarshal(data, &sniffed); err != nil {
 		return nil, fmt.Errorf("it is damaged or no plan file: %w", err)
@@ -166,6 +119,8 @@ func readSaved(path string) (*SavedPlan, error) {
 	switch {
 	case sniffed.Version < 1:
 		return nil, errors.New("it has no plan_version, so it is no plan file. Make one with schemac plan --out")
+	case sniffed.Migration != "":
+		return nil, fmt.Errorf("it is the plan beside migration %s, for people to read. Run the migration with schemac migrate", sniffed.Migration)
 	case sniffed.Version > savedVersion:
 		return nil, fmt.Errorf("it has plan version %d; this schemac reads versions up to %d. Use a newer schemac", sniffed.Version, savedVersion)
 	}

@@ -3,12 +3,14 @@ package ops
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"slices"
 	"time"
 
 	"github.com/schemac/schemac/compiler"
 	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/migrations/foreign"
 	"github.com/schemac/schemac/project"
 	"github.com/schemac/schemac/schema"
 	"github.com/schemac/schemac/schema/diag"
@@ -139,8 +141,25 @@ func (w *Workspace) Inspect(ctx context.Context, target dialects.Target, with ..
 		problems.Append(failure("inspect", "Cannot inspect the database", err, w.Redactor()))
 		return nil, problems
 	}
+	objects, more := leaveHistories(objects, with)
+	problems = append(problems, more...)
 	graph, more := schema.NewGraph(objects, w.Dialect)
 	return graph, append(problems, more...)
+}
+
+// leaveHistories leaves alone what other migration tools keep in the database,
+// unless a graph that it is compared with has it.
+func leaveHistories(objects []schema.Object, with []*schema.Graph) (kept []schema.Object, problems diag.List) {
+	var found []foreign.History
+	for _, h := range foreign.Histories(objects) {
+		if slices.ContainsFunc(with, func(g *schema.Graph) bool { return g.Lookup(h.Table) != nil }) {
+			continue
+		}
+		found = append(found, h)
+		problems.Append(diag.Diagnostic{Severity: diag.Warning, Code: "unmodelled", Summary: "Not modelled", Address: h.Table.String(),
+			Detail: fmt.Sprintf("%s is where %s keeps its history. schemac leaves it alone, unless a model declares it.", h.Table.QualifiedName(), h.Title)})
+	}
+	return foreign.Without(objects, found), problems
 }
 
 // scope widens what the URL selects by the namespaces of the graphs. A URL

@@ -25,7 +25,7 @@ type Status struct {
 
 // Status reads how the database stands. It changes and locks nothing.
 func (w *Workspace) Status(ctx context.Context) (*Status, diag.List) {
-	directory, problems := w.rollbackDirectory()
+	directory, problems := w.statusDirectory()
 	if problems.HasErrors() {
 		return nil, problems
 	}
@@ -45,6 +45,23 @@ func (w *Workspace) Status(ctx context.Context) (*Status, diag.List) {
 		return nil, problems
 	}
 	return status, append(problems, w.lookForDrift(ctx, target, history, status)...)
+}
+
+// statusDirectory reads the migrations. That they do not agree with their sum
+// file is a warning here, since status is how people find out.
+func (w *Workspace) statusDirectory() (*migrations.Directory, diag.List) {
+	if w.Database.Migrations == "" {
+		return &migrations.Directory{Database: w.Database.Name}, nil
+	}
+	directory, problems := w.Directory()
+	if problems.HasErrors() {
+		return directory, problems
+	}
+	for _, p := range directory.CheckSum() {
+		p.Severity = diag.Warning
+		problems.Append(p)
+	}
+	return directory, problems
 }
 
 // lookForDrift compares the database with the state that it remembers.

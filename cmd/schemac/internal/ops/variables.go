@@ -29,7 +29,7 @@ func (w *Workspace) declaredElsewhere(name string) bool {
 	if w.Project == nil {
 		return false
 	}
-	if slices.Contains(w.Project.Variables, name) {
+	if w.Project.Declares(name) {
 		return true
 	}
 	for _, other := range w.Project.Databases {

@@ -29,9 +29,7 @@ func (v *View) diagnostic(p *printer, d diag.Diagnostic) {
 	}
 	p.printf("%s%s\n", p.paint(tone, string(d.Severity)+":"), p.paint(bold, " "+d.Summary))
 	if !d.Range.IsZero() {
-		at := d.Range
-		at.File = v.relative(at.File)
-		p.printf("  %s %s\n", p.paint(blue, "-->"), at)
+		p.printf("  %s %s\n", p.paint(blue, "-->"), p.place(d.Range))
 		v.snippet(p, d.Range)
 	}
 	if d.Detail != "" {
@@ -41,11 +39,17 @@ func (v *View) diagnostic(p *printer, d diag.Diagnostic) {
 	p.blank()
 }
 
-func (v *View) relative(path string) string {
-	if v.Dir == "" {
+// place renders a range as people see it.
+func (p *printer) place(r diag.Range) string {
+	r.File = relative(p.dir, r.File)
+	return r.String()
+}
+
+func relative(dir, path string) string {
+	if dir == "" {
 		return path
 	}
-	if rel, err := filepath.Rel(v.Dir, path); err == nil && !strings.HasPrefix(rel, "..") {
+	if rel, err := filepath.Rel(dir, path); err == nil && !strings.HasPrefix(rel, "..") {
 		return rel
 	}
 	return path

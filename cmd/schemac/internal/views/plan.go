@@ -4,26 +4,26 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/schemac/schemac/cmd/schemac/internal/ops"
 	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/migrations"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
 )
 
 // PlanReport is the result of plan and diff.
 type PlanReport struct {
-	Database   string               `json:"database"`
-	Dialect    string               `json:"dialect"`
-	Source     string               `json:"source"`
-	Summary    Summary              `json:"summary"`
-	Changes    []ChangeReport       `json:"changes"`
-	Statements []dialects.Statement `json:"statements"`
-	Rollback   []ops.SavedReversal  `json:"rollback"`
-	Candidates []CandidateReport    `json:"rename_candidates"`
-	Out        string               `json:"out,omitempty"`
+	Database   string                `json:"database"`
+	Dialect    string                `json:"dialect"`
+	Source     string                `json:"source"`
+	Summary    Summary               `json:"summary"`
+	Changes    []ChangeReport        `json:"changes"`
+	Statements []dialects.Statement  `json:"statements"`
+	Rollback   []migrations.Reversal `json:"rollback"`
+	Candidates []CandidateReport     `json:"rename_candidates"`
+	Out        string                `json:"out,omitempty"`
 
 	planned *ops.Planned
 	// script is what people see below the plan.
@@ -74,10 +74,7 @@ type CandidateReport struct {
 func NewPlan(p *ops.Planned, script, out string) *PlanReport {
 	hazards := hazardsOf(p.Forward, p.Changes)
 	r := &PlanReport{Database: p.Database, Dialect: p.Dialect, Source: p.Source, Summary: summarize(p.Changes), Changes: reportChanges(p.Changes, hazards),
-		Statements: orEmpty(p.Forward), Rollback: []ops.SavedReversal{}, Candidates: []CandidateReport{}, Out: out, planned: p, script: script}
-	for i, s := range p.Rollback {
-		r.Rollback = append(r.Rollback, ops.SavedReversal{Statement: s, Reversal: p.Reversals[i]})
-	}
+		Statements: orEmpty(p.Forward), Rollback: orEmpty(p.Rollback), Candidates: []CandidateReport{}, Out: out, planned: p, script: script}
 	for _, c := range p.Candidates {
 		r.Candidates = append(r.Candidates, newCandidate(c))
 	}
@@ -136,51 +133,13 @@ func hazardsOf(statements []dialects.Statement, changes []planner.Change) map[sc
 	for _, s := range statements {
 		of := slices.DeleteFunc(slices.Clone(s.Changes), func(a schema.Address) bool { return !listed[a] })
 		for _, h := range s.Hazards {
-			key := bearer(h, of)
+			key := dialects.Bearer(h, of)
 			if !slices.Contains(hazards[key], h) {
 				hazards[key] = append(hazards[key], h)
 			}
 		}
 	}
 	return hazards
-}
-
-// bearer is the change of a statement that a hazard comes from: the one whose
-// object the message names, or else the first.
-func bearer(h dialects.Hazard, of []schema.Address) (found schema.Address) {
-	if len(of) > 0 {
-		found = of[0]
-	}
-	longest := 0
-	for _, a := range of {
-		name := a.QualifiedName()
-		if len(name) > longest && names(h.Message, name) {
-			found, longest = a, len(name)
-		}
-	}
-	return found
-}
-
-// names reports whether the message has the name, and not only a longer one
-// that begins or ends with it.
-func names(message, name string) bool {
-	partOfName := func(r rune) bool { return r == '.' || r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
-	for at := strings.Index(message, name); at >= 0; {
-		before, _ := utf8.DecodeLastRuneInString(message[:at])
-		after := message[at+len(name):]
-		next, size := utf8.DecodeRuneInString(after)
-		follows, _ := utf8.DecodeRuneInString(after[size:])
-		ends := !partOfName(next) || next == '.' && !partOfName(follows)
-		if !partOfName(before) && ends {
-			return true
-		}
-		more := strings.Index(after, name)
-		if more < 0 {
-			return false
-		}
-		at += len(name) + more
-	}
-	return false
 }
 
 func reportChanges(changes []planner.Change, hazards map[schema.Address][]dialects.Hazard) []ChangeReport {
@@ -245,20 +204,4 @@ func sentence(text string) string {
 	}
 	first, size := utf8.DecodeRuneInString(text)
 	return strings.ToUpper(string(first)) + text[size:] + "."
-}
-
-// Rollback renders the way back as one SQL script. A comment above each
-// statement that does not restore everything says so.
-func Rollback(p *ops.Planned) string {
-	var b strings.Builder
-	for i, s := range p.Rollback {
-		switch p.Reversals[i] {
-		case dialects.Conditional:
-			b.WriteString("-- conditional: restores the schema, but loses what was written since, or fails on it\n")
-		case dialects.Irreversible:
-			b.WriteString("-- irreversible: restores the structure, not the data that the plan took away\n")
-		}
-		b.WriteString(dialects.Script([]dialects.Statement{s}))
-	}
-	return b.String()
 }

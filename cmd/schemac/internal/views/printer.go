@@ -15,6 +15,8 @@ type printer struct {
 	w     io.Writer
 	width int
 	color bool
+	// dir is what paths are shown relative to.
+	dir string
 }
 
 // style colours a text where colours are allowed.

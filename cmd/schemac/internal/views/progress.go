@@ -12,6 +12,9 @@ import (
 type ProgressReport struct {
 	Command   string          `json:"-"`
 	Databases []*ops.Progress `json:"databases"`
+	// Gaps lead from what migrations would build to what the databases are,
+	// where a baseline is refused for it.
+	Gaps []*PlanReport `json:"differences,omitempty"`
 }
 
 func (r *ProgressReport) human(p *printer) {
@@ -20,6 +23,10 @@ func (r *ProgressReport) human(p *printer) {
 			p.printf("%s\n", p.paint(bold, d.Database))
 		}
 		humanProgress(p, d)
+	}
+	for _, gap := range r.Gaps {
+		p.line(0, "", fmt.Sprintf("From what the migrations build to what %s is:", gap.Database))
+		gap.tree(p)
 	}
 }
 
@@ -45,7 +52,9 @@ func humanProgress(p *printer, d *ops.Progress) {
 // preview shows what would run.
 func preview(p *printer, d *ops.Progress) {
 	if len(d.Ran) == 0 {
-		p.line(0, "", "Nothing to run.")
+		if !d.Failed {
+			p.line(0, "", "Nothing to run.")
+		}
 		return
 	}
 	for _, ran := range d.Ran {
@@ -99,21 +108,30 @@ func summary(p *printer, d *ops.Progress) {
 	}
 	left := ""
 	if d.Left > 0 {
-		left = fmt.Sprintf(" %s pending.", plural(d.Left, "migration"))
+		left = fmt.Sprintf(" %s pending.", plural(d.Left, noun(d)))
 	}
 	switch {
+	case len(d.Ran) == 0 && d.Failed:
 	case len(d.Ran) == 0:
 		p.line(0, "", "Nothing to run."+left)
 	case back > 0:
 		p.headline(added, "Rolled back:", plural(back, "run")+"."+left)
 	case done > 0:
-		p.headline(added, "Applied:", plural(done, "migration")+"."+left)
+		p.headline(added, "Applied:", plural(done, noun(d))+"."+left)
 	default:
 		p.line(0, "", "Nothing was applied."+left)
 	}
 	if d.Snapshot != "" {
 		p.line(0, "", "The snapshot "+d.Snapshot+" is up to date.")
 	}
+}
+
+// noun is what a command has run.
+func noun(d *ops.Progress) string {
+	if d.Seeds {
+		return "seed"
+	}
+	return "migration"
 }
 
 // Starting tells people which migration begins, and what it endangers.

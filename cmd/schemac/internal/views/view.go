@@ -57,8 +57,21 @@ func (v *View) Raw(text string, problems diag.List) {
 	v.diagnostics(problems, diag.Error)
 }
 
-func (v *View) out() *printer { return &printer{w: v.Out, width: v.width(), color: v.OutColor} }
-func (v *View) err() *printer { return &printer{w: v.Err, width: v.width(), color: v.ErrColor} }
+// Explain tells people what became of a command whose standard output is
+// taken by a text of its own.
+func (v *View) Explain(report Report, problems diag.List) {
+	problems = v.redacted(problems.Sorted())
+	v.diagnostics(problems, diag.Warning)
+	report.human(v.err())
+	v.diagnostics(problems, diag.Error)
+}
+
+func (v *View) out() *printer {
+	return &printer{w: v.Out, width: v.width(), color: v.OutColor, dir: v.Dir}
+}
+func (v *View) err() *printer {
+	return &printer{w: v.Err, width: v.width(), color: v.ErrColor, dir: v.Dir}
+}
 
 func (v *View) width() int {
 	if v.Width < 40 {

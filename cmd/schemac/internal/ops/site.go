@@ -1,0 +1,128 @@
+package ops
+
+import (
+	"cmp"
+	"context"
+	"errors"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/migrations/proof"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/project"
+	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
+	"github.com/schemac/schemac/snapshots"
+)
+
+// site is where proofs about the workspace's migrations take place: the
+// throw-away databases are made beside the one at the URL, of which SQLite needs
+// none. models may be nil.
+func (w *Workspace) site(at string, models *schema.Graph) (*proof.Site, diag.List) {
+	if at == "" && w.Database.Dialect == "sqlite" {
+		at = "sqlite://:memory:"
+	}
+	var problems diag.List
+	if at == "" {
+		problems.Errorf("no-url", "No database URL", w.Database.Range("url"),
+			"A throw-away database for %q needs a server. Name one with --url, or with sandbox_url = \"…\" in the project file; if that reads an environment variable, set it.", w.Database.Name)
+	}
+	if problems.HasErrors() {
+		return nil, problems
+	}
+	site := &proof.Site{Home: w.Dialect, Models: models, URL: project.InNamespacesOf(at, w.Database.URL), Actor: Actor()}
+	site.Enter = func(url string) (dialects.Dialect, dialects.Scope, diag.List) { return w.enter(url, models) }
+	if len(w.Database.ModelTables) > 0 {
+		site.Restrict = func(state, wanted *schema.Graph) (*schema.Graph, *schema.Graph, diag.List) {
+			return w.Database.RestrictLive(state, wanted)
+		}
+	}
+	return site, problems
+}
+
+// sandboxURL is the project's place for throw-away databases, or else the
+// database itself.
+func (w *Workspace) sandboxURL() string { return cmp.Or(w.Database.SandboxURL, w.Database.URL) }
+
+// serverURL is sandboxURL where the command line names no database: one that
+// it names stands for nothing but a server.
+func (w *Workspace) serverURL() string {
+	if w.URLGiven {
+		return w.Database.URL
+	}
+	return w.sandboxURL()
+}
+
+// at is the workspace with a throw-away database in the place of its own.
+func (w *Workspace) at(url string) (*Workspace, diag.List) {
+	there, database := *w, *w.Database
+	database.URL = url
+	there.Database = &database
+	dialect, problems := newDialect(&database)
+	there.Dialect = dialect
+	return &there, problems
+}
+
+// enter gives the dialect of a throw-away database and what of it is
+// inspected: the namespaces of the models, too, unless they are databases of
+// their own beside it.
+func (w *Workspace) enter(url string, models *schema.Graph) (dialects.Dialect, dialects.Scope, diag.List) {
+	there, problems := w.at(url)
+	if problems.HasErrors() {
+		return nil, dialects.Scope{}, problems
+	}
+	if there.Dialect.DefaultSchema() != w.Dialect.DefaultSchema() {
+		return there.Dialect, there.scope(nil), problems
+	}
+	return there.Dialect, there.scope(present(models)), problems
+}
+
+// present lists a graph if there is one.
+func present(g *schema.Graph) []*schema.Graph {
+	if g == nil {
+		return nil
+	}
+	return []*schema.Graph{g}
+}
+
+// plans is what is known of the states that the migrations were made for.
+func (w *Workspace) plans(models *schema.Graph) proof.Plans {
+	known := proof.Plans{}
+	if models != nil {
+		known.Models, _ = snapshots.Fingerprint(models) // without one, less is known
+	}
+	return known
+}
+
+// proofFailed explains what stopped a proof.
+func (w *Workspace) proofFailed(err error) diag.List {
+	var stopped *proof.ProblemsError
+	if errors.As(err, &stopped) {
+		return stopped.Problems
+	}
+	return diag.List{failure("proof", "Proof cannot be made", err, w.Redactor())}
+}
+
+// sweep removes what crashes have left behind.
+func sweep(ctx context.Context, site *proof.Site, redactor *project.Redactor) ([]string, diag.List) {
+	swept, err := site.Home.Sweep(ctx, site.URL)
+	if err == nil {
+		return swept, nil
+	}
+	problem := failure("left-over", "Left-over throw-away databases cannot be removed", err, redactor)
+	problem.Severity = diag.Warning
+	return swept, diag.List{problem}
+}
+
+// modelled compiles the models, where there are any, so that what is wrong
+// with them is said before anything runs.
+func (w *Workspace) modelled() (*schema.Graph, diag.List) {
+	if len(w.Database.ModelFiles) == 0 {
+		return nil, nil
+	}
+	return w.Models()
+}
+
+// planned gives a difference that a proof found the form of a plan.
+func (w *Workspace) planned(plan *planner.Plan) *Planned {
+	return &Planned{Plan: plan, Database: w.Database.Name, Dialect: w.Dialect.Dialect(), From: plan.Pair.From, To: plan.Pair.To}
+}
