@@ -61,6 +61,9 @@ type Made struct {
 // the models: from the snapshot, or with options.Live from the database, which
 // must be in that state. The caller closes what it gets.
 func (w *Workspace) PrepareMigration(ctx context.Context, options MakeOptions) (*Making, diag.List) {
+	if !options.Live {
+		w = w.offline()
+	}
 	m := &Making{workspace: w, options: options}
 	var problems, more diag.List
 	if m.directory, problems = w.base(options.Format); problems.HasErrors() {

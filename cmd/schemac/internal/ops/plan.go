@@ -52,6 +52,9 @@ type PlanOptions struct {
 
 // Plan plans the way from the snapshot or the live database to the models.
 func (w *Workspace) Plan(ctx context.Context, options PlanOptions) (*Planned, diag.List) {
+	if !options.Live {
+		w = w.offline()
+	}
 	to, problems := w.Models()
 	if problems.HasErrors() {
 		return nil, problems
