@@ -176,9 +176,53 @@ func TestBlocksHaveAKnownLanguage(t *testing.T) {
 				t.Errorf("%s: no test knows what a block %q is", b, strings.Join(b.info, " "))
 			}
 			runs := slices.ContainsFunc(p.blocks[i:], func(later *block) bool { return later.is("console") })
-			if b.file != "" && !runs {
+			if b.file != "" && !runs && !b.is("yaml") {
 				t.Errorf("%s: nothing on the page uses the file %s", b, b.file)
 			}
 		}
+	}
+}
+
+// TestShownFilesAreThoseOfTheExamples compares the files that pages show as
+// yaml, which nothing on the page runs, with those that other tests do.
+func TestShownFilesAreThoseOfTheExamples(t *testing.T) {
+	for _, p := range readPages(t) {
+		for _, b := range p.blocks {
+			if b.file == "" || !b.is("yaml") {
+				continue
+			}
+			if real, err := os.ReadFile(filepath.Join("..", b.file)); err != nil || string(real) != b.text {
+				t.Errorf("%s: %s is not what the page shows (%v)", b, b.file, err)
+			}
+		}
+	}
+}
+
+// workflow are the commands that the guide to the workflow promises, in order.
+const workflow = `schemac export-models --database primary
+schemac make-migrations "ci validation" --offline --database primary
+schemac check --database primary
+schemac migrate --database primary --sandbox
+schemac migrate --database primary --baseline --to-version 0005
+schemac migrate --database primary --count 2
+schemac status --all
+schemac history --database primary
+schemac rollback --count 1 --database primary
+schemac rollback --database primary --to-version 0007
+schemac migrate --database primary
+`
+
+func TestWorkflowIsWhole(t *testing.T) {
+	left := workflow
+	for _, b := range readPage(t, filepath.Join("guides", "workflows.md")).blocks {
+		if !b.is("console") {
+			continue
+		}
+		for _, c := range commandsOf(b) {
+			left = strings.TrimPrefix(left, c.text)
+		}
+	}
+	if left != "" {
+		t.Errorf("the guide lacks, in this order:\n%s", left)
 	}
 }

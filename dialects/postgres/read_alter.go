@@ -303,10 +303,23 @@ var roomyTypes = []string{"text", "varchar", "numeric", "decimal", "bigint", "in
 // strictTypes refuse by themselves what does not fit, unless USING casts it.
 var strictTypes = []string{"varchar", "character", "char", "bit", "varbit", "boolean", "uuid", "integer", "int", "int4", "smallint", "int2", "bigint", "int8"}
 
+// newType reads a type's name, in one word, and whether it has a length or a
+// precision.
+func newType(c *pgsql.Cursor) (name string, limited bool) {
+	_, name, _ = c.QualifiedName()
+	if one, ok := map[string]string{"character": "varchar", "char": "varchar", "bit": "varbit"}[name]; ok && c.Words("varying") {
+		name = one
+	}
+	_, limited = c.Group()
+	if (name == "timestamp" || name == "time") && c.Words("with", "time", "zone") {
+		name += "tz"
+	}
+	return name, limited
+}
+
 // newTypeHazards: the text does not tell the type that the column has.
 func newTypeHazards(c *pgsql.Cursor, column schema.Address) []dialects.Hazard {
-	_, name, _ := c.QualifiedName()
-	_, limited := c.Group()
+	name, limited := newType(c)
 	table, casts := column.Table(), c.Has("using")
 	hazards := []dialects.Hazard{hazard(dialects.Rewrite, "Table %s may be written anew, unless the old type of column %s is stored like %s; nobody can read or write it until that is done.",
 		table.QualifiedName(), column.Name, name)}

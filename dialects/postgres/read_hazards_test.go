@@ -48,6 +48,11 @@ func TestReadFindsHazards(t *testing.T) {
 		"DO $$ BEGIN PERFORM 1; END $$":                                                             "",
 		"INSERT INTO a SELECT * FROM b":                                                             "",
 
+		"ALTER TABLE a ALTER x TYPE timestamp with time zone; ALTER TABLE a ALTER x TYPE timestamptz":       "rewrite rewrite",
+		"ALTER TABLE a ALTER x TYPE timestamp(3) with time zone; ALTER TABLE a ALTER x TYPE timestamptz(3)": "data-loss+may-fail+rewrite data-loss+may-fail+rewrite",
+		"ALTER TABLE a ALTER x TYPE character varying; ALTER TABLE a ALTER x TYPE varchar":                  "rewrite rewrite",
+		"ALTER TABLE a ALTER x TYPE character varying(9); ALTER TABLE a ALTER x TYPE bit varying(9)":        "may-fail+rewrite may-fail+rewrite",
+
 		"ALTER TABLE a ADD x int, ADD COLUMN y text NOT NULL DEFAULT 'now()'":                            "",
 		"ALTER TABLE a ADD x int NOT NULL":                                                               "breaking+may-fail",
 		"ALTER TABLE a ADD x timestamptz NOT NULL DEFAULT pg_catalog.now()":                              "",
