@@ -173,10 +173,5 @@ func (w *Workspace) inStep(before *known) bool {
 
 // ownedBy inspects the target, cut down to what the project's database owns.
 func (w *Workspace) ownedBy(ctx context.Context, target dialects.Target) (*schema.Graph, diag.List) {
-	live, problems := w.Inspect(ctx, target)
-	if problems.HasErrors() {
-		return nil, problems
-	}
-	owned, _, more := w.Database.RestrictLive(live, w.Empty())
-	return owned, append(problems, more...)
+	return w.inspectOwned(ctx, target, w.stating()...)
 }

@@ -106,7 +106,7 @@ func (w *Workspace) planFrom(snapshot *snapshots.Snapshot, path string, to *sche
 // planLive plans from the live database, with what the server knows of
 // expressions that the rules alone cannot compare.
 func (w *Workspace) planLive(ctx context.Context, target dialects.Target, to *schema.Graph, options PlanOptions) (*Planned, diag.List) {
-	live, problems := w.Inspect(ctx, target, to)
+	live, problems := w.inspectFor(ctx, target, to, options)
 	if problems.HasErrors() {
 		return nil, problems
 	}
@@ -158,7 +158,7 @@ func (w *Workspace) back(p *Planned) diag.List {
 	if !problems.HasErrors() {
 		statements, more := w.Dialect.Emit(back.Pair, back.Changes)
 		problems = more
-		p.Rollback = migrations.Classify(p.Forward, statements)
+		p.Rollback = migrations.Classify(p.Forward, statements, restorable(p.Plan))
 	}
 	for _, problem := range errorsOf(problems) {
 		p.NoWayBack = strings.TrimSpace(p.NoWayBack + " " + problem.Summary + ". " + problem.Detail)
