@@ -2,6 +2,7 @@ package compiler
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -167,6 +168,58 @@ func (g *generator) table() {
 		g.column(t, i, name)
 	}
 	g.keys(t)
+	if g.bool() {
+		g.data(t)
+	}
+}
+
+// data draws rows for a table whose key has plain columns.
+func (g *generator) data(t *schema.Table) {
+	var key []string
+	var free []*schema.Column
+	for _, o := range g.objects {
+		switch o := o.(type) {
+		case *schema.PrimaryKey:
+			if plain := schema.PartColumns(o.Parts); o.Address().Table() == t.Address() && len(plain) == len(o.Parts) {
+				key = plain
+			}
+		case *schema.Column:
+			if o.Address().Table() == t.Address() && !o.Computed() {
+				free = append(free, o)
+			}
+		}
+	}
+	if len(key) == 0 {
+		return
+	}
+	data := &schema.Data{Schema: t.Schema, Table: t.Name}
+	for i := range g.count(3) {
+		var row schema.Row
+		for _, c := range free {
+			switch {
+			case slices.Contains(key, c.Name):
+				row.Cells = append(row.Cells, schema.Cell{Column: c.Name, Value: schema.Expr{SQL: fmt.Sprint(i), Literal: schema.NumberLiteral}})
+			case g.bool():
+				row.Cells = append(row.Cells, schema.Cell{Column: c.Name, Value: g.cell()})
+			}
+		}
+		data.Rows = append(data.Rows, row)
+	}
+	g.objects = append(g.objects, data)
+}
+
+func (g *generator) cell() schema.Expr {
+	switch g.count(4) {
+	case 0:
+		return schema.Expr{Literal: schema.NullLiteral}
+	case 1:
+		return schema.Expr{SQL: g.maybe(), Literal: schema.StringLiteral}
+	case 2:
+		return schema.Expr{SQL: g.word("1.50", "-7", "1e+21", "0"), Literal: schema.NumberLiteral}
+	case 3:
+		return schema.Expr{SQL: g.word("true", "false"), Literal: schema.BoolLiteral}
+	}
+	return g.sql()
 }
 
 func (g *generator) storage() schema.ClickHouseTable {

@@ -47,8 +47,12 @@ func (testRules) FoldName(name string) string { return name }
 
 func (testRules) MaxName() int { return 0 }
 
-func (r testRules) Normalize(o schema.Object, _ schema.Scope) diag.List {
+func (r testRules) Normalize(o schema.Object, scope schema.Scope) diag.List {
 	var problems diag.List
+	if d, ok := o.(*schema.Data); ok {
+		d.Key = scope.KeyOf(d.Address().Table())
+		d.SortRows(scope.Columns(d.Address().Table()))
+	}
 	if c, ok := o.(*schema.Column); ok && strings.HasPrefix(c.Type.Name, "unknown") {
 		problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "unknown-type", Summary: "Unknown type",
 			Range: c.Origin.Field("type"), Address: c.Address().String(), Detail: c.Type.Name + " is no type."})

@@ -265,3 +265,18 @@ func OverwritesUnknown(pair planner.Pair, c planner.Change) bool {
 		})
 	})
 }
+
+// Restorable reports whether the way back can bring back all that a change of
+// reference rows takes away: every value is known, and no foreign key carries
+// the deletion on to other tables.
+func Restorable(pair planner.Pair, c planner.Change) bool {
+	if OverwritesUnknown(pair, c) {
+		return false
+	}
+	if len(c.Rows.Delete) == 0 {
+		return true
+	}
+	return !slices.ContainsFunc(Referrers(pair.From, c.Address.Table()), func(f *schema.ForeignKey) bool {
+		return f.OnDelete != "" && f.OnDelete != "RESTRICT"
+	})
+}

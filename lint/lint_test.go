@@ -129,13 +129,11 @@ func planned(t *testing.T, before, after string, allow ...string) lint.Plan {
 	back, found := plan.Back(from, dialect, planner.Options{})
 	problems = append(problems, found...)
 	p.Forward = forward
-	statements, found := dialect.Emit(back.Pair, back.Changes)
+	rollback, found := dialect.Emit(back.Pair, back.Changes)
 	if err := append(problems, found...).Err(); err != nil {
 		t.Fatal(err)
 	}
-	for _, s := range statements {
-		p.Rollback = append(p.Rollback, migrations.Reversal{Statement: s, Class: dialects.Irreversible})
-	}
+	p.Rollback = migrations.Classify(forward, rollback, nil)
 	return p
 }
 
@@ -153,7 +151,7 @@ func TestPlan(t *testing.T) {
 		t.Errorf("%+v", lost)
 	}
 	back := findings[len(findings)-1]
-	if back.Code != "irreversible" || back.Direction != dialects.Rollback || !strings.Contains(back.Reason, "column.public.users.name") {
+	if back.Code != "irreversible" || back.Direction != dialects.Rollback || !strings.Contains(back.Reason, "public.users.name") {
 		t.Errorf("%+v", back)
 	}
 	if !lint.Fails(findings, lint.Critical) {

@@ -68,9 +68,9 @@ func (c *checking) rollback() {
 			Reason: "The migration cannot be taken back: its rollback section is missing or has no statement.",
 			Safer:  "Write the statements that lead back below the line -- rollback. If nothing can be brought back, say why above the line -- upgrade: -- schemac: irreversible <reason>."})
 	}
-	for _, s := range statements {
-		if s.Has(dialects.DataLoss) || s.Has(dialects.MayFail) {
-			c.add(rollback(s, codeConditional, conditions(s), c.at(dialects.Rollback, s)))
+	for _, r := range migrations.Classify(nil, statements, nil) {
+		if r.Class == dialects.Conditional {
+			c.add(rollback(r, codeConditional, c.at(dialects.Rollback, r.Statement)))
 		}
 	}
 }

@@ -3,6 +3,8 @@ package lint
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/migrations"
@@ -103,18 +105,16 @@ func (p Plan) suggestRename(f *Finding) {
 func (p Plan) back() (findings []Finding) {
 	lost := p.lost()
 	for _, r := range p.Rollback {
-		s := r.Statement
 		switch r.Class {
 		case dialects.Irreversible:
-			gone := without(s, lost)
-			f := rollback(s, codeIrreversible, withoutData(gone), p.place)
-			if len(gone) > 0 {
-				f.Object, f.Range = gone[0].String(), p.place(gone[0])
+			f := rollback(r, codeIrreversible, p.place)
+			if at := slices.IndexFunc(r.Changes, func(a schema.Address) bool { return lost[a] }); at >= 0 {
+				f.Object, f.Range = r.Changes[at].String(), p.place(r.Changes[at])
 			}
 			f.Acknowledged = p.allows(string(dialects.DataLoss))
 			findings = append(findings, f)
 		case dialects.Conditional:
-			findings = append(findings, rollback(s, codeConditional, conditions(s), p.place))
+			findings = append(findings, rollback(r, codeConditional, p.place))
 		}
 	}
 	return slices.CompactFunc(findings, func(a, b Finding) bool { return a.Code == b.Code && a.Reason == b.Reason })
@@ -133,48 +133,17 @@ func (p Plan) lost() map[schema.Address]bool {
 	return lost
 }
 
-// without are the objects that a rollback statement restores without their
-// data.
-func without(s dialects.Statement, lost map[schema.Address]bool) (gone []schema.Address) {
-	for _, a := range s.Changes {
-		if lost[a] {
-			gone = append(gone, a)
-		}
-	}
-	return gone
-}
-
-func withoutData(gone []schema.Address) string {
-	names := make([]string, len(gone))
-	for i, a := range gone {
-		names[i] = a.String()
-	}
-	what := "the structure"
-	if len(names) > 0 {
-		what += " of " + strings.Join(names, ", ")
-	}
-	return "It restores " + what + ", not the data that the way forward takes away."
-}
-
-func rollback(s dialects.Statement, code, reason string, place func(schema.Address) diag.Range) Finding {
-	of := dialects.Bearer(dialects.Hazard{}, s.Changes)
+func rollback(r migrations.Reversal, code string, place func(schema.Address) diag.Range) Finding {
+	of := dialects.Bearer(dialects.Hazard{}, r.Changes)
 	object := of.String()
 	if of.IsZero() {
-		object, _ = wordsOf(s.SQL).object()
+		object, _ = wordsOf(r.SQL).object()
 	}
-	return Finding{Code: code, Class: classOf(code, false), Direction: dialects.Rollback, Statement: s.SQL, Object: object, Reason: reason, Range: place(of)}
+	return Finding{Code: code, Class: classOf(code, false), Direction: dialects.Rollback, Statement: r.SQL, Object: object, Reason: sentence(r.Note), Range: place(of)}
 }
 
-// conditions are what has to be known of a rollback statement before it runs.
-func conditions(s dialects.Statement) string {
-	var conditions []string
-	for _, h := range s.Hazards {
-		if h.Kind == dialects.DataLoss || h.Kind == dialects.MayFail {
-			conditions = append(conditions, h.Message)
-		}
-	}
-	if s.Check != "" {
-		conditions = append(conditions, s.Check)
-	}
-	return strings.Join(conditions, " ")
+// sentence begins a text with a capital letter.
+func sentence(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }

@@ -10,22 +10,24 @@ import (
 	"github.com/schemac/schemac/schema/diag"
 )
 
-// plans reads the plans beside the migrations. A damaged one is reported and
-// left out, as is one that belongs to another migration.
+// plans reads the plans beside the migrations, once. A damaged one is reported
+// and left out.
 func (d *Directory) plans() (map[*Migration]*PlanFile, diag.List) {
-	var problems diag.List
-	plans := map[*Migration]*PlanFile{}
+	if d.planned != nil {
+		return d.planned, slices.Clone(d.planProblems)
+	}
+	d.planned = map[*Migration]*PlanFile{}
 	for _, m := range d.Migrations {
 		p, err := m.Plan()
 		if err != nil {
-			problems.Errorf("migration-plan", "Plan of a migration cannot be used", diag.Range{File: PlanPath(m.Path)},
+			d.planProblems.Errorf("migration-plan", "Plan of a migration cannot be used", diag.Range{File: PlanPath(m.Path)},
 				"%v. Restore the file from version control. Removing it makes %s a migration written by hand.", err, m.Title())
 		}
 		if p != nil {
-			plans[m] = p
+			d.planned[m] = p
 		}
 	}
-	return plans, problems
+	return d.planned, slices.Clone(d.planProblems)
 }
 
 // checkPlans reports plans that belong to another text, and migrations that

@@ -25,6 +25,9 @@ type Directory struct {
 	Migrations []*Migration
 	// files are all migrations of the folder, those of other databases too.
 	files []SumLine
+	// planned are the plans beside the migrations, once they have been read.
+	planned      map[*Migration]*PlanFile
+	planProblems diag.List
 }
 
 // Load reads the migrations of a database from the folder. Databases that

@@ -39,11 +39,12 @@ type Written struct {
 
 // Text renders the migration.
 func (d *Draft) Text() string {
-	header := d.Header.String()
-	if header != "" {
-		header += "\n"
+	header := d.Header
+	annotations := header.String()
+	if annotations != "" {
+		annotations += "\n"
 	}
-	return header + "-- upgrade\n\n" + dialects.Script(d.Forward) + "\n-- rollback\n\n" + ReversalScript(d.Back)
+	return annotations + "-- upgrade\n\n" + dialects.Script(d.Forward) + "\n-- rollback\n\n" + ReversalScript(d.Back)
 }
 
 // Write gives the draft the next version and makes its files. The text is read

@@ -110,7 +110,7 @@ type parsing struct {
 var marker = regexp.MustCompile(`(?i)^--[ \t]*(upgrade|rollback)[ \t]*$`)
 
 // annotation matches a line of the header.
-var annotation = regexp.MustCompile(`(?i)^--[ \t]*(?:schemac|dbwarden):(.*)$`)
+var annotation = regexp.MustCompile(`(?i)^--[ \t]*(schemac|dbwarden):(.*)$`)
 
 func (p *parsing) at(line int) diag.Range {
 	return lineRange(p.migration.Path, line+1)
@@ -132,6 +132,7 @@ func (p *parsing) sections() {
 	end := len(p.lines)
 	if down := p.rollback(up); down >= 0 {
 		p.migration.Rollback = p.section(down+1, end)
+		p.acknowledged(down)
 		end = down
 	}
 	p.migration.Upgrade = p.section(up+1, end)
@@ -150,7 +151,7 @@ func (p *parsing) find(section string, start int) int {
 // rollback finds the line that begins the rollback section. Such a line in a
 // string or in the body of a function begins none: what lies before it is then
 // no whole script. One within a statement, as a comment, begins none either if
-// a later one follows a finished statement.
+// a later one follows a finished statement. A file may have no such section.
 func (p *parsing) rollback(up int) int {
 	first := p.find("rollback", up+1)
 	readable := -1
@@ -187,9 +188,31 @@ func (p *parsing) header(up int) {
 	for i, line := range p.lines[:up] {
 		line = strings.TrimSpace(line)
 		if m := annotation.FindStringSubmatch(line); m != nil {
-			p.problems = append(p.problems, p.migration.annotate(m[1], p.at(i))...)
+			p.annotate(m[1], m[2], i)
 		} else if line != "" && !strings.HasPrefix(line, "--") {
 			p.problems.Errorf("migration-sections", "Text before the upgrade section", p.at(i), "Only comments stand above the line -- upgrade. Move the statement below it.")
+		}
+	}
+}
+
+// annotate reads one annotation. What only DBWarden knows is a comment here.
+func (p *parsing) annotate(tool, text string, line int) {
+	if strings.EqualFold(tool, "dbwarden") {
+		p.migration.annotateDBWarden(text)
+		return
+	}
+	p.problems = append(p.problems, p.migration.Header.annotate(text, p.at(line))...)
+}
+
+// acknowledged finds DBWarden's word that there is no way back, which it puts
+// into the rollback section.
+func (p *parsing) acknowledged(down int) {
+	for _, line := range p.lines[down+1:] {
+		line = strings.TrimSpace(line)
+		if m := annotation.FindStringSubmatch(line); m != nil && strings.EqualFold(m[1], "dbwarden") {
+			p.migration.annotateDBWarden(m[2])
+		} else if line != "" && !strings.HasPrefix(line, "--") {
+			return
 		}
 	}
 }

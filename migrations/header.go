@@ -1,6 +1,7 @@
 package migrations
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -106,6 +107,16 @@ func (h *Header) annotate(text string, at diag.Range) (problems diag.List) {
 		problems.Errorf("migration-header", "Wrong annotation", at, "%q: %s.", name+" "+value, wrong)
 	}
 	return problems
+}
+
+// annotateDBWarden reads an annotation of DBWarden, the text behind
+// "dbwarden:". It has words of its own, of which one matters here, and gives no
+// reason for that.
+func (h *Header) annotateDBWarden(text string) {
+	name, reason, _ := strings.Cut(strings.TrimSpace(text), " ")
+	if strings.EqualFold(name, "irreversible") {
+		h.Irreversible = cmp.Or(strings.TrimSpace(reason), "its author says so")
+	}
 }
 
 // String renders the annotations as the lines of a header.

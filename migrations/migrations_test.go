@@ -132,3 +132,17 @@ func TestHistory(t *testing.T) {
 		t.Error("a damaged entry is an error")
 	}
 }
+
+// Files of DBWarden are read as they are.
+func TestDBWardenAnnotations(t *testing.T) {
+	for _, text := range []string{
+		"-- dbwarden: irreversible\n-- upgrade\nDROP TABLE a;\n",
+		"-- dbwarden: file-severity WARNING\n-- depends_on: [\"0001\"]\n-- upgrade\nDROP TABLE a;\n-- rollback\n-- dbwarden: irreversible\n",
+		"-- DBWarden: Irreversible its author says so\n-- upgrade\nDROP TABLE a;\n",
+	} {
+		m, problems := Parse("main__0001_x.sql", []byte(text), plainReader{})
+		if len(problems) > 0 || m.Irreversible != "its author says so" {
+			t.Errorf("%q: %v, %+v", text, problems, m)
+		}
+	}
+}

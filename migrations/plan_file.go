@@ -58,14 +58,16 @@ type Change struct {
 	// Before and After are where the objects stand in the two states.
 	Before schema.Address `json:"before,omitzero"`
 	After  schema.Address `json:"after,omitzero"`
-	Parts  []Change       `json:"parts,omitempty"`
+	// Rows are the reference rows that change.
+	Rows  schema.RowChanges `json:"rows,omitzero"`
+	Parts []Change          `json:"parts,omitempty"`
 }
 
 // Changes gives a plan's changes the form of a file.
 func Changes(changes []planner.Change) []Change {
 	saved := []Change{}
 	for _, c := range changes {
-		s := Change{Action: c.Action, Address: c.Address, Fields: c.Fields, Reason: c.Reason}
+		s := Change{Action: c.Action, Address: c.Address, Fields: c.Fields, Reason: c.Reason, Rows: c.Rows}
 		if c.Before != nil {
 			s.Before = c.Before.Address()
 		}

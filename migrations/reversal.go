@@ -19,8 +19,9 @@ type Reversal struct {
 
 // Classify says of each statement of a way back how far it restores what was:
 // one that brings back what a forward statement took with its data is
-// irreversible, one that loses data itself or can fail is conditional.
-func Classify(forward, back []dialects.Statement) []Reversal {
+// irreversible, one that loses data itself or can fail is conditional. What
+// restorable has is not lost, since the way back knows it: reference rows.
+func Classify(forward, back []dialects.Statement, restorable map[schema.Address]bool) []Reversal {
 	lost := map[schema.Address][]string{}
 	for _, s := range forward {
 		for _, h := range s.Hazards {
@@ -28,7 +29,9 @@ func Classify(forward, back []dialects.Statement) []Reversal {
 				continue
 			}
 			for _, a := range s.Changes {
-				lost[a] = append(lost[a], h.Message)
+				if !restorable[a] {
+					lost[a] = append(lost[a], h.Message)
+				}
 			}
 		}
 	}
@@ -71,10 +74,13 @@ func conditions(s dialects.Statement) (messages []string) {
 }
 
 // Lost says in words what the statements lose, which no way back brings back.
-// It is empty if nothing is lost.
-func Lost(forward []dialects.Statement) string {
+// It is empty if nothing is lost but what is restorable.
+func Lost(forward []dialects.Statement, restorable map[schema.Address]bool) string {
 	var messages []string
 	for _, s := range forward {
+		if len(s.Changes) > 0 && !slices.ContainsFunc(s.Changes, func(a schema.Address) bool { return !restorable[a] }) {
+			continue
+		}
 		for _, h := range s.Hazards {
 			if h.Kind == dialects.DataLoss && !slices.Contains(messages, h.Message) {
 				messages = append(messages, h.Message)

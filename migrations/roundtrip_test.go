@@ -85,10 +85,10 @@ func planned(archive *txtar.Archive, dialect dialects.Dialect, from, to string) 
 	draft := &migrations.Draft{Dialect: dialect.Dialect(), Changes: plan.Changes, Forward: forward}
 	if back, problems := plan.Back(before, dialect, planner.Options{}); !problems.HasErrors() {
 		if statements, problems := dialect.Emit(back.Pair, back.Changes); !problems.HasErrors() {
-			draft.Back = migrations.Classify(forward, statements)
+			draft.Back = migrations.Classify(forward, statements, nil)
 		}
 	}
-	draft.Irreversible = migrations.Lost(forward)
+	draft.Irreversible = migrations.Lost(forward, nil)
 	return draft
 }
 

@@ -149,7 +149,7 @@ func (d *Directory) sumMissing() diag.Diagnostic {
 func (d *Directory) compareSum(sum *Sum) (problems diag.List) {
 	differences := d.Differences(sum)
 	for _, difference := range differences {
-		problems.Append(d.problem(difference))
+		d.report(&problems, difference)
 	}
 	if len(differences) == 0 && (sum.Total != d.Sum().Total || sum.list() != d.Sum().list()) {
 		problems.Errorf("sum-file", "Damaged sum file", lineRange(d.SumPath(), 1),
@@ -158,25 +158,25 @@ func (d *Directory) compareSum(sum *Sum) (problems diag.List) {
 	return problems
 }
 
-// problem words a difference.
-func (d *Directory) problem(x Difference) diag.Diagnostic {
-	problem := diag.Diagnostic{Severity: diag.Error, Range: diag.Range{File: filepath.Join(d.Path, x.Name)}}
+// report words a difference.
+func (d *Directory) report(problems *diag.List, x Difference) {
+	at := diag.Range{File: filepath.Join(d.Path, x.Name)}
 	switch x.Kind {
 	case Edited:
-		problem.Code, problem.Summary = "migration-edited", "Migration was edited"
-		problem.Detail = "Its text is not the one that the sum file has. If it has been applied anywhere, restore it and put the change into a new migration; otherwise accept the change with schemac rehash."
+		problems.Errorf("migration-edited", "Migration was edited", at, "Its text is not the one that the sum file has. If it has been applied anywhere, restore it and put the change into a new migration; otherwise accept the change with schemac rehash.")
 	case Deleted:
-		problem.Code, problem.Summary = "migration-deleted", "Migration is missing"
-		problem.Detail = "The sum file lists it, but it is not in the folder. Restore it from version control; or, if it was applied nowhere and is to go, accept that with schemac rehash."
+		problems.Errorf("migration-deleted", "Migration is missing", at, "The sum file lists it, but it is not in the folder. Restore it from version control; or, if it was applied nowhere and is to go, accept that with schemac rehash.")
 	case Renamed:
-		problem.Code, problem.Summary = "migration-renamed", "Migration was renamed"
-		problem.Detail = fmt.Sprintf("The sum file has this text as %s. If that version has been applied anywhere, give the file its old name back; otherwise accept the new one with schemac rehash.", x.Former)
+		problems.Errorf("migration-renamed", "Migration was renamed", at, "The sum file has this text as %s. If that version has been applied anywhere, give the file its old name back; otherwise accept the new one with schemac rehash.", x.Former)
 	case Added:
-		problem.Code, problem.Summary = "migration-added", "Migration is not in the sum file"
-		problem.Detail = "It was not written by schemac make-migrations or schemac new. If it belongs here, take it in with schemac rehash."
-		if x.Behind != "" {
-			problem.Detail += fmt.Sprintf(" Its version comes before that of %s, which was here first: a database that has run that one has not run this one. Give it the next free version with schemac rehash --renumber %s.", x.Behind, x.Name)
-		}
+		problems.Errorf("migration-added", "Migration is not in the sum file", at, "It was not written by schemac make-migrations or schemac new. If it belongs here, take it in with schemac rehash.%s", x.late())
 	}
-	return problem
+}
+
+// late advises on an added migration that comes before one that was here first.
+func (x Difference) late() string {
+	if x.Behind == "" {
+		return ""
+	}
+	return fmt.Sprintf(" Its version comes before that of %s, which was here first: a database that has run that one has not run this one. Give it the next free version with schemac rehash --renumber %s.", x.Behind, x.Name)
 }

@@ -52,12 +52,19 @@ func (d *Data) DependsOn() []Address { return columnAddresses(d.Address().Table(
 func (d *Data) setName(string) {}
 
 // Columns lists the columns that the rows state, each once.
-func (d *Data) Columns() []string {
+func (d *Data) Columns() []string { return d.columns(func(Expr) bool { return true }) }
+
+// Compared lists the columns for which a row states a literal.
+func (d *Data) Compared() []string {
+	return d.columns(func(e Expr) bool { return e.Literal != NotLiteral })
+}
+
+func (d *Data) columns(counts func(Expr) bool) []string {
 	var columns []string
 	seen := map[string]bool{}
 	for _, row := range d.Rows {
 		for _, cell := range row.Cells {
-			if !seen[cell.Column] {
+			if !seen[cell.Column] && counts(cell.Value) {
 				seen[cell.Column] = true
 				columns = append(columns, cell.Column)
 			}
@@ -276,9 +283,8 @@ func (d *Data) SortRows(columns []*Column) {
 // else by text.
 func compareValues(a, b Expr) int {
 	if a.Literal == NumberLiteral && b.Literal == NumberLiteral {
-		var x, y json.Number = json.Number(a.SQL), json.Number(b.SQL)
-		m, errX := x.Float64()
-		n, errY := y.Float64()
+		m, errX := json.Number(a.SQL).Float64()
+		n, errY := json.Number(b.SQL).Float64()
 		if errX == nil && errY == nil && m != n {
 			return cmp.Compare(m, n)
 		}
@@ -301,4 +307,11 @@ func separator(i int) byte {
 		return '{'
 	}
 	return ','
+}
+
+// Keep takes away the cells of all columns but these.
+func (d *Data) Keep(columns map[string]bool) {
+	for i := range d.Rows {
+		d.Rows[i].Cells = slices.DeleteFunc(d.Rows[i].Cells, func(c Cell) bool { return !columns[c.Column] })
+	}
 }

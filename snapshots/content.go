@@ -28,6 +28,7 @@ type table struct {
 	ForeignKeys named[schema.ForeignKey] `json:"foreign_keys,omitempty"`
 	Indexes     named[schema.Index]      `json:"indexes,omitempty"`
 	Projections named[schema.Projection] `json:"projections,omitempty"`
+	Data        *schema.Data             `json:"data,omitempty"`
 }
 
 // materialized is a materialized view with its indexes.
@@ -120,6 +121,8 @@ func (t *table) adopt(children []schema.Object) (taken int) {
 			t.Indexes.add(name, *child)
 		case *schema.Projection:
 			t.Projections.add(name, *child)
+		case *schema.Data:
+			t.Data = child
 		}
 	}
 	return len(children)
@@ -219,6 +222,10 @@ func (b *objectBuilder) table(t *table) {
 		p := &t.Projections[i].Value
 		p.Schema, p.Table, p.Name = a.Schema, a.Name, t.Projections[i].Key
 		b.add(p)
+	}
+	if d := t.Data; d != nil {
+		d.Schema, d.Table = a.Schema, a.Name
+		b.add(d)
 	}
 }
 

@@ -93,6 +93,7 @@ func (r *randomizer) constraints(a schema.Address) (objects []schema.Object) {
 		&schema.Check{Schema: a.Schema, Table: a.Name, Name: r.name("check")},
 		&schema.Index{Schema: a.Schema, Table: a.Name, Name: r.name("index")},
 		&schema.Projection{Schema: a.Schema, Table: a.Name, Name: r.name("projection")},
+		&schema.Data{Schema: a.Schema, Table: a.Name},
 		key,
 	} {
 		if rapid.Bool().Draw(r.t, "has") {
@@ -139,6 +140,8 @@ func (r *randomizer) fillValue(v reflect.Value, label string) {
 			*value = append(*value, schema.Part{Column: c, Desc: rapid.Bool().Draw(r.t, "desc"), Ops: r.name("ops")})
 		}
 		*value = append(*value, schema.Part{Expr: r.expr()})
+	case *[]schema.Row:
+		*value = r.rows()
 	case *schema.Params:
 		*value = schema.Params(rapid.MapOfN(rapid.String(), rapid.String(), 1, 3).Draw(r.t, label))
 	case **int64:
@@ -155,6 +158,26 @@ func (r *randomizer) names(label string) []string {
 		return r.columns[:1]
 	}
 	return rapid.SliceOfN(rapid.String(), 1, 3).Draw(r.t, label)
+}
+
+// rows draws rows in which each column may have any sort of value, or none.
+func (r *randomizer) rows() []schema.Row {
+	rows := []schema.Row{}
+	for range rapid.IntRange(0, 3).Draw(r.t, "rows") {
+		var row schema.Row
+		for _, column := range r.columns {
+			switch rapid.IntRange(0, 3).Draw(r.t, "sort of value") {
+			case 0:
+				row.Cells = append(row.Cells, schema.Cell{Column: column, Value: schema.Expr{Literal: schema.NullLiteral}})
+			case 1:
+				row.Cells = append(row.Cells, schema.Cell{Column: column, Value: schema.Expr{SQL: "00ff", Literal: schema.BytesLiteral}})
+			case 2:
+				row.Cells = append(row.Cells, schema.Cell{Column: column, Value: r.expr()})
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 func (r *randomizer) fillPlain(v reflect.Value, label string) {

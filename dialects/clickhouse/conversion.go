@@ -108,7 +108,7 @@ func (m columnChange) hazards() []dialects.Hazard {
 		if conversionOf(m.from, m.to).Kind >= chsql.ConversionRewrite {
 			hazards = append(hazards, columnRewritten(name))
 		}
-		hazards = append(hazards, conversionHazards(m.from, m.to)...)
+		hazards = append(hazards, m.inPlace(conversionHazards(m.from, m.to))...)
 	}
 	if stored(m.from) && !stored(m.to) {
 		hazards = append(hazards, valuesUnreadable(name))
@@ -118,6 +118,16 @@ func (m columnChange) hazards() []dialects.Hazard {
 	}
 	if !m.to.ClickHouse.TTL.IsZero() && m.changes("clickhouse.ttl") {
 		hazards = append(hazards, columnExpires(name))
+	}
+	return hazards
+}
+
+// inPlace makes a conversion that can fail a grave hazard where no query finds
+// the values first: the failure leaves the column unreadable.
+func (m columnChange) inPlace(hazards []dialects.Hazard) []dialects.Hazard {
+	query, _ := m.precheck("", "")
+	for i := range hazards {
+		hazards[i].Grave = hazards[i].Kind == dialects.MayFail && query == ""
 	}
 	return hazards
 }

@@ -82,7 +82,8 @@ func (in *inspection) unmodelled(address, format string, args ...any) {
 }
 
 // databases reads those in scope: what the scope names and what the URL
-// names, or all that are not the server's own.
+// names, or all that are not the server's own. What marks a throw-away
+// database is no comment that anybody's model has.
 func (in *inspection) databases(scope dialects.Scope) error {
 	wanted := slices.Clone(scope.Schemas)
 	if in.named != "" {
@@ -100,6 +101,9 @@ func (in *inspection) databases(scope dialects.Scope) error {
 		}
 		if slices.Contains(systemDatabases, name) || len(wanted) > 0 && !slices.Contains(wanted, name) {
 			continue
+		}
+		if marksScratch(comment) {
+			comment = ""
 		}
 		in.names = append(in.names, name)
 		in.objects = append(in.objects, databaseObject(name, engine, comment))

@@ -33,7 +33,7 @@ func (e *emitter) dropMaterialized(c planner.Change) {
 	name := c.Address.QualifiedName()
 	var hazards []dialects.Hazard
 	if ownsRows(m) {
-		hazards = append(hazards, viewRowsGone(name))
+		hazards = append(e.goneForGood(c), viewRowsGone(name))
 	} else {
 		hazards = append(hazards, viewPaused(name, m.ClickHouse.To.QualifiedName()))
 	}

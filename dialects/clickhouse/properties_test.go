@@ -29,6 +29,20 @@ var generator = dialecttest.Generator{
 	Condition: drawCondition,
 	Quote:     chsql.QuoteIdent,
 	Row:       insertRow,
+	RowTable:  func(table *schema.Table) { table.ClickHouse.Sort = schema.ColumnParts("id") },
+	Values: []dialecttest.RowValue{
+		{Type: schema.Type{Name: "String"}, Draw: dialecttest.OddText},
+		{Type: schema.Type{Name: "LowCardinality(Nullable(String))"}, Draw: dialecttest.OddText},
+		{Type: schema.Type{Name: "String"}, Draw: dialecttest.OneOf(schema.BytesLiteral, "00ff", "fe", "ff27")},
+		{Type: schema.Type{Name: "Int64"}, Draw: dialecttest.OneOf(schema.NumberLiteral, "0", "-1", "9223372036854775807", "1.0")},
+		{Type: schema.Type{Name: "Float64"}, Draw: dialecttest.OneOf(schema.NumberLiteral, "0.1", "-1.50", "1e300", "3")},
+		{Type: schema.Type{Name: "Decimal(20, 4)"}, Draw: dialecttest.OneOf(schema.NumberLiteral, "1.50", "1234567890123456.7891", "-2")},
+		{Type: schema.Type{Name: "Bool"}, Draw: dialecttest.OneOf(schema.BoolLiteral, "true", "false")},
+		{Type: schema.Type{Name: "DateTime('UTC')"}, Draw: dialecttest.OneOf(schema.StringLiteral, "2024-01-02 03:04:05", "1970-01-01 00:00:00", "2024-01-02T03:04:05")},
+		{Type: schema.Type{Name: "Date32"}, Draw: dialecttest.OneOf(schema.StringLiteral, "2024-01-02", "1925-01-01")},
+		{Type: schema.Type{Name: "UUID"}, Draw: dialecttest.OneOf(schema.StringLiteral, "A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11", "00000000-0000-0000-0000-000000000000")},
+		{Type: schema.Type{Name: "Enum8('a' = 1, 'it\\'s' = 2)"}, Draw: dialecttest.OneOf(schema.StringLiteral, "a", "it's")},
+	},
 }
 
 // insertRow writes values that every drawn type can hold and every drawn

@@ -115,6 +115,19 @@ func (s *scratch) create(ctx context.Context, address string) error {
 	return nil
 }
 
+// readMark reads the comment of a database; without Schemac it is none of
+// schemac's.
+func readMark(comment string) (mark scratchMark) {
+	if json.Unmarshal([]byte(comment), &mark) != nil {
+		return scratchMark{}
+	}
+	return mark
+}
+
+// marksScratch reports whether a database with the comment is a throw-away
+// one.
+func marksScratch(comment string) bool { return readMark(comment).Schemac != "" }
+
 // scratchMark has the server's time, by which Sweep judges.
 func (t *target) scratchMark(ctx context.Context) (string, error) {
 	var now int64
@@ -203,8 +216,7 @@ func (t *target) scratches(ctx context.Context) ([]string, error) {
 		if err := rows.Scan(&name, &comment, &now); err != nil {
 			return nil, err
 		}
-		var mark scratchMark
-		if json.Unmarshal([]byte(comment), &mark) == nil && mark.Schemac != "" {
+		if mark := readMark(comment); mark.Schemac != "" {
 			if locked := t.lockedOnce(ctx, name); locked || time.UnixMicro(now).Sub(mark.Since) >= scratchGrace {
 				names = append(names, name)
 			}

@@ -40,6 +40,12 @@ type Generator struct {
 	// may insert none where a check stands against it. nil leaves out the
 	// property that rows survive.
 	Row func(table *schema.Table, columns []*schema.Column, n int) string
+	// Values are the types of columns that reference rows have values for;
+	// nil leaves out the property of reference rows.
+	Values []RowValue
+	// RowTable completes a table for reference rows, whose key is the column
+	// id; nil for nothing.
+	RowTable func(table *schema.Table)
 }
 
 // qualified is the quoted name of a relation.

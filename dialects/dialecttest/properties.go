@@ -35,6 +35,14 @@ func Properties(t *testing.T, config Config) {
 		defer e.close()
 		rapid.Check(t, e.rowsSurvive)
 	})
+	t.Run("data", func(t *testing.T) {
+		if config.NewDatabase == nil || config.Query == nil || len(config.Generator.Values) == 0 {
+			t.Skip("no engine, Query or Generator.Values is configured")
+		}
+		e := &engine{t: t, config: config}
+		defer e.close()
+		rapid.Check(t, e.rowsThereAndBack)
+	})
 }
 
 func graphOf(t *rapid.T, config Config, objects []schema.Object) *schema.Graph {
@@ -182,9 +190,12 @@ func (e *engine) execute(t *rapid.T, plan *planner.Plan) {
 
 func (e *engine) converged(t *rapid.T, step string, executed *planner.Plan, to *draft) {
 	left, _ := e.plan(t, to, planner.Options{})
-	if left.Empty() {
-		return
+	if !left.Empty() {
+		e.notConverged(t, step, executed, left)
 	}
+}
+
+func (e *engine) notConverged(t *rapid.T, step string, executed, left *planner.Plan) {
 	done, _ := emit(e.config, executed)
 	still, _ := emit(e.config, left)
 	t.Fatalf("%s: the next plan is not empty:\n%s%s\nexecuted last:\n%s", step, planText(left.Changes, true), dialects.Script(still), dialects.Script(done))

@@ -12,7 +12,11 @@ func (e *emitter) check(c planner.Change) {
 	case c.Creates():
 		check := c.After.(*schema.Check)
 		var hazards []dialects.Hazard
-		if !check.Postgres.NotValid {
+		switch {
+		case check.Postgres.NotValid:
+		case c.Action == planner.Replace && len(c.Fields) == 0:
+			hazards = e.onRows(table, recheckHazards(table, c.Address.String())...)
+		default:
 			hazards = e.onRows(table, checkHazards(table, c.Address.String())...)
 		}
 		e.clause(c, table, "ADD "+checkDefinition(check), hazards...)

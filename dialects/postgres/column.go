@@ -29,7 +29,7 @@ func (e *emitter) addColumn(c planner.Change, column *schema.Column) {
 	table := c.Address.Table()
 	e.sequenceBefore(c)
 	hazards := e.onRows(table, columnHazards(column)...)
-	notNull := step{table: table, clause: "ALTER COLUMN " + ident(column.Name) + " SET NOT NULL", hazards: hazards, changes: []schema.Address{c.Address}}
+	notNull := step{table: table, clause: "ALTER COLUMN " + ident(column.Name) + " SET NOT NULL", hazards: e.onRows(table, notNullHazards(c.Address)...), changes: []schema.Address{c.Address}}
 	if needsValue(column) && !e.isNew(table) && e.waitsForRows(column, notNull) {
 		nullable := *column
 		nullable.Null = true

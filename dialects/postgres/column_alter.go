@@ -85,7 +85,7 @@ func (a columnChange) takeOld(identity, serial, value, retyped bool) {
 		if serial && a.after.Postgres.Serial != "" {
 			a.sequenceFromIdentity()
 		}
-		a.alter("DROP IDENTITY")
+		a.alter("DROP IDENTITY", a.numberLost(serial)...)
 	}
 }
 
@@ -134,7 +134,7 @@ func (a columnChange) becomeSerial(fromIdentity bool) {
 // serial stands, or behind the greatest value.
 func (a columnChange) becomeIdentity(fromSerial bool) {
 	a.null()
-	a.alter("ADD " + identityClause(a.after.Identity))
+	a.alter("ADD "+identityClause(a.after.Identity), a.numbersRefused()...)
 	own := "pg_get_serial_sequence(" + pgsql.QuoteLiteral(qualified(a.table)) + ", " + pgsql.QuoteLiteral(a.after.Name) + ")"
 	if fromSerial && a.before.Postgres.Serial != "" {
 		old := sequenceName(a.before)
@@ -171,7 +171,7 @@ func (a columnChange) alterIdentity() {
 	}
 	parts = append(parts, identityDifference(before, after, a.after.Type.Name)...)
 	if len(parts) > 0 {
-		a.alter(strings.Join(parts, " "))
+		a.alter(strings.Join(parts, " "), a.numbersRefused()...)
 	}
 }
 
@@ -215,7 +215,7 @@ func (a columnChange) setType(changed bool) {
 		if conversion.using && a.after.Generated.Type == "" {
 			clause += " USING " + usingSQL(a.before, a.after)
 		}
-		hazards = typeHazards(a.before, a.after, conversion)
+		hazards = append(typeHazards(a.before, a.after, conversion), a.indexHazards(conversion)...)
 	}
 	a.alter(clause, hazards...)
 }
@@ -224,7 +224,7 @@ func (a columnChange) null() {
 	switch {
 	case !a.fields.Take("null"):
 	case a.after.Null:
-		a.alter("DROP NOT NULL")
+		a.alter("DROP NOT NULL", nullsAppear(a.after.Address()))
 	case a.waitsForRows(a.after, step{table: a.table, clause: "ALTER COLUMN " + ident(a.after.Name) + " SET NOT NULL",
 		hazards: a.onRows(a.table, notNullHazards(a.after.Address())...), changes: []schema.Address{a.change.Address}}):
 	default:

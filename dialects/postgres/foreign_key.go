@@ -15,7 +15,8 @@ func (e *emitter) foreignKey(c planner.Change) {
 		key := c.After.(*schema.ForeignKey)
 		var hazards []dialects.Hazard
 		if !key.NotValid {
-			hazards = e.onRows(table, foreignKeyHazards(table, key.RefTable)...)
+			waits := e.onRows(key.RefTable, referredWaits(key.RefTable))
+			hazards = e.onRows(table, append(foreignKeyHazards(table, key.RefTable), waits...)...)
 		}
 		e.clause(c, table, "ADD "+foreignKeyDefinition(key), hazards...)
 		e.constraintComment(c, key.Name)

@@ -56,12 +56,41 @@ func lostValues(column schema.Address) dialects.Hazard {
 	return safer(saferDropColumn, hazard(dialects.DataLoss, "All values of column %s are lost.", column.QualifiedName()))[0]
 }
 
-// lostColumn is empty for a generated column, which holds nothing of its own.
+// tableGone warns of a table that goes with its rows.
+func tableGone(table schema.Address) []dialects.Hazard {
+	return []dialects.Hazard{lostTable(table), unused("table", table)}
+}
+
+// columnGone warns of a column that goes with its values.
+func columnGone(column schema.Address) []dialects.Hazard {
+	return []dialects.Hazard{lostValues(column), unused("column", column)}
+}
+
+// lostColumn loses no values of a generated column, which holds nothing of its
+// own.
 func lostColumn(c *schema.Column) []dialects.Hazard {
 	if c.Generated.Type != "" {
-		return nil
+		return []dialects.Hazard{unused("column", c.Address())}
 	}
-	return []dialects.Hazard{lostValues(c.Address())}
+	return columnGone(c.Address())
+}
+
+// unused warns of what no program may use any more.
+func unused(kind string, a schema.Address) dialects.Hazard {
+	return safer(saferDrop, hazard(dialects.Breaking, "Programs that use %s %s fail.", kind, a.QualifiedName()))[0]
+}
+
+// turnedAway warns programs of a rule that they may break.
+func turnedAway(what string) dialects.Hazard {
+	return safer(saferRule, hazard(dialects.Breaking, "Programs that write %s fail from then on.", what))[0]
+}
+
+func nullsAppear(column schema.Address) dialects.Hazard {
+	return hazard(dialects.Breaking, "Programs that rely on column %s to have a value meet NULL.", column.QualifiedName())
+}
+
+func crashLoses(table schema.Address) dialects.Hazard {
+	return hazard(dialects.DataLoss, "All rows of table %s are lost when the server crashes.", table.QualifiedName())
 }
 
 func lostSequence(name string) dialects.Hazard {
@@ -107,6 +136,11 @@ func breakingRename(from, to schema.Address) dialects.Hazard {
 }
 
 func checkHazards(table schema.Address, check string) []dialects.Hazard {
+	return append(recheckHazards(table, check), turnedAway("rows that break "+check))
+}
+
+// recheckHazards are those of a check that the table had before.
+func recheckHazards(table schema.Address, check string) []dialects.Hazard {
 	return safer(saferCheck, mayFail(check), longLock(table, readsAndWrites))
 }
 
@@ -114,6 +148,11 @@ func foreignKeyHazards(table, refers schema.Address) []dialects.Hazard {
 	return safer(saferForeignKey,
 		hazard(dialects.MayFail, "It fails if a row of %s has no counterpart in %s.", table.QualifiedName(), refers.QualifiedName()),
 		longLock(table, writes))
+}
+
+// referredWaits is for the table that a new foreign key refers to.
+func referredWaits(to schema.Address) dialects.Hazard {
+	return safer(saferForeignKey, longLock(to, writes))[0]
 }
 
 // uniqueHazards are those of a unique constraint or a primary key.
@@ -136,9 +175,9 @@ func equalRows(table schema.Address, index string) dialects.Hazard {
 }
 
 func notNullHazards(column schema.Address) []dialects.Hazard {
-	return safer(saferNotNull,
+	return append(safer(saferNotNull,
 		hazard(dialects.MayFail, "It fails if column %s has a NULL.", column.QualifiedName()),
-		longLock(column.Table(), readsAndWrites))
+		longLock(column.Table(), readsAndWrites)), turnedAway("NULL into column "+column.QualifiedName()))
 }
 
 // newColumn is what the hazards of adding a column depend on.
@@ -156,15 +195,24 @@ func addHazards(c newColumn) []dialects.Hazard {
 	case c.counts:
 		hazards = safer(saferCounter, rewrites(table))
 	case c.stored:
-		hazards = safer(saferGenerated, rewrites(table))
+		hazards = append(safer(saferGenerated, rewrites(table)),
+			hazard(dialects.MayFail, "It fails if the expression of column %s fails for a row.", c.address.QualifiedName()))
 	case c.volatile:
 		hazards = safer(saferVolatile, rewrites(table))
 	}
 	if c.required && !c.counts && !c.stored && !c.virtual {
-		hazards = append(hazards, safer(saferRequired, hazard(dialects.MayFail, "It fails if table %s has a row: column %s is NOT NULL and has no default.",
-			table.QualifiedName(), c.address.Name))...)
+		hazards = append(hazards, required(c.address)...)
 	}
 	return hazards
+}
+
+// required are the hazards of a column that no row can have a value for, nor
+// programs that do not know it.
+func required(column schema.Address) []dialects.Hazard {
+	table := column.Table().QualifiedName()
+	fails := hazard(dialects.MayFail, "It fails if table %s has a row: column %s is NOT NULL and has no default.", table, column.QualifiedName())
+	fails.Grave = true
+	return safer(saferRequired, fails, turnedAway("rows of table "+table+" without column "+column.QualifiedName()))
 }
 
 // needsValue reports whether rows that know nothing of the column cannot have

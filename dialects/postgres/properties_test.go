@@ -26,8 +26,30 @@ func TestProperties(t *testing.T) {
 			Index:     drawIndex,
 			Condition: drawCondition,
 			Quote:     ident,
+			Values:    rowValues,
 		},
+		Query: queryLines,
 	})
+}
+
+var rowValues = []dialecttest.RowValue{
+	{Type: schema.Type{Name: "text"}, Draw: dialecttest.OddText},
+	{Type: schema.Type{Name: "varchar(20)"}, Draw: dialecttest.OddText},
+	{Type: schema.Type{Name: "char(20)"}, Draw: dialecttest.OddText},
+	{Type: schema.Type{Name: "bigint"}, Draw: dialecttest.OneOf(schema.NumberLiteral, "0", "-1", "9223372036854775807", "1.0", "1e3")},
+	{Type: schema.Type{Name: "real"}, Draw: dialecttest.OneOf(schema.NumberLiteral, "0.1", "-1.50", "1e30", "16777216")},
+	{Type: schema.Type{Name: "numeric(10,2)"}, Draw: dialecttest.OneOf(schema.NumberLiteral, "1.50", "1.5", "0", "-12345678.91")},
+	{Type: schema.Type{Name: "numeric"}, Draw: dialecttest.OneOf(schema.StringLiteral, "1.500", "NaN", "1e20")},
+	{Type: schema.Type{Name: "boolean"}, Draw: dialecttest.OneOf(schema.BoolLiteral, "true", "false")},
+	{Type: schema.Type{Name: "date"}, Draw: dialecttest.OneOf(schema.StringLiteral, "2024-1-2", "2024-01-02", "infinity", "0044-03-15 BC")},
+	{Type: schema.Type{Name: "timestamptz"}, Draw: dialecttest.OneOf(schema.StringLiteral, "2024-01-02 03:04:05+02", "2024-01-02T01:04:05Z", "2024-07-01 Europe/Berlin")},
+	{Type: schema.Type{Name: "interval"}, Draw: dialecttest.OneOf(schema.StringLiteral, "1 day", "24:00", "P1M", "-1 year 2 mons")},
+	{Type: schema.Type{Name: "jsonb"}, Draw: dialecttest.OneOf(schema.StringLiteral, `{"b": 1.0, "a": [1,2]}`, `{"a":[1, 2],"b":1}`, `"it's \"x\""`, "null")},
+	{Type: schema.Type{Name: "json"}, Draw: dialecttest.OneOf(schema.StringLiteral, `{"b": 1.0, "a": [1,2]}`, `{"a":[1, 2],"b":1}`)},
+	{Type: schema.Type{Name: "bytea"}, Draw: dialecttest.OneOf(schema.StringLiteral, `\x00FF`, `\x`, `a\\b`, "text")},
+	{Type: schema.Type{Name: "uuid"}, Draw: dialecttest.OneOf(schema.StringLiteral, "A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11", "{a0eebc999c0b4ef8bb6d6bb9bd380a11}")},
+	{Type: schema.Type{Name: "text", Array: true}, Draw: dialecttest.OneOf(schema.StringLiteral, "{}", "{a, \"b c\",NULL}", `{"it's","\"\\\\"}`)},
+	{Type: schema.Type{Name: "inet"}, Draw: dialecttest.OneOf(schema.StringLiteral, "10.0.0.1", "10.0.0.1/32", "::1")},
 }
 
 // randomType is a type with what can be drawn for its columns.

@@ -124,7 +124,7 @@ func (h *hazardReader) dropFromTable(c *pgsql.Cursor, table schema.Address) {
 	c.Words("column")
 	c.Words("if", "exists")
 	if name, ok := c.Name(); ok {
-		h.onRows(table, lostValues(table.Child(schema.KindColumn, name)))
+		h.onRows(table, columnGone(table.Child(schema.KindColumn, name))...)
 	}
 }
 
@@ -142,7 +142,7 @@ func (h *hazardReader) renameColumn(c *pgsql.Cursor, table schema.Address) {
 func (h *hazardReader) setTable(c *pgsql.Cursor, table schema.Address) {
 	switch {
 	case c.Words("unlogged"):
-		h.onRows(table, hazard(dialects.DataLoss, "All rows of table %s are lost when the server crashes.", table.QualifiedName()), moves(table))
+		h.onRows(table, crashLoses(table), moves(table))
 	case c.Words("logged"), c.Words("tablespace"), c.Words("access", "method"):
 		h.onRows(table, moves(table))
 	}
@@ -222,7 +222,15 @@ func (h *hazardReader) addForeignKey(c *pgsql.Cursor, table schema.Address, name
 	if h.notValid(c, table, name) || c.Has("not", "enforced") || !c.Seek("references") {
 		return
 	}
-	h.onRows(table, foreignKeyHazards(table, h.table(c))...)
+	h.refers(table, h.table(c))
+}
+
+// refers adds the hazards of a foreign key, which locks both tables.
+func (h *hazardReader) refers(table, to schema.Address) {
+	h.onRows(table, foreignKeyHazards(table, to)...)
+	if !h.created[table] {
+		h.onRows(to, referredWaits(to))
+	}
 }
 
 // addUnique: a constraint that takes over an index reads no rows.
@@ -278,9 +286,11 @@ func (h *hazardReader) alterColumn(c *pgsql.Cursor, table schema.Address) {
 			h.onRows(table, notNullHazards(column)...)
 		}
 	case c.Words("drop", "not", "null"):
-		h.onRows(table, hazard(dialects.Breaking, "Programs that rely on column %s to have a value meet NULL.", column.QualifiedName()))
+		h.onRows(table, nullsAppear(column))
 	case c.Words("set", "expression"):
 		h.onRows(table, safer(saferGenerated, rewrites(table))...)
+	case c.Words("set", "generated", "always"):
+		h.onRows(table, ownNumbers(column))
 	case c.Words("drop", "identity"):
 		h.onRows(table, lostSequence("of column "+column.QualifiedName()))
 	}

@@ -54,7 +54,7 @@ func (h *hazardReader) columnConstraints(c *pgsql.Cursor, column newColumn) {
 		h.onRows(table, checkHazards(table, "the check of column "+column.address.QualifiedName())...)
 	}
 	if look := *c; look.Seek("references") && filled {
-		h.onRows(table, foreignKeyHazards(table, h.table(&look))...)
+		h.refers(table, h.table(&look))
 	}
 	if c.Has("unique") || c.Has("primary", "key") {
 		h.onRows(table, uniqueHazards(table, []string{column.address.Name}, "the new key")...)

@@ -13,6 +13,8 @@ type hazardReader struct {
 	dialect dialect
 	// created are the tables and materialized views that the script makes.
 	created map[schema.Address]bool
+	// views are those that the script makes anywhere.
+	views map[schema.Address]bool
 	// unvalidated are the constraints added NOT VALID in the transaction at
 	// hand, by the table and their name.
 	unvalidated map[schema.Address]bool
@@ -24,8 +26,11 @@ type hazardReader struct {
 }
 
 func (r *reader) addHazards() {
-	h := hazardReader{dialect: r.dialect, created: map[schema.Address]bool{}, unvalidated: map[schema.Address]bool{},
+	h := hazardReader{dialect: r.dialect, created: map[schema.Address]bool{}, views: map[schema.Address]bool{}, unvalidated: map[schema.Address]bool{},
 		notNull: map[schema.Address]schema.Address{}, proven: map[schema.Address]bool{}}
+	for _, c := range r.cursors {
+		h.views[h.viewMade(*c)] = true
+	}
 	for i, c := range r.cursors {
 		h.found = nil
 		if !r.statements[i].Transactional {
@@ -130,6 +135,8 @@ func (h *hazardReader) drop(c *pgsql.Cursor) {
 	switch kind {
 	case "table":
 		h.dropTables(c)
+	case "view":
+		h.dropViews(c)
 	case "sequence":
 		for !c.Done() {
 			h.add(lostSequence(h.address(c.Item(), schema.KindTable).QualifiedName()))
@@ -150,7 +157,7 @@ func (h *hazardReader) dropTables(c *pgsql.Cursor) {
 	for !c.Done() {
 		table := h.table(c.Item())
 		if table.Name != "" {
-			h.onRows(table, lostTable(table))
+			h.onRows(table, tableGone(table)...)
 			delete(h.created, table)
 		}
 	}

@@ -6,6 +6,8 @@ package postgres
 const (
 	saferDropTable    = "Rename the table first, and drop it once nobody has missed it."
 	saferDropColumn   = "First deploy programs that do not use the column, and drop its NOT NULL so that they can insert. Drop it once nobody has missed it."
+	saferDrop         = "First deploy programs that do not use it."
+	saferRule         = "First deploy programs that obey the rule."
 	saferRequired     = "Give it a constant DEFAULT, which is instant. Or add it nullable, fill it in batches, and set NOT NULL in a later migration."
 	saferVolatile     = "Add the column without the default, then SET DEFAULT in a statement of its own, and fill the old rows in batches."
 	saferCounter      = "Add a plain bigint column, let it DEFAULT to a new sequence, and fill the old rows in batches before it becomes an identity."

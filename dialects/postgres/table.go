@@ -160,7 +160,7 @@ func (e *emitter) replicaIdentity(c planner.Change, t *schema.Table) {
 
 func (e *emitter) dropTable(c planner.Change) {
 	e.done[c.Address] = true
-	s := step{sql: "DROP TABLE " + qualified(c.Address), hazards: []dialects.Hazard{lostTable(c.Address)}, changes: []schema.Address{c.Address}}
+	s := step{sql: "DROP TABLE " + qualified(c.Address), hazards: tableGone(c.Address), changes: []schema.Address{c.Address}}
 	for _, part := range c.Parts {
 		s.changes = append(s.changes, part.Address)
 		e.done[part.Address] = true
@@ -172,7 +172,7 @@ func (e *emitter) alterTable(c planner.Change) {
 	before, after := c.Before.(*schema.Table), c.After.(*schema.Table)
 	fields := dialects.NewFields(c)
 	if fields.Take("postgres.unlogged") {
-		e.clause(c, c.Address, "SET "+map[bool]string{true: "UNLOGGED", false: "LOGGED"}[after.Postgres.Unlogged], e.onRows(c.Address, moves(c.Address))...)
+		e.clause(c, c.Address, "SET "+map[bool]string{true: "UNLOGGED", false: "LOGGED"}[after.Postgres.Unlogged], e.onRows(c.Address, persistenceHazards(after)...)...)
 	}
 	if fields.Take("postgres.storage_params") {
 		for _, clause := range paramClauses(before.Postgres.StorageParams, after.Postgres.StorageParams) {

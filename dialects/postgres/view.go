@@ -20,7 +20,7 @@ func (e *emitter) view(c planner.Change) {
 		}
 		e.restoreView(c, view)
 	case c.Drops():
-		e.sql(c, "DROP VIEW "+name)
+		e.sql(c, "DROP VIEW "+name, goneForGood(c)...)
 	case c.Action == planner.Rename:
 		e.rename(c, "ALTER VIEW")
 	default:

@@ -184,6 +184,17 @@ var generator = dialecttest.Generator{
 	Condition: drawCondition,
 	Quote:     quote,
 	Row:       insertRow,
+	Values: []dialecttest.RowValue{
+		{Type: schema.Type{Name: "text"}, Draw: dialecttest.OddText},
+		{Type: schema.Type{Name: "varchar(9)"}, Draw: dialecttest.OddText},
+		{Type: schema.Type{Name: "int"}, Draw: dialecttest.OneOf(schema.NumberLiteral, "0", "-1", "9223372036854775807", "1.0", "1e3", "-0")},
+		{Type: schema.Type{Name: "real"}, Draw: dialecttest.OneOf(schema.NumberLiteral, "0", "-1.50", "1e300", "0.1", "9223372036854775807")},
+		{Type: schema.Type{Name: "decimal(10, 2)"}, Draw: dialecttest.OneOf(schema.NumberLiteral, "1.50", "1.5", "2", "12345678901234567890")},
+		{Type: schema.Type{Name: "datetime"}, Draw: dialecttest.OneOf(schema.StringLiteral, "2024-01-02 03:04:05", "2024-01-02", "12", "x")},
+		{Type: schema.Type{Name: "boolean"}, Draw: dialecttest.OneOf(schema.BoolLiteral, "true", "false")},
+		{Type: schema.Type{Name: "blob"}, Draw: dialecttest.OneOf(schema.BytesLiteral, "", "00ff", "27")},
+		{Type: schema.Type{Name: "blob"}, Draw: dialecttest.OddText},
+	},
 }
 
 // insertRow fills columns with numbers or text that looks like numbers, which

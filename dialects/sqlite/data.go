@@ -69,6 +69,9 @@ func numericValue(affinity affinity, e schema.Expr) (schema.Expr, string) {
 		}
 		e.Literal = schema.NumberLiteral
 	}
+	if f, ok := dialects.CanonicalFloat(e.SQL, 64); ok && affinity == realAffinity {
+		return schema.Expr{SQL: f, Literal: schema.NumberLiteral}, ""
+	}
 	return storedNumber(e), ""
 }
 

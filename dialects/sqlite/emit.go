@@ -166,7 +166,7 @@ func (e *emitter) drop(c planner.Change) {
 	switch o := c.Before.(type) {
 	case *schema.Table:
 		e.dropsTables = true
-		e.add(c, "DROP TABLE "+quote(o.Name), rowsLost(o.Name))
+		e.add(c, "DROP TABLE "+quote(o.Name), tableGone(o.Name)...)
 	case *schema.Column:
 		e.add(c, "ALTER TABLE "+quote(o.Table)+" DROP COLUMN "+quote(o.Name), columnLoss(o)...)
 	case *schema.Index:

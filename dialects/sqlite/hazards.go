@@ -39,6 +39,20 @@ func rowsLost(table string) dialects.Hazard {
 		"Rename the table first, and drop it in a later migration, when nobody has missed it.")
 }
 
+// tableGone warns of a table that goes with its rows.
+func tableGone(table string) []dialects.Hazard {
+	return []dialects.Hazard{rowsLost(table), instead(breaking("programs that use table %s stop working", table), onceUnused)}
+}
+
+// columnGone warns of a column that goes with its values.
+func columnGone(table, column string) []dialects.Hazard {
+	return []dialects.Hazard{valuesLost(table, column), columnUnread(table, column)}
+}
+
+func columnUnread(table, column string) dialects.Hazard {
+	return instead(breaking("programs that use column %s.%s stop working", table, column), onceUnused)
+}
+
 func valuesLost(table, column string) dialects.Hazard {
 	return instead(dataLoss("the values of column %s.%s are lost", table, column),
 		"Stop using the column first, and drop it in a later migration, when nobody has missed its values.")
@@ -47,9 +61,9 @@ func valuesLost(table, column string) dialects.Hazard {
 // columnLoss warns that a column's values go, unless they can be computed.
 func columnLoss(c *schema.Column) []dialects.Hazard {
 	if c.Generated.Type != "" {
-		return []dialects.Hazard{instead(breaking("programs that read %s.%s stop working", c.Table, c.Name), onceUnused)}
+		return []dialects.Hazard{columnUnread(c.Table, c.Name)}
 	}
-	return []dialects.Hazard{valuesLost(c.Table, c.Name)}
+	return columnGone(c.Table, c.Name)
 }
 
 func viewGone(view string) dialects.Hazard {
@@ -126,15 +140,24 @@ func findStored(c *schema.Column, as string) string {
 	return findRows(c.Table, "typeof("+quote(c.Name)+") NOT IN ("+classes+", 'null')")
 }
 
-// noDefault warns of a column that rows which are there can have no value for.
-func noDefault(table, column string) dialects.Hazard {
-	return instead(mayFail("column %s.%s is NOT NULL without a default, which fails if the table has rows", table, column),
-		"Give the column a default, or add it without NOT NULL, fill it, and make it NOT NULL in a later migration.")
+// noDefault warns of a column that rows which are there can have no value for,
+// nor those that programs write which do not know it.
+func noDefault(table, column string) []dialects.Hazard {
+	const ways = "Give the column a default, or add it without NOT NULL, fill it, and make it NOT NULL in a later migration."
+	fails := instead(mayFail("column %s.%s is NOT NULL without a default, which fails if the table has rows", table, column), ways)
+	fails.Grave = true
+	return []dialects.Hazard{fails, instead(breaking("programs that insert rows into %s without %s fail from then on", table, column), ways)}
 }
 
-func nullsFail(table, column string) dialects.Hazard {
-	return instead(mayFail("rows with NULL in %s.%s make the copy fail", table, column), "%s", findRows(table, quote(column)+" IS NULL"))
+func nullsFail(table, column string) []dialects.Hazard {
+	return []dialects.Hazard{
+		instead(mayFail("rows with NULL in %s.%s make the copy fail", table, column), "%s", findRows(table, quote(column)+" IS NULL")),
+		instead(breaking("programs that write NULL into %s.%s fail from then on", table, column), writersFirst),
+	}
 }
+
+// writersFirst is the safer way for rules that programs have to obey.
+const writersFirst = "Change the programs first; then make the rule."
 
 // ruleHazards warns of a rule that present rows may break.
 func ruleHazards(rule schema.Object) []dialects.Hazard {
@@ -147,7 +170,8 @@ func ruleHazards(rule schema.Object) []dialects.Hazard {
 		return []dialects.Hazard{instead(h, "%s", findEqual(o.Table, o.Parts, ""))}
 	case *schema.Check:
 		h := mayFail("rows of %s that break the check %s make the copy fail", o.Table, o.Name)
-		return []dialects.Hazard{instead(h, "%s", findRows(o.Table, "NOT ("+o.Expr.SQL+")"))}
+		return []dialects.Hazard{instead(h, "%s", findRows(o.Table, "NOT ("+o.Expr.SQL+")")),
+			instead(breaking("programs that write rows of %s which break the check %s fail from then on", o.Table, o.Name), writersFirst)}
 	case *schema.ForeignKey:
 		h := mayFail("rows of %s without a counterpart in %s break the foreign key %s", o.Table, o.RefTable.Name, o.Name)
 		return []dialects.Hazard{instead(h, "Find such rows first with PRAGMA foreign_key_check, or a LEFT JOIN of %s and %s, and settle them in a migration before.",

@@ -87,8 +87,10 @@ func (r *reading) dropTable(i int, p *parser) []dialects.Hazard {
 	switch {
 	case !t.hasRows():
 		return nil
-	case heir == "":
+	case heir == "" && r.madeFrom(i, name):
 		return []dialects.Hazard{rowsLost(name)}
+	case heir == "":
+		return tableGone(name)
 	}
 	h := rewritten(name)
 	h.Message += " What the copy leaves out is lost."
@@ -205,7 +207,7 @@ func dropColumn(p *parser, table string, t *scriptTable) []dialects.Hazard {
 	if err != nil || !t.hasRows() || t.added[fold(column)] {
 		return nil
 	}
-	return []dialects.Hazard{valuesLost(table, column)}
+	return columnGone(table, column)
 }
 
 // addColumn warns of what SQLite refuses once the table has rows.
@@ -235,7 +237,7 @@ func newColumn(c *schema.Column) []dialects.Hazard {
 	ok, reason := addsInPlace(&schema.Column{Null: true, Default: literalOf(c.Default), Generated: c.Generated})
 	switch {
 	case c.Generated.Type == "" && !c.Null && (c.Default.IsZero() || strings.EqualFold(c.Default.SQL, "null")):
-		return []dialects.Hazard{noDefault(c.Table, c.Name)}
+		return noDefault(c.Table, c.Name)
 	case !ok:
 		return []dialects.Hazard{instead(mayFail("column %s.%s cannot be added if the table has rows: %s", c.Table, c.Name, reason),
 			"Add the column without it, and fill it with an UPDATE; or rebuild the table.")}

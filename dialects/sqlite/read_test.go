@@ -133,12 +133,12 @@ func TestReadErrors(t *testing.T) {
 // the script.
 func TestReadHazards(t *testing.T) {
 	tests := []struct{ script, want string }{
-		{"DROP TABLE t", "data-loss"},
-		{"DROP TABLE IF EXISTS main.[t]", "data-loss"},
+		{"DROP TABLE t", "data-loss breaking"},
+		{"DROP TABLE IF EXISTS main.[t]", "data-loss breaking"},
 		{"CREATE TABLE t (a); INSERT INTO t VALUES (1); DELETE FROM t; UPDATE t SET a = 1; DROP TABLE t", ";;;;"},
-		{"CREATE TABLE IF NOT EXISTS t (a); DROP TABLE t", ";data-loss"},
+		{"CREATE TABLE IF NOT EXISTS t (a); DROP TABLE t", ";data-loss breaking"},
 		{"DROP TABLE t; CREATE TABLE t (a)", "data-loss;"},
-		{"CREATE TABLE t (a); DROP TABLE t; DROP TABLE t", ";;data-loss"},
+		{"CREATE TABLE t (a); DROP TABLE t; DROP TABLE t", ";;data-loss breaking"},
 		{"DROP VIEW v", "breaking"},
 		{"DROP VIEW v; CREATE VIEW V AS SELECT 1", ";"},
 		{"DROP INDEX i; DROP TRIGGER r; CREATE VIEW v AS SELECT 1; CREATE INDEX i ON t (a)", ";;;"},
@@ -146,11 +146,11 @@ func TestReadHazards(t *testing.T) {
 		{"ALTER TABLE t RENAME COLUMN a TO b", "breaking"},
 		{"ALTER TABLE t RENAME a TO b", "breaking"},
 		{"ALTER TABLE t ADD a; ALTER TABLE t RENAME a TO b; UPDATE t SET b = (SELECT a FROM u WHERE c); ALTER TABLE t DROP b", ";;;"},
-		{"ALTER TABLE t DROP COLUMN a", "data-loss"},
+		{"ALTER TABLE t DROP COLUMN a", "data-loss breaking"},
 		{"CREATE TABLE t (a); ALTER TABLE t RENAME TO u; ALTER TABLE u DROP a; ALTER TABLE u RENAME b TO c; CREATE UNIQUE INDEX i ON u (b)", ";;;;"},
 		{"CREATE UNIQUE INDEX IF NOT EXISTS i ON t (a, lower(b) DESC) WHERE c", "may-fail"},
-		{"ALTER TABLE t ADD COLUMN a int NOT NULL", "may-fail"},
-		{"ALTER TABLE t ADD a int NOT NULL DEFAULT NULL", "may-fail"},
+		{"ALTER TABLE t ADD COLUMN a int NOT NULL", "may-fail breaking"},
+		{"ALTER TABLE t ADD a int NOT NULL DEFAULT NULL", "may-fail breaking"},
 		{"ALTER TABLE t ADD a int NOT NULL DEFAULT 1", ""},
 		{"ALTER TABLE t ADD a int CHECK (a > 0)", "may-fail"},
 		{"ALTER TABLE t ADD a text DEFAULT CURRENT_TIMESTAMP", "may-fail"},
@@ -207,7 +207,7 @@ func TestReadRebuild(t *testing.T) {
 		{"CREATE TABLE n AS SELECT * FROM t; DROP TABLE t; ALTER TABLE n RENAME TO t", "rewrite;;"},
 		{"ALTER TABLE t RENAME TO old; CREATE TABLE t (a); INSERT INTO t SELECT a FROM old; DROP TABLE old", "breaking;;rewrite;"},
 		{"CREATE TABLE n (a); INSERT INTO n SELECT a FROM t; DROP TABLE t", ";rewrite;breaking"},
-		{"CREATE TABLE n (a); INSERT INTO n SELECT a FROM t; DROP TABLE t; ALTER TABLE n RENAME TO t; DROP TABLE t", ";rewrite;;;data-loss"},
+		{"CREATE TABLE n (a); INSERT INTO n SELECT a FROM t; DROP TABLE t; ALTER TABLE n RENAME TO t; DROP TABLE t", ";rewrite;;;data-loss breaking"},
 		{"CREATE TABLE n (a); INSERT INTO n SELECT a FROM t; DELETE FROM n", ";;data-loss"},
 		{"CREATE TABLE n (a); DROP TABLE t; ALTER TABLE n RENAME TO t", ";data-loss;"},
 		{"CREATE TABLE n (a); INSERT INTO n SELECT a FROM t WHERE a; DROP TABLE t; ALTER TABLE n RENAME TO t", ";;data-loss;"},
@@ -220,7 +220,7 @@ func TestReadRebuild(t *testing.T) {
 		{"CREATE TABLE n (a); INSERT INTO n SELECT a FROM t GROUP BY a; DROP TABLE t; ALTER TABLE n RENAME TO t", ";;data-loss;"},
 		{"CREATE TABLE n (a); INSERT OR IGNORE INTO n SELECT a FROM t; DROP TABLE t; ALTER TABLE n RENAME TO t", ";;data-loss;"},
 		{"CREATE TABLE n (a); INSERT INTO n SELECT a FROM u; DROP TABLE t; ALTER TABLE n RENAME TO t", ";;data-loss;"},
-		{"CREATE TABLE n (a); INSERT INTO n SELECT a FROM t; DROP TABLE n; DROP TABLE t", ";;data-loss;data-loss"},
+		{"CREATE TABLE n (a); INSERT INTO n SELECT a FROM t; DROP TABLE n; DROP TABLE t", ";;data-loss breaking;data-loss breaking"},
 	}
 	for _, test := range tests {
 		if got := strings.ReplaceAll(kindsOf(readAll(t, test.script)), "data-loss data-loss", "data-loss"); got != test.want {

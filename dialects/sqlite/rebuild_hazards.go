@@ -78,7 +78,7 @@ func (r *tableRebuild) columnHazards(c *schema.Column) []dialects.Hazard {
 		}
 	case before == nil:
 		if !c.Null && c.Default.IsZero() && !(r.filled(c) != "" && r.pair.From.DataOf(r.after.Address()) != nil) {
-			found = append(found, noDefault(c.Table, c.Name))
+			found = append(found, noDefault(c.Table, c.Name)...)
 		}
 	default:
 		found = r.valueHazards(before, c)
@@ -90,7 +90,7 @@ func (r *tableRebuild) columnHazards(c *schema.Column) []dialects.Hazard {
 func (r *tableRebuild) valueHazards(before, after *schema.Column) []dialects.Hazard {
 	var found []dialects.Hazard
 	if before.Null && !after.Null {
-		found = append(found, nullsFail(before.Table, before.Name))
+		found = append(found, nullsFail(before.Table, before.Name)...)
 	}
 	strict := r.after.SQLite.Strict
 	switch {

@@ -114,7 +114,9 @@ func (in *reading) atlas(f *file, d *draft) {
 		case "txmode":
 			d.header.NoTransaction = m[2] == "none"
 		case "delimiter":
-			delimiter = unescape(m[2])
+			if i == 0 { // elsewhere, Atlas does not look for it
+				delimiter = unescape(m[2])
+			}
 		case "txtar":
 			archive = true
 		case "nolint", "checkpoint", "sum", "sensitive", "assert":
@@ -260,7 +262,7 @@ func writeAtlas(out *writing) {
 		for strings.Contains(m.Upgrade.SQL, delimiter) {
 			delimiter += " of statement"
 		}
-		head += "-- atlas:delimiter " + delimiter + "\n"
+		head = "-- atlas:delimiter " + delimiter + "\n" + head // Atlas looks for it in the first line only
 		var b strings.Builder
 		for _, s := range statements {
 			b.WriteString(s.comments + s.sql + "\n" + delimiter + "\n" + s.trailing)

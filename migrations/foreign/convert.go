@@ -137,7 +137,9 @@ func (in *reading) compare(d *draft, m *migrations.Migration, direction dialects
 		problems[i].Range = d.files[0].whole()
 	}
 	in.problems.Append(problems...)
-	same := slices.EqualFunc(got, want, func(a, b dialects.Statement) bool { return a.SQL == b.SQL && a.Check == b.Check })
+	same := slices.EqualFunc(got, want, func(a, b dialects.Statement) bool {
+		return changedMarker.ReplaceAllString(a.SQL, "$1") == changedMarker.ReplaceAllString(b.SQL, "$1") && a.Check == b.Check
+	})
 	if !same && !problems.HasErrors() {
 		in.problems.Errorf("import-unsupported", "Script reads differently", d.files[0].whole(), "Our file would have %d statements for the %s where %s has %d. Is a comment line mistaken for a section's marker?",
 			len(got), direction, in.title, len(want))
@@ -177,6 +179,9 @@ func (d *draft) said(ours bool) string {
 	}
 	return b.String()
 }
+
+// changedMarker matches what section makes of a comment.
+var changedMarker = regexp.MustCompile(`(?im)^(--[ \t]*(?:upgrade|rollback))\.?[ \t]*$`)
 
 // section is the text of a script below its marker. Comment lines that would
 // be taken for a marker are changed.

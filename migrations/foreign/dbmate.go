@@ -16,7 +16,7 @@ var (
 )
 
 func dbmateClaims(f *file) bool {
-	return slices.ContainsFunc(f.lines, func(text string) bool { return dbmateMarker.MatchString(text) })
+	return dbmateName.MatchString(f.name) && slices.ContainsFunc(f.lines, func(text string) bool { return dbmateMarker.MatchString(text) })
 }
 
 func readDbmate(in *reading) {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/dialects/clickhouse"
 	"github.com/schemac/schemac/dialects/postgres"
 	"github.com/schemac/schemac/dialects/sqlite"
 	"github.com/schemac/schemac/internal/enginetest"
@@ -224,6 +225,13 @@ SELECT 1 FROM t WHERE name IS NULL;
 DROP INDEX CONCURRENTLY i;
 DROP FUNCTION f;
 `},
+		"clickhouse": {clickhouse.New(dialects.Options{}).(Reader), `-- upgrade
+CREATE TABLE t (a String DEFAULT 'x;\'--y') ENGINE = MergeTree ORDER BY a;
+INSERT INTO t VALUES ('a;b'); -- two
+ALTER TABLE t ADD COLUMN b UInt8;
+-- rollback
+DROP TABLE t;
+`},
 	} {
 		m, problems := migrations.Parse("main__0001_x.sql", []byte(c.text), c.reader)
 		if problems.HasErrors() {
@@ -231,6 +239,22 @@ DROP FUNCTION f;
 		}
 		for _, format := range Writable() {
 			roundTrip(t, m, Format(format), c.reader)
+		}
+	}
+}
+
+// What PostgreSQL's reader refuses is an error with its line in their file.
+func TestWhatPsqlAloneRuns(t *testing.T) {
+	dir := t.TempDir()
+	text := "-- +goose Up\nCREATE TABLE t (a text);\n\n%s\n-- +goose Down\nDROP TABLE t;\n"
+	for _, line := range []string{`\\i other.sql`, "COPY t FROM stdin;\nx\n\\.", "BEGIN;\nSELECT 1;\nCOMMIT;", "SELECT 'open"} {
+		path := filepath.Join(dir, "1_x.sql")
+		if err := os.WriteFile(path, []byte(strings.Replace(text, "%s", line, 1)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		imported, problems := Import(dir, Options{Database: "main", Reader: postgres.New(dialects.Options{}).(Reader)})
+		if imported != nil || len(problems) != 1 || problems[0].Code != "import-script" || problems[0].Range.File != path || problems[0].Range.Start.Line != 4 {
+			t.Errorf("%q: %v", line, problems)
 		}
 	}
 }

@@ -89,7 +89,7 @@ func (in *reading) upless(d *draft) bool {
 func writeGolangMigrate(out *writing) {
 	m := out.migration
 	base := out.version + "_" + m.Slug
-	out.oneQuery("Make it a migration of its own, or add x-multi-statement=true to the URL that golang-migrate gets.")
+	out.oneQuery("Make it a migration of its own, or add to the URL that golang-migrate gets x-multi-statement=true, on SQLite x-no-tx-wrap=true.")
 	out.file(base+".up.sql", out.header()+out.plain(m.Upgrade))
 	if m.Rollback.Line > 0 {
 		out.file(base+".down.sql", out.plain(m.Rollback))

@@ -27,7 +27,7 @@ func gooseWord(text string) string {
 }
 
 func gooseClaims(f *file) bool {
-	return slices.ContainsFunc(f.lines, func(text string) bool { return gooseWord(text) == "up" })
+	return gooseName.MatchString(f.name) && slices.ContainsFunc(f.lines, func(text string) bool { return gooseWord(text) == "up" })
 }
 
 func readGoose(in *reading) {

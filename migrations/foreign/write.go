@@ -164,7 +164,7 @@ func (out *writing) oneQuery(remedy string) {
 		if i < 0 || len(statements) == 1 {
 			continue
 		}
-		out.warnf("%s sends the %d statements as one query, in which the server may refuse %s. %s", out.title, len(statements), brief(statements[i].sql), remedy)
+		out.warnf("%s sends the %d statements as one query, in which the server may refuse %s, or do nothing for it. %s", out.title, len(statements), brief(statements[i].sql), remedy)
 	}
 }
 

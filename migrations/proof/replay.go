@@ -21,6 +21,9 @@ func Replay(ctx context.Context, site *Site, directory *migrations.Directory, ve
 	if err := stopped(problems); err != nil {
 		return nil, err
 	}
+	if err := site.prepare(ctx, chain); err != nil {
+		return nil, err
+	}
 	room, err := site.Open(ctx)
 	if err != nil {
 		return nil, err
@@ -33,7 +36,7 @@ func Replay(ctx context.Context, site *Site, directory *migrations.Directory, ve
 
 // Repeat runs the repeatable migrations of the directory in the room.
 func (r *Room) Repeat(ctx context.Context, directory *migrations.Directory) error {
-	summit, problems := Read(directory.Repeatable(), r.dialect)
+	summit, problems := Read(directory.Repeatable(), r.site.Home)
 	if err := stopped(problems); err != nil {
 		return err
 	}
@@ -47,5 +50,5 @@ func (r *Room) Graph(ctx context.Context, like *schema.Graph) (*schema.Graph, er
 	if err != nil {
 		return nil, err
 	}
-	return housed(state.Graph, r.dialect, like), nil
+	return housed(state.Graph, r.entrance.Dialect, like), nil
 }

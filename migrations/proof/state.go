@@ -20,26 +20,8 @@ type State struct {
 	Unmodelled []string
 }
 
-// Inspect reads the state of the throw-away database, in the names of the
-// home.
-func (r *Room) Inspect(ctx context.Context) (*State, error) {
-	state, err := Inspect(ctx, r.Target(), r.dialect, r.scope)
-	if err != nil {
-		return nil, err
-	}
-	return moved(state, r.dialect, r.site.Home)
-}
-
-// Inspect reads the state of an open database.
-func Inspect(ctx context.Context, target dialects.Target, rules schema.Rules, scope dialects.Scope) (*State, error) {
-	objects, problems, err := target.Inspect(ctx, scope)
-	if err != nil {
-		return nil, fmt.Errorf("inspecting the database: %w", err)
-	}
-	graph, more := schema.NewGraph(objects, rules)
-	if err := stopped(append(slices.Clone(problems), more...)); err != nil {
-		return nil, err
-	}
+// NewState takes the result of an inspection.
+func NewState(graph *schema.Graph, problems diag.List) *State {
 	state := &State{Graph: graph}
 	for _, p := range problems {
 		if p.Code == "unmodelled" {
@@ -47,7 +29,17 @@ func Inspect(ctx context.Context, target dialects.Target, rules schema.Rules, sc
 		}
 	}
 	slices.Sort(state.Unmodelled)
-	return state, nil
+	return state
+}
+
+// Inspect reads the state of the throw-away database, in the names of the
+// home.
+func (r *Room) Inspect(ctx context.Context) (*State, error) {
+	graph, problems := r.entrance.Inspect(ctx, r.Target())
+	if err := stopped(problems); err != nil {
+		return nil, err
+	}
+	return moved(NewState(graph, problems), r.entrance.Dialect, r.site.Home)
 }
 
 // unmodelled is the part of what inspection says that names the object.
@@ -96,7 +88,7 @@ func (d *Difference) String() string {
 // toGraph is how the state differs from what it is to be, which may come from
 // models; nil if it does not.
 func (r *Room) toGraph(ctx context.Context, state *State, wanted *schema.Graph) (*Difference, error) {
-	from, to := housed(state.Graph, r.dialect, wanted), wanted
+	from, to := housed(state.Graph, r.entrance.Dialect, wanted), wanted
 	if r.site.Restrict != nil {
 		var problems diag.List
 		from, to, problems = r.site.Restrict(from, to)

@@ -256,11 +256,11 @@ func (t *trial) descend(ctx context.Context, before *State, from, to int) (resto
 func (t *trial) unrestored(difference *Difference, from, to int) Finding {
 	f := Finding{Property: Restores, Difference: difference, Direction: dialects.Rollback}
 	switch {
+	case from == 0 && to == len(t.chain) && t.base == nil && !t.single:
+		f.Property, f.Message = Clean, "With every migration rolled back, the database is not empty."
 	case to == from+1:
 		f.Step, f.Range = &t.chain[from], t.chain[from].rollbackRange()
 		f.Message = "Its rollback runs, but the database is not as it was before the migration."
-	case from == 0 && to == len(t.chain) && t.base == nil:
-		f.Property, f.Message = Clean, "With every migration rolled back, the database is not empty."
 	default:
 		f.Message = fmt.Sprintf("With %s to %s rolled back, the database is not as it was before them.", t.chain[from].Title(), t.chain[to-1].Title())
 	}

@@ -66,7 +66,6 @@ type commands struct {
 	Fmt          fmtCommand      `cmd:"" help:"Bring models into canonical format."`
 	Plan         planCommand     `cmd:"" help:"Show what would change, against the snapshot or the live database."`
 	Apply        applyCommand    `cmd:"" help:"Change the database to what the models, or a saved plan, say."`
-	Check        checkCommand    `cmd:"" help:"Class what a migration would do: safe, info, warning or critical, with reasons."`
 	Diff         diffCommand     `cmd:"" help:"Compare any two of models, snapshots and databases."`
 	Inspect      inspectCommand  `cmd:"" help:"Show the schema of a database or snapshot as HCL, SQL, JSON or a diagram."`
 	Verify       verifyCommand   `cmd:"" help:"Prove in a throw-away database that the migrations lead to the models and back."`
@@ -75,6 +74,7 @@ type commands struct {
 	MakeMigrations makeMigrationsCommand `cmd:"" help:"Write the migration that leads to the models."`
 	New            newCommand            `cmd:"" help:"Write an empty migration, to be filled in by hand."`
 	Import         importCommand         `cmd:"" help:"Turn the migration directory of another tool into migrations of schemac."`
+	Check          checkCommand          `cmd:"" help:"Class what a migration would do: safe, info, warning or critical, with reasons."`
 	Rehash         rehashCommand         `cmd:"" help:"Accept the migrations as they are: write the sum file anew."`
 
 	Migrate    migrateCommand  `cmd:"" help:"Run the pending migrations."`

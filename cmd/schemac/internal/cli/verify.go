@@ -9,7 +9,7 @@ import (
 )
 
 type verifyCommand struct {
-	Each bool `help:"Prove each way back by itself, not only the latest 50 ones, which takes longer the more migrations there are."`
+	Each bool `help:"Prove each way back by itself, not only the latest 20 ones, which takes longer the more migrations there are."`
 }
 
 // Help shows below the command's options.

@@ -38,6 +38,13 @@ func oneOf(kind schema.Kind, intType string) []schema.Object {
 		return append(table, &schema.Index{Table: "t", Name: "i", Type: indexType(intType), Parts: key})
 	case schema.KindProjection:
 		return append(table, &schema.Projection{Table: "t", Name: "p", Body: schema.SQLExpr("SELECT count()")})
+	case schema.KindData:
+		table = append(table, &schema.Data{Table: "t", Rows: []schema.Row{{Cells: []schema.Cell{{Column: "c", Value: schema.Expr{SQL: "1", Literal: schema.NumberLiteral}}}}}})
+		if intType == "Int32" {
+			table[0].(*schema.Table).ClickHouse.Sort = key
+			return table
+		}
+		return append(table, &schema.PrimaryKey{Table: "t", Parts: key})
 	case schema.KindView:
 		return append(table, &schema.View{Name: "v", Body: schema.SQLExpr("SELECT c FROM t")})
 	case schema.KindMaterialized:
@@ -97,7 +104,7 @@ func build(t *testing.T, dialect dialects.Dialect, url string, to *schema.Graph)
 	}
 	defer target.Close()
 	plan := func() *planner.Plan {
-		var scope dialects.Scope
+		scope := dialects.Scope{Data: to.DataTables()}
 		for _, o := range to.Objects() {
 			if s, ok := o.(*schema.Schema); ok {
 				scope.Schemas = append(scope.Schemas, s.Name)

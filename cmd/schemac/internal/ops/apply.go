@@ -174,7 +174,7 @@ func (a *Application) replanSaved(ctx context.Context) diag.List {
 	if problems = append(problems, more...); problems.HasErrors() {
 		return problems
 	}
-	a.Drift, more = w.drift(ctx, a.runner.Target(), saved.Fingerprint, saved.from, live)
+	a.Drift, more = w.drift(ctx, a.runner.Target(), saved.Fingerprint, saved.from, stated(live, saved.from, saved.to))
 	return append(problems, more...)
 }
 
@@ -204,7 +204,7 @@ func (s *SavedPlan) planned(from, to *schema.Graph) *Planned {
 func restore(saved []migrations.Change, from, to *schema.Graph) []planner.Change {
 	var changes []planner.Change
 	for _, s := range saved {
-		c := planner.Change{Action: s.Action, Address: s.Address, Fields: s.Fields, Reason: s.Reason, Parts: restore(s.Parts, from, to)}
+		c := planner.Change{Action: s.Action, Address: s.Address, Fields: s.Fields, Reason: s.Reason, Rows: s.Rows, Parts: restore(s.Parts, from, to)}
 		if !s.Before.IsZero() {
 			c.Before = from.Lookup(s.Before)
 		}
@@ -260,7 +260,7 @@ func (a *Application) Execute(ctx context.Context, now time.Time) (*Outcome, dia
 		return outcome, problems
 	}
 	if len(a.Forward) > 0 {
-		if err := a.workspace.keep(ctx, a.runner, left.From); err != nil {
+		if err := a.workspace.keep(ctx, a.runner, stated(left.From, left.To)); err != nil {
 			problems.Append(failure("history", "History cannot be written", err, a.workspace.Redactor()))
 		}
 	}

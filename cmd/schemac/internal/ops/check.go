@@ -50,11 +50,14 @@ func (w *Workspace) checkMigrations(ctx context.Context, options CheckOptions, c
 	if w.Database.Migrations == "" {
 		return nil // without a project there are none
 	}
-	directory, problems := w.Directory()
+	directory, problems := w.Sound()
+	if directory == nil {
+		return problems
+	}
 	chosen := directory.Migrations
 	if options.Live {
 		history, more := w.readHistory(ctx)
-		if problems = append(problems, more...); problems.HasErrors() {
+		if problems = append(problems, more...); more.HasErrors() {
 			return problems
 		}
 		standing := stand(directory, history)

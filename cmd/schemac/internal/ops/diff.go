@@ -49,6 +49,9 @@ func (w *Workspace) Diff(ctx context.Context, from, to string) (_ *Planned, prob
 	if more := w.reconcile(ctx, a, b); more.HasErrors() {
 		return nil, append(problems, more...)
 	}
+	if a.target == nil && b.target != nil {
+		b.graph = stated(b.graph, a.graph)
+	}
 	planned, more := w.build(a.graph, b.graph, a.name, nil)
 	return planned, append(problems, more...)
 }
@@ -92,11 +95,11 @@ func (w *Workspace) settleReplayed(ctx context.Context, a, b *endpoint) diag.Lis
 	return nil
 }
 
-// widen reads a live state again if the one that it is compared with has
-// namespaces which the URL does not select.
+// widen reads a live state again if the one that it is compared with states
+// rows, or has namespaces which the URL does not select.
 func (e *endpoint) widen(ctx context.Context, with *schema.Graph) diag.List {
 	w := e.workspace
-	if len(w.scope([]*schema.Graph{with}).Schemas) == len(w.scope(nil).Schemas) {
+	if len(w.scope([]*schema.Graph{with}).Schemas) == len(w.scope(nil).Schemas) && len(with.DataTables()) == 0 {
 		return nil
 	}
 	graph, problems := w.Inspect(ctx, e.target, with)

@@ -26,12 +26,12 @@ func (w *Workspace) Live(ctx context.Context) (*schema.Graph, diag.List) {
 
 // owned inspects the database, cut down to what the project's database owns.
 func (w *Workspace) owned(ctx context.Context) (*schema.Graph, diag.List) {
-	graph, problems := w.Live(ctx)
+	target, problems := w.Connect(ctx)
 	if problems.HasErrors() {
 		return nil, problems
 	}
-	owned, _, more := w.Database.RestrictLive(graph, w.Empty())
-	return owned, append(problems, more...)
+	defer target.Close()
+	return w.ownedBy(ctx, target)
 }
 
 // exported is the live schema. Where the models describe it already, it has
@@ -167,8 +167,7 @@ func (w *Workspace) behindMigrations(ctx context.Context, directory *migrations.
 	if problems.HasErrors() {
 		return false, problems
 	}
-	standing := stand(directory, history)
-	if standing.Unfinished != nil || len(standing.Pending)+len(standing.Missing) > 0 {
+	if !stand(directory, history).allRan() {
 		return false, nil
 	}
 	state, _, problems := directory.State()

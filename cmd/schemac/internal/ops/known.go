@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/internal/fileset"
 	"github.com/schemac/schemac/migrations"
 	"github.com/schemac/schemac/migrations/runner"
 	"github.com/schemac/schemac/schema"
@@ -110,13 +111,30 @@ func (w *Workspace) remember(ctx context.Context, r *runner.Runner, progress *Pr
 	if !w.inStep(before) {
 		return nil
 	}
-	changed, err := snapshots.Write(w.Database.Snapshot, &snapshots.Snapshot{Graph: live, Database: w.Database.Name, ExportedAt: time.Now()})
+	files := w.behindLast(r.History(), live)
+	changed, err := w.writeSnapshot(w.Database.Snapshot, &snapshots.Snapshot{Graph: live, Database: w.Database.Name, ExportedAt: time.Now()}, files)
 	if err != nil {
 		problems.Warnf("write-snapshot", "Snapshot cannot be written", diag.Range{}, "%s", sentence(err))
 	} else if changed {
 		progress.Snapshot = w.Database.Snapshot
 	}
 	return problems
+}
+
+// behindLast notes that the last migration leads to the state, if all of them
+// have run, so that the next one can be made offline also behind a migration
+// that people wrote.
+func (w *Workspace) behindLast(history *migrations.History, live *schema.Graph) []fileset.File {
+	directory, problems := w.Sound()
+	if problems.HasErrors() || !stand(directory, history).allRan() {
+		return nil
+	}
+	fingerprint, err := snapshots.Fingerprint(live)
+	if err != nil {
+		return nil
+	}
+	files, _ := directory.Record(fingerprint, w.Dialect.Dialect(), time.Now())
+	return files
 }
 
 // contains reports whether the state has everything that ran. A process that
@@ -155,10 +173,5 @@ func (w *Workspace) inStep(before *known) bool {
 
 // ownedBy inspects the target, cut down to what the project's database owns.
 func (w *Workspace) ownedBy(ctx context.Context, target dialects.Target) (*schema.Graph, diag.List) {
-	live, problems := w.Inspect(ctx, target)
-	if problems.HasErrors() {
-		return nil, problems
-	}
-	owned, _, more := w.Database.RestrictLive(live, w.Empty())
-	return owned, append(problems, more...)
+	return w.inspectOwned(ctx, target, w.stating()...)
 }

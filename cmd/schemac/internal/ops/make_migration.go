@@ -127,6 +127,10 @@ func (m *Making) prepareOffline() diag.List {
 	if problems.HasErrors() {
 		return problems
 	}
+	if m.base != nil {
+		m.source = m.base.Fingerprint
+		return problems
+	}
 	return append(problems, m.fingerprint(m.From)...)
 }
 
@@ -269,7 +273,7 @@ func (m *Making) Draft(now time.Time) (*Made, diag.List) {
 		problems.Append(failure("write-snapshot", "Snapshot cannot be written", err, nil))
 		return nil, problems
 	}
-	draft := &migrations.Draft{Header: migrations.Header{Type: m.options.Type, Irreversible: migrations.Lost(m.Forward)}, Message: m.options.Message,
+	draft := &migrations.Draft{Header: migrations.Header{Type: m.options.Type, Irreversible: migrations.Lost(m.Forward, restorable(m.Plan))}, Message: m.options.Message,
 		Dialect: m.Dialect, Source: m.source, Target: target, Changes: m.Changes, Forward: m.Forward, Back: m.Rollback}
 	if m.NoWayBack != "" {
 		draft.Irreversible, draft.Back = m.NoWayBack, nil

@@ -61,6 +61,11 @@ func compare(d *migrations.Directory, runs []*migrations.Run, applied map[string
 	return s
 }
 
+// allRan reports whether every migration has run, and no other.
+func (s *Standing) allRan() bool {
+	return s.Unfinished == nil && len(s.Pending)+len(s.Missing) == 0
+}
+
 // due lists the repeatable migrations that run behind the pending ones.
 func due(d *migrations.Directory, h *migrations.History) (list []*migrations.Migration) {
 	for _, m := range d.Repeatable() {

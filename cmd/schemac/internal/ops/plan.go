@@ -82,7 +82,7 @@ func (w *Workspace) planOffline(to *schema.Graph, options PlanOptions) (*Planned
 }
 
 // planFrom plans from a snapshot, which is nil where there is no file at its
-// path.
+// path. It sees of the snapshot what planLive would see of the database.
 func (w *Workspace) planFrom(snapshot *snapshots.Snapshot, path string, to *schema.Graph, options PlanOptions) (*Planned, diag.List) {
 	from, source := w.Empty(), "an empty database"
 	switch {
@@ -91,8 +91,12 @@ func (w *Workspace) planFrom(snapshot *snapshots.Snapshot, path string, to *sche
 	case path != "":
 		source = fmt.Sprintf("an empty database, as there is no snapshot %s", path)
 	}
-	renames, problems := w.renames(options, from, to)
+	from, to, problems := w.Database.RestrictLive(from, to, w.renamedTables(options)...)
 	if problems.HasErrors() {
+		return nil, problems
+	}
+	renames, more := w.renames(options, from, to)
+	if problems = append(problems, more...); problems.HasErrors() {
 		return nil, problems
 	}
 	planned, more := w.build(from, to, source, renames)
@@ -102,7 +106,7 @@ func (w *Workspace) planFrom(snapshot *snapshots.Snapshot, path string, to *sche
 // planLive plans from the live database, with what the server knows of
 // expressions that the rules alone cannot compare.
 func (w *Workspace) planLive(ctx context.Context, target dialects.Target, to *schema.Graph, options PlanOptions) (*Planned, diag.List) {
-	live, problems := w.Inspect(ctx, target, to)
+	live, problems := w.inspectFor(ctx, target, to, options)
 	if problems.HasErrors() {
 		return nil, problems
 	}
@@ -154,7 +158,7 @@ func (w *Workspace) back(p *Planned) diag.List {
 	if !problems.HasErrors() {
 		statements, more := w.Dialect.Emit(back.Pair, back.Changes)
 		problems = more
-		p.Rollback = migrations.Classify(p.Forward, statements)
+		p.Rollback = migrations.Classify(p.Forward, statements, restorable(p.Plan))
 	}
 	for _, problem := range errorsOf(problems) {
 		p.NoWayBack = strings.TrimSpace(p.NoWayBack + " " + problem.Summary + ". " + problem.Detail)

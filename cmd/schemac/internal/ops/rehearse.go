@@ -104,11 +104,11 @@ func (r *rehearsing) scene(ctx context.Context) (*proof.Scene, diag.List) {
 	if problems = append(problems, more...); problems.HasErrors() || scene == nil {
 		return nil, problems
 	}
-	live, err := proof.Inspect(ctx, target, r.Dialect, r.scope(present(r.models)))
-	if err != nil {
-		return nil, append(problems, r.proofFailed(err)...)
+	live, more := r.Inspect(ctx, target, present(r.models)...)
+	if errs := errorsOf(more); errs.HasErrors() {
+		return nil, append(problems, errs...)
 	}
-	scene.Live = live
+	scene.Live = proof.NewState(live, more)
 	r.copies(scene)
 	return scene, problems
 }

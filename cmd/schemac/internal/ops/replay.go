@@ -48,7 +48,7 @@ func (w *Workspace) replayFailed(err error) diag.List {
 	}
 	said := findingTexts[proof.Runs]
 	var problems diag.List
-	problems.Errorf(said.code, said.summary, refusal.Range, "%s: %s", refusal.Step.Title(), w.Redactor().Text(sentence(refusal)))
+	problems.Errorf(said.Code, said.Summary, refusal.Range, "%s: %s", refusal.Step.Title(), w.Redactor().Text(sentence(refusal)))
 	return problems
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/migrations"
 	"github.com/schemac/schemac/migrations/proof"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/project"
@@ -30,13 +31,36 @@ func (w *Workspace) site(at string, models *schema.Graph) (*proof.Site, diag.Lis
 		return nil, problems
 	}
 	site := &proof.Site{Home: w.Dialect, Models: models, URL: project.InNamespacesOf(at, w.Database.URL), Actor: Actor()}
-	site.Enter = func(url string) (dialects.Dialect, dialects.Scope, diag.List) { return w.enter(url, models) }
+	site.Enter = func(url string) (proof.Entrance, diag.List) { return w.enter(url, models) }
+	if site.Prelude, problems = w.prelude(); problems.HasErrors() {
+		return nil, problems
+	}
 	if len(w.Database.ModelTables) > 0 {
 		site.Restrict = func(state, wanted *schema.Graph) (*schema.Graph, *schema.Graph, diag.List) {
 			return w.Database.RestrictLive(state, wanted)
 		}
 	}
 	return site, problems
+}
+
+// prelude makes the schemas that the URL of a PostgreSQL database selects,
+// beyond those that every database has.
+func (w *Workspace) prelude() ([]dialects.Statement, diag.List) {
+	if w.Dialect.Dialect() != "postgres" {
+		return nil, nil
+	}
+	var namespaces []schema.Object
+	for _, name := range project.Namespaces(w.Database.URL) {
+		if s := (&schema.Schema{Name: name}); w.Empty().Lookup(s.Address()) == nil {
+			namespaces = append(namespaces, s)
+		}
+	}
+	graph, problems := schema.NewGraph(namespaces, w.Dialect)
+	if problems.HasErrors() {
+		return nil, problems
+	}
+	script, problems := w.Script(graph)
+	return script.Forward, problems
 }
 
 // sandboxURL is the project's place for throw-away databases, or else the
@@ -62,18 +86,38 @@ func (w *Workspace) at(url string) (*Workspace, diag.List) {
 	return &there, problems
 }
 
-// enter gives the dialect of a throw-away database and what of it is
-// inspected: the namespaces of the models, too, unless they are databases of
-// their own beside it.
-func (w *Workspace) enter(url string, models *schema.Graph) (dialects.Dialect, dialects.Scope, diag.List) {
+// enter says how to work in a throw-away database. What of it is inspected
+// follows from the models, as in the database itself.
+func (w *Workspace) enter(url string, models *schema.Graph) (proof.Entrance, diag.List) {
 	there, problems := w.at(url)
 	if problems.HasErrors() {
-		return nil, dialects.Scope{}, problems
+		return proof.Entrance{}, problems
 	}
-	if there.Dialect.DefaultSchema() != w.Dialect.DefaultSchema() {
-		return there.Dialect, there.scope(nil), problems
+	scope := there.scopeLike(w, models)
+	return proof.Entrance{Dialect: there.Dialect, Inspect: func(ctx context.Context, target dialects.Target) (*schema.Graph, diag.List) {
+		return there.inspect(ctx, target, scope, present(models)...)
+	}}, problems
+}
+
+// scopeLike is the scope of another workspace beside its models, in this one's
+// names. Where the default namespace has another name here, as on ClickHouse,
+// the others are databases of their own, which are none of this one's.
+func (w *Workspace) scopeLike(other *Workspace, models *schema.Graph) dialects.Scope {
+	here, there := w.Dialect.DefaultSchema(), other.Dialect.DefaultSchema()
+	scope := w.scope(present(models))
+	if here == there {
+		return scope
 	}
-	return there.Dialect, there.scope(present(models)), problems
+	scope.Schemas = w.scope(nil).Schemas
+	var data []schema.Address
+	for _, a := range scope.Data {
+		if a.Schema == there {
+			a.Schema = here
+			data = append(data, a)
+		}
+	}
+	scope.Data = data
+	return scope
 }
 
 // present lists a graph if there is one.
@@ -86,7 +130,12 @@ func present(g *schema.Graph) []*schema.Graph {
 
 // plans is what is known of the states that the migrations were made for.
 func (w *Workspace) plans(models *schema.Graph) proof.Plans {
-	known := proof.Plans{}
+	known := proof.Plans{Target: func(m *migrations.Migration) string {
+		if plan, err := m.Plan(); err == nil && plan != nil {
+			return plan.Target
+		}
+		return ""
+	}}
 	if models != nil {
 		known.Models, _ = snapshots.Fingerprint(models) // without one, less is known
 	}

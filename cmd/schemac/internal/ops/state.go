@@ -133,10 +133,17 @@ func (w *Workspace) Connect(ctx context.Context) (dialects.Target, diag.List) {
 	return target, nil
 }
 
-// Inspect reads the live database: what its URL selects, and the namespaces
-// of the graphs that it is to be compared with.
+// Inspect reads the live database: what its URL selects, the namespaces of the
+// graphs that it is to be compared with, and the rows of the tables for which
+// they state rows.
 func (w *Workspace) Inspect(ctx context.Context, target dialects.Target, with ...*schema.Graph) (*schema.Graph, diag.List) {
-	objects, problems, err := target.Inspect(ctx, w.scope(with))
+	return w.inspect(ctx, target, w.scope(with), with...)
+}
+
+// inspect reads the live database within the scope. What the graphs have is
+// not left alone as another tool's.
+func (w *Workspace) inspect(ctx context.Context, target dialects.Target, scope dialects.Scope, with ...*schema.Graph) (*schema.Graph, diag.List) {
+	objects, problems, err := target.Inspect(ctx, scope)
 	if err != nil {
 		problems.Append(failure("inspect", "Cannot inspect the database", err, w.Redactor()))
 		return nil, problems
@@ -152,7 +159,7 @@ func (w *Workspace) Inspect(ctx context.Context, target dialects.Target, with ..
 func leaveHistories(objects []schema.Object, with []*schema.Graph) (kept []schema.Object, problems diag.List) {
 	var found []foreign.History
 	for _, h := range foreign.Histories(objects) {
-		if slices.ContainsFunc(with, func(g *schema.Graph) bool { return g.Lookup(h.Table) != nil }) {
+		if slices.ContainsFunc(with, func(g *schema.Graph) bool { return g != nil && g.Lookup(h.Table) != nil }) {
 			continue
 		}
 		found = append(found, h)
@@ -167,7 +174,7 @@ func leaveHistories(objects []schema.Object, with []*schema.Graph) (kept []schem
 func (w *Workspace) scope(graphs []*schema.Graph) dialects.Scope {
 	names := project.Namespaces(w.Database.URL)
 	if len(names) == 0 {
-		return dialects.Scope{}
+		return dialects.Scope{Data: dataTables(graphs...)}
 	}
 	always := w.Empty()
 	for _, g := range graphs {
@@ -178,7 +185,7 @@ func (w *Workspace) scope(graphs []*schema.Graph) dialects.Scope {
 			}
 		}
 	}
-	return dialects.Scope{Schemas: names}
+	return dialects.Scope{Schemas: names, Data: dataTables(graphs...)}
 }
 
 // namespaceOf is the namespace that an object lives in or is. One that every

@@ -74,17 +74,18 @@ func (w *Workspace) lookForDrift(ctx context.Context, target dialects.Target, hi
 	if status.Known = known != nil && known.contains(history); !status.Known {
 		return nil
 	}
-	live, problems := w.ownedBy(ctx, target)
+	former, err := known.graph(w.Dialect)
+	if err != nil {
+		var problems diag.List
+		problems.Append(failure("history", "History cannot be read", err, w.Redactor()))
+		return problems
+	}
+	live, problems := w.inspectOwned(ctx, target, former)
 	if problems.HasErrors() {
 		return errorsOf(problems)
 	}
 	if now, err := snapshots.Fingerprint(live); err == nil && now == known.Fingerprint {
 		return nil
-	}
-	former, err := known.graph(w.Dialect)
-	if err != nil {
-		problems.Append(failure("history", "History cannot be read", err, w.Redactor()))
-		return problems
 	}
 	plan, problems := planner.New(former, live, w.Dialect, planner.Options{})
 	if problems.HasErrors() || plan.Empty() {

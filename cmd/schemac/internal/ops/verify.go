@@ -46,16 +46,16 @@ func Broken(result *proof.Result) (problems diag.List) {
 		if f.Step != nil {
 			detail = f.Step.Title() + ": " + detail
 		}
-		problems.Errorf(said.code, said.summary, f.Range, "%s", detail)
+		problems.Errorf(said.Code, said.Summary, f.Range, "%s", detail)
 	}
 	return problems
 }
 
 // findingTexts says how findings about the properties are reported.
-var findingTexts = map[proof.Property]struct{ code, summary string }{
-	proof.Runs:     {"migration-fails", "Migration does not run"},
-	proof.Arrives:  {"not-as-modelled", "Migrations do not lead to the models"},
-	proof.Returns:  {"no-way-back", "Migration cannot be rolled back"},
-	proof.Restores: {"not-restored", "Rollback does not restore what was"},
-	proof.Clean:    {"not-clean", "Something is left behind"},
+var findingTexts = map[proof.Property]diag.Diagnostic{
+	proof.Runs:     {Code: "migration-fails", Summary: "Migration does not run"},
+	proof.Arrives:  {Code: "not-as-modelled", Summary: "Migrations do not lead to the models"},
+	proof.Returns:  {Code: "rollback-fails", Summary: "Migration cannot be rolled back"},
+	proof.Restores: {Code: "not-restored", Summary: "Rollback does not restore what was"},
+	proof.Clean:    {Code: "not-clean", Summary: "Something is left behind"},
 }

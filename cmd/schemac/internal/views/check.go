@@ -133,9 +133,9 @@ func (g group) human(p *printer) {
 			p.styled(2, g.tone, g.mark, plain, p.oneLine(f.Statement, 4))
 			continue
 		}
-		again := sameStatement(f, shown)
-		if shown = f; again {
-			f.Statement = ""
+		before := shown
+		if shown = f; sameStatement(f, before) {
+			f = unsaid(f, before)
 		}
 		g.finding(p, f)
 	}
@@ -145,6 +145,15 @@ func (g group) human(p *printer) {
 // sameStatement reports whether both findings are about one statement.
 func sameStatement(a, b lint.Finding) bool {
 	return a.Statement == b.Statement && a.Migration == b.Migration && a.Direction == b.Direction
+}
+
+// unsaid leaves out what the finding before has said of the same statement.
+func unsaid(f, before lint.Finding) lint.Finding {
+	f.Statement = ""
+	if f.Safer == before.Safer {
+		f.Safer = ""
+	}
+	return f
 }
 
 // finding shows what is wrong, in which statement, why it is accepted or how

@@ -47,6 +47,8 @@ func describe(o schema.Object) string {
 		d.index(o)
 	case *schema.Projection:
 		d.add(exprText(o.Body))
+	case *schema.Data:
+		d.add(plural(len(o.Rows), "row"))
 	case *schema.Enum:
 		d.add(strings.Join(o.Values, ", "))
 	case *schema.Table:

@@ -48,7 +48,9 @@ type ChangeReport struct {
 	Before  schema.Object     `json:"before,omitempty"`
 	After   schema.Object     `json:"after,omitempty"`
 	Hazards []dialects.Hazard `json:"hazards,omitempty"`
-	Parts   []ChangeReport    `json:"parts,omitempty"`
+	// Rows are the reference rows that change.
+	Rows  schema.RowChanges `json:"rows,omitzero"`
+	Parts []ChangeReport    `json:"parts,omitempty"`
 }
 
 // FieldReport is one differing field, as text.
@@ -100,7 +102,12 @@ func newCandidate(c planner.Candidate) CandidateReport {
 }
 
 func summarize(changes []planner.Change) (s Summary) {
+	rows := map[schema.Address]bool{}
 	for _, c := range changes {
+		if rows[c.Address] {
+			continue // deleted and written rows of one table
+		}
+		rows[c.Address] = c.Address.Kind == schema.KindData
 		switch {
 		case c.Action == planner.Create:
 			s.Add++
@@ -145,7 +152,12 @@ func hazardsOf(statements []dialects.Statement, changes []planner.Change) map[sc
 func reportChanges(changes []planner.Change, hazards map[schema.Address][]dialects.Hazard) []ChangeReport {
 	reports := []ChangeReport{}
 	for _, c := range changes {
-		r := ChangeReport{Action: c.Action, Address: c.Address, Reason: c.Reason, Before: c.Before, After: c.After, Hazards: hazards[c.Address]}
+		r := ChangeReport{Action: c.Action, Address: c.Address, Reason: c.Reason, Before: c.Before, After: c.After, Hazards: hazards[c.Address], Rows: c.Rows}
+		if c.Address.Kind == schema.KindData {
+			r.Before, r.After = nil, nil // Rows says what changes
+			reports = append(reports, r)
+			continue
+		}
 		for _, field := range c.Fields {
 			r.Fields = append(r.Fields, FieldReport{field, fieldText(c.Before, field), fieldText(c.After, field)})
 		}

@@ -103,6 +103,7 @@ func (t *treePrinter) node(n *node, indent, pad int) {
 		t.styled(indent, tone, mark, plain, name)
 		t.details(n, indent+4)
 	}
+	t.rows(n, indent+4)
 	t.listHazards(n.address, indent+4)
 	if mark == "-" {
 		return // what a table holds goes with it
@@ -138,6 +139,9 @@ func (t *treePrinter) details(n *node, indent int) {
 		}
 	}
 	for _, field := range fieldsOf(n.changes) {
+		if n.address.Kind == schema.KindData {
+			break // rows shows them
+		}
 		t.field(indent, field, before, after)
 	}
 	for _, c := range n.changes {

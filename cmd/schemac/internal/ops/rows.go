@@ -1,0 +1,122 @@
+package ops
+
+import (
+	"context"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
+)
+
+// former is the state that the snapshot file tells of, or nil. It says whose
+// rows were managed so far.
+func (w *Workspace) former() *schema.Graph {
+	if w.Database.Snapshot == "" {
+		return nil
+	}
+	snapshot, problems := w.Snapshot(w.Database.Snapshot)
+	if problems.HasErrors() || snapshot == nil {
+		return nil
+	}
+	return snapshot.Graph
+}
+
+// dataTables lists the tables for which one of the graphs states rows.
+func dataTables(graphs ...*schema.Graph) (tables []schema.Address) {
+	for _, g := range graphs {
+		if g != nil {
+			tables = append(tables, g.DataTables()...)
+		}
+	}
+	return tables
+}
+
+// inspectFor reads the live state for a plan to the models: with the rows of
+// every table whose rows they state, or were stated before, and of those that
+// a rename of the options brings to them.
+func (w *Workspace) inspectFor(ctx context.Context, target dialects.Target, to *schema.Graph, options PlanOptions) (*schema.Graph, diag.List) {
+	scope := w.scope([]*schema.Graph{to})
+	scope.Data = append(scope.Data, dataTables(w.former())...)
+	if len(scope.Data) > 0 {
+		scope.Data = append(scope.Data, w.renamedTables(options)...)
+	}
+	return w.inspect(ctx, target, scope, to)
+}
+
+// inspectOwned reads the live state that schemac remembers: what the
+// database owns, with the rows that the models or the snapshot state, and
+// their columns alone.
+func (w *Workspace) inspectOwned(ctx context.Context, target dialects.Target, with ...*schema.Graph) (*schema.Graph, diag.List) {
+	scope := w.scope(nil)
+	scope.Data = dataTables(with...)
+	live, problems := w.inspect(ctx, target, scope, with...)
+	if problems.HasErrors() {
+		return nil, problems
+	}
+	owned, _, more := w.Database.RestrictLive(live, w.Empty())
+	return stated(owned, with...), append(problems, more...)
+}
+
+// stating lists the states that say whose rows are managed: the models, where
+// they compile, and the snapshot.
+func (w *Workspace) stating() []*schema.Graph {
+	graphs := []*schema.Graph{w.former()}
+	if len(w.Database.ModelFiles) > 0 {
+		if models, problems := w.Models(); !problems.HasErrors() {
+			graphs = append(graphs, models)
+		}
+	}
+	return graphs
+}
+
+// stated cuts the rows of a live state down to the columns that the others
+// state. All other columns are the application's.
+func stated(live *schema.Graph, by ...*schema.Graph) *schema.Graph {
+	if len(live.DataTables()) == 0 {
+		return live
+	}
+	objects := make([]schema.Object, 0, live.Len())
+	for _, o := range live.Objects() {
+		o = schema.Clone(o)
+		if data, ok := o.(*schema.Data); ok {
+			columns := statedColumns(data.Address().Table(), by)
+			if len(columns) == 0 {
+				continue
+			}
+			data.Keep(columns)
+		}
+		objects = append(objects, o)
+	}
+	graph, _ := schema.NewGraph(objects, live.Rules()) // of objects that have been in one
+	return graph
+}
+
+func statedColumns(table schema.Address, by []*schema.Graph) map[string]bool {
+	columns := map[string]bool{}
+	for _, g := range by {
+		if g == nil {
+			continue
+		}
+		if data := g.DataOf(table); data != nil {
+			for _, name := range append(data.Compared(), data.Key...) {
+				columns[name] = true
+			}
+		}
+	}
+	return columns
+}
+
+// restorable lists the reference rows whose former values the way back of the
+// plan knows, though a statement deletes or overwrites them.
+func restorable(plan *planner.Plan) map[schema.Address]bool {
+	rows := map[schema.Address]bool{}
+	for _, c := range plan.Changes {
+		if c.Address.Kind != schema.KindData {
+			continue
+		}
+		known, before := rows[c.Address]
+		rows[c.Address] = dialects.Restorable(plan.Pair, c) && (known || !before)
+	}
+	return rows
+}

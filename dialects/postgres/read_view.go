@@ -1,0 +1,30 @@
+package postgres
+
+import (
+	"github.com/schemac/schemac/dialects/postgres/pgsql"
+	"github.com/schemac/schemac/schema"
+)
+
+// viewMade is the view that a statement creates, or zero.
+func (h *hazardReader) viewMade(c pgsql.Cursor) schema.Address {
+	if !c.Words("create") {
+		return schema.Address{}
+	}
+	for c.OneOf("or", "replace", "temporary", "temp", "recursive", "materialized") != "" {
+	}
+	if !c.Words("view") {
+		return schema.Address{}
+	}
+	c.Words("if", "not", "exists")
+	return h.address(&c, schema.KindView)
+}
+
+// dropViews is harmless for views that the script makes: it replaces them, or
+// takes back what it did.
+func (h *hazardReader) dropViews(c *pgsql.Cursor) {
+	for !c.Done() {
+		if view := h.address(c.Item(), schema.KindView); view.Name != "" && !h.views[view] {
+			h.add(unused("view", view))
+		}
+	}
+}

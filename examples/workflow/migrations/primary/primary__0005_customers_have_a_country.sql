@@ -1,0 +1,8 @@
+-- upgrade
+
+ALTER TABLE public.customers ADD COLUMN country character(2);
+
+-- rollback
+
+-- conditional: All values of column public.customers.country are lost.
+ALTER TABLE public.customers DROP COLUMN country;
