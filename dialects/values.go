@@ -28,15 +28,24 @@ func NormalizeRows(d *schema.Data, scope schema.Scope, key []string, value func(
 			}
 			cell.Column = column.Name
 			normal, why := value(column, cell.Value)
-			if cell.Value = normal; why != "" && !row.At.IsZero() {
+			if why != "" && !row.At.IsZero() {
 				problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "row-value", Summary: "Value does not fit its column",
 					Range: row.At, Address: d.Address().String(),
-					Detail: fmt.Sprintf("%s cannot be %s: %s.", column.Address(), shown(cell.Value), why)})
+					Detail: sentence(fmt.Sprintf("%s cannot be %s: %s", column.Address(), shown(cell.Value), why))})
 			}
+			cell.Value = normal
 		}
 	}
 	d.SortRows(scope.Columns(table))
 	return problems
+}
+
+// sentence ends a text that may end in a question.
+func sentence(text string) string {
+	if strings.HasSuffix(text, "?") {
+		return text
+	}
+	return text + "."
 }
 
 // NullValue is NULL as the value of a column, or why it cannot be.

@@ -30,9 +30,15 @@ func (stubRules) DefaultName(o schema.Object, taken func(string) bool) string {
 	}
 	return name
 }
-func (stubRules) FoldName(name string) string                                           { return name }
-func (stubRules) MaxName() int                                                          { return 0 }
-func (stubRules) Normalize(schema.Object, schema.Scope) diag.List                       { return nil }
+func (stubRules) FoldName(name string) string { return name }
+func (stubRules) MaxName() int                { return 0 }
+func (stubRules) Normalize(o schema.Object, scope schema.Scope) diag.List {
+	if d, ok := o.(*schema.Data); ok {
+		d.Key = scope.KeyOf(d.Address().Table())
+		d.SortRows(scope.Columns(d.Address().Table()))
+	}
+	return nil
+}
 func (stubRules) Comparable(a, b schema.Type) bool                                      { return a == b }
 func (stubRules) EqualExpr(Pair, schema.Address, string, schema.Expr, schema.Expr) bool { return false }
 

@@ -283,9 +283,8 @@ func (d *Data) SortRows(columns []*Column) {
 // else by text.
 func compareValues(a, b Expr) int {
 	if a.Literal == NumberLiteral && b.Literal == NumberLiteral {
-		var x, y json.Number = json.Number(a.SQL), json.Number(b.SQL)
-		m, errX := x.Float64()
-		n, errY := y.Float64()
+		m, errX := json.Number(a.SQL).Float64()
+		n, errY := json.Number(b.SQL).Float64()
 		if errX == nil && errY == nil && m != n {
 			return cmp.Compare(m, n)
 		}

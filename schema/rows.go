@@ -58,7 +58,7 @@ type RowRules struct {
 //
 // The rows are matched by the key of after or, where the rows of before do not
 // state that, by the key of before. Rows that cannot be matched are all
-// deleted and inserted, and so are those that before has more than once.
+// deleted and inserted, and so are those that one side has more than once.
 func DiffRows(before, after *Data, rules RowRules) RowChanges {
 	d := rowDiff{RowRules: rules, former: map[string][]int{}}
 	switch {
@@ -124,10 +124,14 @@ func (d *rowDiff) run(before, after *Data) {
 			d.former[text] = append(d.former[text], i)
 		}
 	}
+	wanted := map[string]int{}
+	for _, row := range after.Rows {
+		wanted[row.keyTexts(d.key)[0]]++
+	}
 	kept := make([]bool, len(before.Rows))
 	for _, row := range after.Rows {
 		found := d.find(row)
-		if len(found) != 1 {
+		if len(found) != 1 || wanted[row.keyTexts(d.key)[0]] > 1 {
 			d.changes.Insert = append(d.changes.Insert, row)
 			continue
 		}

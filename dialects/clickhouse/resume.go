@@ -2,6 +2,7 @@ package clickhouse
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -156,11 +157,12 @@ func (t *target) recoverAlter(ctx context.Context, sql string, r reading, before
 	if failed == nil {
 		return dialects.InEffect, nil
 	}
-	back := t.takeBack(ctx, r, name, former, *failed)
-	if clean, ok := back.(*takenBack); ok && clean.converted == 0 {
+	err = t.takeBack(ctx, r, name, former, *failed)
+	var back *takenBack
+	if errors.As(err, &back) && back.converted == 0 {
 		return dialects.Untouched, nil
 	}
-	return dialects.Undecided, back
+	return dialects.Undecided, err
 }
 
 // altered tells whether an ALTER has begun: a changed definition, or a

@@ -2,6 +2,7 @@ package clickhouse
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -204,8 +205,8 @@ func TestStatementTimeout(t *testing.T) {
 	start := time.Now()
 	err := target.Execute(t.Context(), []dialects.Statement{{SQL: "SELECT sleepEachRow(1) FROM numbers(20) SETTINGS max_block_size = 1, function_sleep_max_microseconds_per_block = 0",
 		StatementTimeout: 500 * time.Millisecond}}, nil)
-	failed, ok := err.(*dialects.ExecError)
-	if !ok || failed.Kind != dialects.ConnectionLost || !strings.Contains(err.Error(), "longer than its timeout") {
+	var failed *dialects.ExecError
+	if !errors.As(err, &failed) || failed.Kind != dialects.ConnectionLost || !strings.Contains(err.Error(), "longer than its timeout") {
 		t.Errorf("%v", err)
 	}
 	if took := time.Since(start); took > 8*time.Second {

@@ -45,9 +45,7 @@ func (e *emitter) fill(table schema.Address) {
 	if later {
 		return
 	}
-	for _, s := range e.filled[table] {
-		e.steps = append(e.steps, s)
-	}
+	e.steps = append(e.steps, e.filled[table]...)
 	delete(e.filled, table)
 }
 

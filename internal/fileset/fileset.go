@@ -133,7 +133,10 @@ func (w writer) commit(journal string, files []File) error {
 	} else if err != nil {
 		return err
 	}
-	return w.finish(journal, files)
+	if err := w.finish(journal, files); err != nil {
+		return fmt.Errorf("%w. What was begun is noted in %s, and the next run goes on with it", err, journal)
+	}
+	return nil
 }
 
 // identity is the same for the same content only.

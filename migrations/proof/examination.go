@@ -154,7 +154,7 @@ func (x *examination) unproven(p Property, found findings, result *Result) strin
 	case p == Runs:
 		return ""
 	case cut:
-		return fmt.Sprintf("%s does not run, so that only the migrations before it were tried", x.chain[len(x.trial.chain)].Title())
+		return fmt.Sprintf("only the migrations before %s were tried", x.chain[len(x.trial.chain)].Title())
 	case found.broken(Runs):
 		return "a repeatable migration does not run"
 	case p == Arrives && !x.arrive:

@@ -115,6 +115,11 @@ func (s *stage) set(ctx context.Context) (*Room, error) {
 	if s.Copied {
 		s.rehearsal.Basis = Copy
 	}
+	if !s.Copied && s.Detour == "" {
+		if err := s.site.prepare(ctx, s.Applied); err != nil {
+			return nil, err
+		}
+	}
 	room, err := s.site.Open(ctx)
 	if err != nil {
 		return nil, err
@@ -127,6 +132,7 @@ func (s *stage) set(ctx context.Context) (*Room, error) {
 	}
 	if detour != "" {
 		s.rehearsal.Basis, s.rehearsal.Detour = Rebuilt, detour
+		s.site.prepared = false // the namespaces are among what is built
 		if err := room.Close(); err != nil {
 			return nil, err
 		}

@@ -21,6 +21,9 @@ func Replay(ctx context.Context, site *Site, directory *migrations.Directory, ve
 	if err := stopped(problems); err != nil {
 		return nil, err
 	}
+	if err := site.prepare(ctx, chain); err != nil {
+		return nil, err
+	}
 	room, err := site.Open(ctx)
 	if err != nil {
 		return nil, err

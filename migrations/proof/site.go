@@ -25,12 +25,17 @@ type Site struct {
 	Restrict func(state, wanted *schema.Graph) (from, to *schema.Graph, problems diag.List)
 	// URL leads to the database beside which the throw-away ones are made.
 	URL string
+	// Prelude makes the namespaces that the home's URL selects. Migrations may
+	// take them for granted, or make them; which of the two is found out.
+	Prelude []dialects.Statement
 	// Make makes one; nil for an empty one beside the URL.
 	Make func(ctx context.Context) (*dialects.Scratch, error)
 	// Enter says how to work in the throw-away database at a URL.
 	Enter func(url string) (Entrance, diag.List)
 	// Actor is who proves, as in ann@build7.
 	Actor string
+	// prepared rooms begin with the prelude.
+	prepared bool
 }
 
 // Entrance is how to work in a throw-away database.
@@ -80,10 +85,50 @@ func (s *Site) Open(ctx context.Context) (*Room, error) {
 		return nil, fmt.Errorf("making a throw-away database: %w", err)
 	}
 	r := &Room{Scratch: scratch, site: s}
-	if err := s.enter(ctx, r); err != nil {
+	err = s.enter(ctx, r)
+	if err == nil && s.prepared {
+		err = r.Target().Execute(ctx, s.Prelude, nil)
+	}
+	if err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
 	return r, nil
+}
+
+// prepare finds out whether rooms are to begin with the prelude: the chain
+// gets further in those that do.
+func (s *Site) prepare(ctx context.Context, chain []Step) error {
+	s.prepared = false
+	if len(s.Prelude) == 0 {
+		return nil
+	}
+	bare, err := s.reach(ctx, chain)
+	if err != nil || bare == len(chain) {
+		return err
+	}
+	s.prepared = true
+	prepared, err := s.reach(ctx, chain)
+	s.prepared = prepared > bare
+	return err
+}
+
+// reach counts the steps that run in a new room.
+func (s *Site) reach(ctx context.Context, chain []Step) (n int, err error) {
+	room, err := s.Open(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, room.Close()) }()
+	for n = range chain {
+		err := room.run(ctx, &chain[n], dialects.Upgrade)
+		if refusal := (*Refusal)(nil); errors.As(err, &refusal) {
+			return n, nil
+		}
+		if err != nil {
+			return n, err
+		}
+	}
+	return len(chain), nil
 }
 
 func (s *Site) scratch(ctx context.Context) (*dialects.Scratch, error) {

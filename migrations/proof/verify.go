@@ -15,6 +15,9 @@ func Verify(ctx context.Context, site *Site, directory *migrations.Directory, pl
 	if err := stopped(append(problems, more...)); err != nil {
 		return nil, err
 	}
+	if err := site.prepare(ctx, chain); err != nil {
+		return nil, err
+	}
 	x := &examination{site: site, properties: Properties(), chain: chain, summit: summit, arrive: true, plans: plans, each: each}
 	return x.run(ctx)
 }

@@ -32,12 +32,35 @@ func (w *Workspace) site(at string, models *schema.Graph) (*proof.Site, diag.Lis
 	}
 	site := &proof.Site{Home: w.Dialect, Models: models, URL: project.InNamespacesOf(at, w.Database.URL), Actor: Actor()}
 	site.Enter = func(url string) (proof.Entrance, diag.List) { return w.enter(url, models) }
+	if site.Prelude, problems = w.prelude(); problems.HasErrors() {
+		return nil, problems
+	}
 	if len(w.Database.ModelTables) > 0 {
 		site.Restrict = func(state, wanted *schema.Graph) (*schema.Graph, *schema.Graph, diag.List) {
 			return w.Database.RestrictLive(state, wanted)
 		}
 	}
 	return site, problems
+}
+
+// prelude makes the schemas that the URL of a PostgreSQL database selects,
+// beyond those that every database has.
+func (w *Workspace) prelude() ([]dialects.Statement, diag.List) {
+	if w.Dialect.Dialect() != "postgres" {
+		return nil, nil
+	}
+	var namespaces []schema.Object
+	for _, name := range project.Namespaces(w.Database.URL) {
+		if s := (&schema.Schema{Name: name}); w.Empty().Lookup(s.Address()) == nil {
+			namespaces = append(namespaces, s)
+		}
+	}
+	graph, problems := schema.NewGraph(namespaces, w.Dialect)
+	if problems.HasErrors() {
+		return nil, problems
+	}
+	script, problems := w.Script(graph)
+	return script.Forward, problems
 }
 
 // sandboxURL is the project's place for throw-away databases, or else the
