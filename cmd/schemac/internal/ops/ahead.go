@@ -15,7 +15,7 @@ import (
 // make-migrations --offline starts from. The result is nil where the snapshot
 // is to be written.
 func (w *Workspace) ahead(ctx context.Context) (*Exported, diag.List) {
-	base, last := w.behindLast()
+	base, last := w.offlineBase()
 	if base == nil {
 		return nil, nil
 	}
@@ -55,9 +55,9 @@ type end struct {
 	migration *migrations.Migration
 }
 
-// behindLast reads the project's snapshot if it is the state behind the last
+// offlineBase reads the project's snapshot if it is the state behind the last
 // migration.
-func (w *Workspace) behindLast() (*snapshots.Snapshot, end) {
+func (w *Workspace) offlineBase() (*snapshots.Snapshot, end) {
 	if info, err := os.Stat(w.own().Migrations); err != nil || !info.IsDir() {
 		return nil, end{}
 	}
