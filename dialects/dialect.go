@@ -25,6 +25,7 @@ type Dialect interface {
 	schema.Rules
 	planner.Rules
 	Reader
+	Prover
 
 	// Emit renders the changes, in their order, as statements. Neighbouring
 	// changes of one table are folded into one statement where the engine
@@ -35,9 +36,6 @@ type Dialect interface {
 	// Open connects to the database at the URL. The error never contains the
 	// URL's password.
 	Open(ctx context.Context, url string) (Target, error)
-
-	Reader
-	Prover
 }
 
 // Scope limits what is inspected. The zero value is everything that belongs
@@ -63,6 +61,8 @@ func TooManyRows(table schema.Address) error {
 
 // Target is a connection to one live database.
 type Target interface {
+	Resumer
+
 	// Version is the server's version for people, as in PostgreSQL 18.4.
 	Version() string
 
@@ -86,8 +86,6 @@ type Target interface {
 
 	// Close ends the connection.
 	Close() error
-
-	Resumer
 }
 
 // ExecError says which statement failed and what had taken effect before it.

@@ -127,6 +127,10 @@ func (m *Making) prepareOffline() diag.List {
 	if problems.HasErrors() {
 		return problems
 	}
+	if m.base != nil {
+		m.source = m.base.Fingerprint
+		return problems
+	}
 	return append(problems, m.fingerprint(m.From)...)
 }
 

@@ -128,8 +128,8 @@ func (m *migrating) run(ctx context.Context) diag.List {
 		standing = stand(m.directory, m.runner.History())
 	}
 	problems := standing.sound(m.options.OutOfOrder)
-	pending, more := standing.upTo(m.options.ToVersion, m.options.Count)
-	if problems = append(problems, more...); problems.HasErrors() {
+	pending := standing.upTo(m.options.ToVersion, m.options.Count)
+	if problems.HasErrors() {
 		return problems
 	}
 	m.progress.Left = len(standing.Pending)
@@ -139,7 +139,7 @@ func (m *migrating) run(ctx context.Context) diag.List {
 	}
 	for _, job := range jobs {
 		if more := m.one(ctx, job); more.HasErrors() {
-			return append(problems, more...)
+			return append(append(problems, more...), m.unmarked(ctx, standing)...)
 		}
 		m.progress.Left--
 	}
@@ -147,6 +147,19 @@ func (m *migrating) run(ctx context.Context) diag.List {
 		problems = append(problems, m.repeat(ctx, standing.Due)...)
 	}
 	return append(problems, m.remember(ctx, m.runner, m.progress)...)
+}
+
+// unmarked says what may be wrong if the first migration does not run on a
+// database that has tables.
+func (m *migrating) unmarked(ctx context.Context, s *Standing) (problems diag.List) {
+	if len(s.Applied) > 0 || len(m.progress.Ran) > 1 || m.progress.Changed() {
+		return nil
+	}
+	live, failed := m.ownedBy(ctx, m.runner.Target())
+	if !failed.HasErrors() && len(live.Tables()) > 0 {
+		problems.Append(m.unrecorded())
+	}
+	return problems
 }
 
 // clear ends an unfinished run that is not migrate's to go on with, or that
@@ -274,8 +287,7 @@ func (w *Workspace) dryMigrate(ctx context.Context, progress *Progress, d *migra
 	}
 	standing := stand(d, history)
 	problems = append(problems, standing.sound(options.OutOfOrder)...)
-	pending, more := standing.upTo(options.ToVersion, options.Count)
-	problems = append(problems, more...)
+	pending := standing.upTo(options.ToVersion, options.Count)
 	if len(pending) == len(standing.Pending) {
 		pending = append(pending[:len(pending):len(pending)], standing.Due...)
 	}

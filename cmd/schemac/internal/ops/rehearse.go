@@ -2,6 +2,7 @@ package ops
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/migrations"
@@ -81,7 +82,18 @@ func (r *rehearsing) run(ctx context.Context) (problems diag.List) {
 		return append(problems, r.proofFailed(err)...)
 	}
 	r.result.Rehearsal = rehearsal
-	return append(append(problems, Broken(rehearsal.Result)...), r.moved(ctx)...)
+	problems = append(problems, Broken(rehearsal.Result)...)
+	if len(scene.Applied) == 0 && scene.Detour == "" && problems.HasErrors() && len(scene.Live.Graph.Tables()) > 0 {
+		problems.Append(r.unrecorded())
+	}
+	return append(problems, r.moved(ctx)...)
+}
+
+// unrecorded says what may be wrong with a database that has tables and no
+// history, if its first migrations do not run.
+func (w *Workspace) unrecorded() diag.Diagnostic {
+	return diag.Diagnostic{Severity: diag.Warning, Code: "unrecorded", Summary: "Nothing is recorded as applied",
+		Detail: fmt.Sprintf("%q has tables, but no migration is recorded as applied on it. If it has what the first of them build already, mark those as applied, up to the version that it is at: schemac migrate --baseline --to-version VERSION.", w.Database.Name)}
 }
 
 // scene reads what the rehearsal starts from; nil if nothing is pending.
@@ -117,8 +129,8 @@ func (r *rehearsing) scene(ctx context.Context) (*proof.Scene, diag.List) {
 func (r *rehearsing) pending(history *migrations.History) (*proof.Scene, diag.List) {
 	standing := stand(r.directory, history)
 	problems := standing.sound(r.options.OutOfOrder)
-	pending, more := standing.upTo(r.options.ToVersion, r.options.Count)
-	if problems = append(problems, more...); problems.HasErrors() {
+	pending := standing.upTo(r.options.ToVersion, r.options.Count)
+	if problems.HasErrors() {
 		return nil, problems
 	}
 	r.result.Left = len(standing.Pending) - len(pending)
@@ -130,6 +142,7 @@ func (r *rehearsing) pending(history *migrations.History) (*proof.Scene, diag.Li
 		return nil, problems
 	}
 	scene := &proof.Scene{LiveURL: r.Database.URL, Sample: r.options.Sample, Complete: r.result.Left == 0, Plans: r.plans(r.models)}
+	var more diag.List
 	scene.Pending, more = proof.Read(pending, r.site.Home)
 	problems = append(problems, more...)
 	scene.Repeatable, more = proof.Read(due, r.site.Home)
