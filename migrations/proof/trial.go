@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/migrations"
@@ -156,8 +157,7 @@ func (t *trial) walk(ctx context.Context, from, to int, last bool) (done bool, e
 // and a room opened at the start of the leg.
 func (t *trial) climb(ctx context.Context, from, to int) (ran bool, err error) {
 	for i := from; i < to; i++ {
-		t.here = nil
-		err := t.room.run(ctx, &t.chain[i], dialects.Upgrade)
+		err := t.advance(ctx, &t.chain[i])
 		if err == nil {
 			t.missing(&t.chain[i])
 			continue
@@ -169,6 +169,33 @@ func (t *trial) climb(ctx context.Context, from, to int) (ran bool, err error) {
 		return false, t.enter(ctx, from)
 	}
 	return true, nil
+}
+
+// advance runs one step, and holds it to what its header promises.
+func (t *trial) advance(ctx context.Context, s *Step) error {
+	if !s.SchemaUnchanged {
+		t.here = nil
+		return t.room.run(ctx, s, dialects.Upgrade)
+	}
+	before, err := t.look(ctx)
+	if err != nil {
+		return err
+	}
+	t.here = nil
+	if err := t.room.run(ctx, s, dialects.Upgrade); err != nil {
+		return err
+	}
+	after, err := t.look(ctx)
+	if err != nil {
+		return err
+	}
+	difference, err := t.room.toState(ctx, after, before)
+	again := func(f Finding) bool { return f.Property == Keeps && f.Step == s } // the leg began anew
+	if difference != nil && !slices.ContainsFunc(t.found, again) {
+		t.found = append(t.found, Finding{Property: Keeps, Step: s, Direction: dialects.Upgrade, Range: s.upgradeRange(), Difference: difference,
+			Message: "Its header promises that the schema stays as it is, but it changes. Take -- schemac: schema unchanged out of the header."})
+	}
+	return err
 }
 
 // missing reports a migration that should have a way back and has none.

@@ -57,6 +57,9 @@ type Exported struct {
 	Path    string
 	Changed bool
 	Tables  int
+	// Kept is the migration that the snapshot is the state behind, where the
+	// database is not there yet and the snapshot was left alone.
+	Kept string
 }
 
 // ExportSource is what a snapshot is made from.
@@ -86,10 +89,15 @@ func (w *Workspace) state(ctx context.Context, source ExportSource) (*schema.Gra
 // Export writes a snapshot of what the source tells. path is empty for the
 // project's own.
 func (w *Workspace) Export(ctx context.Context, path string, source ExportSource, now time.Time) (*Exported, diag.List) {
+	var problems diag.List
 	if path = w.settings.Path(path); path == "" {
 		path = w.Database.Snapshot
+		if source == FromLive && path != "" && !w.URLGiven {
+			if kept, problems := w.ahead(ctx); kept != nil || problems.HasErrors() {
+				return kept, problems
+			}
+		}
 	}
-	var problems diag.List
 	if path == "" {
 		problems.Errorf("usage", "No file for the snapshot", diag.Range{}, "Outside a project, and with --url or --models, a snapshot has no place of its own. Name a file with -o.")
 		return nil, problems

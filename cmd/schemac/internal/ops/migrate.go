@@ -139,7 +139,7 @@ func (m *migrating) run(ctx context.Context) diag.List {
 	}
 	for _, job := range jobs {
 		if more := m.one(ctx, job); more.HasErrors() {
-			return append(problems, more...)
+			return append(append(problems, more...), m.unmarked(ctx, standing)...)
 		}
 		m.progress.Left--
 	}
@@ -147,6 +147,19 @@ func (m *migrating) run(ctx context.Context) diag.List {
 		problems = append(problems, m.repeat(ctx, standing.Due)...)
 	}
 	return append(problems, m.remember(ctx, m.runner, m.progress)...)
+}
+
+// unmarked says what may be wrong if the first migration does not run on a
+// database that has tables.
+func (m *migrating) unmarked(ctx context.Context, s *Standing) (problems diag.List) {
+	if len(s.Applied) > 0 || len(m.progress.Ran) > 1 || m.progress.Changed() {
+		return nil
+	}
+	live, failed := m.ownedBy(ctx, m.runner.Target())
+	if !failed.HasErrors() && len(live.Tables()) > 0 {
+		problems.Append(m.unrecorded())
+	}
+	return problems
 }
 
 // clear ends an unfinished run that is not migrate's to go on with, or that

@@ -2,6 +2,7 @@ package ops
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/migrations"
@@ -81,7 +82,18 @@ func (r *rehearsing) run(ctx context.Context) (problems diag.List) {
 		return append(problems, r.proofFailed(err)...)
 	}
 	r.result.Rehearsal = rehearsal
-	return append(append(problems, Broken(rehearsal.Result)...), r.moved(ctx)...)
+	problems = append(problems, Broken(rehearsal.Result)...)
+	if len(scene.Applied) == 0 && scene.Detour == "" && problems.HasErrors() && len(scene.Live.Graph.Tables()) > 0 {
+		problems.Append(r.unrecorded())
+	}
+	return append(problems, r.moved(ctx)...)
+}
+
+// unrecorded says what may be wrong with a database that has tables and no
+// history, if its first migrations do not run.
+func (w *Workspace) unrecorded() diag.Diagnostic {
+	return diag.Diagnostic{Severity: diag.Warning, Code: "unrecorded", Summary: "Nothing is recorded as applied",
+		Detail: fmt.Sprintf("%q has tables, but no migration is recorded as applied on it. If it has what the first of them build already, mark those as applied, up to the version that it is at: schemac migrate --baseline --to-version VERSION.", w.Database.Name)}
 }
 
 // scene reads what the rehearsal starts from; nil if nothing is pending.

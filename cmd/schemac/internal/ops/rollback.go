@@ -118,7 +118,17 @@ func (b *rollingBack) tasks(history *migrations.History) (tasks []task, problems
 
 // chosen are the runs to take back, the latest first.
 func (b *rollingBack) chosen(history *migrations.History) ([]*migrations.Run, diag.List) {
-	return latest(history.Applied(), b.options.ToVersion, b.options.Count)
+	applied := history.Applied()
+	if m := b.directory.Find(b.options.ToVersion); m != nil && m.Type == migrations.Versioned && yetToCome(applied, m.Version) {
+		return nil, nil
+	}
+	return latest(applied, b.options.ToVersion, b.options.Count)
+}
+
+// yetToCome reports whether all runs are below the version, so that nothing
+// came after it.
+func yetToCome(applied []*migrations.Run, version string) bool {
+	return !slices.ContainsFunc(applied, func(r *migrations.Run) bool { return migrations.CompareVersions(r.Version, version) >= 0 })
 }
 
 // latest are the last runs to take back, the latest first: a number of them, or

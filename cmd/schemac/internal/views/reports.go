@@ -71,14 +71,21 @@ type ExportReport struct {
 	Changed bool   `json:"changed"`
 	Tables  int    `json:"tables"`
 	From    string `json:"from"`
+	// Kept is the migration that the snapshot is the state behind, where it was
+	// left alone.
+	Kept string `json:"kept,omitempty"`
 }
 
 // NewExport reports an export; from says what was exported.
 func NewExport(e *ops.Exported, from string) *ExportReport {
-	return &ExportReport{Path: e.Path, Changed: e.Changed, Tables: e.Tables, From: from}
+	return &ExportReport{Path: e.Path, Changed: e.Changed, Tables: e.Tables, From: from, Kept: e.Kept}
 }
 
 func (r *ExportReport) human(p *printer) {
+	if r.Kept != "" {
+		p.line(0, "", fmt.Sprintf("Snapshot kept: %s, %s, the state behind %s.", r.Path, plural(r.Tables, "table"), r.Kept))
+		return
+	}
 	state := "is unchanged"
 	if r.Changed {
 		state = "written"
