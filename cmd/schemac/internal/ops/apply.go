@@ -174,7 +174,7 @@ func (a *Application) replanSaved(ctx context.Context) diag.List {
 	if problems = append(problems, more...); problems.HasErrors() {
 		return problems
 	}
-	a.Drift, more = w.drift(ctx, a.runner.Target(), saved.Fingerprint, saved.from, stated(live, saved.from, saved.to))
+	a.Drift, more = w.drift(ctx, a.runner.Target(), saved.Fingerprint, compared(saved.from, saved.to), compared(live, saved.to))
 	return append(problems, more...)
 }
 

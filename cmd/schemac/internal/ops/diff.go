@@ -54,7 +54,7 @@ func (w *Workspace) Diff(ctx context.Context, from, to string) (_ *Planned, prob
 		return nil, append(problems, more...)
 	}
 	if a.target == nil && b.target != nil {
-		b.graph = stated(b.graph, a.graph)
+		b.graph = compared(b.graph, a.graph)
 	}
 	planned, more := w.build(a.graph, b.graph, a.name, nil)
 	return planned, append(problems, more...)
