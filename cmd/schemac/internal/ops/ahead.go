@@ -9,13 +9,12 @@ import (
 	"github.com/schemac/schemac/snapshots"
 )
 
-// ahead leaves the project's snapshot as it is where it is ahead of the live
-// database: it is the state behind the last migration, and migrations are
-// pending there. To write the live state over it would take away what
-// make-migrations --offline starts from. The result is nil where the snapshot
-// is to be written.
+// ahead leaves the project's snapshot as it is where it is the state behind the
+// last migration, which make-migrations --offline starts from, and either the
+// database is in that state, or migrations that lead there are pending. The
+// result is nil where the snapshot is to be written.
 func (w *Workspace) ahead(ctx context.Context) (*Exported, diag.List) {
-	base, last := w.behindLast()
+	base, last := w.offlineBase()
 	if base == nil {
 		return nil, nil
 	}
@@ -28,20 +27,18 @@ func (w *Workspace) ahead(ctx context.Context) (*Exported, diag.List) {
 	if problems.HasErrors() {
 		return nil, problems
 	}
-	pending := stand(last.directory, history).Pending
-	if len(pending) == 0 {
-		return nil, nil
-	}
 	live, problems := w.ownedBy(ctx, target)
 	if problems.HasErrors() {
 		return nil, problems
 	}
-	drift, problems := w.drift(ctx, target, base.Fingerprint, base.Graph, live)
-	if problems.HasErrors() {
-		return nil, problems
-	}
-	kept := &Exported{Path: w.own().Snapshot, Tables: len(base.Graph.Tables()), Kept: last.migration.Title()}
-	if drift != nil {
+	drift, more := w.drift(ctx, target, base.Fingerprint, base.Graph, live)
+	kept := &Exported{Path: w.own().Snapshot, Tables: len(base.Graph.Tables())}
+	pending := stand(last.directory, history).Pending
+	switch {
+	case more.HasErrors() || drift != nil && len(pending) == 0:
+		return nil, more
+	case drift != nil:
+		kept.Kept = last.migration.Title()
 		problems.Warnf("snapshot-kept", "Snapshot is ahead of the database", diag.Range{File: kept.Path},
 			"%s pending on %q, and the snapshot is the state behind the last migration, which make-migrations --offline starts from. So it stays as it is. To see the live state, name another file with -o.",
 			listed(pending, (*migrations.Migration).Title), w.Database.Name)
@@ -55,9 +52,9 @@ type end struct {
 	migration *migrations.Migration
 }
 
-// behindLast reads the project's snapshot if it is the state behind the last
+// offlineBase reads the project's snapshot if it is the state behind the last
 // migration.
-func (w *Workspace) behindLast() (*snapshots.Snapshot, end) {
+func (w *Workspace) offlineBase() (*snapshots.Snapshot, end) {
 	if info, err := os.Stat(w.own().Migrations); err != nil || !info.IsDir() {
 		return nil, end{}
 	}

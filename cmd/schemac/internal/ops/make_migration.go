@@ -127,7 +127,7 @@ func (m *Making) prepareOffline() diag.List {
 	if problems.HasErrors() {
 		return problems
 	}
-	if m.base != nil {
+	if m.base != nil { // the plan may have it in the spelling of the models
 		m.source = m.base.Fingerprint
 		return problems
 	}

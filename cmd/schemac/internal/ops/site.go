@@ -152,6 +152,9 @@ func (w *Workspace) proofFailed(err error) diag.List {
 	if errors.As(err, &stopped) {
 		return stopped.Problems
 	}
+	if errors.Is(err, context.Canceled) {
+		return diag.List{{Severity: diag.Error, Code: "interrupted", Summary: "Interrupted", Detail: "The throw-away database was removed, and nothing else was changed."}}
+	}
 	return diag.List{failure("proof", "Proof cannot be made", err, w.Redactor())}
 }
 
