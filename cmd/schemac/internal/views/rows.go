@@ -75,7 +75,7 @@ func cellText(e schema.Expr) string {
 		text = string([]rune(text)[:shownValue-1]) + "…"
 	}
 	if e.Literal == schema.StringLiteral {
-		return "'" + text + "'"
+		return "'" + strings.ReplaceAll(text, "'", "''") + "'"
 	}
 	return text
 }
