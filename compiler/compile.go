@@ -154,7 +154,7 @@ func (c *compilation) finish() (*schema.Graph, diag.List) {
 // are real even where other parts of the object could not be read.
 var evident = map[string]bool{"dangling-reference": true, "duplicate-name": true, "duplicate-column": true,
 	"duplicate-value": true, "unknown-type": true, "name-too-long": true, "conflicting-values": true,
-	"duplicate-row": true, "incomplete-key": true, "computed-key": true, "generated-value": true, "row-value": true}
+	"duplicate-row": true, "incomplete-key": true, "computed-key": true, "generated-value": true, "missing-value": true, "row-value": true}
 
 // withoutEchoes drops what the graph says about objects whose blocks have
 // errors already and that may be due to what could not be read.

@@ -199,7 +199,7 @@ func (g *generator) data(t *schema.Table) {
 			switch {
 			case slices.Contains(key, c.Name):
 				row.Cells = append(row.Cells, schema.Cell{Column: c.Name, Value: schema.Expr{SQL: fmt.Sprint(i), Literal: schema.NumberLiteral}})
-			case g.bool():
+			case !c.Null || g.bool():
 				row.Cells = append(row.Cells, schema.Cell{Column: c.Name, Value: g.cell()})
 			}
 		}

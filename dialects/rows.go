@@ -280,3 +280,28 @@ func Restorable(pair planner.Pair, c planner.Change) bool {
 		return f.OnDelete != "" && f.OnDelete != "RESTRICT"
 	})
 }
+
+// UpdatesUnique reports whether the change gives rows new values in a column
+// that a unique rule covers: as long as another row has one of them, it fails.
+func UpdatesUnique(pair planner.Pair, c planner.Change) bool {
+	unique := map[string]bool{}
+	for _, child := range pair.To.Children(c.Address.Table()) {
+		var parts []schema.Part
+		switch rule := child.(type) {
+		case *schema.PrimaryKey:
+			parts = rule.Parts
+		case *schema.Unique:
+			parts = rule.Parts
+		case *schema.Index:
+			if rule.Unique {
+				parts = rule.Parts
+			}
+		}
+		for _, name := range schema.PartColumns(parts) {
+			unique[name] = true
+		}
+	}
+	return slices.ContainsFunc(c.Rows.Update, func(u schema.RowUpdate) bool {
+		return slices.ContainsFunc(u.After.Cells, func(cell schema.Cell) bool { return unique[cell.Column] })
+	})
+}

@@ -14,13 +14,19 @@ func Script(statements []Statement) string {
 	var b strings.Builder
 	for _, s := range statements {
 		for _, h := range s.Hazards {
-			b.WriteString("-- " + string(h.Kind) + ": " + strings.ReplaceAll(h.Message, "\n", " ") + "\n")
+			b.WriteString("-- " + string(h.Kind) + ": " + OneLine(h.Message) + "\n")
 		}
 		if s.Check != "" {
-			b.WriteString(CheckMark + strings.ReplaceAll(s.Check, "\n", " ") + "\n")
+			b.WriteString(CheckMark + OneLine(s.Check) + "\n")
 		}
 		b.WriteString(s.SQL)
 		b.WriteString(";\n")
 	}
 	return b.String()
 }
+
+// OneLine makes a text fit behind the -- of a comment, which to some engines
+// ends with a carriage return, too. Names can hold either.
+func OneLine(text string) string { return oneLine.Replace(text) }
+
+var oneLine = strings.NewReplacer("\n", " ", "\r", " ")

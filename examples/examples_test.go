@@ -51,6 +51,8 @@ var examples = []struct {
 	{project: "shop", database: "shop", edits: []edit{
 		{"models/catalog.hcl", `expr = "price_cents >= 0"`, `expr = "price_cents > 0"`},
 		{"models/catalog.hcl", "  column \"discontinued_at\" {", "  column \"weight_grams\" {\n    type = integer\n    null = true\n  }\n  column \"discontinued_at\" {"},
+		{"models/catalog.hcl", `{ id = 3, parent_id = null, name = "Games" }`, `{ id = 4, parent_id = 1, name = "Comics" }`},
+		{"models/catalog.hcl", `name = "Novels"`, `name = "Fiction"`},
 		{"models/orders.hcl", "o.customer_id, sum(", "o.customer_id, count(*) AS lines, sum("},
 		{"models/orders.hcl", "  column \"placed_at\" {", "  column \"ordered_at\" {\n    renamed_from = \"placed_at\""},
 	}},

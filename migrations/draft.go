@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/schemac/schemac/dialects"
@@ -142,7 +141,7 @@ func sameStatements(read, planned []dialects.Statement, noTransaction bool) erro
 			return fmt.Errorf("read back from the file, a statement differs: %s is then %s", s.SQL, read[i].SQL)
 		case read[i].Transactional != (s.Transactional && !noTransaction):
 			return fmt.Errorf("read back from the file, this statement would run on the other side of a transaction's bounds: %s", s.SQL)
-		case read[i].Check != oneLineCheck(s.Check):
+		case read[i].Check != dialects.OneLine(s.Check):
 			return fmt.Errorf("read back from the file, this statement is no longer the same check: %s", s.SQL)
 		}
 	}
@@ -151,9 +150,6 @@ func sameStatements(read, planned []dialects.Statement, noTransaction bool) erro
 	}
 	return nil
 }
-
-// oneLineCheck is a check's message as Script writes it.
-func oneLineCheck(check string) string { return strings.ReplaceAll(check, "\n", " ") }
 
 const template = `-- Annotations of this migration stand here, each a line such as
 --   -- schemac: transaction off

@@ -201,7 +201,7 @@ func (p *parsing) annotate(tool, text string, line int) {
 		p.migration.annotateDBWarden(text)
 		return
 	}
-	p.problems = append(p.problems, p.migration.Header.annotate(text, p.at(line))...)
+	p.problems = append(p.problems, p.migration.annotate(text, p.at(line))...)
 }
 
 // acknowledged finds DBWarden's word that there is no way back, which it puts

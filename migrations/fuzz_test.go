@@ -24,7 +24,7 @@ var bodies = []string{
 }
 
 // words are messages as hazards, checks and people have them.
-var words = rapid.SampledFrom([]string{"plain.", "two\nlines", "-- rollback", "\n-- upgrade\n", "'quoted; \"", "ü"})
+var words = rapid.SampledFrom([]string{"plain.", "two\nlines", "-- rollback", "\n-- upgrade\n", "'quoted; \"", "ü", "a\rDROP TABLE b;", "a\r\nDROP TABLE b;"})
 
 func drawStatement(t *rapid.T) dialects.Statement {
 	s := dialects.Statement{SQL: rapid.SampledFrom(bodies).Draw(t, "sql"), Transactional: true}

@@ -98,7 +98,7 @@ func ReversalScript(back []Reversal) string {
 	for _, r := range back {
 		s := r.Statement
 		if r.Class != dialects.Real {
-			b.WriteString("-- " + string(r.Class) + ": " + oneLine(r.Note) + "\n")
+			b.WriteString("-- " + string(r.Class) + ": " + dialects.OneLine(r.Note) + "\n")
 		}
 		if r.Class == dialects.Conditional {
 			s.Hazards = slices.DeleteFunc(slices.Clone(s.Hazards), func(h dialects.Hazard) bool { return strings.Contains(r.Note, h.Message) })
@@ -107,5 +107,3 @@ func ReversalScript(back []Reversal) string {
 	}
 	return b.String()
 }
-
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

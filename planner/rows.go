@@ -179,8 +179,13 @@ func (o *ordering) linkOldRows(n *node, c Change) {
 			link(n, o.ends[o.p.key(column)], reason{c.Address, column, "is dropped after the rows that it tells apart in"})
 		}
 	}
-	if made := o.makes[o.p.key(table)]; !lost && o.renamesByCopy(table) {
+	made := o.makes[o.p.key(table)]
+	switch {
+	case made == nil || made.change.Action != Rebuild || lost:
+	case o.renamesByCopy(table):
 		link(made, n, reason{table, c.Address, "is changed after the rebuild of"})
+	default:
+		wish(n, made) // fewer rows to copy
 	}
 }
 

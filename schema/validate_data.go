@@ -20,6 +20,7 @@ func (v *validator) data(d *Data) {
 		return
 	}
 	v.computedColumns(d)
+	required := v.required(table)
 	seen := make(map[string]Row, len(d.Rows))
 	for _, row := range d.Rows {
 		if !row.States(d.Key) {
@@ -28,6 +29,10 @@ func (v *validator) data(d *Data) {
 			continue
 		}
 		v.keyValues(d, row)
+		if missing := row.lacks(required); len(missing) > 0 {
+			v.reportAt(d, row.At, "missing-value", "Row without a value that it needs", "A row of %s does not state %s, which is not null and has no default. Add a value.",
+				table.Address(), strings.Join(missing, ", "))
+		}
 		key := row.keyTexts(d.Key)[0]
 		if first, again := seen[key]; again {
 			v.duplicateRow(d, row, first)
@@ -35,6 +40,19 @@ func (v *validator) data(d *Data) {
 		}
 		seen[key] = row
 	}
+}
+
+// required lists the columns without which no row can be inserted. ClickHouse
+// has a default for every type.
+func (v *validator) required(table *Table) []string {
+	var names []string
+	for _, c := range v.graph.Columns(table.Address()) {
+		counts := c.Identity.Generated != "" || c.Postgres.Serial != "" || c.SQLite.AutoIncrement
+		if v.graph.rules.Dialect() != "clickhouse" && !c.Null && c.Default.IsZero() && !counts && !c.Computed() {
+			names = append(names, c.Name)
+		}
+	}
+	return names
 }
 
 func (v *validator) reportAt(d *Data, at diag.Range, code, summary, format string, args ...any) {

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -130,7 +131,7 @@ func (f *faults) throughGate(g *gate) {
 		if err == nil {
 			return
 		}
-		if _, exited := err.(*exec.ExitError); !exited || tries > 60 {
+		if exited := new(exec.ExitError); !errors.As(err, &exited) || tries > 60 {
 			f.Fatalf("%v\n%s", err, out)
 		}
 	}

@@ -235,3 +235,32 @@ func TestSandboxCrashClickHouse(t *testing.T) {
 			return all.String()
 		}}.run()
 }
+
+// TestVerifySideBySide proves several projects on one server at once: nobody
+// takes the others' throw-away databases for left-overs.
+func TestVerifySideBySide(t *testing.T) {
+	for dialect, url := range map[string]string{
+		"sqlite":     "sqlite://" + filepath.Join(t.TempDir(), "app.db"),
+		"postgres":   enginetest.Postgres(t, enginetest.NewestPostgres).Database(t),
+		"clickhouse": enginetest.ClickHouse(t).Database(t),
+	} {
+		t.Run(dialect, func(t *testing.T) {
+			c := crash{T: t, dialect: dialect, url: url, dir: t.TempDir()}
+			c.write(func(int) string { return "" })
+			var commands [3]*exec.Cmd
+			var outputs [3]bytes.Buffer
+			for i := range commands {
+				commands[i] = c.command("verify")
+				commands[i].Stdout, commands[i].Stderr = &outputs[i], &outputs[i]
+				if err := commands[i].Start(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for i, command := range commands {
+				if err := command.Wait(); err != nil || strings.Contains(outputs[i].String(), "Removed") {
+					t.Errorf("%v\n%s", err, &outputs[i])
+				}
+			}
+		})
+	}
+}

@@ -9,7 +9,8 @@
 //
 // Three decisions shape the rest. A table whose keys or engine change is
 // rebuilt beside the old one and swapped in with EXCHANGE TABLES. Nothing is
-// transactional: every statement stands alone, and a plan that stops half-way
-// is resumed by planning again. And expressions keep the text that they were
+// transactional: every statement stands alone, and what became of one that was
+// cut short is found out by comparing the database with what was observed
+// before. And expressions keep the text that they were
 // written with; they are compared by what the server would store.
 package clickhouse

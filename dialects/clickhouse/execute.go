@@ -50,11 +50,13 @@ func (t *target) run(ctx context.Context, s dialects.Statement) error {
 	return err
 }
 
-// work runs the statement under its mark, by which it is found again.
+// work runs the statement under its mark, by which it is found again. The mark
+// is no query_id: a server still knows the one of a statement that has just
+// ended, and would refuse to run the same text again.
 func (t *target) work(ctx context.Context, s dialects.Statement) error {
 	settings := maps.Clone(waiting)
 	settings["log_comment"] = t.workID(s.SQL)
-	marked := driver.Context(ctx, driver.WithSettings(settings), driver.WithQueryID(t.workID(s.SQL)))
+	marked := driver.Context(ctx, driver.WithSettings(settings))
 	if s.Check != "" {
 		return t.check(marked, s)
 	}

@@ -15,10 +15,9 @@ import (
 // ALTER was under way on a replica.
 var waitedInVain = []int32{473, 202, 517}
 
-// Codes after which the work may go on, or has ended unseen: a timeout, a
-// query of the same mark at work, an INSERT whose quorum did not answer, and
-// what Keeper did not confirm.
-var outcomeUnknown = []int32{159, 216, 319, 999}
+// Codes after which the work may go on, or has ended unseen: a timeout, an
+// INSERT whose quorum did not answer, and what Keeper did not confirm.
+var outcomeUnknown = []int32{159, 319, 999}
 
 // kindOf classes what went wrong. A statement that only asks can be asked
 // again after a timeout; of any other, only the database can tell whether it

@@ -2,6 +2,7 @@ package clickhouse
 
 import (
 	"context"
+	"strings"
 
 	"github.com/schemac/schemac/dialects/clickhouse/chsql"
 )
@@ -29,7 +30,11 @@ func (t *target) placement(ctx context.Context) (placement, error) {
 	if err := t.conn.QueryRow(ctx, "SELECT engine FROM system.databases WHERE name = currentDatabase()").Scan(&engine); err != nil {
 		return placement{}, serverError(err)
 	}
-	p := placementIn(engine, t.cluster)
+	cluster := t.cluster
+	if strings.HasPrefix(t.namespace(), scratchPrefix) {
+		cluster = "" // the other hosts do not have it
+	}
+	p := placementIn(engine, cluster)
 	t.placed = &p
 	return p, nil
 }

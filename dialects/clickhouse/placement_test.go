@@ -143,7 +143,7 @@ func TestKindOf(t *testing.T) {
 		{answer(473), change, dialects.LockTimeout},
 		{answer(159), change, dialects.ConnectionLost},
 		{answer(159), ask, dialects.LockTimeout},
-		{answer(216), change, dialects.ConnectionLost},
+		{answer(999), change, dialects.ConnectionLost},
 		{io.EOF, change, dialects.ConnectionLost},
 		{fmt.Errorf("send: %w", io.ErrUnexpectedEOF), change, dialects.ConnectionLost},
 		{&driver.HTTPError{StatusCode: http.StatusBadGateway, Err: errors.New("x")}, change, dialects.ConnectionLost},

@@ -155,10 +155,14 @@ func (e *emitter) deleteHazards(table schema.Address, count int) []dialects.Haza
 }
 
 func (e *emitter) updateHazards(c planner.Change) []dialects.Hazard {
-	if !dialects.OverwritesUnknown(e.pair, c) {
-		return nil
+	var found []dialects.Hazard
+	if dialects.OverwritesUnknown(e.pair, c) {
+		found = append(found, hazard(dialects.DataLoss, "Values of table %s that the plan does not know are overwritten.", c.Address.Table().QualifiedName()))
 	}
-	return []dialects.Hazard{hazard(dialects.DataLoss, "Values of table %s that the plan does not know are overwritten.", c.Address.Table().QualifiedName())}
+	if dialects.UpdatesUnique(e.pair, c) {
+		found = append(found, hazard(dialects.MayFail, "It fails while another row of table %s has a value that has to be unique.", c.Address.Table().QualifiedName()))
+	}
+	return found
 }
 
 func (e *emitter) insertHazards(c planner.Change) []dialects.Hazard {

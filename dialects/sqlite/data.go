@@ -130,10 +130,14 @@ func (e *emitter) deleteHazards(table schema.Address, count int) []dialects.Haza
 }
 
 func (e *emitter) updateHazards(c planner.Change) []dialects.Hazard {
-	if !dialects.OverwritesUnknown(e.pair, c) {
-		return nil
+	var found []dialects.Hazard
+	if dialects.OverwritesUnknown(e.pair, c) {
+		found = append(found, dataLoss("values of table %s that the plan does not know are overwritten", c.Address.Parent))
 	}
-	return []dialects.Hazard{dataLoss("values of table %s that the plan does not know are overwritten", c.Address.Parent)}
+	if dialects.UpdatesUnique(e.pair, c) {
+		found = append(found, mayFail("an update of table %s fails while another row has a value that has to be unique", c.Address.Parent))
+	}
+	return found
 }
 
 func (e *emitter) insertHazards(c planner.Change) []dialects.Hazard {

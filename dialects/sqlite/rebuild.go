@@ -62,19 +62,24 @@ type tableRebuild struct {
 	name string
 	// later has what changes of their own create after the rebuild.
 	later map[schema.Address]bool
-	// updates are those of reference rows that follow.
+	// updates are those of reference rows that follow, and deletes the changes
+	// that delete some.
 	updates []schema.RowUpdate
+	deletes []planner.Change
 }
 
 func (e *emitter) newRebuild(c planner.Change) *tableRebuild {
 	r := &tableRebuild{pair: e.pair, change: c, g: e.pair.To, before: c.Before.(*schema.Table), after: c.After.(*schema.Table)}
 	r.later = map[schema.Address]bool{}
+	behind := false
 	for _, other := range e.changes {
 		if other.Creates() {
 			r.later[other.Address] = true
 		}
-		if other.Address.Kind == schema.KindData && other.Address.Table() == r.after.Address() {
+		behind = behind || other.Action == planner.Rebuild && other.Address == c.Address
+		if behind && other.Address.Kind == schema.KindData && other.Address.Table() == r.after.Address() {
 			r.updates = append(r.updates, other.Rows.Update...)
+			r.deletes = append(r.deletes, other)
 		}
 	}
 	r.name = "new_" + r.after.Name
@@ -139,13 +144,19 @@ func (r *tableRebuild) filled(c *schema.Column) string {
 		return ""
 	}
 	text := dialects.RowText{Name: quote, Value: valueSQL, Match: valueSQL}
-	value := "CASE"
+	value, any := "CASE", ""
 	for _, u := range r.updates {
 		to := u.After.Value(c.Name)
 		if to.IsZero() {
 			return ""
 		}
-		value += "\n    WHEN " + text.Condition(u.Key) + " THEN " + valueSQL(c.Name, to)
+		any = valueSQL(c.Name, to)
+		value += "\n    WHEN " + text.Condition(u.Key) + " THEN " + any
+	}
+	for _, d := range r.deletes { // they need some value until they go
+		for _, found := range text.Conditions(d.Rows.Delete, d.Rows.Key) {
+			value += "\n    WHEN " + found.Where + " THEN " + any
+		}
 	}
 	return value + " END"
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/schemac/schemac/migrations"
 )
@@ -122,17 +123,25 @@ func merged(coarse, fine findings) (all []Finding) {
 	}
 	for _, f := range coarse {
 		repeatable := f.Step != nil && f.Step.Type != migrations.Versioned
-		if f.Property != Returns && f.Property != Restores || repeatable {
+		if !f.wayBack() || repeatable {
 			all = append(all, f)
 		}
 	}
-	return append(all, fine...)
+	for _, f := range fine {
+		if f.wayBack() {
+			all = append(all, f)
+		}
+	}
+	return all
 }
 
 // outcomes says of each property what is known of it.
 func (x *examination) outcomes(result *Result) (all []Outcome) {
 	found := findings(result.Findings)
 	for _, p := range x.properties {
+		if p == Keeps && !slices.ContainsFunc(x.chain, func(s Step) bool { return s.SchemaUnchanged }) {
+			continue
+		}
 		o := Outcome{Property: p, Verdict: Proven}
 		if found.broken(p) {
 			o.Verdict = Broken

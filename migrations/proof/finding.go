@@ -24,12 +24,15 @@ const (
 	// Restores: the state behind a way back equals the one before the
 	// migration, and the migration runs again.
 	Restores Property = "restores"
+	// Keeps: the schema behind a migration that promises to change data only
+	// is the one before it.
+	Keeps Property = "keeps"
 	// Clean: with everything rolled back, nothing is left.
 	Clean Property = "clean"
 )
 
 // Properties lists the properties in the order in which they are proved.
-func Properties() []Property { return []Property{Runs, Arrives, Returns, Restores, Clean} }
+func Properties() []Property { return []Property{Runs, Keeps, Arrives, Returns, Restores, Clean} }
 
 // Finding is why a property does not hold.
 type Finding struct {
@@ -45,6 +48,9 @@ type Finding struct {
 	// Difference is how the state differs from the one that it should be.
 	Difference *Difference
 }
+
+// wayBack reports whether the finding is about one.
+func (f *Finding) wayBack() bool { return f.Property == Returns || f.Property == Restores }
 
 // Verdict is what became of the proof of a property.
 type Verdict string

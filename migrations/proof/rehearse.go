@@ -77,7 +77,7 @@ func Rehearse(ctx context.Context, site *Site, scene Scene) (*Rehearsal, error) 
 	if err != nil {
 		return nil, err
 	}
-	x := &examination{site: site, properties: []Property{Runs, Arrives, Returns, Restores}, chain: scene.Pending, summit: scene.Repeatable,
+	x := &examination{site: site, properties: []Property{Runs, Keeps, Arrives, Returns, Restores}, chain: scene.Pending, summit: scene.Repeatable,
 		base: s.build, first: first, arrive: scene.Complete, again: true, plans: scene.Plans}
 	if s.rehearsal.Result, err = x.run(ctx); err != nil {
 		return nil, err

@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/schemac/schemac/dialects"
-	"github.com/schemac/schemac/migrations"
 )
 
 // trial runs a chain of migrations forward and back. The chain is cut into
@@ -156,8 +156,7 @@ func (t *trial) walk(ctx context.Context, from, to int, last bool) (done bool, e
 // and a room opened at the start of the leg.
 func (t *trial) climb(ctx context.Context, from, to int) (ran bool, err error) {
 	for i := from; i < to; i++ {
-		t.here = nil
-		err := t.room.run(ctx, &t.chain[i], dialects.Upgrade)
+		err := t.advance(ctx, &t.chain[i])
 		if err == nil {
 			t.missing(&t.chain[i])
 			continue
@@ -169,6 +168,33 @@ func (t *trial) climb(ctx context.Context, from, to int) (ran bool, err error) {
 		return false, t.enter(ctx, from)
 	}
 	return true, nil
+}
+
+// advance runs one step, and holds it to what its header promises.
+func (t *trial) advance(ctx context.Context, s *Step) error {
+	if !s.SchemaUnchanged {
+		t.here = nil
+		return t.room.run(ctx, s, dialects.Upgrade)
+	}
+	before, err := t.look(ctx)
+	if err != nil {
+		return err
+	}
+	t.here = nil
+	if err := t.room.run(ctx, s, dialects.Upgrade); err != nil {
+		return err
+	}
+	after, err := t.look(ctx)
+	if err != nil {
+		return err
+	}
+	difference, err := t.room.toState(ctx, after, before)
+	again := func(f Finding) bool { return f.Property == Keeps && f.Step == s } // the leg began anew
+	if difference != nil && !slices.ContainsFunc(t.found, again) {
+		t.found = append(t.found, Finding{Property: Keeps, Step: s, Direction: dialects.Upgrade, Range: s.upgradeRange(), Difference: difference,
+			Message: "Its header promises that the schema stays as it is, but it changes. Take -- schemac: schema unchanged out of the header."})
+	}
+	return err
 }
 
 // missing reports a migration that should have a way back and has none.
@@ -289,56 +315,4 @@ func (t *trial) repeat(ctx context.Context, from, to int, reached *State) error 
 		t.found = append(t.found, Finding{Property: Restores, Difference: difference, Message: "Run forward again behind the rollback, the migrations lead to another state than at first."})
 	}
 	return err
-}
-
-// overSummit tries the repeatable migrations on top of the state, and takes
-// them back, so that the chain below them can be rolled back.
-func (t *trial) overSummit(ctx context.Context, below *State) error {
-	t.here = nil
-	for i := range t.summit {
-		if err := t.repeatable(ctx, &t.summit[i]); err != nil {
-			if t.refused(err, Runs, "") {
-				return t.enter(ctx, len(t.chain))
-			}
-			return err
-		}
-	}
-	if err := t.compare(ctx); err != nil {
-		return err
-	}
-	t.here = nil
-	for i := range t.summit {
-		if t.summit[i].oneWay() {
-			return t.enter(ctx, len(t.chain))
-		}
-	}
-	return t.offSummit(ctx, below)
-}
-
-// repeatable runs a migration that runs always twice, as two deployments do.
-func (t *trial) repeatable(ctx context.Context, s *Step) error {
-	if err := t.room.run(ctx, s, dialects.Upgrade); err != nil || s.Type != migrations.RunsAlways {
-		return err
-	}
-	return t.room.run(ctx, s, dialects.Upgrade)
-}
-
-func (t *trial) offSummit(ctx context.Context, below *State) error {
-	if err := t.room.back(ctx, t.summit); err != nil {
-		if t.refused(err, Returns, "") {
-			return t.enter(ctx, len(t.chain))
-		}
-		return err
-	}
-	after, err := t.look(ctx)
-	if err != nil {
-		return err
-	}
-	difference, err := t.room.toState(ctx, after, below)
-	if err != nil || difference == nil {
-		return err
-	}
-	t.found = append(t.found, Finding{Property: Restores, Difference: difference, Direction: dialects.Rollback,
-		Message: "With the repeatable migrations rolled back, the database is not as it was before them."})
-	return t.enter(ctx, len(t.chain))
 }

@@ -19,8 +19,6 @@ import (
 type engine struct {
 	effects []string
 	entries []dialects.Entry
-	kept    map[string]string
-	locked  bool
 	// dies counts down with each thing that happens; at 0 everything stops:
 	// the process is killed, or the connection is lost.
 	dies int

@@ -19,6 +19,29 @@ table "t" {
     columns = [column.id]
   }
 }
+table "needs" {
+  schema = schema.public
+  column "id" {
+    type = int
+  }
+  column "name" {
+    type = text
+  }
+  column "size" {
+    type    = int
+    default = 0
+  }
+  primary_key {
+    columns = [column.id]
+  }
+}
+data {
+  table = table.needs
+  rows = [
+    { id = 1 }, # ERROR: Row without a value that it needs
+    { id = 2, name = "x" },
+  ]
+}
 table "keyless" {
   schema = schema.public
   column "id" {

@@ -76,3 +76,12 @@ table "products" {
     expr = "price_cents >= 0"
   }
 }
+
+data {
+  table = table.categories
+  rows = [
+    { id = 1, parent_id = null, name = "Books" },
+    { id = 2, parent_id = 1, name = "Novels" },
+    { id = 3, parent_id = null, name = "Games" },
+  ]
+}

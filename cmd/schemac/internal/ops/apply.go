@@ -115,7 +115,7 @@ func (a *Application) Resume(ctx context.Context, plan PlanOptions) (problems di
 	if a.plan != nil && planSum(a.plan.Statements) == run.Checksum {
 		a.plan.Statements, a.plan.Fingerprint = nil, ""
 		a.Planned = a.plan.planned(a.plan.from, a.plan.to)
-		a.Planned.Plan.Changes = nil
+		a.Plan.Changes = nil
 		return nil
 	}
 	return a.Replan(ctx, plan)
@@ -174,7 +174,7 @@ func (a *Application) replanSaved(ctx context.Context) diag.List {
 	if problems = append(problems, more...); problems.HasErrors() {
 		return problems
 	}
-	a.Drift, more = w.drift(ctx, a.runner.Target(), saved.Fingerprint, saved.from, stated(live, saved.from, saved.to))
+	a.Drift, more = w.drift(ctx, a.runner.Target(), saved.Fingerprint, compared(saved.from, saved.to), compared(live, saved.to))
 	return append(problems, more...)
 }
 

@@ -36,8 +36,8 @@ func (w *Workspace) Baseline(ctx context.Context, options BaselineOptions) (*Pro
 		problems.Append(w.runProblem(&runner.UnfinishedError{Run: unfinished}, diag.Range{}))
 		return result, problems
 	}
-	pending, more := stand(directory, r.History()).upTo(options.ToVersion, 0)
-	if problems = append(problems, more...); problems.HasErrors() || len(pending) == 0 {
+	pending := stand(directory, r.History()).upTo(options.ToVersion, 0)
+	if problems.HasErrors() || len(pending) == 0 {
 		return result, problems
 	}
 	if !options.Force {

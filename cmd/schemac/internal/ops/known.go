@@ -111,7 +111,7 @@ func (w *Workspace) remember(ctx context.Context, r *runner.Runner, progress *Pr
 	if !w.inStep(before) {
 		return nil
 	}
-	files := w.behindLast(r.History(), live)
+	files := w.leadsTo(r.History(), live)
 	changed, err := w.writeSnapshot(w.Database.Snapshot, &snapshots.Snapshot{Graph: live, Database: w.Database.Name, ExportedAt: time.Now()}, files)
 	if err != nil {
 		problems.Warnf("write-snapshot", "Snapshot cannot be written", diag.Range{}, "%s", sentence(err))
@@ -121,10 +121,10 @@ func (w *Workspace) remember(ctx context.Context, r *runner.Runner, progress *Pr
 	return problems
 }
 
-// behindLast notes that the last migration leads to the state, if all of them
+// leadsTo notes that the last migration leads to the state, if all of them
 // have run, so that the next one can be made offline also behind a migration
 // that people wrote.
-func (w *Workspace) behindLast(history *migrations.History, live *schema.Graph) []fileset.File {
+func (w *Workspace) leadsTo(history *migrations.History, live *schema.Graph) []fileset.File {
 	directory, problems := w.Sound()
 	if problems.HasErrors() || !stand(directory, history).allRan() {
 		return nil

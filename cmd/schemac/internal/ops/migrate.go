@@ -128,8 +128,8 @@ func (m *migrating) run(ctx context.Context) diag.List {
 		standing = stand(m.directory, m.runner.History())
 	}
 	problems := standing.sound(m.options.OutOfOrder)
-	pending, more := standing.upTo(m.options.ToVersion, m.options.Count)
-	if problems = append(problems, more...); problems.HasErrors() {
+	pending := standing.upTo(m.options.ToVersion, m.options.Count)
+	if problems.HasErrors() {
 		return problems
 	}
 	m.progress.Left = len(standing.Pending)
@@ -287,8 +287,7 @@ func (w *Workspace) dryMigrate(ctx context.Context, progress *Progress, d *migra
 	}
 	standing := stand(d, history)
 	problems = append(problems, standing.sound(options.OutOfOrder)...)
-	pending, more := standing.upTo(options.ToVersion, options.Count)
-	problems = append(problems, more...)
+	pending := standing.upTo(options.ToVersion, options.Count)
 	if len(pending) == len(standing.Pending) {
 		pending = append(pending[:len(pending):len(pending)], standing.Due...)
 	}

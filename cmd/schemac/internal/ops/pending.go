@@ -102,8 +102,7 @@ func (s *Standing) sound(outOfOrder bool) (problems diag.List) {
 }
 
 // upTo cuts the pending migrations behind a version, or to a number of them.
-func (s *Standing) upTo(version string, count int) ([]*migrations.Migration, diag.List) {
-	var problems diag.List
+func (s *Standing) upTo(version string, count int) []*migrations.Migration {
 	pending := s.Pending
 	if version != "" {
 		cut := slices.IndexFunc(pending, func(m *migrations.Migration) bool { return migrations.CompareVersions(m.Version, version) > 0 })
@@ -114,7 +113,7 @@ func (s *Standing) upTo(version string, count int) ([]*migrations.Migration, dia
 	if count > 0 && count < len(pending) {
 		pending = pending[:count]
 	}
-	return pending, problems
+	return pending
 }
 
 // knownVersion reports a version that no migration has.

@@ -85,7 +85,7 @@ func (w *Workspace) planOffline(to *schema.Graph, options PlanOptions) (*Planned
 }
 
 // planFrom plans from a snapshot, which is nil where there is no file at its
-// path.
+// path. It sees of the snapshot what planLive would see of the database.
 func (w *Workspace) planFrom(snapshot *snapshots.Snapshot, path string, to *schema.Graph, options PlanOptions) (*Planned, diag.List) {
 	from, source := w.Empty(), "an empty database"
 	switch {
@@ -94,8 +94,12 @@ func (w *Workspace) planFrom(snapshot *snapshots.Snapshot, path string, to *sche
 	case path != "":
 		source = fmt.Sprintf("an empty database, as there is no snapshot %s", path)
 	}
-	renames, problems := w.renames(options, from, to)
+	from, to, problems := w.Database.RestrictLive(from, to, w.renamedTables(options)...)
 	if problems.HasErrors() {
+		return nil, problems
+	}
+	renames, more := w.renames(options, from, to)
+	if problems = append(problems, more...); problems.HasErrors() {
 		return nil, problems
 	}
 	planned, more := w.build(from, to, source, renames)

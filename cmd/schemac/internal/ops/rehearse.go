@@ -129,8 +129,8 @@ func (r *rehearsing) scene(ctx context.Context) (*proof.Scene, diag.List) {
 func (r *rehearsing) pending(history *migrations.History) (*proof.Scene, diag.List) {
 	standing := stand(r.directory, history)
 	problems := standing.sound(r.options.OutOfOrder)
-	pending, more := standing.upTo(r.options.ToVersion, r.options.Count)
-	if problems = append(problems, more...); problems.HasErrors() {
+	pending := standing.upTo(r.options.ToVersion, r.options.Count)
+	if problems.HasErrors() {
 		return nil, problems
 	}
 	r.result.Left = len(standing.Pending) - len(pending)
@@ -142,6 +142,7 @@ func (r *rehearsing) pending(history *migrations.History) (*proof.Scene, diag.Li
 		return nil, problems
 	}
 	scene := &proof.Scene{LiveURL: r.Database.URL, Sample: r.options.Sample, Complete: r.result.Left == 0, Plans: r.plans(r.models)}
+	var more diag.List
 	scene.Pending, more = proof.Read(pending, r.site.Home)
 	problems = append(problems, more...)
 	scene.Repeatable, more = proof.Read(due, r.site.Home)

@@ -73,6 +73,16 @@ func (w *Workspace) stating() []*schema.Graph {
 // stated cuts the rows of a live state down to the columns that the others
 // state. All other columns are the application's.
 func stated(live *schema.Graph, by ...*schema.Graph) *schema.Graph {
+	return cut(live, by, (*schema.Data).Columns)
+}
+
+// compared leaves out the columns as well that the others have computed when a
+// row is inserted: what became of them is no difference.
+func compared(live *schema.Graph, by ...*schema.Graph) *schema.Graph {
+	return cut(live, by, (*schema.Data).Compared)
+}
+
+func cut(live *schema.Graph, by []*schema.Graph, of func(*schema.Data) []string) *schema.Graph {
 	if len(live.DataTables()) == 0 {
 		return live
 	}
@@ -80,7 +90,7 @@ func stated(live *schema.Graph, by ...*schema.Graph) *schema.Graph {
 	for _, o := range live.Objects() {
 		o = schema.Clone(o)
 		if data, ok := o.(*schema.Data); ok {
-			columns := statedColumns(data.Address().Table(), by)
+			columns := columnsBy(data.Address().Table(), by, of)
 			if len(columns) == 0 {
 				continue
 			}
@@ -92,19 +102,31 @@ func stated(live *schema.Graph, by ...*schema.Graph) *schema.Graph {
 	return graph
 }
 
-func statedColumns(table schema.Address, by []*schema.Graph) map[string]bool {
+func columnsBy(table schema.Address, by []*schema.Graph, of func(*schema.Data) []string) map[string]bool {
 	columns := map[string]bool{}
 	for _, g := range by {
 		if g == nil {
 			continue
 		}
 		if data := g.DataOf(table); data != nil {
-			for _, name := range append(data.Compared(), data.Key...) {
+			for _, name := range append(of(data), data.Key...) {
 				columns[name] = true
 			}
 		}
 	}
 	return columns
+}
+
+// drifting gives two states of the database the rows in which they may not
+// differ: those that the models compare, or where there are no models, all.
+func (w *Workspace) drifting(former, live *schema.Graph) (from, to *schema.Graph) {
+	by := former
+	if len(w.Database.ModelFiles) > 0 {
+		if models, problems := w.Models(); !problems.HasErrors() {
+			by = models
+		}
+	}
+	return compared(former, by), compared(live, by)
 }
 
 // restorable lists the reference rows whose former values the way back of the

@@ -217,8 +217,7 @@ func (s *seeding) pending(h *migrations.History, options MigrateOptions) (tasks 
 				"Seed %s is not applied, but higher ones are. Give the file the next free version and run schemac rehash, or run schemac seed apply --out-of-order if it does not depend on the order.", m.Version)
 		}
 	}
-	chosen, more := standing.upTo(options.ToVersion, options.Count)
-	problems = append(problems, more...)
+	chosen := standing.upTo(options.ToVersion, options.Count)
 	s.progress.Left = len(standing.Pending)
 	for _, m := range chosen {
 		t, more := s.seedTask(m, dialects.Upgrade)

@@ -49,17 +49,21 @@ func (w *Workspace) prelude() ([]dialects.Statement, diag.List) {
 	if w.Dialect.Dialect() != "postgres" {
 		return nil, nil
 	}
-	var namespaces []schema.Object
-	for _, name := range project.Namespaces(w.Database.URL) {
-		if s := (&schema.Schema{Name: name}); w.Empty().Lookup(s.Address()) == nil {
-			namespaces = append(namespaces, s)
-		}
-	}
-	graph, problems := schema.NewGraph(namespaces, w.Dialect)
+	plain, problems := w.at("") // where the selected schemas are not taken for granted
 	if problems.HasErrors() {
 		return nil, problems
 	}
-	script, problems := w.Script(graph)
+	var namespaces []schema.Object
+	for _, name := range project.Namespaces(w.Database.URL) {
+		if s := (&schema.Schema{Name: name}); plain.Empty().Lookup(s.Address()) == nil {
+			namespaces = append(namespaces, s)
+		}
+	}
+	graph, problems := schema.NewGraph(namespaces, plain.Dialect)
+	if problems.HasErrors() {
+		return nil, problems
+	}
+	script, problems := plain.Script(graph)
 	return script.Forward, problems
 }
 
@@ -147,6 +151,9 @@ func (w *Workspace) proofFailed(err error) diag.List {
 	var stopped *proof.ProblemsError
 	if errors.As(err, &stopped) {
 		return stopped.Problems
+	}
+	if errors.Is(err, context.Canceled) {
+		return diag.List{{Severity: diag.Error, Code: "interrupted", Summary: "Interrupted", Detail: "The throw-away database was removed, and nothing else was changed."}}
 	}
 	return diag.List{failure("proof", "Proof cannot be made", err, w.Redactor())}
 }

@@ -87,6 +87,7 @@ func (w *Workspace) lookForDrift(ctx context.Context, target dialects.Target, hi
 	if now, err := snapshots.Fingerprint(live); err == nil && now == known.Fingerprint {
 		return nil
 	}
+	former, live = w.drifting(former, live)
 	plan, problems := planner.New(former, live, w.Dialect, planner.Options{})
 	if problems.HasErrors() || plan.Empty() {
 		return problems

@@ -54,6 +54,7 @@ func Broken(result *proof.Result) (problems diag.List) {
 // findingTexts says how findings about the properties are reported.
 var findingTexts = map[proof.Property]diag.Diagnostic{
 	proof.Runs:     {Code: "migration-fails", Summary: "Migration does not run"},
+	proof.Keeps:    {Code: "schema-changed", Summary: "Schema changed against a promise"},
 	proof.Arrives:  {Code: "not-as-modelled", Summary: "Migrations do not lead to the models"},
 	proof.Returns:  {Code: "rollback-fails", Summary: "Migration cannot be rolled back"},
 	proof.Restores: {Code: "not-restored", Summary: "Rollback does not restore what was"},

@@ -117,6 +117,7 @@ func newFinding(f proof.Finding) FindingReport {
 // propertyTexts say what the properties mean.
 var propertyTexts = map[proof.Property]string{
 	proof.Runs:     "each migration runs",
+	proof.Keeps:    "what promises not to change the schema does not",
 	proof.Arrives:  "the end is as the models say",
 	proof.Returns:  "each migration can be rolled back",
 	proof.Restores: "each rollback restores what was before",
@@ -182,6 +183,8 @@ func (f *FindingReport) need() string {
 		return "To be as the models say, the end would need:"
 	case f.property == proof.Clean:
 		return "To be empty, the database would need:"
+	case f.property == proof.Keeps:
+		return "To be as it was before, the schema would need:"
 	case f.Migration == "":
 		return "To be as it was before, the database would need:"
 	}

@@ -53,16 +53,16 @@ func rowText(row schema.Row) string {
 func updateText(u schema.RowUpdate) string {
 	changes := make([]string, len(u.After.Cells))
 	for i, cell := range u.After.Cells {
-		changes[i] = cell.Column + " " + cellText(u.Before.Value(cell.Column)) + " -> " + cellText(cell.Value)
+		changes[i] = cell.Column + " -> " + cellText(cell.Value)
+		if before := u.Before.Value(cell.Column); !before.IsZero() {
+			changes[i] = cell.Column + " " + cellText(before) + " -> " + cellText(cell.Value)
+		}
 	}
 	return rowText(u.Key) + ": " + strings.Join(changes, ", ")
 }
 
 func cellText(e schema.Expr) string {
-	switch {
-	case e.IsZero():
-		return "(unknown)"
-	case e.Literal == schema.NullLiteral:
+	if e.Literal == schema.NullLiteral {
 		return "null"
 	}
 	text := strings.Map(func(r rune) rune {
@@ -75,7 +75,7 @@ func cellText(e schema.Expr) string {
 		text = string([]rune(text)[:shownValue-1]) + "…"
 	}
 	if e.Literal == schema.StringLiteral {
-		return "'" + text + "'"
+		return "'" + strings.ReplaceAll(text, "'", "''") + "'"
 	}
 	return text
 }
