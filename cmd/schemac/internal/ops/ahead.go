@@ -46,6 +46,13 @@ func (w *Workspace) ahead(ctx context.Context) (*Exported, diag.List) {
 	return kept, problems
 }
 
+// isAhead reports whether the snapshot is the state behind the last migration
+// and some are pending, as they are after a rollback.
+func (w *Workspace) isAhead(history *migrations.History) bool {
+	base, last := w.offlineBase()
+	return base != nil && len(stand(last.directory, history).Pending) > 0
+}
+
 // end is the last migration that leads to a state, with its folder.
 type end struct {
 	directory *migrations.Directory

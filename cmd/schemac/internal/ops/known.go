@@ -90,7 +90,7 @@ func (k *known) graph(rules schema.Rules) (*schema.Graph, error) {
 
 // remember notes the state that runs have left the database in, unless it is
 // known already. A snapshot that was the database's state before follows it;
-// one that is ahead, as offline work makes it, stays.
+// one that is ahead, as offline work or a rollback makes it, stays.
 func (w *Workspace) remember(ctx context.Context, r *runner.Runner, progress *Progress) (problems diag.List) {
 	before, err := w.recall(ctx, r.Target())
 	if err != nil {
@@ -108,7 +108,7 @@ func (w *Workspace) remember(ctx context.Context, r *runner.Runner, progress *Pr
 		problems.Append(failure("history", "History cannot be written", err, w.Redactor()))
 		return problems
 	}
-	if !w.inStep(before) {
+	if !w.inStep(before) || w.isAhead(r.History()) {
 		return nil
 	}
 	files := w.leadsTo(r.History(), live)
