@@ -197,32 +197,3 @@ func TestShownFilesAreThoseOfTheExamples(t *testing.T) {
 		}
 	}
 }
-
-// workflow are the commands that the guide to the workflow promises, in order.
-const workflow = `schemac export-models --database primary
-schemac make-migrations "ci validation" --offline --database primary
-schemac check --database primary
-schemac migrate --database primary --sandbox
-schemac migrate --database primary --baseline --to-version 0005
-schemac migrate --database primary --count 2
-schemac status --all
-schemac history --database primary
-schemac rollback --count 1 --database primary
-schemac rollback --database primary --to-version 0007
-schemac migrate --database primary
-`
-
-func TestWorkflowIsWhole(t *testing.T) {
-	left := workflow
-	for _, b := range readPage(t, filepath.Join("guides", "workflows.md")).blocks {
-		if !b.is("console") {
-			continue
-		}
-		for _, c := range commandsOf(b) {
-			left = strings.TrimPrefix(left, c.text)
-		}
-	}
-	if left != "" {
-		t.Errorf("the guide lacks, in this order:\n%s", left)
-	}
-}
