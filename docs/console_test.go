@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -94,6 +95,8 @@ type terminal struct {
 	page *page
 	dir  string
 	env  []string
+	// at is where the next command runs: dir until a command cd moves it.
+	at string
 	// shown replaces what differs between runs by what the page shows, and
 	// real does the contrary.
 	shown, real *strings.Replacer
@@ -116,12 +119,15 @@ func newTerminal(t *testing.T, p *page) *terminal {
 		server := engine(t, name)
 		shown, real = append(shown, server, url), append(real, url, server)
 	}
+	for _, mark := range p.marks("engine") {
+		shown = append(shown, databaseNames(mark, shown)...)
+	}
 	if slices.ContainsFunc(p.blocks, func(b *block) bool { return strings.Contains(b.text, " examples/") }) {
 		if err := os.CopyFS(filepath.Join(dir, "examples"), os.DirFS("../examples")); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return &terminal{t: t, page: p, dir: dir, output: map[*block]string{},
+	return &terminal{t: t, page: p, dir: dir, at: dir, output: map[*block]string{},
 		shown: strings.NewReplacer(shown...), real: strings.NewReplacer(append(real, "go run ./cmd/schemac", "schemac")...),
 		env: append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "NO_COLOR=1")}
 }
@@ -200,10 +206,38 @@ func (c *terminal) console(b *block) {
 	}
 }
 
+// databaseNames are the names of the database that a mark's page shows under
+// another one, which statements for ClickHouse have in them.
+func databaseNames(mark string, shown []string) []string {
+	name, url, _ := strings.Cut(mark, " ")
+	at := slices.Index(shown, url)
+	if name != "clickhouse" || at < 0 {
+		return nil
+	}
+	return []string{path.Base(shown[at-1]) + ".", path.Base(url) + "."}
+}
+
+// moves are the commands whose effect lasts beyond their own shell.
+var moves = regexp.MustCompile(`^(cd|export) (\S+)\n$`)
+
+// move executes one of moves.
+func (c *terminal) move(verb, what string) string {
+	c.lastExit = 0
+	if verb == "export" {
+		c.env = append(c.env, c.real.Replace(what))
+	} else {
+		c.at = filepath.Join(c.at, what)
+	}
+	return ""
+}
+
 // run executes a command and returns what it prints.
 func (c *terminal) run(text string) string {
+	if m := moves.FindStringSubmatch(text); m != nil {
+		return c.move(m[1], m[2])
+	}
 	shell := exec.Command("sh", "-c", fmt.Sprintf("(exit %d)\n%s", c.lastExit, c.real.Replace(text)))
-	shell.Dir, shell.Env = c.dir, c.env
+	shell.Dir, shell.Env = c.at, c.env
 	var out bytes.Buffer
 	shell.Stdout, shell.Stderr = &out, &out
 	err := shell.Run()
@@ -226,6 +260,8 @@ var unsteady = []struct {
 	shown   string
 }{
 	{regexp.MustCompile(`(?m)^(\[\d+/\d+\] .*) [0-9.]+(ns|µs|ms|s)$`), "$1 …"},
+	{regexp.MustCompile(`( \(\d+ statements?,) (under 1ms|[0-9.]+m?s)\)`), "$1 …)"},
+	{regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(  .*),\s+(under 1ms|[0-9.]+m?s),\s+[^\s,]+@[^\s,]+`), "2026-01-01 12:00:00$1, 12ms, ann@laptop"},
 	{regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ`), "2026-01-01T12:00:00Z"},
 	{regexp.MustCompile(`\b(SQLite|PostgreSQL|ClickHouse)(\s)\d+(\.\d+)+`), "$1${2}…"},
 	{regexp.MustCompile(`sha256:[0-9a-f]{64}`), "sha256:…"},

@@ -14,7 +14,9 @@
 //
 // "`PATH`:" on the line above a block writes it to the folder in which the
 // page's later commands run. The comment "<!-- engine: postgres URL -->" gives
-// the page a real database, which its commands find at the URL.
+// the page a real database, which its commands find at the URL. A page whose
+// commands use examples/ has a copy of the examples; "cd" and "export" last.
+// A file in examples/ that a page shows as yaml is the one in the repository.
 //
 // go test ./docs -update writes what commands print into the pages.
 package docs_test

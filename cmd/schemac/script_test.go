@@ -16,6 +16,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/schemac/schemac/cmd/schemac/internal/cli"
 	"github.com/schemac/schemac/internal/enginetest"
+	"github.com/schemac/schemac/project"
 	_ "modernc.org/sqlite"
 )
 
@@ -73,10 +74,13 @@ func withAccount(t *testing.T, database, user string) string {
 }
 
 // TestClickHouseScripts runs scripts that have a database of their own at
-// $URL.
+// $URL, which is called $NAME.
 func TestClickHouseScripts(t *testing.T) {
 	server := enginetest.ClickHouse(t)
-	runScripts(t, "testdata/clickhouse", func() map[string]string { return map[string]string{"URL": server.Database(t)} })
+	runScripts(t, "testdata/clickhouse", func() map[string]string {
+		database := server.Database(t)
+		return map[string]string{"URL": database, "NAME": project.Namespace(database)}
+	})
 }
 
 // runScripts runs the archives of a folder, each with the variables that env

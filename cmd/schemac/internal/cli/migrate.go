@@ -131,7 +131,6 @@ func (s *session) starting(ran *ops.Ran, statements []dialects.Statement) {
 // eachProgress runs an operation on the database, or on each with --all. One
 // that fails does not hide the others.
 func (s *session) eachProgress(run func(*ops.Workspace) (*ops.Progress, diag.List)) int {
-	s.noModels = true
 	workspaces, problems := s.openAll()
 	if problems.HasErrors() {
 		return s.fail(problems)

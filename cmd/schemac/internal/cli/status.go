@@ -28,10 +28,8 @@ func (c *statusCommand) run(s *session) int {
 	return code
 }
 
-// each runs an operation that needs no models on the database, or on each
-// with --all.
+// each runs an operation on the database, or on each with --all.
 func (s *session) each(run func(*ops.Workspace) diag.List) diag.List {
-	s.noModels = true
 	workspaces, problems := s.openAll()
 	if problems.HasErrors() {
 		return problems
@@ -80,7 +78,6 @@ type unlockCommand struct {
 }
 
 func (c *unlockCommand) run(s *session) int {
-	s.noModels = true
 	w, problems := s.open()
 	if problems.HasErrors() {
 		return s.fail(problems)

@@ -46,6 +46,10 @@ func (w *Workspace) Diff(ctx context.Context, from, to string) (_ *Planned, prob
 	if problems = append(problems, more...); problems.HasErrors() {
 		return nil, problems
 	}
+	more = append(w.house(ctx, a, b), w.house(ctx, b, a)...)
+	if more.HasErrors() {
+		return nil, append(problems, more...)
+	}
 	if more := w.reconcile(ctx, a, b); more.HasErrors() {
 		return nil, append(problems, more...)
 	}
@@ -54,6 +58,15 @@ func (w *Workspace) Diff(ctx context.Context, from, to string) (_ *Planned, prob
 	}
 	planned, more := w.build(a.graph, b.graph, a.name, nil)
 	return planned, append(problems, more...)
+}
+
+// house gives the state of a migration version the default namespace of the
+// other state: what is said of the namespace itself is no migration's work.
+func (w *Workspace) house(ctx context.Context, e, beside *endpoint) (problems diag.List) {
+	if e.replayed != nil && beside.replayed == nil {
+		e.graph, problems = e.replayed.graph(ctx, w, beside.graph)
+	}
+	return problems
 }
 
 // reconcile cuts live states down to what the database owns, and lets their

@@ -118,6 +118,8 @@ func summary(p *printer, d *ops.Progress) {
 		p.headline(added, "Rolled back:", plural(back, "run")+"."+left)
 	case done > 0:
 		p.headline(added, "Applied:", plural(done, noun(d))+"."+left)
+	case d.Changed():
+		p.line(0, "", "No migration was completed."+left)
 	default:
 		p.line(0, "", "Nothing was applied."+left)
 	}
