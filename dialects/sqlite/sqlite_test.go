@@ -68,10 +68,10 @@ func open(t testing.TB, url string) dialects.Target {
 	return target
 }
 
-// inspected reads the database as a graph and gives the codes of warnings.
-func inspected(t testing.TB, url string) (*schema.Graph, []string) {
+// inspected reads the database as a graph, with the rows of the tables, and gives the codes of warnings.
+func inspected(t testing.TB, url string, rows ...schema.Address) (*schema.Graph, []string) {
 	t.Helper()
-	objects, warnings, err := open(t, url).Inspect(context.Background(), dialects.Scope{})
+	objects, warnings, err := open(t, url).Inspect(context.Background(), dialects.Scope{Data: rows})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +107,7 @@ func migrate(t testing.TB, url string, to *schema.Graph) {
 	if err := open(t, url).Execute(context.Background(), statements, nil); err != nil {
 		t.Fatalf("%v\n%s", err, dialects.Script(statements))
 	}
-	now, _ := inspected(t, url)
+	now, _ := inspected(t, url, to.DataTables()...)
 	if again, left := planned(t, now, to); !again.Empty() {
 		t.Fatalf("not converged:\n%s\nafter:\n%s", dialects.Script(left), dialects.Script(statements))
 	}
