@@ -2,17 +2,20 @@ package ops
 
 import (
 	"context"
+	"fmt"
 	"os"
 
 	"github.com/schemac/schemac/migrations"
+	"github.com/schemac/schemac/schema"
 	"github.com/schemac/schemac/schema/diag"
 	"github.com/schemac/schemac/snapshots"
 )
 
 // ahead leaves the project's snapshot as it is where it is the state behind the
 // last migration, which make-migrations --offline starts from, and either the
-// database is in that state, or migrations that lead there are pending. The
-// result is nil where the snapshot is to be written.
+// database is in that state, or migrations that lead there are pending, or it
+// has another name, so that nobody can tell. The result is nil where the snapshot
+// is to be written.
 func (w *Workspace) ahead(ctx context.Context) (*Exported, diag.List) {
 	base, last := w.offlineBase()
 	if base == nil {
@@ -27,23 +30,43 @@ func (w *Workspace) ahead(ctx context.Context) (*Exported, diag.List) {
 	if problems.HasErrors() {
 		return nil, problems
 	}
-	live, problems := w.ownedBy(ctx, target)
+	live, problems := w.inspectOwned(ctx, target, base.Graph)
 	if problems.HasErrors() {
 		return nil, problems
 	}
-	drift, more := w.drift(ctx, target, base.Fingerprint, base.Graph, live)
-	kept := &Exported{Path: w.own().Snapshot, Tables: len(base.Graph.Tables())}
-	pending := stand(last.directory, history).Pending
-	switch {
-	case more.HasErrors() || drift != nil && len(pending) == 0:
-		return nil, more
-	case drift != nil:
-		kept.Kept = last.migration.Title()
-		problems.Warnf("snapshot-kept", "Snapshot is ahead of the database", diag.Range{File: kept.Path},
-			"%s pending on %q, and the snapshot is the state behind the last migration, which make-migrations --offline starts from. So it stays as it is. To see the live state, name another file with -o.",
-			listed(pending, (*migrations.Migration).Title), w.Database.Name)
+	drift, problems := w.drift(ctx, target, base.Fingerprint, base.Graph, live)
+	if problems.HasErrors() {
+		return nil, problems
 	}
-	return kept, problems
+	kept := &Exported{Path: w.own().Snapshot, Tables: len(base.Graph.Tables())}
+	if drift == nil {
+		return kept, problems
+	}
+	reason := w.whyKept(base.Graph, live, stand(last.directory, history).Pending)
+	if reason == nil {
+		return nil, nil
+	}
+	kept.Kept, reason.Range.File = last.migration.Title(), kept.Path
+	return kept, append(problems, *reason)
+}
+
+// whyKept says why the snapshot is kept though the database differs from it;
+// nil if it is not.
+func (w *Workspace) whyKept(base, live *schema.Graph, pending []*migrations.Migration) *diag.Diagnostic {
+	const start = "so the snapshot stays as it is: it is the state behind the last migration, which make-migrations --offline starts from. To see the live state, name another file with -o."
+	reason := &diag.Diagnostic{Severity: diag.Warning, Code: "snapshot-kept"}
+	there, here := soleNamespace(base), soleNamespace(live)
+	switch {
+	case there != "" && here != "" && there != here:
+		reason.Summary = "Snapshot is of another namespace"
+		reason.Detail = fmt.Sprintf("It tells of %s, and %q is %s. The two cannot be compared, %s If the namespace has got another name for good, remove the snapshot first.", there, w.Database.Name, here, start)
+	case len(pending) > 0:
+		reason.Summary = "Snapshot is ahead of the database"
+		reason.Detail = fmt.Sprintf("%s pending on %q, %s", listed(pending, (*migrations.Migration).Title), w.Database.Name, start)
+	default:
+		return nil
+	}
+	return reason
 }
 
 // isAhead reports whether the snapshot is the state behind the last migration
