@@ -21,6 +21,8 @@ CREATE TABLE public.products (
 -- rollback
 
 -- conditional: All rows of table public.customers are lost.
+-- breaking: Programs that use table public.customers fail.
 DROP TABLE public.customers;
 -- conditional: All rows of table public.products are lost.
+-- breaking: Programs that use table public.products fail.
 DROP TABLE public.products;

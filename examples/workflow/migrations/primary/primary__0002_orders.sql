@@ -14,5 +14,6 @@ CREATE INDEX orders_customer_idx ON public.orders (customer_id);
 -- rollback
 
 -- conditional: All rows of table public.orders are lost.
+-- breaking: Programs that use table public.orders fail.
 DROP TABLE public.orders;
 DROP TYPE public.order_status;

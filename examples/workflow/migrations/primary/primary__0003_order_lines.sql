@@ -14,4 +14,5 @@ CREATE TABLE public.order_lines (
 -- rollback
 
 -- conditional: All rows of table public.order_lines are lost.
+-- breaking: Programs that use table public.order_lines fail.
 DROP TABLE public.order_lines;

@@ -8,4 +8,5 @@ GROUP BY o.id, o.customer_id;
 
 -- rollback
 
+-- breaking: Programs that use view public.order_totals fail.
 DROP VIEW public.order_totals;

@@ -23,4 +23,5 @@ ALTER TABLE public.orders
   ALTER COLUMN status SET DEFAULT 'open';
 DROP TYPE public.order_status_old;
 -- conditional: All rows of table public.refunds are lost.
+-- breaking: Programs that use table public.refunds fail.
 DROP TABLE public.refunds;
