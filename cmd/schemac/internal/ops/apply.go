@@ -115,7 +115,7 @@ func (a *Application) Resume(ctx context.Context, plan PlanOptions) (problems di
 	if a.plan != nil && planSum(a.plan.Statements) == run.Checksum {
 		a.plan.Statements, a.plan.Fingerprint = nil, ""
 		a.Planned = a.plan.planned(a.plan.from, a.plan.to)
-		a.Plan.Changes = nil
+		a.Changes = nil
 		return nil
 	}
 	return a.Replan(ctx, plan)
