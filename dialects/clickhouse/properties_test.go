@@ -14,7 +14,7 @@ import (
 
 func TestProperties(t *testing.T) {
 	config := harness
-	config.Generator = generator
+	config.Generator, config.Rounds = generator, 30
 	dialecttest.Properties(t, config)
 }
 

@@ -2,7 +2,9 @@ package dialecttest
 
 import (
 	"bytes"
+	"flag"
 	"math/rand"
+	"strconv"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -15,7 +17,7 @@ import (
 
 // Properties tests what must hold for every schema and every change of one,
 // with schemas that Config.Generator draws. The flag -rapid.checks says how
-// many.
+// many; on the engine, Config.Rounds does where the flag is not given.
 func Properties(t *testing.T, config Config) {
 	t.Run("same", func(t *testing.T) { rapid.Check(t, func(t *rapid.T) { same(t, config) }) })
 	t.Run("order", func(t *testing.T) { rapid.Check(t, func(t *rapid.T) { order(t, config) }) })
@@ -25,6 +27,7 @@ func Properties(t *testing.T, config Config) {
 		}
 		e := &engine{t: t, config: config}
 		defer e.close()
+		config.bound(t)
 		rapid.Check(t, e.thereAndBack)
 	})
 	t.Run("rows", func(t *testing.T) {
@@ -33,6 +36,7 @@ func Properties(t *testing.T, config Config) {
 		}
 		e := &engine{t: t, config: config}
 		defer e.close()
+		config.bound(t)
 		rapid.Check(t, e.rowsSurvive)
 	})
 	t.Run("data", func(t *testing.T) {
@@ -41,8 +45,22 @@ func Properties(t *testing.T, config Config) {
 		}
 		e := &engine{t: t, config: config}
 		defer e.close()
+		config.bound(t)
 		rapid.Check(t, e.rowsThereAndBack)
 	})
+}
+
+// bound sets the number of rounds to Config.Rounds, unless the command line
+// gives another than rapid's own.
+func (c Config) bound(t *testing.T) {
+	checks := flag.Lookup("rapid.checks")
+	if c.Rounds == 0 || checks == nil || checks.Value.String() != checks.DefValue {
+		return
+	}
+	if err := checks.Value.Set(strconv.Itoa(c.Rounds)); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = checks.Value.Set(checks.DefValue) })
 }
 
 func graphOf(t *rapid.T, config Config, objects []schema.Object) *schema.Graph {

@@ -36,6 +36,9 @@ type Config struct {
 	Skip func(name string) string
 	// Generator draws random schemas for Properties.
 	Generator Generator
+	// Rounds is how many of them go through an engine that is slow; 0 for as
+	// many as elsewhere.
+	Rounds int
 }
 
 // Run tests every case: offline against its expectations and, where there is
