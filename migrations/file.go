@@ -133,9 +133,38 @@ func (p *parsing) sections() {
 	if down := p.rollback(up); down >= 0 {
 		p.migration.Rollback = p.section(down+1, end)
 		p.acknowledged(down)
+		p.misplaced(down+1, end)
 		end = down
 	}
 	p.migration.Upgrade = p.section(up+1, end)
+	p.misplaced(up+1, end)
+}
+
+// misplaced refuses, between the statements of a section, the lines that mean
+// something elsewhere: there they would be comments, and what their author
+// meant would not happen.
+func (p *parsing) misplaced(from, to int) {
+	for i := from; i < to; i++ {
+		line := strings.TrimRight(p.lines[i], "\r\n")
+		note := annotation.FindStringSubmatch(line)
+		switch {
+		case marker.MatchString(line) && p.between(from, i):
+			p.problems.Errorf("migration-sections", "Section begins twice", p.at(i), "A migration has one section of each kind, the upgrade first. Join them, or make the rest a migration of its own.")
+		case note != nil && strings.EqualFold(note[1], "schemac") && p.between(from, i):
+			p.problems.Errorf("migration-header", "Annotation below the header", p.at(i), "Annotations count above the line -- upgrade only. Move it there.")
+		}
+	}
+}
+
+// between reports whether the line stands between the statements of the
+// section that begins at from, not within one.
+func (p *parsing) between(from, line int) bool {
+	before, err := p.reader.Read(p.text(from, line))
+	if err != nil {
+		return false
+	}
+	more, err := p.reader.Read(p.text(from, line) + "\nSELECT 1")
+	return err == nil && len(more) > len(before)
 }
 
 // find gives the first line from start on that marks the section, or -1.
@@ -156,14 +185,10 @@ func (p *parsing) rollback(up int) int {
 	first := p.find("rollback", up+1)
 	readable := -1
 	for at := first; at >= 0; at = p.find("rollback", at+1) {
-		before, err := p.reader.Read(p.text(up+1, at))
-		if err != nil {
-			continue
-		}
-		if more, err := p.reader.Read(p.text(up+1, at) + "\nSELECT 1"); err == nil && len(more) > len(before) {
+		if p.between(up+1, at) {
 			return at
 		}
-		if readable < 0 {
+		if _, err := p.reader.Read(p.text(up+1, at)); err == nil && readable < 0 {
 			readable = at
 		}
 	}

@@ -273,6 +273,21 @@ func (h *History) LastRepeated(version string) *Run {
 	return nil
 }
 
+// RolledBackSince reports whether anything of the schema was taken back after
+// the run, and perhaps what the run had built with it: a trigger goes with its
+// table.
+func (h *History) RolledBackSince(run *Run) bool {
+	for _, later := range slices.Backward(h.Runs) {
+		if later == run {
+			return false
+		}
+		if later.Direction == dialects.Rollback && later.Kind != dialects.Seed && (later.State == StateDone || later.InEffect > 0) {
+			return true
+		}
+	}
+	return false
+}
+
 // Applied reports whether a map of AppliedVersions or SeedVersions has the
 // version.
 func Applied(versions map[string]*Run, version string) bool {

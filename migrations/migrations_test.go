@@ -85,12 +85,17 @@ func TestMarkerInABody(t *testing.T) {
 func TestParseErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		"SELECT 1;": "No upgrade section",
-		"-- schemac: transaktion off\n-- upgrade\n":    "Unknown annotation",
-		"-- schemac: lock-timeout soon\n-- upgrade\n":  "Wrong annotation",
-		"-- schemac: irreversible\n-- upgrade\n":       "Wrong annotation",
-		"SELECT 1;\n-- upgrade\n":                      "Text before the upgrade section",
-		"-- upgrade\nSELECT $$\n-- rollback\nSELECT 1": "",
-		"-- upgrade\n\xff":                             "Migration is not UTF-8",
+		"-- schemac: transaktion off\n-- upgrade\n":                               "Unknown annotation",
+		"-- schemac: lock-timeout soon\n-- upgrade\n":                             "Wrong annotation",
+		"-- schemac: irreversible\n-- upgrade\n":                                  "Wrong annotation",
+		"SELECT 1;\n-- upgrade\n":                                                 "Text before the upgrade section",
+		"-- upgrade\nSELECT $$\n-- rollback\nSELECT 1":                            "",
+		"-- upgrade\n\xff":                                                        "Migration is not UTF-8",
+		"-- upgrade\nSELECT 1;\n-- rollback\nSELECT 2;\n-- upgrade\nSELECT 3;\n":  "Section begins twice",
+		"-- upgrade\nSELECT 1;\n-- rollback\nSELECT 2;\n-- rollback\nSELECT 3;\n": "Section begins twice",
+		"-- upgrade\n-- schemac: transaction off\nSELECT 1;\n":                    "Annotation below the header",
+		"-- upgrade\nSELECT 1;\n-- rollback\n-- schemac: irreversible so\n":       "Annotation below the header",
+		"-- upgrade\nSELECT 1;\n-- rollback\nSELECT $$\n-- upgrade\n$$;\n":        "",
 	} {
 		_, problems := Parse("main__1_x.sql", []byte(text), plainReader{})
 		if want == "" && len(problems) == 0 || len(problems) == 1 && problems[0].Summary == want {

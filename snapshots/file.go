@@ -79,6 +79,9 @@ func decodeHead(data []byte) (head, sections, error) {
 	if at := invalidUTF8(data); at >= 0 {
 		return h.head, h.sections, damaged(data, int64(at), "it is not UTF-8 text")
 	}
+	if at := conflictMark(data); at >= 0 {
+		return h.head, h.sections, damaged(data, int64(at), "two branches have changed it, and the merge conflict is not resolved. Keep the migrations of both, settle schemac.sum with schemac rehash, and write the snapshot anew with schemac export-models --from-migrations")
+	}
 	var sniffed struct {
 		Version *int `json:"version"`
 	}
@@ -104,6 +107,19 @@ func decodeHead(data []byte) (head, sections, error) {
 		return h.head, h.sections, located(data, err)
 	}
 	return h.head, h.sections, nil
+}
+
+// conflictMark is where Git's mark of a merge conflict begins; -1 if there is
+// none. No line of JSON begins like that: strings have no raw line breaks.
+func conflictMark(data []byte) int {
+	mark := []byte("<<<<<<< ")
+	if bytes.HasPrefix(data, mark) {
+		return 0
+	}
+	if at := bytes.Index(data, append([]byte{'\n'}, mark...)); at >= 0 {
+		return at + 1
+	}
+	return -1
 }
 
 func invalidUTF8(data []byte) int {

@@ -97,7 +97,7 @@ func TestDamage(t *testing.T) {
 		{"empty", "", "line 1, column 1 (byte 0)"},
 		{"binary", "\x00\x01\xff\xfe", "line 1, column 3 (byte 2): it is not UTF-8"},
 		{"cut", string(good[:100]), "byte 99"},
-		{"conflict", replace(`  "tables"`, "<<<<<<< ours\n  \"tables\""), "line 7, column 1"},
+		{"conflict", replace(`  "tables"`, "<<<<<<< ours\n  \"tables\""), "line 7, column 1 (byte 195): two branches have changed it"},
 		{"other JSON", `{"a": 1}`, "has no version"},
 		{"newer", `{"version": 99, "what": {}}`, "version 99"},
 		{"version of text", `{"version": "1"}`, "it is a JSON string"},

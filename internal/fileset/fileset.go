@@ -18,6 +18,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/schemac/schemac/internal/atomicfile"
@@ -56,10 +57,11 @@ func (e *ChangedError) Error() string {
 		"Look at both; remove %s to drop what the interrupted run was writing", e.Journal, e.Path, e.Journal)
 }
 
-// Read gives a file's content, or nil if there is none.
+// Read gives a file's content, or nil if there is none, as where its folder
+// turns out to be a file.
 func Read(path string) ([]byte, error) {
 	data, err := boundedfile.Read(path, maxSize)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		return nil, nil
 	}
 	if err == nil && data == nil {

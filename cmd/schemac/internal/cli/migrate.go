@@ -27,7 +27,7 @@ func (o runOptions) ops(s *session) ops.RunOptions {
 
 type migrateCommand struct {
 	ToVersion   string `placeholder:"VERSION" help:"Run up to this version."`
-	Count       int    `placeholder:"N" help:"Run the next N pending migrations."`
+	Count       *int   `placeholder:"N" help:"Run the next N pending migrations."`
 	DryRun      bool   `help:"Show what would run, with its statements, and run nothing."`
 	OutOfOrder  bool   `help:"Run pending migrations whose version is below an applied one."`
 	AcceptEdits bool   `help:"Record the present text of applied migrations that were edited."`
@@ -57,7 +57,7 @@ func (c *migrateCommand) run(s *session) int {
 		if c.Baseline {
 			return w.Baseline(s, ops.BaselineOptions{RunOptions: c.ops(s), ToVersion: c.ToVersion, Force: c.Force})
 		}
-		options := ops.MigrateOptions{RunOptions: c.ops(s), ToVersion: c.ToVersion, Count: c.Count, DryRun: c.DryRun,
+		options := ops.MigrateOptions{RunOptions: c.ops(s), ToVersion: c.ToVersion, Count: counted(c.Count), DryRun: c.DryRun,
 			OutOfOrder: c.OutOfOrder, AcceptEdits: c.AcceptEdits, Abandon: c.Abandon}
 		options.Starting = s.starting
 		return w.Migrate(s, options)
@@ -85,20 +85,28 @@ func (c *migrateCommand) check() (problems diag.List) {
 }
 
 // checkSelection checks --to-version and --count.
-func checkSelection(version string, count int) (problems diag.List) {
+func checkSelection(version string, count *int) (problems diag.List) {
 	switch {
 	case version != "" && !migrations.IsVersion(version):
 		problems.Errorf("usage", "Wrong usage", diag.Range{}, "--to-version %s: a version has digits only, as in 0007.", version)
-	case count < 0:
-		problems.Errorf("usage", "Wrong usage", diag.Range{}, "--count %d: count from 1.", count)
-	case version != "" && count > 0:
+	case count != nil && *count < 1:
+		problems.Errorf("usage", "Wrong usage", diag.Range{}, "--count %d: count from 1.", *count)
+	case version != "" && count != nil:
 		problems.Errorf("usage", "Wrong usage", diag.Range{}, "--to-version and --count both say how far to go. Give one of them.")
 	}
 	return problems
 }
 
+// counted is the number that --count gives, and 0 without it.
+func counted(count *int) int {
+	if count == nil {
+		return 0
+	}
+	return *count
+}
+
 type rollbackCommand struct {
-	Count     int    `placeholder:"N" help:"Take back the last N migrations or applies (default: 1)."`
+	Count     *int   `placeholder:"N" help:"Take back the last N migrations or applies (default: 1)."`
 	ToVersion string `placeholder:"VERSION" help:"Take back all that came after this version, which stays; 0 takes back everything."`
 	DryRun    bool   `help:"Show what would run, with its statements, and run nothing."`
 	Allow     string `enum:"irreversible," default:"" placeholder:"WHAT" help:"Allow irreversible: run rollbacks that bring the structure back without what was in it."`
@@ -110,7 +118,7 @@ func (c *rollbackCommand) run(s *session) int {
 		return s.fail(problems)
 	}
 	return s.eachProgress(func(w *ops.Workspace) (*ops.Progress, diag.List) {
-		options := ops.RollbackOptions{RunOptions: c.ops(s), Count: c.Count, ToVersion: c.ToVersion, DryRun: c.DryRun,
+		options := ops.RollbackOptions{RunOptions: c.ops(s), Count: counted(c.Count), ToVersion: c.ToVersion, DryRun: c.DryRun,
 			AllowIrreversible: c.Allow == "irreversible", Abandon: c.Abandon}
 		options.Starting = s.starting
 		return w.Rollback(s, options)

@@ -33,7 +33,7 @@ func (c *seedCreateCommand) run(s *session) int {
 
 type seedApplyCommand struct {
 	ToVersion   string `placeholder:"VERSION" help:"Run up to this seed."`
-	Count       int    `placeholder:"N" help:"Run the next N pending seeds."`
+	Count       *int   `placeholder:"N" help:"Run the next N pending seeds."`
 	DryRun      bool   `help:"Show what would run, with its statements, and run nothing."`
 	OutOfOrder  bool   `help:"Run pending seeds whose version is below an applied one."`
 	AcceptEdits bool   `help:"Record the present text of applied seeds that were edited."`
@@ -49,13 +49,13 @@ func (c *seedApplyCommand) run(s *session) int {
 		return s.fail(problems)
 	}
 	return s.eachProgress(func(w *ops.Workspace) (*ops.Progress, diag.List) {
-		return w.ApplySeeds(s, ops.MigrateOptions{RunOptions: c.ops(s), ToVersion: c.ToVersion, Count: c.Count, DryRun: c.DryRun,
+		return w.ApplySeeds(s, ops.MigrateOptions{RunOptions: c.ops(s), ToVersion: c.ToVersion, Count: counted(c.Count), DryRun: c.DryRun,
 			OutOfOrder: c.OutOfOrder, AcceptEdits: c.AcceptEdits, Abandon: c.Abandon, Starting: s.starting})
 	})
 }
 
 type seedRollbackCommand struct {
-	Count     int    `placeholder:"N" help:"Take back the last N seeds (default: 1)."`
+	Count     *int   `placeholder:"N" help:"Take back the last N seeds (default: 1)."`
 	ToVersion string `placeholder:"VERSION" help:"Take back all that came after this seed, which stays; 0 takes back every seed."`
 	DryRun    bool   `help:"Show what would run, with its statements, and run nothing."`
 	Allow     string `enum:"irreversible," default:"" placeholder:"WHAT" help:"Allow irreversible: run rollbacks that do not bring back all that was there."`
@@ -67,7 +67,7 @@ func (c *seedRollbackCommand) run(s *session) int {
 		return s.fail(problems)
 	}
 	return s.eachProgress(func(w *ops.Workspace) (*ops.Progress, diag.List) {
-		return w.RollbackSeeds(s, ops.RollbackOptions{RunOptions: c.ops(s), Count: c.Count, ToVersion: c.ToVersion, DryRun: c.DryRun,
+		return w.RollbackSeeds(s, ops.RollbackOptions{RunOptions: c.ops(s), Count: counted(c.Count), ToVersion: c.ToVersion, DryRun: c.DryRun,
 			AllowIrreversible: c.Allow == "irreversible", Abandon: c.Abandon, Starting: s.starting})
 	})
 }

@@ -62,7 +62,7 @@ func (c *migrateCommand) rehearse(s *session) int {
 	report := &views.SandboxReport{Databases: []*views.RehearsalReport{}}
 	code := ExitDone
 	for _, w := range workspaces {
-		rehearsed, more := w.Rehearse(s, ops.RehearseOptions{ToVersion: c.ToVersion, Count: c.Count, OutOfOrder: c.OutOfOrder, Sample: c.Sample})
+		rehearsed, more := w.Rehearse(s, ops.RehearseOptions{ToVersion: c.ToVersion, Count: counted(c.Count), OutOfOrder: c.OutOfOrder, Sample: c.Sample})
 		problems = append(problems, more...)
 		if rehearsed != nil {
 			report.Databases = append(report.Databases, views.NewRehearsal(rehearsed))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/schemac/schemac/migrations"
 	"github.com/schemac/schemac/schema"
@@ -48,6 +49,19 @@ func (w *Workspace) ahead(ctx context.Context) (*Exported, diag.List) {
 	}
 	kept.Kept, reason.Range.File = last.migration.Title(), kept.Path
 	return kept, append(problems, *reason)
+}
+
+// unmerged reports two branches that have met in the migration folder and are
+// not reconciled. Nobody can tell yet which state the snapshot is to be, and
+// the live database has not seen both.
+func (w *Workspace) unmerged() diag.List {
+	if info, err := os.Stat(w.own().Migrations); err != nil || !info.IsDir() {
+		return nil
+	}
+	_, problems := w.Sound()
+	return slices.DeleteFunc(problems, func(p diag.Diagnostic) bool {
+		return p.Code != "merge-conflict" && p.Code != "duplicate-version"
+	})
 }
 
 // whyKept says why the snapshot is kept though the database differs from it;

@@ -93,6 +93,9 @@ func (w *Workspace) Export(ctx context.Context, path string, source ExportSource
 	if path = w.settings.Path(path); path == "" {
 		path = w.Database.Snapshot
 		if source == FromLive && path != "" && !w.URLGiven {
+			if problems := w.unmerged(); problems.HasErrors() {
+				return nil, problems
+			}
 			if kept, problems := w.ahead(ctx); kept != nil || problems.HasErrors() {
 				return kept, problems
 			}

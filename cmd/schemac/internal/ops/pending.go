@@ -70,7 +70,7 @@ func (s *Standing) allRan() bool {
 func due(d *migrations.Directory, h *migrations.History) (list []*migrations.Migration) {
 	for _, m := range d.Repeatable() {
 		last := h.LastRepeated(m.Version)
-		if m.Type == migrations.RunsAlways || last == nil || last.Checksum != m.Checksum {
+		if m.Type == migrations.RunsAlways || last == nil || last.Checksum != m.Checksum || h.RolledBackSince(last) {
 			list = append(list, m)
 		}
 	}

@@ -64,7 +64,7 @@ func (w *Workspace) start(ctx context.Context, options RunOptions) (*runner.Runn
 		problems.Append(failure("locked", "Somebody else is at work", errors.New(locked.Error()+
 			". Wait for the end, give --lock-wait, or look with schemac lock-status; schemac unlock takes the lock away"), w.Redactor()))
 	} else {
-		problems.Append(failure("connect", "Cannot connect to the database", err, w.Redactor()))
+		problems.Append(w.connectFailure(err))
 	}
 	return nil, problems
 }

@@ -127,10 +127,19 @@ func (w *Workspace) Connect(ctx context.Context) (dialects.Target, diag.List) {
 	defer cancel()
 	target, err := w.Dialect.Open(opening, w.Database.URL)
 	if err != nil {
-		problems.Append(failure("connect", "Cannot connect to the database", err, w.Redactor()))
+		problems.Append(w.connectFailure(err))
 		return nil, problems
 	}
 	return target, nil
+}
+
+// connectFailure names the database where the project has several: its URL
+// need not tell which one it is.
+func (w *Workspace) connectFailure(err error) diag.Diagnostic {
+	if w.Project != nil && len(w.Project.Databases) > 1 {
+		err = fmt.Errorf("database %s: %w", w.Database.Name, err)
+	}
+	return failure("connect", "Cannot connect to the database", err, w.Redactor())
 }
 
 // Inspect reads the live database: what its URL selects, the namespaces of the

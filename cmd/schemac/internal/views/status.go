@@ -2,6 +2,7 @@ package views
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/schemac/schemac/cmd/schemac/internal/ops"
@@ -18,7 +19,8 @@ type StatusReport struct {
 // Clean reports whether every database is as its migrations want it.
 func (r *StatusReport) Clean() bool {
 	for _, d := range r.Databases {
-		if len(d.Pending)+len(d.Edited)+len(d.Missing)+len(d.OutOfOrder) > 0 || d.Unfinished != nil || d.Drift != nil {
+		if len(d.Pending)+len(d.Edited)+len(d.Missing)+len(d.OutOfOrder) > 0 || d.Unfinished != nil || d.Drift != nil ||
+			slices.ContainsFunc(d.Due, func(f FileReport) bool { return f.Type != migrations.RunsAlways }) {
 			return false
 		}
 	}
