@@ -3,6 +3,7 @@ package ops
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/schemac/schemac/dialects"
@@ -128,12 +129,12 @@ func (m *migrating) run(ctx context.Context) diag.List {
 		standing = stand(m.directory, m.runner.History())
 	}
 	problems := standing.sound(m.options.OutOfOrder)
-	pending := standing.upTo(m.options.ToVersion, m.options.Count)
-	if problems.HasErrors() {
+	chosen := standing.chosen(m.options.ToVersion, m.options.Count)
+	if problems = append(problems, m.leftOut(standing.Unfinished, chosen)...); problems.HasErrors() {
 		return problems
 	}
 	m.progress.Left = len(standing.Pending)
-	jobs, more := m.jobs(pending)
+	jobs, more := m.jobs(chosen)
 	if problems = append(problems, more...); problems.HasErrors() {
 		return problems
 	}
@@ -141,10 +142,9 @@ func (m *migrating) run(ctx context.Context) diag.List {
 		if more := m.one(ctx, job); more.HasErrors() {
 			return append(append(problems, more...), m.unmarked(ctx, standing)...)
 		}
-		m.progress.Left--
-	}
-	if len(pending) == len(standing.Pending) {
-		problems = append(problems, m.repeat(ctx, standing.Due)...)
+		if job.Kind == dialects.Migration {
+			m.progress.Left--
+		}
 	}
 	return append(problems, m.remember(ctx, m.runner, m.progress)...)
 }
@@ -208,15 +208,11 @@ func (w *Workspace) task(m *migrations.Migration, direction dialects.Direction) 
 	return task{migration: m, Job: runner.Job{Kind: kind, Direction: direction, Version: m.Version, Name: m.Slug, Checksum: m.Checksum, Statements: statements}}, problems
 }
 
-func (m *migrating) repeat(ctx context.Context, due []*migrations.Migration) diag.List {
-	tasks, problems := m.jobs(due)
-	if problems.HasErrors() {
-		return problems
-	}
-	for _, t := range tasks {
-		if more := m.one(ctx, t); more.HasErrors() {
-			return append(problems, more...)
-		}
+// leftOut refuses to run nothing or anything else while a migration beyond the
+// chosen ones is unfinished.
+func (m *migrating) leftOut(unfinished *migrations.Run, chosen []*migrations.Migration) (problems diag.List) {
+	if unfinished != nil && !slices.ContainsFunc(chosen, func(c *migrations.Migration) bool { return migrations.SameVersion(c.Version, unfinished.Version) }) {
+		problems.Append(m.runProblem(&runner.UnfinishedError{Run: unfinished}, diag.Range{}))
 	}
 	return problems
 }
@@ -287,12 +283,8 @@ func (w *Workspace) dryMigrate(ctx context.Context, progress *Progress, d *migra
 	}
 	standing := stand(d, history)
 	problems = append(problems, standing.sound(options.OutOfOrder)...)
-	pending := standing.upTo(options.ToVersion, options.Count)
-	if len(pending) == len(standing.Pending) {
-		pending = append(pending[:len(pending):len(pending)], standing.Due...)
-	}
 	progress.Left = len(standing.Pending)
-	for _, p := range pending {
+	for _, p := range standing.chosen(options.ToVersion, options.Count) {
 		t, more := w.task(p, dialects.Upgrade)
 		problems = append(problems, more...)
 		progress.Ran = append(progress.Ran, t.preview())

@@ -110,6 +110,8 @@ func runDiagnostic(err error) diag.Diagnostic {
 		return diag.Diagnostic{Code: "unfinished-run", Summary: "An earlier run is unfinished", Detail: unfinished.Error() + ". " + resumeHint(unfinished.Run)}
 	case errors.As(err, &undecided):
 		return diag.Diagnostic{Code: "undecided", Summary: "Nobody knows whether a statement took effect", Detail: err.Error()}
+	case errors.Is(err, runner.ErrLockLost):
+		return diag.Diagnostic{Code: "execute", Summary: "Statement failed", Detail: runner.ErrLockLost.Error()}
 	case errors.Is(err, context.Canceled):
 		return diag.Diagnostic{Code: "interrupted", Summary: "Interrupted", Detail: "Run the same command again to go on"}
 	case errors.As(err, &step):
