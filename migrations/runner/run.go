@@ -136,12 +136,14 @@ func (x *execution) resume(ctx context.Context) (int, error) {
 // short.
 func (x *execution) recover(ctx context.Context, run *migrations.Run) (int, error) {
 	intended, step := dialects.Statement{SQL: run.Statement}, run.Intended
+	assume := x.assume
+	x.assume = ""
 	finding, err := x.target.Recover(ctx, intended, run.Observed)
 	if err != nil {
 		return 0, fmt.Errorf("finding out what became of statement %d of %s: %w", step, x.job.title(), err)
 	}
-	if finding == dialects.Undecided && x.config.Assume != "" {
-		finding = x.config.Assume
+	if finding == dialects.Undecided && assume != "" {
+		finding = assume
 	}
 	switch finding {
 	case dialects.Untouched:
