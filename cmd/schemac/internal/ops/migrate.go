@@ -23,8 +23,6 @@ type MigrateOptions struct {
 	// OutOfOrder allows pending versions below applied ones, and AcceptEdits
 	// records the new text of applied migrations that were edited.
 	OutOfOrder, AcceptEdits bool
-	// Abandon gives an unfinished run up before anything else.
-	Abandon bool
 	// Starting is told of each migration that is about to run, with its
 	// statements.
 	Starting func(m *Ran, statements []dialects.Statement)

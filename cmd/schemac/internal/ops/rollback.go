@@ -21,7 +21,6 @@ type RollbackOptions struct {
 	DryRun    bool
 	// AllowIrreversible runs rollbacks that do not bring everything back.
 	AllowIrreversible bool
-	Abandon           bool
 	Starting          func(m *Ran, statements []dialects.Statement)
 }
 

@@ -31,8 +31,10 @@ type RunOptions struct {
 	// Assume settles the one statement whose outcome nobody but a person can
 	// tell.
 	Assume dialects.Recovery
-	Watch  runner.Watch
-	Now    func() time.Time
+	// Abandon gives an unfinished run up before anything else.
+	Abandon bool
+	Watch   runner.Watch
+	Now     func() time.Time
 }
 
 // Actor is who runs schemac, as in ann@build7.

@@ -101,7 +101,6 @@ type seeding struct {
 	directory *migrations.Directory
 	progress  *Progress
 	options   RunOptions
-	abandon   bool
 	direction dialects.Direction
 	starting  func(*Ran, []dialects.Statement)
 	// tasks chooses what runs.
@@ -110,14 +109,14 @@ type seeding struct {
 
 // ApplySeeds runs the pending seeds in order.
 func (w *Workspace) ApplySeeds(ctx context.Context, options MigrateOptions) (*Progress, diag.List) {
-	s := &seeding{Workspace: w, options: options.RunOptions, abandon: options.Abandon, direction: dialects.Upgrade, starting: options.Starting}
+	s := &seeding{Workspace: w, options: options.RunOptions, direction: dialects.Upgrade, starting: options.Starting}
 	s.tasks = func(h *migrations.History) ([]task, diag.List) { return s.pending(h, options) }
 	return s.run(ctx, options.DryRun, options.ToVersion)
 }
 
 // RollbackSeeds takes seeds back, the latest first.
 func (w *Workspace) RollbackSeeds(ctx context.Context, options RollbackOptions) (*Progress, diag.List) {
-	s := &seeding{Workspace: w, options: options.RunOptions, abandon: options.Abandon, direction: dialects.Rollback, starting: options.Starting}
+	s := &seeding{Workspace: w, options: options.RunOptions, direction: dialects.Rollback, starting: options.Starting}
 	s.tasks = func(h *migrations.History) ([]task, diag.List) { return s.applied(h, options) }
 	return s.run(ctx, options.DryRun, "")
 }
@@ -179,7 +178,7 @@ func (s *seeding) clear(ctx context.Context) (problems diag.List) {
 	unfinished := s.runner.History().Unfinished()
 	switch {
 	case unfinished == nil:
-	case s.abandon:
+	case s.options.Abandon:
 		if err := s.runner.Abandon(ctx, unfinished); err != nil {
 			problems.Append(s.runProblem(err, diag.Range{}))
 		}
