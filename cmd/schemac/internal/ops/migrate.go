@@ -173,9 +173,20 @@ func (m *migrating) clear(ctx context.Context) (problems diag.List) {
 		}
 		return problems
 	}
-	ours := unfinished.Direction == dialects.Upgrade && (unfinished.Kind == dialects.Migration || unfinished.Kind == dialects.Repeatable)
-	if !ours || m.directory.Find(unfinished.Version) == nil {
-		problems.Append(m.runProblem(&runner.UnfinishedError{Run: unfinished}, diag.Range{}))
+	return m.ours(m.directory, unfinished)
+}
+
+// ours refuses to pass over an unfinished run that is not migrate's to go on
+// with.
+func (w *Workspace) ours(d *migrations.Directory, unfinished *migrations.Run) (problems diag.List) {
+	migrates := unfinished.Direction == dialects.Upgrade && (unfinished.Kind == dialects.Migration || unfinished.Kind == dialects.Repeatable)
+	switch {
+	case !migrates:
+		problems.Append(w.runProblem(&runner.UnfinishedError{Run: unfinished}, diag.Range{}))
+	case d.Find(unfinished.Version) == nil:
+		problem := w.runProblem(&runner.UnfinishedError{Run: unfinished}, diag.Range{File: d.Path})
+		problem.Detail += " The folder has no file of it any more: to go on, restore that from version control."
+		problems.Append(problem)
 	}
 	return problems
 }
@@ -208,9 +219,9 @@ func (w *Workspace) task(m *migrations.Migration, direction dialects.Direction) 
 
 // leftOut refuses to run nothing or anything else while a migration beyond the
 // chosen ones is unfinished.
-func (m *migrating) leftOut(unfinished *migrations.Run, chosen []*migrations.Migration) (problems diag.List) {
+func (w *Workspace) leftOut(unfinished *migrations.Run, chosen []*migrations.Migration) (problems diag.List) {
 	if unfinished != nil && !slices.ContainsFunc(chosen, func(c *migrations.Migration) bool { return migrations.SameVersion(c.Version, unfinished.Version) }) {
-		problems.Append(m.runProblem(&runner.UnfinishedError{Run: unfinished}, diag.Range{}))
+		problems.Append(w.runProblem(&runner.UnfinishedError{Run: unfinished}, diag.Range{}))
 	}
 	return problems
 }
@@ -280,9 +291,16 @@ func (w *Workspace) dryMigrate(ctx context.Context, progress *Progress, d *migra
 		return problems
 	}
 	standing := stand(d, history)
+	if standing.Unfinished != nil {
+		if problems = w.ours(d, standing.Unfinished); problems.HasErrors() {
+			return problems
+		}
+	}
 	problems = append(problems, standing.sound(options.OutOfOrder)...)
 	progress.Left = len(standing.Pending)
-	for _, p := range standing.chosen(options.ToVersion, options.Count) {
+	chosen := standing.chosen(options.ToVersion, options.Count)
+	problems = append(problems, w.leftOut(standing.Unfinished, chosen)...)
+	for _, p := range chosen {
 		t, more := w.task(p, dialects.Upgrade)
 		problems = append(problems, more...)
 		progress.Ran = append(progress.Ran, t.preview())
