@@ -55,6 +55,15 @@ type Resumer interface {
 	Ledger() Ledger
 }
 
+// Sessions is implemented by targets on which a statement can set something,
+// such as a search path, that lasts as long as the session.
+type Sessions interface {
+	// Renew brings the session to what every run begins with, so that none
+	// depends on what ran before it. Then it repeats, of statements that took
+	// effect in a session that has ended, those that set something for it.
+	Renew(ctx context.Context, ran []Statement) error
+}
+
 // Progress is how far a long statement is.
 type Progress struct {
 	// Phase is the engine's word for what it does, as in building index.

@@ -120,6 +120,9 @@ func NewHistory(entries []dialects.Entry) (*History, error) {
 
 // Append folds one more entry.
 func (h *History) Append(e dialects.Entry) error {
+	if err := understood(e); err != nil {
+		return err
+	}
 	var detail Detail
 	if e.Detail != "" {
 		if err := json.Unmarshal([]byte(e.Detail), &detail); err != nil {
@@ -136,6 +139,24 @@ func (h *History) Append(e dialects.Entry) error {
 	h.last, run.seq, run.Took, run.TookMS = e.Seq, e.Seq, e.Took, e.Took.Milliseconds()
 	run.Checksum = e.Checksum
 	h.fold(run, e, detail)
+	return nil
+}
+
+// understood refuses what a later schemac may have written: to pass over it
+// could run something twice.
+func understood(e dialects.Entry) error {
+	for _, word := range []struct {
+		what, is string
+		known    []string
+	}{
+		{"event", string(e.Event), []string{string(dialects.Started), string(dialects.Intended), string(dialects.TookEffect), string(dialects.Failed), string(dialects.Finished), string(dialects.Abandoned)}},
+		{"kind", string(e.Kind), []string{string(dialects.Migration), string(dialects.Repeatable), string(dialects.Application), string(dialects.Baseline), string(dialects.Seed)}},
+		{"direction", string(e.Direction), []string{string(dialects.Upgrade), string(dialects.Rollback)}},
+	} {
+		if !slices.Contains(word.known, word.is) {
+			return fmt.Errorf("entry %d of the history has the %s %q, which this schemac does not know: a newer one has worked on the database. Use that one", e.Seq, word.what, word.is)
+		}
+	}
 	return nil
 }
 

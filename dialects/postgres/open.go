@@ -94,8 +94,7 @@ func (t *target) use() func() {
 
 // prepare sets the session up and learns the version.
 func (t *target) prepare(ctx context.Context) error {
-	settings := "SET client_encoding = 'UTF8'; SET check_function_bodies = off; SET client_min_messages = warning; SET search_path = " + t.path()
-	if _, err := t.conn.Exec(ctx, spelling("SET")+settings); err != nil {
+	if _, err := t.conn.Exec(ctx, t.settings()); err != nil {
 		return fmt.Errorf("setting up the session: %w", serverError(err))
 	}
 	var number string
@@ -109,6 +108,11 @@ func (t *target) prepare(ctx context.Context) error {
 	}
 	t.features = features{major: n / 10000}
 	return t.features.supported()
+}
+
+// settings are what every run begins with.
+func (t *target) settings() string {
+	return spelling("SET") + "SET client_encoding = 'UTF8'; SET check_function_bodies = off; SET client_min_messages = warning; SET search_path = " + t.path()
 }
 
 // spelling makes the server print and read values in one way. set is SET, or

@@ -115,7 +115,7 @@ func (x *execution) report(u unit) {
 func (x *execution) resume(ctx context.Context) (int, error) {
 	unfinished := x.history.Unfinished()
 	if unfinished == nil {
-		return 0, nil
+		return 0, x.renew(ctx, 0)
 	}
 	if unfinished.ID != x.id {
 		return 0, &UnfinishedError{Run: unfinished}
@@ -126,22 +126,33 @@ func (x *execution) resume(ctx context.Context) (int, error) {
 			return 0, &EditedError{Run: unfinished, Index: i}
 		}
 	}
-	if unfinished.Intended == 0 {
-		return unfinished.InEffect, nil
+	if err := x.renew(ctx, len(x.history.Steps(x.id))); err != nil || unfinished.Intended == 0 {
+		return unfinished.InEffect, err
 	}
 	return x.recover(ctx, unfinished)
+}
+
+// renew gives the statements behind a number of them the session that they are
+// to run in.
+func (x *execution) renew(ctx context.Context, ran int) error {
+	if sessions, has := x.target.(dialects.Sessions); has {
+		return sessions.Renew(ctx, x.job.Statements[:ran])
+	}
+	return nil
 }
 
 // recover settles the statement that was about to run when the run was cut
 // short.
 func (x *execution) recover(ctx context.Context, run *migrations.Run) (int, error) {
 	intended, step := dialects.Statement{SQL: run.Statement}, run.Intended
+	assume := x.assume
+	x.assume = ""
 	finding, err := x.target.Recover(ctx, intended, run.Observed)
 	if err != nil {
 		return 0, fmt.Errorf("finding out what became of statement %d of %s: %w", step, x.job.title(), err)
 	}
-	if finding == dialects.Undecided && x.config.Assume != "" {
-		finding = x.config.Assume
+	if finding == dialects.Undecided && assume != "" {
+		finding = assume
 	}
 	switch finding {
 	case dialects.Untouched:

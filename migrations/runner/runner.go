@@ -51,6 +51,9 @@ type Runner struct {
 	ledger  dialects.Ledger
 	lock    dialects.Lock
 	history *migrations.History
+	// assume is config.Assume until it is used: it is about the statement that
+	// was in doubt at the start, and about no other.
+	assume dialects.Recovery
 	// prepared is set once the ledger's tables are known to be there.
 	prepared bool
 }
@@ -65,6 +68,9 @@ func Start(ctx context.Context, config Config) (*Runner, error) {
 	r := &Runner{config: config}
 	if err := r.connect(ctx); err != nil {
 		return nil, errors.Join(err, r.Close())
+	}
+	if run := r.history.Unfinished(); run != nil && run.Intended > 0 {
+		r.assume = config.Assume
 	}
 	return r, nil
 }
@@ -137,13 +143,14 @@ func (r *Runner) reconnect(ctx context.Context) error {
 func (r *Runner) held() error {
 	select {
 	case <-r.lock.Lost():
-		return errLockLost
+		return ErrLockLost
 	default:
 		return nil
 	}
 }
 
-var errLockLost = errors.New("the lock on the database was lost, since its connection ended or somebody removed it; nothing was run after that")
+// ErrLockLost ends a run whose lock was lost.
+var ErrLockLost = errors.New("the lock on the database was lost, since its connection ended or somebody removed it; nothing was run after that")
 
 // Keep remembers a text in the database.
 func (r *Runner) Keep(ctx context.Context, name, text string) error {

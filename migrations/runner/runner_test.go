@@ -268,10 +268,47 @@ func TestUndecidedNeedsAPerson(t *testing.T) {
 	if _, err := r.Run(t.Context(), jobOf("1", "opaque", "out")); !errors.As(err, new(*UndecidedError)) {
 		t.Fatal(err)
 	}
-	r.config.Assume = dialects.InEffect
+	r.assume = dialects.InEffect
 	before := e.count("opaque")
 	if _, err := r.Run(t.Context(), jobOf("1", "opaque", "out")); err != nil || e.count("opaque") != before {
 		t.Fatal(err, e.effects)
+	}
+}
+
+// TestAssumedOnce: what a person has found out is about one statement.
+func TestAssumedOnce(t *testing.T) {
+	clear(pending)
+	e := &engine{dies: 8}
+	if _, err := start(t, e, false).Run(t.Context(), jobOf("1", "opaque 1", "opaque 2")); !errors.Is(err, errKilled) {
+		t.Fatal(err)
+	}
+	r, err := Start(t.Context(), Config{Assume: dialects.Untouched, Retry: Retry{First: 1, Most: 1}, Open: func(context.Context) (dialects.Target, error) {
+		return &fake{engine: e}, nil
+	}})
+	if err != nil || r.assume != dialects.Untouched {
+		t.Fatal(err, r.assume)
+	}
+	e.dies = 5
+	if _, err := r.Run(t.Context(), jobOf("1", "opaque 1", "opaque 2")); !errors.As(err, new(*UndecidedError)) {
+		t.Fatalf("a connection that is lost later leaves a doubt of its own: %v, %q", err, e.effects)
+	}
+	if r, err = Start(t.Context(), Config{Assume: dialects.InEffect, Open: func(context.Context) (dialects.Target, error) {
+		return &fake{engine: &engine{}}, nil
+	}}); err != nil || r.assume != "" {
+		t.Error("nothing is in doubt, but an assumption is kept:", err, r.assume)
+	}
+}
+
+// TestInterruptedIsNoFailure: engines name it in their own ways.
+func TestInterruptedIsNoFailure(t *testing.T) {
+	clear(pending)
+	e := &engine{fail: map[string]error{"out 2": errors.New("canceling statement due to user request")}}
+	r := start(t, e, false)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	run, err := r.Run(ctx, jobOf("1", "out 1", "out 2"))
+	if !errors.Is(err, context.Canceled) || run.Error != "" || run.State != migrations.StateUnfinished {
+		t.Errorf("%v, %+v", err, run)
 	}
 }
 

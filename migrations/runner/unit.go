@@ -24,7 +24,7 @@ func (x *execution) unit(ctx context.Context, u unit, last bool) error {
 			return nil
 		}
 		if x.held() != nil {
-			return errors.Join(err, errLockLost)
+			return errors.Join(err, ErrLockLost)
 		}
 		var failed *dialects.ExecError
 		if !errors.As(err, &failed) || failed.Kind != dialects.LockTimeout || attempt >= x.config.Retry.attempts() {
@@ -115,8 +115,11 @@ func (x *execution) outside(ctx context.Context, u unit, last bool) error {
 // reached, and says which. What was interrupted is not recorded: its outcome
 // is for the next run to find out.
 func (x *execution) failed(ctx context.Context, u unit, err error) error {
+	if ctx.Err() != nil {
+		return errors.Join(ctx.Err(), err) // whatever the engine calls it
+	}
 	var exec *dialects.ExecError
-	if !errors.As(err, &exec) || ctx.Err() != nil || exec.Kind == dialects.ConnectionLost {
+	if !errors.As(err, &exec) || exec.Kind == dialects.ConnectionLost {
 		return err
 	}
 	index := min(u.from+exec.Index, u.to-1)

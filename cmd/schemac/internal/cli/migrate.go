@@ -20,7 +20,7 @@ type runOptions struct {
 }
 
 func (o runOptions) ops(s *session) ops.RunOptions {
-	return ops.RunOptions{Command: s.command, LockWait: o.LockWait, LockTimeout: o.WithLockTimeout, Assume: dialects.Recovery(o.Assume), Now: s.system.Now,
+	return ops.RunOptions{Command: s.command, LockWait: o.LockWait, LockTimeout: o.WithLockTimeout, Assume: dialects.Recovery(o.Assume), Abandon: o.Abandon, Now: s.system.Now,
 		Watch: runner.Watch{Done: func(index int) { s.took(index) }, Progress: s.view.Working, Retrying: s.view.Retrying,
 			Resumed: func(run *migrations.Run) { s.view.Resuming(runner.Title(run), run.InEffect) }}}
 }
@@ -58,7 +58,7 @@ func (c *migrateCommand) run(s *session) int {
 			return w.Baseline(s, ops.BaselineOptions{RunOptions: c.ops(s), ToVersion: c.ToVersion, Force: c.Force})
 		}
 		options := ops.MigrateOptions{RunOptions: c.ops(s), ToVersion: c.ToVersion, Count: counted(c.Count), DryRun: c.DryRun,
-			OutOfOrder: c.OutOfOrder, AcceptEdits: c.AcceptEdits, Abandon: c.Abandon}
+			OutOfOrder: c.OutOfOrder, AcceptEdits: c.AcceptEdits}
 		options.Starting = s.starting
 		return w.Migrate(s, options)
 	})
@@ -119,7 +119,7 @@ func (c *rollbackCommand) run(s *session) int {
 	}
 	return s.eachProgress(func(w *ops.Workspace) (*ops.Progress, diag.List) {
 		options := ops.RollbackOptions{RunOptions: c.ops(s), Count: counted(c.Count), ToVersion: c.ToVersion, DryRun: c.DryRun,
-			AllowIrreversible: c.Allow == "irreversible", Abandon: c.Abandon}
+			AllowIrreversible: c.Allow == "irreversible"}
 		options.Starting = s.starting
 		return w.Rollback(s, options)
 	})

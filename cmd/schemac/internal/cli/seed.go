@@ -50,7 +50,7 @@ func (c *seedApplyCommand) run(s *session) int {
 	}
 	return s.eachProgress(func(w *ops.Workspace) (*ops.Progress, diag.List) {
 		return w.ApplySeeds(s, ops.MigrateOptions{RunOptions: c.ops(s), ToVersion: c.ToVersion, Count: counted(c.Count), DryRun: c.DryRun,
-			OutOfOrder: c.OutOfOrder, AcceptEdits: c.AcceptEdits, Abandon: c.Abandon, Starting: s.starting})
+			OutOfOrder: c.OutOfOrder, AcceptEdits: c.AcceptEdits, Starting: s.starting})
 	})
 }
 
@@ -68,7 +68,7 @@ func (c *seedRollbackCommand) run(s *session) int {
 	}
 	return s.eachProgress(func(w *ops.Workspace) (*ops.Progress, diag.List) {
 		return w.RollbackSeeds(s, ops.RollbackOptions{RunOptions: c.ops(s), Count: counted(c.Count), ToVersion: c.ToVersion, DryRun: c.DryRun,
-			AllowIrreversible: c.Allow == "irreversible", Abandon: c.Abandon, Starting: s.starting})
+			AllowIrreversible: c.Allow == "irreversible", Starting: s.starting})
 	})
 }
 

@@ -71,7 +71,10 @@ func (w *Workspace) Prepare(ctx context.Context, plan PlanOptions, planFile stri
 	if problems = append(problems, more...); problems.HasErrors() {
 		return nil, problems
 	}
-	if a.Interrupted = a.runner.History().Unfinished(); a.Interrupted != nil {
+	if a.Interrupted = a.runner.History().Unfinished(); a.Interrupted != nil && run.Abandon {
+		problems = append(problems, a.abandon(ctx)...)
+	}
+	if a.Interrupted != nil {
 		return a.orClose(append(problems, a.foreign()...))
 	}
 	return a.orClose(append(problems, a.Replan(ctx, plan)...))
@@ -88,6 +91,16 @@ func (a *Application) load(planFile string) (problems diag.List) {
 	return problems
 }
 
+// abandon gives the unfinished run up.
+func (a *Application) abandon(ctx context.Context) (problems diag.List) {
+	if err := a.runner.Abandon(ctx, a.Interrupted); err != nil {
+		problems.Append(a.workspace.runProblem(err, diag.Range{}))
+		return problems
+	}
+	a.Interrupted = nil
+	return nil
+}
+
 // foreign reports an unfinished run that is not apply's to go on with.
 func (a *Application) foreign() (problems diag.List) {
 	if a.Interrupted.Kind != dialects.Application || a.Interrupted.Direction != dialects.Upgrade {
@@ -101,14 +114,12 @@ func (a *Application) foreign() (problems diag.List) {
 // may say by now how it is to be done instead. Then it plans what is left.
 func (a *Application) Resume(ctx context.Context, plan PlanOptions) (problems diag.List) {
 	run := a.Interrupted
-	var err error
 	if run.Error != "" || len(run.Detail.Forward) == 0 {
-		err = a.runner.Abandon(ctx, run)
-	} else {
-		_, err = a.runner.Run(ctx, resumed(run))
-	}
-	if err != nil {
+		problems = a.abandon(ctx)
+	} else if _, err := a.runner.Run(ctx, resumed(run)); err != nil {
 		problems.Append(a.workspace.runProblem(err, diag.Range{}))
+	}
+	if problems.HasErrors() {
 		return problems
 	}
 	a.Interrupted = nil

@@ -3,6 +3,7 @@ package ops
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/schemac/schemac/dialects"
@@ -22,8 +23,6 @@ type MigrateOptions struct {
 	// OutOfOrder allows pending versions below applied ones, and AcceptEdits
 	// records the new text of applied migrations that were edited.
 	OutOfOrder, AcceptEdits bool
-	// Abandon gives an unfinished run up before anything else.
-	Abandon bool
 	// Starting is told of each migration that is about to run, with its
 	// statements.
 	Starting func(m *Ran, statements []dialects.Statement)
@@ -128,12 +127,12 @@ func (m *migrating) run(ctx context.Context) diag.List {
 		standing = stand(m.directory, m.runner.History())
 	}
 	problems := standing.sound(m.options.OutOfOrder)
-	pending := standing.upTo(m.options.ToVersion, m.options.Count)
-	if problems.HasErrors() {
+	chosen := standing.chosen(m.options.ToVersion, m.options.Count)
+	if problems = append(problems, m.leftOut(standing.Unfinished, chosen)...); problems.HasErrors() {
 		return problems
 	}
 	m.progress.Left = len(standing.Pending)
-	jobs, more := m.jobs(pending)
+	jobs, more := m.jobs(chosen)
 	if problems = append(problems, more...); problems.HasErrors() {
 		return problems
 	}
@@ -141,10 +140,9 @@ func (m *migrating) run(ctx context.Context) diag.List {
 		if more := m.one(ctx, job); more.HasErrors() {
 			return append(append(problems, more...), m.unmarked(ctx, standing)...)
 		}
-		m.progress.Left--
-	}
-	if len(pending) == len(standing.Pending) {
-		problems = append(problems, m.repeat(ctx, standing.Due)...)
+		if job.Kind == dialects.Migration {
+			m.progress.Left--
+		}
 	}
 	return append(problems, m.remember(ctx, m.runner, m.progress)...)
 }
@@ -175,9 +173,20 @@ func (m *migrating) clear(ctx context.Context) (problems diag.List) {
 		}
 		return problems
 	}
-	ours := unfinished.Direction == dialects.Upgrade && (unfinished.Kind == dialects.Migration || unfinished.Kind == dialects.Repeatable)
-	if !ours || m.directory.Find(unfinished.Version) == nil {
-		problems.Append(m.runProblem(&runner.UnfinishedError{Run: unfinished}, diag.Range{}))
+	return m.ours(m.directory, unfinished)
+}
+
+// ours refuses to pass over an unfinished run that is not migrate's to go on
+// with.
+func (w *Workspace) ours(d *migrations.Directory, unfinished *migrations.Run) (problems diag.List) {
+	migrates := unfinished.Direction == dialects.Upgrade && (unfinished.Kind == dialects.Migration || unfinished.Kind == dialects.Repeatable)
+	switch {
+	case !migrates:
+		problems.Append(w.runProblem(&runner.UnfinishedError{Run: unfinished}, diag.Range{}))
+	case d.Find(unfinished.Version) == nil:
+		problem := w.runProblem(&runner.UnfinishedError{Run: unfinished}, diag.Range{File: d.Path})
+		problem.Detail += " The folder has no file of it any more: to go on, restore that from version control."
+		problems.Append(problem)
 	}
 	return problems
 }
@@ -208,15 +217,11 @@ func (w *Workspace) task(m *migrations.Migration, direction dialects.Direction) 
 	return task{migration: m, Job: runner.Job{Kind: kind, Direction: direction, Version: m.Version, Name: m.Slug, Checksum: m.Checksum, Statements: statements}}, problems
 }
 
-func (m *migrating) repeat(ctx context.Context, due []*migrations.Migration) diag.List {
-	tasks, problems := m.jobs(due)
-	if problems.HasErrors() {
-		return problems
-	}
-	for _, t := range tasks {
-		if more := m.one(ctx, t); more.HasErrors() {
-			return append(problems, more...)
-		}
+// leftOut refuses to run nothing or anything else while a migration beyond the
+// chosen ones is unfinished.
+func (w *Workspace) leftOut(unfinished *migrations.Run, chosen []*migrations.Migration) (problems diag.List) {
+	if unfinished != nil && !slices.ContainsFunc(chosen, func(c *migrations.Migration) bool { return migrations.SameVersion(c.Version, unfinished.Version) }) {
+		problems.Append(w.runProblem(&runner.UnfinishedError{Run: unfinished}, diag.Range{}))
 	}
 	return problems
 }
@@ -286,13 +291,16 @@ func (w *Workspace) dryMigrate(ctx context.Context, progress *Progress, d *migra
 		return problems
 	}
 	standing := stand(d, history)
-	problems = append(problems, standing.sound(options.OutOfOrder)...)
-	pending := standing.upTo(options.ToVersion, options.Count)
-	if len(pending) == len(standing.Pending) {
-		pending = append(pending[:len(pending):len(pending)], standing.Due...)
+	if standing.Unfinished != nil {
+		if problems = w.ours(d, standing.Unfinished); problems.HasErrors() {
+			return problems
+		}
 	}
+	problems = append(problems, standing.sound(options.OutOfOrder)...)
 	progress.Left = len(standing.Pending)
-	for _, p := range pending {
+	chosen := standing.chosen(options.ToVersion, options.Count)
+	problems = append(problems, w.leftOut(standing.Unfinished, chosen)...)
+	for _, p := range chosen {
 		t, more := w.task(p, dialects.Upgrade)
 		problems = append(problems, more...)
 		progress.Ran = append(progress.Ran, t.preview())

@@ -15,7 +15,8 @@ type Standing struct {
 	// in the order in which they took effect.
 	Applied []*migrations.Run
 	// Pending are the versioned migrations that are not applied, in order, and
-	// the repeatable ones that are due behind them.
+	// Due the repeatable ones that run behind them. What has to go on first is
+	// the first of its list.
 	Pending, Due []*migrations.Migration
 	// Edited are applied migrations whose file has changed since.
 	Edited []*migrations.Migration
@@ -29,16 +30,25 @@ type Standing struct {
 
 // stand compares the directory with the history.
 func stand(d *migrations.Directory, h *migrations.History) *Standing {
-	s := compare(d, h.Applied(), h.AppliedVersions())
+	s := compare(d, h.Applied(), h.AppliedVersions(), ongoing(h, dialects.Migration))
 	s.Unfinished, s.Due = h.Unfinished(), due(d, h)
 	return s
 }
 
+// ongoing is the version whose upgrade is unfinished, or "".
+func ongoing(h *migrations.History, kind dialects.RunKind) string {
+	run := h.Unfinished()
+	if run == nil || run.Kind != kind || run.Direction != dialects.Upgrade {
+		return ""
+	}
+	return run.Version
+}
+
 // compare compares the versioned files of a directory with the runs that are
-// in effect.
-func compare(d *migrations.Directory, runs []*migrations.Run, applied map[string]*migrations.Run) *Standing {
+// in effect, and with the version that has to go on first.
+func compare(d *migrations.Directory, runs []*migrations.Run, applied map[string]*migrations.Run, first string) *Standing {
 	s := &Standing{Applied: runs}
-	highest := ""
+	highest := first
 	for _, run := range s.Applied {
 		if run.Version != "" && migrations.CompareVersions(run.Version, highest) > 0 {
 			highest = run.Version
@@ -53,7 +63,11 @@ func compare(d *migrations.Directory, runs []*migrations.Run, applied map[string
 		if migrations.Applied(applied, m.Version) {
 			continue
 		}
-		s.Pending = append(s.Pending, m)
+		if first != "" && migrations.SameVersion(m.Version, first) {
+			s.Pending = slices.Insert(s.Pending, 0, m)
+		} else {
+			s.Pending = append(s.Pending, m)
+		}
 		if migrations.CompareVersions(m.Version, highest) < 0 {
 			s.OutOfOrder = append(s.OutOfOrder, m)
 		}
@@ -68,9 +82,12 @@ func (s *Standing) allRan() bool {
 
 // due lists the repeatable migrations that run behind the pending ones.
 func due(d *migrations.Directory, h *migrations.History) (list []*migrations.Migration) {
+	first := ongoing(h, dialects.Repeatable)
 	for _, m := range d.Repeatable() {
 		last := h.LastRepeated(m.Version)
-		if m.Type == migrations.RunsAlways || last == nil || last.Checksum != m.Checksum || h.RolledBackSince(last) {
+		if first != "" && migrations.SameVersion(m.Version, first) {
+			list = slices.Insert(list, 0, m)
+		} else if m.Type == migrations.RunsAlways || last == nil || last.Checksum != m.Checksum || h.RolledBackSince(last) {
 			list = append(list, m)
 		}
 	}
@@ -99,6 +116,21 @@ func (s *Standing) sound(outOfOrder bool) (problems diag.List) {
 			"Version %s is not applied, but higher ones are. Give the file the next free version and run schemac rehash, or run schemac migrate --out-of-order if it does not depend on the order.", m.Version)
 	}
 	return problems
+}
+
+// chosen are the migrations to run, in order: the pending ones up to a version
+// or a number of them and, if those are all, the repeatable ones that are due.
+// A repeatable one that is unfinished comes first.
+func (s *Standing) chosen(version string, count int) (list []*migrations.Migration) {
+	pending, due := s.upTo(version, count), s.Due
+	if run := s.Unfinished; run != nil && run.Kind == dialects.Repeatable && len(due) > 0 && migrations.SameVersion(due[0].Version, run.Version) {
+		list, due = append(list, due[0]), due[1:]
+	}
+	list = append(list, pending...)
+	if len(pending) == len(s.Pending) {
+		list = append(list, due...)
+	}
+	return list
 }
 
 // upTo cuts the pending migrations behind a version, or to a number of them.

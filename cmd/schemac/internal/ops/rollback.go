@@ -21,7 +21,6 @@ type RollbackOptions struct {
 	DryRun    bool
 	// AllowIrreversible runs rollbacks that do not bring everything back.
 	AllowIrreversible bool
-	Abandon           bool
 	Starting          func(m *Ran, statements []dialects.Statement)
 }
 
@@ -105,15 +104,32 @@ func (b *rollingBack) clear(ctx context.Context) (problems diag.List) {
 // tasks are the rollbacks to run, in order. An unfinished one comes first.
 func (b *rollingBack) tasks(history *migrations.History) (tasks []task, problems diag.List) {
 	runs, problems := b.chosen(history)
+	unfinished := history.Unfinished()
+	if unfinished != nil && !problems.HasErrors() && !slices.ContainsFunc(runs, func(r *migrations.Run) bool { return goesOn(unfinished, r) }) {
+		problems.Append(b.runProblem(&runner.UnfinishedError{Run: unfinished}, diag.Range{}))
+	}
 	if problems.HasErrors() {
 		return nil, problems
 	}
 	for _, run := range runs {
-		t, more := b.taskFor(run)
+		t, more := b.taskFor(run, goesOn(unfinished, run))
 		problems = append(problems, more...)
 		tasks = append(tasks, t)
 	}
 	return tasks, problems
+}
+
+// goesOn reports whether an unfinished run is the rollback of the run. Its file
+// may have been edited since, to mend the statement that failed; the runner
+// sees to it that those in effect are as they were.
+func goesOn(unfinished, run *migrations.Run) bool {
+	if unfinished == nil || unfinished.Direction != dialects.Rollback {
+		return false
+	}
+	if run.Version == "" {
+		return unfinished.Detail.Undoes == run.ID
+	}
+	return (unfinished.Kind == dialects.Seed) == (run.Kind == dialects.Seed) && migrations.SameVersion(unfinished.Version, run.Version)
 }
 
 // chosen are the runs to take back, the latest first.
@@ -151,7 +167,7 @@ func latest(applied []*migrations.Run, version string, count int) ([]*migrations
 	return applied[:stays], nil
 }
 
-func (b *rollingBack) taskFor(run *migrations.Run) (task, diag.List) {
+func (b *rollingBack) taskFor(run *migrations.Run, unfinished bool) (task, diag.List) {
 	if run.Version == "" {
 		return b.undoApply(run), nil
 	}
@@ -164,7 +180,7 @@ func (b *rollingBack) taskFor(run *migrations.Run) (task, diag.List) {
 	}
 	t, problems := b.task(m, dialects.Rollback)
 	t.Detail.Undoes = run.ID
-	if m.Checksum != run.Checksum {
+	if m.Checksum != run.Checksum && !unfinished {
 		problems.Errorf("edited-migration", "An applied migration was edited", diag.Range{File: m.Path},
 			"%s has changed since it was applied, so its rollback may not fit. Restore the file, or accept the edit with schemac migrate --accept-edits.", m.Title())
 	}

@@ -31,8 +31,10 @@ type RunOptions struct {
 	// Assume settles the one statement whose outcome nobody but a person can
 	// tell.
 	Assume dialects.Recovery
-	Watch  runner.Watch
-	Now    func() time.Time
+	// Abandon gives an unfinished run up before anything else.
+	Abandon bool
+	Watch   runner.Watch
+	Now     func() time.Time
 }
 
 // Actor is who runs schemac, as in ann@build7.
@@ -110,6 +112,8 @@ func runDiagnostic(err error) diag.Diagnostic {
 		return diag.Diagnostic{Code: "unfinished-run", Summary: "An earlier run is unfinished", Detail: unfinished.Error() + ". " + resumeHint(unfinished.Run)}
 	case errors.As(err, &undecided):
 		return diag.Diagnostic{Code: "undecided", Summary: "Nobody knows whether a statement took effect", Detail: err.Error()}
+	case errors.Is(err, runner.ErrLockLost):
+		return diag.Diagnostic{Code: "execute", Summary: "Statement failed", Detail: runner.ErrLockLost.Error()}
 	case errors.Is(err, context.Canceled):
 		return diag.Diagnostic{Code: "interrupted", Summary: "Interrupted", Detail: "Run the same command again to go on"}
 	case errors.As(err, &step):

@@ -101,7 +101,6 @@ type seeding struct {
 	directory *migrations.Directory
 	progress  *Progress
 	options   RunOptions
-	abandon   bool
 	direction dialects.Direction
 	starting  func(*Ran, []dialects.Statement)
 	// tasks chooses what runs.
@@ -110,14 +109,14 @@ type seeding struct {
 
 // ApplySeeds runs the pending seeds in order.
 func (w *Workspace) ApplySeeds(ctx context.Context, options MigrateOptions) (*Progress, diag.List) {
-	s := &seeding{Workspace: w, options: options.RunOptions, abandon: options.Abandon, direction: dialects.Upgrade, starting: options.Starting}
+	s := &seeding{Workspace: w, options: options.RunOptions, direction: dialects.Upgrade, starting: options.Starting}
 	s.tasks = func(h *migrations.History) ([]task, diag.List) { return s.pending(h, options) }
 	return s.run(ctx, options.DryRun, options.ToVersion)
 }
 
 // RollbackSeeds takes seeds back, the latest first.
 func (w *Workspace) RollbackSeeds(ctx context.Context, options RollbackOptions) (*Progress, diag.List) {
-	s := &seeding{Workspace: w, options: options.RunOptions, abandon: options.Abandon, direction: dialects.Rollback, starting: options.Starting}
+	s := &seeding{Workspace: w, options: options.RunOptions, direction: dialects.Rollback, starting: options.Starting}
 	s.tasks = func(h *migrations.History) ([]task, diag.List) { return s.applied(h, options) }
 	return s.run(ctx, options.DryRun, "")
 }
@@ -179,7 +178,7 @@ func (s *seeding) clear(ctx context.Context) (problems diag.List) {
 	unfinished := s.runner.History().Unfinished()
 	switch {
 	case unfinished == nil:
-	case s.abandon:
+	case s.options.Abandon:
 		if err := s.runner.Abandon(ctx, unfinished); err != nil {
 			problems.Append(s.runProblem(err, diag.Range{}))
 		}
@@ -230,14 +229,14 @@ func (s *seeding) pending(h *migrations.History, options MigrateOptions) (tasks 
 func (s *seeding) applied(h *migrations.History, options RollbackOptions) (tasks []task, problems diag.List) {
 	runs, problems := latest(h.Seeds(), options.ToVersion, options.Count)
 	for _, run := range runs {
-		t, more := s.undo(run, options)
+		t, more := s.undo(run, options, goesOn(h.Unfinished(), run))
 		problems, tasks = append(problems, more...), append(tasks, t)
 	}
 	return tasks, problems
 }
 
 // undo is the rollback of a seed.
-func (s *seeding) undo(run *migrations.Run, options RollbackOptions) (task, diag.List) {
+func (s *seeding) undo(run *migrations.Run, options RollbackOptions, unfinished bool) (task, diag.List) {
 	var problems diag.List
 	m := s.directory.Find(run.Version)
 	if m == nil {
@@ -247,7 +246,7 @@ func (s *seeding) undo(run *migrations.Run, options RollbackOptions) (task, diag
 	}
 	t, problems := s.seedTask(m, dialects.Rollback)
 	t.Detail.Undoes = run.ID
-	if m.Checksum != run.Checksum {
+	if m.Checksum != run.Checksum && !unfinished {
 		problems.Errorf("edited-seed", "An applied seed was edited", diag.Range{File: m.Path},
 			"%s has changed since it was applied, so its rollback may not fit. Restore the file, or accept the edit with schemac seed apply --accept-edits.", m.Title())
 	}
@@ -263,7 +262,7 @@ func (s *seeding) undo(run *migrations.Run, options RollbackOptions) (task, diag
 
 // standSeeds compares the seed files with the history.
 func standSeeds(d *migrations.Directory, h *migrations.History) *Standing {
-	s := compare(d, h.Seeds(), h.SeedVersions())
+	s := compare(d, h.Seeds(), h.SeedVersions(), ongoing(h, dialects.Seed))
 	s.Unfinished = h.Unfinished()
 	return s
 }
