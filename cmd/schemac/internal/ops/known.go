@@ -137,13 +137,13 @@ func (w *Workspace) leadsTo(history *migrations.History, live *schema.Graph) []f
 	return files
 }
 
-// contains reports whether the state has everything that ran. A process that
+// contains reports whether the state has everything that ran with effect. A process that
 // was killed behind its last statement leaves a state that has not.
 func (k *known) contains(h *migrations.History) bool {
 	if k == nil {
-		return h.Last() == 0
+		return h.Changed() == 0
 	}
-	return k.Seq >= h.Last()
+	return k.Seq >= h.Changed()
 }
 
 func (w *Workspace) keep(ctx context.Context, r *runner.Runner, live *schema.Graph) error {
