@@ -201,6 +201,17 @@ func (r *Run) merge(d Detail) {
 // Last is the Seq of the last entry; 0 without any.
 func (h *History) Last() int64 { return h.last }
 
+// Changed is the Seq of the last entry of a run that changed the database or
+// may have; 0 without any. A run that failed with nothing in effect has not.
+func (h *History) Changed() (seq int64) {
+	for _, run := range h.Runs {
+		if run.State != StateFailed || run.InEffect > 0 {
+			seq = max(seq, run.seq)
+		}
+	}
+	return seq
+}
+
 // Next is the Seq of the next entry.
 func (h *History) Next() int64 { return h.last + 1 }
 

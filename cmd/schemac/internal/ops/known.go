@@ -137,14 +137,15 @@ func (w *Workspace) leadsTo(history *migrations.History, live *schema.Graph) []f
 	return files
 }
 
-// contains reports whether the state has everything that ran, and nothing else.
-// A process that was killed behind its last statement leaves a state that has
-// not; a history that was lost and began anew makes it an older one's.
+// contains reports whether the state has everything that ran with effect, and
+// nothing else. A process that was killed behind its last statement leaves a
+// state that has not; a history that was lost and began anew makes it an older
+// one's.
 func (k *known) contains(h *migrations.History) bool {
 	if k == nil {
-		return h.Last() == 0
+		return h.Changed() == 0
 	}
-	return k.Seq == h.Last()
+	return k.Seq >= h.Changed() && k.Seq <= h.Last()
 }
 
 func (w *Workspace) keep(ctx context.Context, r *runner.Runner, live *schema.Graph) error {
