@@ -72,6 +72,8 @@ type Detail struct {
 	// Forward and Back are the statements of an apply, both ways.
 	Forward []Step `json:"forward,omitempty"`
 	Back    []Step `json:"back,omitempty"`
+	// Database is the project's name for the database.
+	Database string `json:"database,omitempty"`
 	// Undoes is the run that a rollback took back.
 	Undoes string `json:"undoes,omitempty"`
 }
@@ -187,6 +189,9 @@ func (r *Run) merge(d Detail) {
 	if d.Plan != "" {
 		r.Detail.Plan = d.Plan
 	}
+	if d.Database != "" {
+		r.Detail.Database = d.Database
+	}
 	if d.Undoes != "" {
 		r.Detail.Undoes = d.Undoes
 	}
@@ -295,10 +300,14 @@ func byVersion(runs []*Run) map[string]*Run {
 	return byVersion
 }
 
-// LastRepeated gives the last complete run of a repeatable migration, or nil.
+// LastRepeated gives the last complete run of a repeatable migration; nil
+// where there is none, or it was taken back.
 func (h *History) LastRepeated(version string) *Run {
 	for _, run := range slices.Backward(h.Runs) {
 		if run.Kind == dialects.Repeatable && run.State == StateDone && SameVersion(run.Version, version) {
+			if run.Direction == dialects.Rollback {
+				return nil
+			}
 			return run
 		}
 	}
@@ -313,7 +322,7 @@ func (h *History) RolledBackSince(run *Run) bool {
 		if later == run {
 			return false
 		}
-		if later.Direction == dialects.Rollback && later.Kind != dialects.Seed && (later.State == StateDone || later.InEffect > 0) {
+		if later.Direction == dialects.Rollback && later.Kind != dialects.Seed && later.Kind != dialects.Repeatable && (later.State == StateDone || later.InEffect > 0) {
 			return true
 		}
 	}

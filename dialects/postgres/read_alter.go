@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/dialects/postgres/pgsql"
@@ -326,7 +327,8 @@ func newTypeHazards(c *pgsql.Cursor, column schema.Address) []dialects.Hazard {
 	if limited || !slices.Contains(roomyTypes, name) || casts {
 		hazards = append(hazards, hazard(dialects.MayFail, "It fails if column %s has a value that does not fit %s.", column.QualifiedName(), name))
 	}
-	if casts || !limited && !slices.Contains(roomyTypes, name) && !slices.Contains(strictTypes, name) || limited && !slices.Contains(strictTypes, name) {
+	ownType := strings.Contains(name, ".") // an enum or a domain refuses what does not fit
+	if !ownType && (casts || !limited && !slices.Contains(roomyTypes, name) && !slices.Contains(strictTypes, name) || limited && !slices.Contains(strictTypes, name)) {
 		hazards = append(hazards, hazard(dialects.DataLoss, "Values of column %s that do not fit %s may be changed silently.", column.QualifiedName(), name))
 	}
 	return safer(saferType, hazards...)

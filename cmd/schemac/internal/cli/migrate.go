@@ -16,7 +16,7 @@ type runOptions struct {
 	LockWait        time.Duration `placeholder:"DURATION" default:"10s" help:"Wait so long for another runner to end (default: 10s; 0 does not wait)."`
 	WithLockTimeout time.Duration `placeholder:"DURATION" default:"5s" help:"A statement that waits longer for a lock starts over, so that it does not block others; 0 waits for ever."`
 	Assume          string        `enum:"in-effect,untouched," default:"" placeholder:"OUTCOME" help:"After looking at the database: what became of the statement that an interrupted run left in doubt, in-effect or untouched."`
-	Abandon         bool          `help:"Give up an unfinished run, and accept what it has left half done."`
+	Abandon         bool          `help:"Give up an unfinished run, accept what it has left half done, and run nothing else (apply then plans from there)."`
 }
 
 func (o runOptions) ops(s *session) ops.RunOptions {

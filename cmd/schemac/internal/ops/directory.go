@@ -85,3 +85,13 @@ func (w *Workspace) Sound() (*migrations.Directory, diag.List) {
 	}
 	return directory, append(problems, directory.CheckSum()...)
 }
+
+// provable is Directory for proofs: the folder must not contradict its sum
+// file. That there is none proves nothing wrong.
+func (w *Workspace) provable() (*migrations.Directory, diag.List) {
+	directory, problems := w.Directory()
+	if problems.HasErrors() {
+		return nil, problems
+	}
+	return directory, append(problems, errorsOf(directory.CheckSum())...)
+}

@@ -61,6 +61,10 @@ type Progress struct {
 	Ran []*Ran `json:"ran"`
 	// Left counts the pending migrations that did not run.
 	Left int `json:"left"`
+	// Abandoned is the unfinished run that was given up, which left InEffect
+	// statements in effect; "" without one.
+	Abandoned string `json:"abandoned,omitempty"`
+	InEffect  int    `json:"abandoned_in_effect,omitempty"`
 	// Refused says what has to be acknowledged first.
 	Refused []string `json:"refused,omitempty"`
 	// Snapshot is the file that followed the database; "" if none did.
@@ -116,7 +120,10 @@ type migrating struct {
 }
 
 func (m *migrating) run(ctx context.Context) diag.List {
-	if problems := m.clear(ctx); problems.HasErrors() {
+	if m.options.Abandon {
+		return m.abandon(ctx, m.runner, m.progress)
+	}
+	if problems := m.clear(); problems.HasErrors() {
 		return problems
 	}
 	standing := stand(m.directory, m.runner.History())
@@ -160,18 +167,11 @@ func (m *migrating) unmarked(ctx context.Context, s *Standing) (problems diag.Li
 	return problems
 }
 
-// clear ends an unfinished run that is not migrate's to go on with, or that
-// is to be given up.
-func (m *migrating) clear(ctx context.Context) (problems diag.List) {
+// clear refuses while something else than a migration is unfinished.
+func (m *migrating) clear() diag.List {
 	unfinished := m.runner.History().Unfinished()
 	if unfinished == nil {
 		return nil
-	}
-	if m.options.Abandon {
-		if err := m.runner.Abandon(ctx, unfinished); err != nil {
-			problems.Append(m.runProblem(err, diag.Range{}))
-		}
-		return problems
 	}
 	return m.ours(m.directory, unfinished)
 }
@@ -233,6 +233,7 @@ func (m *migrating) one(ctx context.Context, t task) diag.List {
 
 // carryOut runs a task and notes in progress what became of it.
 func (w *Workspace) carryOut(ctx context.Context, r *runner.Runner, t task, options RunOptions, progress *Progress, starting func(*Ran, []dialects.Statement)) (problems diag.List) {
+	t.Detail.Database = w.Database.Name
 	t.Statements = bounded(r.Target(), t.Statements, options.LockTimeout)
 	ran := &Ran{Version: t.Version, Title: t.title(), Kind: t.Kind, Way: t.Direction, Statements: len(t.Statements)}
 	progress.Ran = append(progress.Ran, ran)
@@ -336,6 +337,7 @@ func (w *Workspace) historyOf(ctx context.Context, target dialects.Target) (*mig
 	history, err := migrations.NewHistory(entries)
 	if err != nil {
 		problems.Append(failure("history", "History cannot be read", err, w.Redactor()))
+		return history, problems
 	}
-	return history, problems
+	return history, w.shared(history)
 }

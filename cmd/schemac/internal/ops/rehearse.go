@@ -39,7 +39,7 @@ type Rehearsed struct {
 // the real one is now: forward, back, and forward again. The real database is
 // only read.
 func (w *Workspace) Rehearse(ctx context.Context, options RehearseOptions) (*Rehearsed, diag.List) {
-	directory, problems := w.Directory()
+	directory, problems := w.provable()
 	if problems = append(problems, knownVersionOf(directory, problems, options.ToVersion)...); problems.HasErrors() {
 		return nil, problems
 	}

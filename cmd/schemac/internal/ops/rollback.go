@@ -71,7 +71,10 @@ type rollingBack struct {
 }
 
 func (b *rollingBack) run(ctx context.Context) diag.List {
-	if problems := b.clear(ctx); problems.HasErrors() {
+	if b.options.Abandon {
+		return b.abandon(ctx, b.runner, b.progress)
+	}
+	if problems := b.clear(); problems.HasErrors() {
 		return problems
 	}
 	tasks, problems := b.tasks(b.runner.History())
@@ -87,15 +90,9 @@ func (b *rollingBack) run(ctx context.Context) diag.List {
 }
 
 // clear refuses while something else than a rollback is unfinished.
-func (b *rollingBack) clear(ctx context.Context) (problems diag.List) {
+func (b *rollingBack) clear() (problems diag.List) {
 	unfinished := b.runner.History().Unfinished()
-	switch {
-	case unfinished == nil:
-	case b.options.Abandon:
-		if err := b.runner.Abandon(ctx, unfinished); err != nil {
-			problems.Append(b.runProblem(err, diag.Range{}))
-		}
-	case unfinished.Direction != dialects.Rollback || unfinished.Kind == dialects.Seed:
+	if unfinished != nil && (unfinished.Direction != dialects.Rollback || unfinished.Kind == dialects.Seed) {
 		problems.Append(b.runProblem(&runner.UnfinishedError{Run: unfinished}, diag.Range{}))
 	}
 	return problems
@@ -138,7 +135,24 @@ func (b *rollingBack) chosen(history *migrations.History) ([]*migrations.Run, di
 	if m := b.directory.Find(b.options.ToVersion); m != nil && m.Type == migrations.Versioned && yetToCome(applied, m.Version) {
 		return nil, nil
 	}
-	return latest(applied, b.options.ToVersion, b.options.Count)
+	runs, problems := latest(applied, b.options.ToVersion, b.options.Count)
+	if b.options.ToVersion == "0" {
+		runs = append(b.repeated(history), runs...)
+	}
+	return runs, problems
+}
+
+// repeated are the runs of repeatable migrations that are in effect and can be
+// taken back, the latest version first. They go only with everything: what
+// they made is to follow the versions, not to be missing between two of them.
+func (b *rollingBack) repeated(history *migrations.History) (runs []*migrations.Run) {
+	for _, m := range slices.Backward(b.directory.Repeatable()) {
+		run := history.LastRepeated(m.Version)
+		if run != nil && m.Rollback.Line > 0 && m.Irreversible == "" && !history.RolledBackSince(run) {
+			runs = append(runs, run)
+		}
+	}
+	return runs
 }
 
 // yetToCome reports whether all runs are below the version, so that nothing
@@ -180,7 +194,7 @@ func (b *rollingBack) taskFor(run *migrations.Run, unfinished bool) (task, diag.
 	}
 	t, problems := b.task(m, dialects.Rollback)
 	t.Detail.Undoes = run.ID
-	if m.Checksum != run.Checksum && !unfinished {
+	if m.Checksum != run.Checksum && !unfinished && run.Kind != dialects.Repeatable {
 		problems.Errorf("edited-migration", "An applied migration was edited", diag.Range{File: m.Path},
 			"%s has changed since it was applied, so its rollback may not fit. Restore the file, or accept the edit with schemac migrate --accept-edits.", m.Title())
 	}

@@ -58,6 +58,10 @@ func (w *Workspace) start(ctx context.Context, options RunOptions) (*runner.Runn
 	r, err := runner.Start(ctx, runner.Config{Open: w.openTarget, Actor: Actor(), Command: options.Command, LockWait: options.LockWait,
 		Now: options.Now, Watch: options.Watch, Assume: options.Assume})
 	if err == nil {
+		if problems := w.shared(r.History()); problems.HasErrors() {
+			_ = r.Close()
+			return nil, problems
+		}
 		return r, nil
 	}
 	var problems diag.List
@@ -69,6 +73,43 @@ func (w *Workspace) start(ctx context.Context, options RunOptions) (*runner.Runn
 		problems.Append(w.connectFailure(err))
 	}
 	return nil, problems
+}
+
+// abandon gives the unfinished run up, and does nothing else: what it left half
+// done is for people to look at before anything runs on top of it.
+func (w *Workspace) abandon(ctx context.Context, r *runner.Runner, progress *Progress) (problems diag.List) {
+	unfinished := r.History().Unfinished()
+	if unfinished == nil {
+		problems.Errorf("nothing-unfinished", "Nothing is unfinished", diag.Range{}, "--abandon gives up a run that was interrupted or failed half-way, and there is none on %q.", w.Database.Name)
+		return problems
+	}
+	if err := r.Abandon(ctx, unfinished); err != nil {
+		problems.Append(w.runProblem(err, diag.Range{}))
+		return problems
+	}
+	progress.Abandoned, progress.InEffect = runner.Title(unfinished), unfinished.InEffect
+	return w.remember(ctx, r, progress)
+}
+
+// shared refuses to work with a history that holds migrations of another
+// database of the project: two of them lie in one place, and each would take
+// the other's versions for its own.
+func (w *Workspace) shared(h *migrations.History) (problems diag.List) {
+	if w.Project == nil {
+		return nil
+	}
+	for _, run := range h.Runs {
+		other := run.Detail.Database
+		if other == "" || other == w.Database.Name || run.Kind == dialects.Application {
+			continue
+		}
+		if _, err := w.Project.Select(other); err == nil {
+			problems.Errorf("shared-history", "Two databases of the project lie in one place", w.Database.Range("url"),
+				"The history at the URL of %q holds migrations of %q. Give each a database of its own, or make one of the two of them in the project file.", w.Database.Name, other)
+			return problems
+		}
+	}
+	return nil
 }
 
 // openTarget connects within the time that a server may take to answer.

@@ -156,7 +156,10 @@ func (s *seeding) preview(ctx context.Context) diag.List {
 }
 
 func (s *seeding) carryOutAll(ctx context.Context) diag.List {
-	if problems := s.clear(ctx); problems.HasErrors() {
+	if s.options.Abandon {
+		return s.abandon(ctx, s.runner, s.progress)
+	}
+	if problems := s.clear(); problems.HasErrors() {
 		return problems
 	}
 	tasks, problems := s.tasks(s.runner.History())
@@ -174,15 +177,9 @@ func (s *seeding) carryOutAll(ctx context.Context) diag.List {
 
 // clear refuses while something else is unfinished than what this command goes
 // on with.
-func (s *seeding) clear(ctx context.Context) (problems diag.List) {
+func (s *seeding) clear() (problems diag.List) {
 	unfinished := s.runner.History().Unfinished()
-	switch {
-	case unfinished == nil:
-	case s.options.Abandon:
-		if err := s.runner.Abandon(ctx, unfinished); err != nil {
-			problems.Append(s.runProblem(err, diag.Range{}))
-		}
-	case unfinished.Kind != dialects.Seed || unfinished.Direction != s.direction || s.directory.Find(unfinished.Version) == nil:
+	if unfinished != nil && (unfinished.Kind != dialects.Seed || unfinished.Direction != s.direction || s.directory.Find(unfinished.Version) == nil) {
 		problems.Append(s.runProblem(&runner.UnfinishedError{Run: unfinished}, diag.Range{}))
 	}
 	return problems

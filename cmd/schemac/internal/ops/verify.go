@@ -20,7 +20,7 @@ type Verified struct {
 // way back by itself, too, and not only those of the latest migrations.
 func (w *Workspace) Verify(ctx context.Context, each bool) (*Verified, diag.List) {
 	models, problems := w.modelled()
-	directory, more := w.Directory()
+	directory, more := w.provable()
 	problems = append(problems, more...)
 	site, more := w.site(w.serverURL(), models)
 	if problems = append(problems, more...); problems.HasErrors() {

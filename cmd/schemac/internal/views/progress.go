@@ -43,6 +43,10 @@ func humanProgress(p *printer, d *ops.Progress) {
 		preview(p, d)
 		return
 	}
+	if d.Abandoned != "" {
+		p.headline(changed, "Given up:", fmt.Sprintf("%s, with %s in effect. Nothing else was run.", d.Abandoned, plural(d.InEffect, "statement")))
+		return
+	}
 	for _, ran := range d.Ran {
 		outcome(p, ran)
 	}
