@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -33,5 +34,20 @@ func BenchmarkExecuteWithLedger(b *testing.B) {
 		}
 		b.ReportMetric(time.Since(start).Seconds(), "s/500")
 		target.Close()
+	}
+}
+
+// BenchmarkRead reads a script of ten thousand statements.
+func BenchmarkRead(b *testing.B) {
+	var script strings.Builder
+	for i := range 5000 {
+		fmt.Fprintf(&script, "-- table %d\nCREATE TABLE t%d (id bigint PRIMARY KEY, name text NOT NULL DEFAULT 'a;b');\nALTER TABLE u%d ADD COLUMN c uuid DEFAULT gen_random_uuid();\n", i, i, i)
+	}
+	reader := New(dialects.Options{}).(dialects.Reader)
+	b.SetBytes(int64(script.Len()))
+	for b.Loop() {
+		if statements, err := reader.Read(script.String()); err != nil || len(statements) != 10000 {
+			b.Fatal(len(statements), err)
+		}
 	}
 }
