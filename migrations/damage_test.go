@@ -155,149 +155,156 @@ func conflict(ours, theirs string) string {
 	return fmt.Sprintf("<<<<<<< HEAD\n%s=======\n%s>>>>>>> theirs\n", ours, theirs)
 }
 
+// The migrations of the two branches.
+const our, their, more = "main__0002_our", "main__0002_their", "main__0003_more"
+
+// damage is a way in which merging branches can damage a folder.
+type damage struct {
+	damage func(ours, theirs folder)
+	want   []string
+	// mend does what the problems say; nil for rehash alone.
+	mend func(ours folder)
+	// left is what remains to be said then.
+	left []string
+}
+
+var damages = map[string]damage{
+	"both added one, the sum file in conflict": {
+		damage: func(ours, theirs folder) {
+			ours.take(theirs)
+			ours.write(migrations.SumName, conflict(ours.read(migrations.SumName), theirs.read(migrations.SumName)))
+		},
+		want: []string{"duplicate-version", "merge-conflict", "migration-branches"},
+		mend: func(ours folder) { ours.renumber(our + ".sql") },
+	},
+	"both added one, our sum file taken": {
+		damage: func(ours, theirs folder) { ours.take(theirs) },
+		want:   []string{"duplicate-version", "migration-added", "migration-branches"},
+		mend:   func(ours folder) { ours.renumber(our + ".sql") },
+	},
+	"both added one, versions apart": {
+		damage: func(ours, theirs folder) {
+			ours.take(theirs)
+			ours.rename(our+".sql", "main__0009_our.sql")
+			ours.rename(our+".plan.json", "main__0009_our.plan.json")
+		},
+		want: []string{"migration-added", "migration-branches", "migration-plan", "migration-renamed"},
+	},
+	"their migration came without its line": {
+		damage: func(ours, theirs folder) {
+			theirs.rename(their+".sql", "main__0005_their.sql")
+			ours.write("main__0005_their.sql", theirs.read("main__0005_their.sql"))
+		},
+		want: []string{"migration-added"},
+	},
+	"both lists joined, one total": {
+		damage: func(ours, theirs folder) {
+			ours.take(theirs)
+			lines := strings.Split(theirs.read(migrations.SumName), "\n")
+			ours.write(migrations.SumName, ours.read(migrations.SumName)+strings.Join(lines[len(lines)-3:], "\n"))
+		},
+		want: []string{"duplicate-version", "migration-branches", "sum-file"},
+		mend: func(ours folder) { ours.renumber(our + ".sql") },
+	},
+	"a line lost from the sum file": {
+		damage: func(ours, _ folder) {
+			lines := strings.Split(ours.read(migrations.SumName), "\n")
+			ours.write(migrations.SumName, strings.Join(lines[:len(lines)-2], "\n")+"\n")
+		},
+		want: []string{"migration-added"},
+	},
+	"lines exchanged in the sum file": {
+		damage: func(ours, _ folder) {
+			lines := strings.Split(ours.read(migrations.SumName), "\n")
+			n := len(lines)
+			lines[n-2], lines[n-3] = lines[n-3], lines[n-2]
+			ours.write(migrations.SumName, strings.Join(lines, "\n"))
+		},
+		want: []string{"sum-file"},
+	},
+	"sum file cut": {
+		damage: func(ours, _ folder) { ours.write(migrations.SumName, ours.read(migrations.SumName)[:330]) },
+		want:   []string{"sum-file"},
+	},
+	"sum file lost": {
+		damage: func(ours, _ folder) { ours.remove(migrations.SumName) },
+		want:   []string{"sum-missing"},
+	},
+	"sum file of the other branch": {
+		damage: func(ours, theirs folder) { ours.write(migrations.SumName, theirs.read(migrations.SumName)) },
+		want:   []string{"migration-added", "migration-deleted"},
+	},
+	"migration in conflict": {
+		damage: func(ours, theirs folder) {
+			ours.write(our+".sql", conflict(ours.read(our+".sql"), theirs.read(their+".sql")))
+		},
+		want: []string{"merge-conflict", "migration-edited", "migration-plan"},
+		mend: func(ours folder) {
+			if !ours.rehash().HasErrors() {
+				ours.Error("accepted a conflict")
+			}
+			ours.write(our+".sql", "-- upgrade\nCREATE TABLE both (x);\n-- rollback\nDROP TABLE both;\n")
+			_ = ours.rehash()
+		},
+	},
+	"plan in conflict": {
+		damage: func(ours, theirs folder) {
+			ours.write(our+".plan.json", conflict(ours.read(our+".plan.json"), theirs.read(their+".plan.json")))
+		},
+		want: []string{"migration-plan"},
+		mend: func(ours folder) { ours.remove(our + ".plan.json") },
+	},
+	"plan of the other branch": {
+		damage: func(ours, theirs folder) { ours.write(our+".plan.json", theirs.read(their+".plan.json")) },
+		want:   []string{"migration-plan"},
+	},
+	"plan without its migration": {
+		damage: func(ours, theirs folder) { ours.write(more+".plan.json", theirs.read(more+".plan.json")) },
+		want:   []string{"migration-plan"},
+		mend:   func(ours folder) { ours.remove(more + ".plan.json") },
+	},
+	"edited": {
+		damage: func(ours, _ folder) { ours.write(our+".sql", ours.read(our+".sql")+"DROP TABLE our;\n") },
+		want:   []string{"migration-edited", "migration-plan"},
+	},
+	"deleted": {
+		damage: func(ours, _ folder) {
+			ours.remove(our + ".sql")
+			ours.remove(our + ".plan.json")
+		},
+		want: []string{"migration-deleted"},
+	},
+	"exchanged": {
+		damage: func(ours, _ folder) {
+			first, second := ours.read("main__0001_first.sql"), ours.read(our+".sql")
+			ours.write("main__0001_first.sql", second)
+			ours.write(our+".sql", first)
+		},
+		want: []string{"migration-plan", "migration-renamed"},
+	},
+	"line ends of Windows": {
+		damage: func(ours, _ folder) {
+			for _, name := range []string{our + ".sql", our + ".plan.json", migrations.SumName} {
+				ours.write(name, strings.ReplaceAll(ours.read(name), "\n", "\r\n"))
+			}
+		},
+	},
+	"migration of another database": {
+		damage: func(ours, _ folder) { ours.write("mian__0003_x.sql", "-- upgrade\n") },
+		want:   []string{"migration-added", "migration-database"},
+		mend:   func(ours folder) { ours.remove("mian__0003_x.sql") },
+	},
+	"leftover of a merge tool": {
+		damage: func(ours, _ folder) { ours.write("main__0002_our.orig.sql", "-- upgrade\n") },
+		want:   []string{"duplicate-version", "migration-added"},
+		mend:   func(ours folder) { ours.remove("main__0002_our.orig.sql") },
+	},
+}
+
 // TestDamageByMerging damages a folder in the ways in which merging branches
 // can, and then follows the advice that the problems give.
 func TestDamageByMerging(t *testing.T) {
-	const our, their, more = "main__0002_our", "main__0002_their", "main__0003_more"
-	for name, c := range map[string]struct {
-		damage func(ours, theirs folder)
-		want   []string
-		// mend does what the problems say; nil for rehash alone.
-		mend func(ours folder)
-		// left is what remains to be said then.
-		left []string
-	}{
-		"both added one, the sum file in conflict": {
-			damage: func(ours, theirs folder) {
-				ours.take(theirs)
-				ours.write(migrations.SumName, conflict(ours.read(migrations.SumName), theirs.read(migrations.SumName)))
-			},
-			want: []string{"duplicate-version", "merge-conflict", "migration-branches"},
-			mend: func(ours folder) { ours.renumber(our + ".sql") },
-		},
-		"both added one, our sum file taken": {
-			damage: func(ours, theirs folder) { ours.take(theirs) },
-			want:   []string{"duplicate-version", "migration-added", "migration-branches"},
-			mend:   func(ours folder) { ours.renumber(our + ".sql") },
-		},
-		"both added one, versions apart": {
-			damage: func(ours, theirs folder) {
-				ours.take(theirs)
-				ours.rename(our+".sql", "main__0009_our.sql")
-				ours.rename(our+".plan.json", "main__0009_our.plan.json")
-			},
-			want: []string{"migration-added", "migration-branches", "migration-plan", "migration-renamed"},
-		},
-		"their migration came without its line": {
-			damage: func(ours, theirs folder) {
-				theirs.rename(their+".sql", "main__0005_their.sql")
-				ours.write("main__0005_their.sql", theirs.read("main__0005_their.sql"))
-			},
-			want: []string{"migration-added"},
-		},
-		"both lists joined, one total": {
-			damage: func(ours, theirs folder) {
-				ours.take(theirs)
-				lines := strings.Split(theirs.read(migrations.SumName), "\n")
-				ours.write(migrations.SumName, ours.read(migrations.SumName)+strings.Join(lines[len(lines)-3:], "\n"))
-			},
-			want: []string{"duplicate-version", "migration-branches", "sum-file"},
-			mend: func(ours folder) { ours.renumber(our + ".sql") },
-		},
-		"a line lost from the sum file": {
-			damage: func(ours, _ folder) {
-				lines := strings.Split(ours.read(migrations.SumName), "\n")
-				ours.write(migrations.SumName, strings.Join(lines[:len(lines)-2], "\n")+"\n")
-			},
-			want: []string{"migration-added"},
-		},
-		"lines exchanged in the sum file": {
-			damage: func(ours, _ folder) {
-				lines := strings.Split(ours.read(migrations.SumName), "\n")
-				n := len(lines)
-				lines[n-2], lines[n-3] = lines[n-3], lines[n-2]
-				ours.write(migrations.SumName, strings.Join(lines, "\n"))
-			},
-			want: []string{"sum-file"},
-		},
-		"sum file cut": {
-			damage: func(ours, _ folder) { ours.write(migrations.SumName, ours.read(migrations.SumName)[:330]) },
-			want:   []string{"sum-file"},
-		},
-		"sum file lost": {
-			damage: func(ours, _ folder) { ours.remove(migrations.SumName) },
-			want:   []string{"sum-missing"},
-		},
-		"sum file of the other branch": {
-			damage: func(ours, theirs folder) { ours.write(migrations.SumName, theirs.read(migrations.SumName)) },
-			want:   []string{"migration-added", "migration-deleted"},
-		},
-		"migration in conflict": {
-			damage: func(ours, theirs folder) {
-				ours.write(our+".sql", conflict(ours.read(our+".sql"), theirs.read(their+".sql")))
-			},
-			want: []string{"merge-conflict", "migration-edited", "migration-plan"},
-			mend: func(ours folder) {
-				if !ours.rehash().HasErrors() {
-					ours.Error("accepted a conflict")
-				}
-				ours.write(our+".sql", "-- upgrade\nCREATE TABLE both (x);\n-- rollback\nDROP TABLE both;\n")
-				_ = ours.rehash()
-			},
-		},
-		"plan in conflict": {
-			damage: func(ours, theirs folder) {
-				ours.write(our+".plan.json", conflict(ours.read(our+".plan.json"), theirs.read(their+".plan.json")))
-			},
-			want: []string{"migration-plan"},
-			mend: func(ours folder) { ours.remove(our + ".plan.json") },
-		},
-		"plan of the other branch": {
-			damage: func(ours, theirs folder) { ours.write(our+".plan.json", theirs.read(their+".plan.json")) },
-			want:   []string{"migration-plan"},
-		},
-		"plan without its migration": {
-			damage: func(ours, theirs folder) { ours.write(more+".plan.json", theirs.read(more+".plan.json")) },
-			want:   []string{"migration-plan"},
-			mend:   func(ours folder) { ours.remove(more + ".plan.json") },
-		},
-		"edited": {
-			damage: func(ours, _ folder) { ours.write(our+".sql", ours.read(our+".sql")+"DROP TABLE our;\n") },
-			want:   []string{"migration-edited", "migration-plan"},
-		},
-		"deleted": {
-			damage: func(ours, _ folder) {
-				ours.remove(our + ".sql")
-				ours.remove(our + ".plan.json")
-			},
-			want: []string{"migration-deleted"},
-		},
-		"exchanged": {
-			damage: func(ours, _ folder) {
-				first, second := ours.read("main__0001_first.sql"), ours.read(our+".sql")
-				ours.write("main__0001_first.sql", second)
-				ours.write(our+".sql", first)
-			},
-			want: []string{"migration-plan", "migration-renamed"},
-		},
-		"line ends of Windows": {
-			damage: func(ours, _ folder) {
-				for _, name := range []string{our + ".sql", our + ".plan.json", migrations.SumName} {
-					ours.write(name, strings.ReplaceAll(ours.read(name), "\n", "\r\n"))
-				}
-			},
-		},
-		"migration of another database": {
-			damage: func(ours, _ folder) { ours.write("mian__0003_x.sql", "-- upgrade\n") },
-			want:   []string{"migration-added", "migration-database"},
-			mend:   func(ours folder) { ours.remove("mian__0003_x.sql") },
-		},
-		"leftover of a merge tool": {
-			damage: func(ours, _ folder) { ours.write("main__0002_our.orig.sql", "-- upgrade\n") },
-			want:   []string{"duplicate-version", "migration-added"},
-			mend:   func(ours folder) { ours.remove("main__0002_our.orig.sql") },
-		},
-	} {
+	for name, c := range damages {
 		t.Run(name, func(t *testing.T) {
 			ours, theirs := branches(t)
 			ours.T, theirs.T = t, t
