@@ -160,11 +160,6 @@ func (r *Runner) Keep(ctx context.Context, name, text string) error {
 	return r.target.Execute(ctx, []dialects.Statement{r.ledger.Keep(name, text)}, nil)
 }
 
-// Recall gives a text that Keep remembered, or "".
-func (r *Runner) Recall(ctx context.Context, name string) (string, error) {
-	return r.ledger.Recall(ctx, name)
-}
-
 // Abandon accepts what an unfinished run has left half done: it counts as
 // neither applied nor rolled back, and other runs can begin. What a statement
 // that was cut short has left behind is taken away before, where that can be

@@ -18,7 +18,7 @@ import (
 // has another name, so that nobody can tell. The result is nil where the snapshot
 // is to be written.
 func (w *Workspace) ahead(ctx context.Context) (*Exported, diag.List) {
-	base, last := w.offlineBase()
+	base, last := w.offlineBase(w.soundFolder())
 	if base == nil {
 		return nil, nil
 	}
@@ -85,9 +85,9 @@ func (w *Workspace) whyKept(base, live *schema.Graph, pending []*migrations.Migr
 
 // isAhead reports whether the snapshot is the state behind the last migration
 // and some are pending, as they are after a rollback.
-func (w *Workspace) isAhead(history *migrations.History) bool {
-	base, last := w.offlineBase()
-	return base != nil && len(stand(last.directory, history).Pending) > 0
+func (w *Workspace) isAhead(directory *migrations.Directory, history *migrations.History) bool {
+	base, _ := w.offlineBase(directory)
+	return base != nil && len(stand(directory, history).Pending) > 0
 }
 
 // end is the last migration that leads to a state, with its folder.
@@ -97,13 +97,9 @@ type end struct {
 }
 
 // offlineBase reads the project's snapshot if it is the state behind the last
-// migration.
-func (w *Workspace) offlineBase() (*snapshots.Snapshot, end) {
-	if info, err := os.Stat(w.own().Migrations); err != nil || !info.IsDir() {
-		return nil, end{}
-	}
-	directory, problems := w.Sound()
-	if problems.HasErrors() {
+// migration of the folder, which may be nil.
+func (w *Workspace) offlineBase(directory *migrations.Directory) (*snapshots.Snapshot, end) {
+	if directory == nil {
 		return nil, end{}
 	}
 	state, last, problems := directory.State()

@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -94,4 +95,17 @@ func (w *Workspace) provable() (*migrations.Directory, diag.List) {
 		return nil, problems
 	}
 	return directory, append(problems, errorsOf(directory.CheckSum())...)
+}
+
+// soundFolder is Sound for what only takes note of the migrations: nil where
+// there is no folder, or it is not sound. Other commands report that.
+func (w *Workspace) soundFolder() *migrations.Directory {
+	if info, err := os.Stat(w.own().Migrations); err != nil || !info.IsDir() {
+		return nil
+	}
+	directory, problems := w.Sound()
+	if problems.HasErrors() {
+		return nil
+	}
+	return directory
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/schemac/schemac/internal/fileset"
@@ -146,12 +145,9 @@ func (w *Workspace) writeSnapshot(path string, s *snapshots.Snapshot, files []fi
 // so: of a live database, if all migrations have run there and nothing else
 // has. The next migration can then be made offline from the snapshot.
 func (w *Workspace) recordState(ctx context.Context, source ExportSource, graph *schema.Graph, now time.Time) ([]fileset.File, diag.List) {
-	if info, err := os.Stat(w.own().Migrations); err != nil || !info.IsDir() {
-		return nil, nil
-	}
-	directory, problems := w.Sound()
-	if problems.HasErrors() || len(directory.Versioned()) == 0 {
-		return nil, nil // the snapshot is written all the same; other commands report the folder
+	directory := w.soundFolder()
+	if directory == nil || len(directory.Versioned()) == 0 {
+		return nil, nil // the snapshot is written all the same
 	}
 	if source == FromLive {
 		if behind, problems := w.behindMigrations(ctx, directory, graph); !behind {

@@ -108,10 +108,14 @@ func (w *Workspace) remember(ctx context.Context, r *runner.Runner, progress *Pr
 		problems.Append(failure("history", "History cannot be written", err, w.Redactor()))
 		return problems
 	}
-	if !w.inStep(before) || w.isAhead(r.History()) {
+	if !w.inStep(before) {
 		return nil
 	}
-	files := w.leadsTo(r.History(), live)
+	directory := w.soundFolder()
+	if w.isAhead(directory, r.History()) {
+		return nil
+	}
+	files := w.leadsTo(directory, r.History(), live)
 	changed, err := w.writeSnapshot(w.Database.Snapshot, &snapshots.Snapshot{Graph: live, Database: w.Database.Name, ExportedAt: time.Now()}, files)
 	if err != nil {
 		problems.Warnf("write-snapshot", "Snapshot cannot be written", diag.Range{}, "%s", sentence(err))
@@ -124,9 +128,8 @@ func (w *Workspace) remember(ctx context.Context, r *runner.Runner, progress *Pr
 // leadsTo notes that the last migration leads to the state, if all of them
 // have run, so that the next one can be made offline also behind a migration
 // that people wrote.
-func (w *Workspace) leadsTo(history *migrations.History, live *schema.Graph) []fileset.File {
-	directory, problems := w.Sound()
-	if problems.HasErrors() || !stand(directory, history).allRan() {
+func (w *Workspace) leadsTo(directory *migrations.Directory, history *migrations.History, live *schema.Graph) []fileset.File {
+	if directory == nil || !stand(directory, history).allRan() {
 		return nil
 	}
 	fingerprint, err := snapshots.Fingerprint(live)

@@ -198,14 +198,24 @@ func (b *rollingBack) taskFor(run *migrations.Run, unfinished bool) (task, diag.
 		problems.Errorf("edited-migration", "An applied migration was edited", diag.Range{File: m.Path},
 			"%s has changed since it was applied, so its rollback may not fit. Restore the file, or accept the edit with schemac migrate --accept-edits.", m.Title())
 	}
-	switch {
-	case m.Irreversible == "" || problems.HasErrors():
-	case len(t.Statements) == 0:
-		problems.Errorf("irreversible", "No way back", diag.Range{File: m.Path}, "%s cannot be rolled back: %s. Go forward with a new migration.", m.Title(), m.Irreversible)
-	case !b.options.AllowIrreversible:
-		b.progress.Refused = append(b.progress.Refused, fmt.Sprintf("%s does not come back as it was: %s", m.Title(), m.Irreversible))
+	if problems.HasErrors() {
+		return t, problems
 	}
-	return t, problems
+	return t, append(problems, t.irreversible(b.progress, b.options.AllowIrreversible, "migration")...)
+}
+
+// irreversible refuses the rollback of a file that says of itself that it has
+// no way back, or, unless that is allowed, not a whole one. noun is what to go
+// forward with instead.
+func (t task) irreversible(progress *Progress, allowed bool, noun string) (problems diag.List) {
+	switch m := t.migration; {
+	case m.Irreversible == "":
+	case len(t.Statements) == 0:
+		problems.Errorf("irreversible", "No way back", diag.Range{File: m.Path}, "%s cannot be rolled back: %s. Go forward with a new %s.", m.Title(), m.Irreversible, noun)
+	case !allowed:
+		progress.Refused = append(progress.Refused, fmt.Sprintf("%s does not come back as it was: %s", m.Title(), m.Irreversible))
+	}
+	return problems
 }
 
 // undoApply takes back what apply did, by the statements that the history

@@ -2,7 +2,6 @@ package ops
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 
@@ -247,14 +246,10 @@ func (s *seeding) undo(run *migrations.Run, options RollbackOptions, unfinished 
 		problems.Errorf("edited-seed", "An applied seed was edited", diag.Range{File: m.Path},
 			"%s has changed since it was applied, so its rollback may not fit. Restore the file, or accept the edit with schemac seed apply --accept-edits.", m.Title())
 	}
-	switch {
-	case m.Irreversible == "" || problems.HasErrors():
-	case len(t.Statements) == 0:
-		problems.Errorf("irreversible", "No way back", diag.Range{File: m.Path}, "%s cannot be rolled back: %s. Go forward with a new seed.", m.Title(), m.Irreversible)
-	case !options.AllowIrreversible:
-		s.progress.Refused = append(s.progress.Refused, fmt.Sprintf("%s does not come back as it was: %s", m.Title(), m.Irreversible))
+	if problems.HasErrors() {
+		return t, problems
 	}
-	return t, problems
+	return t, append(problems, t.irreversible(s.progress, options.AllowIrreversible, "seed")...)
 }
 
 // standSeeds compares the seed files with the history.
