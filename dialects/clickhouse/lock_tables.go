@@ -205,28 +205,11 @@ func (t lockTables) dropBelow(ctx context.Context, number int64) error {
 	if err != nil {
 		return err
 	}
-	older, err := t.names(ctx, t.list("name"))
+	older, err := textsOf(ctx, t.conn, t.list("name"))
 	for _, name := range older {
 		if n := t.number(name); n > 0 && n < number {
 			err = errors.Join(err, serverError(t.conn.Exec(ctx, "DROP TABLE IF EXISTS "+name+p.onCluster+" SYNC")))
 		}
 	}
 	return err
-}
-
-func (t lockTables) names(ctx context.Context, sql string) ([]string, error) {
-	rows, err := t.conn.Query(ctx, sql)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var names []string
-	for rows.Next() {
-		var name string
-		if err := rows.Scan(&name); err != nil {
-			return nil, err
-		}
-		names = append(names, name)
-	}
-	return names, rows.Err()
 }

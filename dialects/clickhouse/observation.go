@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	driver "github.com/ClickHouse/clickhouse-go/v2"
+
 	"github.com/schemac/schemac/dialects/clickhouse/chsql"
 )
 
@@ -123,7 +125,12 @@ func (r reading) movesRows() bool {
 
 // texts gives the first column of a query.
 func (t *target) texts(ctx context.Context, sql string) ([]string, error) {
-	rows, err := t.conn.Query(ctx, sql)
+	return textsOf(ctx, t.conn, sql)
+}
+
+// textsOf is texts on a connection of the caller's.
+func textsOf(ctx context.Context, conn driver.Conn, sql string) ([]string, error) {
+	rows, err := conn.Query(ctx, sql)
 	if err != nil {
 		return nil, err
 	}

@@ -39,12 +39,7 @@ func NewChecked(c *ops.Checked, failOn lint.Class) *CheckedReport {
 
 // human shows the findings. Places are shown relative to the view's folder.
 func (r *CheckReport) human(p *printer) {
-	for i, d := range r.Databases {
-		if i > 0 {
-			p.blank()
-		}
-		d.human(p)
-	}
+	apart(p, r.Databases)
 }
 
 func (r *CheckedReport) human(p *printer) {

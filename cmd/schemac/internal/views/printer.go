@@ -107,3 +107,13 @@ func plural(n int, noun string) string {
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
 }
+
+// apart shows reports with an empty line between them.
+func apart[R Report](p *printer, reports []R) {
+	for i, report := range reports {
+		if i > 0 {
+			p.blank()
+		}
+		report.human(p)
+	}
+}

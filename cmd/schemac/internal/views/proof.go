@@ -15,12 +15,7 @@ type VerifyReport struct {
 }
 
 func (r *VerifyReport) human(p *printer) {
-	for i, d := range r.Databases {
-		if i > 0 {
-			p.blank()
-		}
-		d.human(p)
-	}
+	apart(p, r.Databases)
 }
 
 // ProofReport is what a proof of migrations found.

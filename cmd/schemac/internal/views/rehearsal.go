@@ -15,12 +15,7 @@ type SandboxReport struct {
 }
 
 func (r *SandboxReport) human(p *printer) {
-	for i, d := range r.Databases {
-		if i > 0 {
-			p.blank()
-		}
-		d.human(p)
-	}
+	apart(p, r.Databases)
 }
 
 // RehearsalReport is what trying the pending migrations of a database found.

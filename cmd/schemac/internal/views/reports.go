@@ -116,12 +116,7 @@ type PlansReport struct {
 }
 
 func (r *PlansReport) human(p *printer) {
-	for i, plan := range r.Databases {
-		if i > 0 {
-			p.blank()
-		}
-		plan.human(p)
-	}
+	apart(p, r.Databases)
 }
 
 // ExportsReport lists the snapshots that export-models wrote.

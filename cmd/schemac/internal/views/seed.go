@@ -96,12 +96,7 @@ func newSeed(list *ops.SeedList, m *migrations.Migration, run *migrations.Run) S
 }
 
 func (r *SeedsReport) human(p *printer) {
-	for i, d := range r.Databases {
-		if i > 0 {
-			p.blank()
-		}
-		d.human(p)
-	}
+	apart(p, r.Databases)
 }
 
 func (d *DatabaseSeeds) human(p *printer) {

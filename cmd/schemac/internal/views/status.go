@@ -80,12 +80,7 @@ func files(list []*migrations.Migration) []FileReport {
 }
 
 func (r *StatusReport) human(p *printer) {
-	for i, d := range r.Databases {
-		if i > 0 {
-			p.blank()
-		}
-		d.human(p)
-	}
+	apart(p, r.Databases)
 }
 
 func (d *DatabaseStatus) human(p *printer) {
@@ -147,14 +142,13 @@ func NewHistory(database string, runs []*migrations.Run) *DatabaseHistory {
 }
 
 func (r *HistoryReport) human(p *printer) {
-	for i, d := range r.Databases {
-		if i > 0 {
-			p.blank()
-		}
-		p.headline(bold, d.Database+":", plural(len(d.Runs), "run")+".")
-		for _, run := range d.Runs {
-			historyLine(p, run)
-		}
+	apart(p, r.Databases)
+}
+
+func (d *DatabaseHistory) human(p *printer) {
+	p.headline(bold, d.Database+":", plural(len(d.Runs), "run")+".")
+	for _, run := range d.Runs {
+		historyLine(p, run)
 	}
 }
 
