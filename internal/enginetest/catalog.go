@@ -93,6 +93,13 @@ var postgresReleases = map[int]postgresRelease{
 	}},
 }
 
+// pgDumpRelease is pg_dump 18.3 as WebAssembly, which runs on every platform and
+// dumps every supported major.
+var pgDumpRelease = artifact{
+	"@electric-sql/pglite-tools", "0.4.8",
+	"WjgS8US6xfuE0wLYn5m9WrZ/+8dQWoQuQSRkpe7eYcxxx1UjZjvq30rpYSHfGrGtTke/zNiCd9ijVGeRUD8ukg==",
+}
+
 var clickhouseReleases = map[string]artifact{
 	"linux/amd64": {
 		"@chdb/lib-linux-x64-gnu", "26.7.3-stable.1",

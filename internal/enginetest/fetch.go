@@ -23,7 +23,9 @@ func Fetch(ctx context.Context, progress io.Writer) error {
 		_, err := installPostgres(ctx, major)
 		report(fmt.Sprintf("PostgreSQL %d", major), err)
 	}
-	_, _, err := installClickHouse(ctx)
+	_, err := installPgDump(ctx)
+	report("pg_dump", err)
+	_, _, err = installClickHouse(ctx)
 	report("ClickHouse", err)
 	if failed > 0 {
 		return fmt.Errorf("%d engines are not ready", failed)

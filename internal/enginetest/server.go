@@ -103,15 +103,19 @@ func (p *pool) stop() {
 func (p *pool) require(t testing.TB, engine string, start func(context.Context) (*Server, error)) *Server {
 	t.Helper()
 	s, err := p.get(engine, start)
-	switch {
-	case err == nil:
-		return s
-	case errors.Is(err, errMissing) && os.Getenv("CI") != "true":
-		t.Skipf("%s: %v", engine, err)
-	default:
-		t.Fatalf("%s: %v", engine, err)
+	if err != nil {
+		lacking(t, engine, err)
 	}
-	return nil
+	return s
+}
+
+// lacking ends a test that does not get what it needs.
+func lacking(t testing.TB, engine string, err error) {
+	t.Helper()
+	if errors.Is(err, errMissing) && os.Getenv("CI") != "true" {
+		t.Skipf("%s: %v", engine, err)
+	}
+	t.Fatalf("%s: %v", engine, err)
 }
 
 // Main runs a binary's tests and returns its exit code, after all servers have
