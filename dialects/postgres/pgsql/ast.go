@@ -169,6 +169,41 @@ const (
 	Offset
 	// Locking is FOR UPDATE and the like: t its words, n the relations.
 	Locking
+	// Default is the word DEFAULT in place of a value.
+	Default
+	// Insert is INSERT: t "overriding system value" and the like (With, Table,
+	// Columns, Query or Default, Conflict, Returning).
+	Insert
+	// Columns is the list of columns that an Insert fills (Columns, Fields or
+	// Subscripts...).
+	Columns
+	// Conflict is ON CONFLICT: t "nothing" or "update", n the constraint
+	// (ConflictTarget, Set, Where).
+	Conflict
+	// ConflictTarget is what the conflict is about (IndexElements..., Where).
+	ConflictTarget
+	// IndexElement is one of its columns: n the operator class (expression).
+	IndexElement
+	// Update is UPDATE, or without a Table the action of a Merge (With, Table,
+	// Set, From, Where, Returning).
+	Update
+	// Set is a SET clause (Assigns...).
+	Set
+	// Assign gives columns a value: t "row" for a list in parentheses
+	// (columns..., value).
+	Assign
+	// Delete is DELETE, or without a Table the action of a Merge; its From was
+	// USING (With, Table, From, Where, Returning).
+	Delete
+	// CurrentOf is WHERE CURRENT OF: n the cursor.
+	CurrentOf
+	// Merge is MERGE (With, Table, source, On, MergeWhens..., Returning).
+	Merge
+	// MergeWhen is a branch of a Merge: t such as "not matched by source"
+	// (Where, and Insert, Update, Delete or else nothing).
+	MergeWhen
+	// Returning is RETURNING: n the aliases of old and new (Targets).
+	Returning
 )
 
 // Node is one node of a syntax tree. All kinds share one shape, so that

@@ -81,6 +81,9 @@ func (a *analyzer) push() func() {
 // unknown type in its output become text, unless a set operation around it
 // decides on their type.
 func (a *analyzer) fullQuery(n *Node, settle bool) (*term, []output) {
+	if n.Kind != Query { // a statement that writes rows, in WITH
+		return opaque("statement "+Print(n), ""), nil
+	}
 	defer a.push()()
 	t := newTerm("query", "")
 	var order *Node

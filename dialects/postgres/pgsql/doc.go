@@ -8,7 +8,9 @@
 // implicit cast explicit, and compare the trees. What can't be decided from
 // text and column types is answered with Unsure, never with a guess.
 //
-// The package needs no database and no schema graph. It parses expressions
-// and queries only: no CREATE, no INSERT, no PL/pgSQL. What the parser does
-// not know yields an error, never a wrong tree.
+// The package needs no database and no schema graph. It parses expressions,
+// queries and the statements that write rows, but no CREATE. What the parser
+// does not know yields an error, never a wrong tree. Only BodyReferences and
+// ReferencesOrWords, which look for dependencies, go on with the bare words;
+// the former is also all that is known of PL/pgSQL.
 package pgsql

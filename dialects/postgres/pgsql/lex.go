@@ -67,6 +67,26 @@ func lex(src string) ([]token, error) {
 	if err != nil {
 		return nil, lexicalError(err)
 	}
+	return significantTokens(src, raw), nil
+}
+
+// lexLeniently passes over what begins no token, and reads on behind it; not
+// for ever, since each time may go through all the rest. It says whether there
+// was nothing of the kind.
+func lexLeniently(src string) (tokens []token, whole bool) {
+	for tries := range 100 {
+		raw, err := sqltoken.Tokenize(src, syntax)
+		tokens = append(tokens, significantTokens(src, raw)...)
+		if err == nil {
+			return tokens, tries == 0
+		}
+		src = src[min(tokenEnd(raw)+1, len(src)):]
+	}
+	return tokens, false
+}
+
+// significantTokens leaves out space and comments and decodes the rest.
+func significantTokens(src string, raw []sqltoken.Token) []token {
 	tokens := make([]token, 0, len(raw)/2+1)
 	newline := false
 	for i := 0; i < len(raw); i++ {
@@ -85,7 +105,7 @@ func lex(src string) ([]token, error) {
 		}
 		newline = false
 	}
-	return tokens, nil
+	return tokens
 }
 
 // continues says whether b goes on with the string a, as standard SQL has it

@@ -66,6 +66,11 @@ func (p *parser) query() *Node {
 	if p.peek().word == "with" {
 		n.Kids = append(n.Kids, p.with())
 	}
+	return p.queryBody(n)
+}
+
+// queryBody parses what follows WITH.
+func (p *parser) queryBody(n *Node) *Node {
 	n.Kids = append(n.Kids, p.setOperations(0))
 	if p.peekWords("order", "by") {
 		n.Kids = append(n.Kids, p.orderBy())
@@ -109,7 +114,7 @@ func (p *parser) cte() *Node {
 		n.Text = "not materialized"
 	}
 	p.expectOp("(")
-	n.Kids = []*Node{p.query()}
+	n.Kids = []*Node{p.statement()}
 	p.expectOp(")")
 	if p.peek().word == "search" || p.peek().word == "cycle" {
 		p.fail("SEARCH and CYCLE are not understood")
@@ -168,7 +173,7 @@ func (p *parser) values() *Node {
 	for {
 		row := p.node(Row)
 		p.expectOp("(")
-		row.Kids = p.exprList()
+		row.Kids = p.valueList()
 		p.expectOp(")")
 		n.Kids = append(n.Kids, row)
 		if !p.op(",") {

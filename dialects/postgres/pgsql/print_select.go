@@ -262,6 +262,8 @@ func (pr *printer) fromItem(n *Node) {
 		if n.Text != "" {
 			pr.text(" AS ", QuoteIdent(n.Text))
 		}
+	default:
+		pr.statement(n)
 	}
 }
 

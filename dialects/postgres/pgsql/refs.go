@@ -11,19 +11,36 @@ type Name struct{ Schema, Name string }
 type ColumnRef struct{ Qualifier, Name string }
 
 // Refs is what a text depends on, each thing once, in order of appearance.
+// Names are as written: whether one without a schema means something built in
+// or of the user, the text does not tell.
 type Refs struct {
-	// Relations are the tables and views in FROM, without the names that WITH
-	// defines.
+	// Relations are the tables and views that are read or written, without the
+	// names that WITH defines.
 	Relations []Name
 	// Columns are the columns that are mentioned. Output names in ORDER BY and
 	// GROUP BY look the same and are among them.
 	Columns []ColumnRef
-	// Functions are the functions called by name.
+	// Functions are the functions called by name, and those named in a
+	// constant such as 'f(int)'::regprocedure.
 	Functions []Name
-	// Types are the targets of casts.
+	// Operators are the operators in the text, by symbol, and those that
+	// BETWEEN, IN, LIKE and the like stand for.
+	Operators []Name
+	// Types are the targets of casts, and what constants cast to regtype name.
 	Types []Type
+	// Collations are those of COLLATE clauses.
+	Collations []Name
+	// Sequences are what nextval and its relatives take as a constant, and
+	// constants cast to regclass, which may name any relation.
+	Sequences []Name
+	// TextSearch are the text search configurations and dictionaries that
+	// constants name.
+	TextSearch []Name
 	// Star says whether * or t.* takes all columns of something.
 	Star bool
+	// Guessed says whether some part was not understood: its words were then
+	// taken for whatever they may name.
+	Guessed bool
 }
 
 // References lists what a query or an expression mentions.
@@ -35,6 +52,19 @@ func References(text string) (Refs, error) {
 	var c refCollector
 	c.walk(n, nil)
 	return c.refs, nil
+}
+
+// ReferencesOrWords is References, which for a text that does not parse takes
+// every word for whatever it may name.
+func ReferencesOrWords(text string) Refs {
+	refs, err := References(text)
+	if err == nil {
+		return refs
+	}
+	var c refCollector
+	tokens, _ := lexLeniently(text)
+	c.words(tokens)
+	return c.refs
 }
 
 // parseEither parses a query where one begins, and else an expression.
@@ -68,15 +98,26 @@ func (c *cteNames) has(name string) bool {
 }
 
 func (c *refCollector) walk(n *Node, ctes *cteNames) {
-	switch n.Kind {
-	case Query:
+	if len(n.Kids) > 0 && n.Kids[0].Kind == With {
 		ctes = c.with(n, ctes)
-		for _, kid := range n.Kids {
-			if kid.Kind != With {
-				c.walk(kid, ctes)
-			}
+	}
+	c.collect(n, ctes)
+	if n.Type != nil {
+		c.addType(*n.Type)
+	}
+	for _, kid := range n.Kids {
+		if kid.Kind != With && !(n.Kind == Call && isLoneStar(kid)) {
+			c.walk(kid, ctes)
 		}
-		return
+	}
+}
+
+// isLoneStar finds the * of count(*), which takes no columns.
+func isLoneStar(n *Node) bool { return n.Kind == Star && len(n.Names) == 0 }
+
+// collect adds what the node itself names.
+func (c *refCollector) collect(n *Node, ctes *cteNames) {
+	switch n.Kind {
 	case Table:
 		if len(n.Names) > 1 || !ctes.has(n.Name()) {
 			c.refs.Relations = addOnce(c.refs.Relations, splitName(n.Names))
@@ -91,28 +132,22 @@ func (c *refCollector) walk(n *Node, ctes *cteNames) {
 		c.refs.Star = true
 	case Call:
 		c.refs.Functions = addOnce(c.refs.Functions, splitName(n.Names))
-		if arguments := n.arguments(); len(arguments) == 1 && arguments[0].Kind == Star && len(arguments[0].Names) == 0 {
-			for _, clause := range n.Kids[1:] {
-				c.walk(clause, ctes)
-			}
-			return
+		c.constantArguments(n)
+	case Cast:
+		if n.Kids[0].Kind == String && n.Type.Known {
+			c.constant(n.Type.catalog, n.Kids[0].Text)
 		}
-	}
-	if n.Type != nil {
-		c.addType(*n.Type)
-	}
-	for _, kid := range n.Kids {
-		c.walk(kid, ctes)
+	case Collate:
+		c.refs.Collations = addOnce(c.refs.Collations, splitName(n.Names))
+	default:
+		c.operators(n)
 	}
 }
 
-// with walks the WITH clause of a query and returns the names that are known
-// in the rest of it.
+// with walks the WITH clause that a query begins with and returns the names
+// that are known in the rest of it.
 func (c *refCollector) with(n *Node, ctes *cteNames) *cteNames {
-	with := n.Clause(With)
-	if with == nil {
-		return ctes
-	}
+	with := n.Kids[0]
 	if with.Text == "recursive" {
 		for _, cte := range with.Kids {
 			ctes = &cteNames{outer: ctes, name: cte.Names[0]}

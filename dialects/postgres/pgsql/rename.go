@@ -138,8 +138,11 @@ func (r *tableRenamer) walk(n *Node, ctes *cteNames, exposed bool) {
 }
 
 func (r *tableRenamer) query(n *Node, ctes *cteNames, exposed bool) {
-	var c refCollector
-	inner := c.with(n, ctes)
+	inner := ctes
+	if n.Kids[0].Kind == With {
+		var c refCollector
+		inner = c.with(n, ctes)
+	}
 	for _, kid := range n.Kids {
 		if kid.Kind == With {
 			r.walk(kid, ctes, exposed)

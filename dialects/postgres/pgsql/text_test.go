@@ -52,6 +52,7 @@ func TestReferences(t *testing.T) {
 		Columns:   []ColumnRef{{"u", "id"}, {"u", "Name"}, {"", "k"}, {"b", "q"}},
 		Functions: []Name{{"", "count"}, {"", "lower"}, {"s", "f"}},
 		Types:     []Type{{Schema: "public", Name: "mood"}, builtinType("int4", nil)},
+		Operators: []Name{{"", "="}},
 		Star:      true,
 	}
 	for _, names := range [][]Name{refs.Relations, want.Relations, refs.Functions, want.Functions} {
