@@ -131,6 +131,12 @@ func (c *compilation) finish() (*schema.Graph, diag.List) {
 	var objects []schema.Object
 	broken := map[schema.Object]bool{}
 	for _, d := range c.decoders {
+		for _, resolve := range d.typeLinks {
+			resolve(l)
+		}
+	}
+	l.identify()
+	for _, d := range c.decoders {
 		for _, resolve := range d.links {
 			resolve(l)
 		}

@@ -41,8 +41,9 @@ type decoder struct {
 	problems diag.List
 	objects  []schema.Object
 	symbols  []*symbol
-	links    []func(*linker)
-	broken   []schema.Object
+	// typeLinks run when all symbols are known, links when all types are.
+	typeLinks, links []func(*linker)
+	broken           []schema.Object
 	// unknown counts values that depend on a variable or local without a
 	// value, which has been reported where that is declared.
 	unknown int
@@ -189,5 +190,10 @@ func (d *decoder) finish(o schema.Object, errors int) {
 // failures counts what could not be read so far.
 func (d *decoder) failures() int { return len(d.problems) + d.unknown }
 
-// link runs resolve once all symbols of all files are known.
+// linkType runs resolve once all symbols of all files are known. Types come
+// first, since the signatures of functions follow from them.
+func (d *decoder) linkType(resolve func(*linker)) { d.typeLinks = append(d.typeLinks, resolve) }
+
+// link runs resolve once all symbols of all files and their signatures are
+// known.
 func (d *decoder) link(resolve func(*linker)) { d.links = append(d.links, resolve) }

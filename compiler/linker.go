@@ -14,6 +14,9 @@ type symbol struct {
 	// qualifier is the first of two labels, or "".
 	qualifier string
 	address   schema.Address
+	// object is set for those with a signature, which the address lacks until
+	// all types are known.
+	object schema.Object
 	// columns maps labels of columns to names where they differ.
 	columns map[string]string
 }
@@ -41,6 +44,18 @@ func newLinker(m *model, decoders []*decoder) *linker {
 	return l
 }
 
+// identify completes the addresses of objects with signatures.
+func (l *linker) identify() {
+	for _, symbols := range l.symbols {
+		for _, s := range symbols {
+			if s.object != nil {
+				l.rules.Identify(s.object)
+				s.address = s.object.Address()
+			}
+		}
+	}
+}
+
 // resolve gives the address that a reference means. from is the namespace
 // that it is written in. A target that no model declares gets the address it
 // would have; the graph reports it.
@@ -57,11 +72,11 @@ func (l *linker) resolve(p path, from string) (schema.Address, bool) {
 	return address, ok
 }
 
-// relations are the kinds that references name directly.
-var relations = []schema.Kind{schema.KindTable, schema.KindView, schema.KindMaterialized, schema.KindEnum}
+// referable are the kinds that references name directly.
+var referable = slices.DeleteFunc(schema.Kinds(), func(k schema.Kind) bool { return k.OfTable() || k == schema.KindSchema })
 
 func (l *linker) object(p path, from string, kind schema.Kind, steps []string) (*symbol, schema.Address, bool) {
-	if !slices.Contains(relations, kind) || len(steps) < 1 || len(steps) > 2 {
+	if _, later := laterKinds[string(kind)]; later || !slices.Contains(referable, kind) || len(steps) < 1 || len(steps) > 2 {
 		l.unknown(p)
 		return nil, schema.Address{}, false
 	}
@@ -115,7 +130,7 @@ func (l *linker) child(p path, from string, kind schema.Kind, steps []string) (s
 
 func (l *linker) unknown(p path) {
 	var words []string
-	for _, k := range relations {
+	for _, k := range referable {
 		words = append(words, string(k))
 	}
 	words = append(words, string(schema.KindSchema))

@@ -63,7 +63,7 @@ func (d *decoder) mentions(e hclsyntax.Expression) []mention {
 }
 
 func canBeMentioned(root string) bool {
-	for _, kind := range relations {
+	for _, kind := range referable {
 		if string(kind) == root {
 			return true
 		}

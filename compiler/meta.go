@@ -103,6 +103,13 @@ func (d *decoder) declare(b block, address schema.Address) *symbol {
 	return s
 }
 
+// declareSigned is declare for an object that has a signature.
+func (d *decoder) declareSigned(b block, o schema.Object) *symbol {
+	s := d.declare(b, o.Address())
+	s.object = o
+	return s
+}
+
 // enter makes the object the owner of what is decoded next.
 func (d *decoder) enter(s *symbol) {
 	d.owner = owner{schema: s.address.Schema, name: s.address.Name, label: s.label}

@@ -62,4 +62,5 @@ func (r testRules) Normalize(o schema.Object, scope schema.Scope) diag.List {
 
 func (testRules) References(schema.Object, schema.Scope) []schema.Address { return nil }
 
+func (testRules) Identify(schema.Object)           {}
 func (testRules) Comparable(a, b schema.Type) bool { return a == b }

@@ -46,7 +46,7 @@ func (d *decoder) typeExpr(e hclsyntax.Expression, set func(schema.Type)) {
 	inner, array := arrayElement(e)
 	if p, ok := d.userType(inner); ok {
 		from := d.owner.schema
-		d.link(func(l *linker) {
+		d.linkType(func(l *linker) {
 			if a, ok := l.resolve(p, from); ok {
 				set(schema.Type{User: a, Array: array})
 			}
@@ -85,9 +85,13 @@ func arrayElement(e hclsyntax.Expression) (hclsyntax.Expression, bool) {
 	return inner, true
 }
 
-// userType is the path of a reference to an enum.
+// userType is the path of a reference to an enum or another user type.
 func (d *decoder) userType(e hclsyntax.Expression) (path, bool) {
-	if rootName(e) != string(schema.KindEnum) {
+	root := rootName(e)
+	if _, bare := word(e); bare || !schema.Kind(root).IsType() || root != string(schema.KindEnum) && (!d.dialect.has(postgres) || d.isVariable(root)) {
+		return path{}, false
+	}
+	if _, later := laterKinds[root]; later {
 		return path{}, false
 	}
 	return d.path(e)

@@ -29,7 +29,7 @@ func (p *planning) carrier(s *step, circular map[schema.Address]bool) *step {
 	if !a.Kind.OfTable() {
 		return nil
 	}
-	table := p.step(a.Table())
+	table := p.parentStep(s.change)
 	if table == nil {
 		return nil
 	}
@@ -46,6 +46,27 @@ func (p *planning) carrier(s *step, circular map[schema.Address]bool) *step {
 		return table
 	}
 	return nil
+}
+
+// parentStep is the step of the table or view that the changed object belongs
+// to, or nil.
+func (p *planning) parentStep(c Change) *step {
+	graph := p.pair.To
+	if c.Drops() {
+		graph = p.pair.From
+	}
+	parent := graph.Parent(c.Address)
+	if parent == nil {
+		return nil
+	}
+	return p.step(parent.Address())
+}
+
+// keepsParent reports whether the object's table or view is there before and
+// after.
+func (p *planning) keepsParent(a schema.Address) bool {
+	before, after := p.pair.From.Parent(a), p.pair.To.Parent(a)
+	return before != nil && after != nil && before.Address().Kind == after.Address().Kind
 }
 
 func compareParts(a, b Change) int {

@@ -2,6 +2,7 @@ package planner
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/schemac/schemac/schema"
 	"github.com/schemac/schemac/schema/diag"
@@ -96,12 +97,37 @@ func (p *planning) replace(dependent schema.Object, cause *step) (s *step, chang
 	c.Action, c.Reason = Replace, reason
 	if a.Kind.HoldsData() {
 		if action, why := p.rules.Strategy(p.pair, c); action != Replace {
-			p.blocked(cause, dependent, why)
-			return nil, false
+			return p.detach(s, cause, reason, why)
 		}
 	}
 	s.change = c
 	p.steps[p.key(c.Address)] = s
+	return s, true
+}
+
+// detach lets an object that holds data step aside by a part of it. why says
+// what stands against replacing it.
+func (p *planning) detach(s, cause *step, reason, why string) (*step, bool) {
+	present := s.change.Before
+	if s.detached != nil {
+		present = s.detached
+	}
+	detached := p.rules.Detach(p.pair, present, cause.change)
+	if detached == nil || s.change.After == nil {
+		p.blocked(cause, s.change.Before, why)
+		return nil, false
+	}
+	if len(p.diff(present, detached)) == 0 {
+		return s, false
+	}
+	s.detached, s.change.Reason = detached, reason
+	s.change.Fields = p.diff(s.change.Before, detached)
+	for _, field := range p.diff(s.change.Before, s.change.After) {
+		if !slices.Contains(s.change.Fields, field) {
+			s.change.Fields = append(s.change.Fields, field)
+		}
+	}
+	p.steps[p.key(s.change.Address)] = s
 	return s, true
 }
 

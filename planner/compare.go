@@ -94,8 +94,8 @@ func (p *planning) moveChild(before, after schema.Object) {
 func (p *planning) sharedTables() []schema.Address {
 	seen := map[schema.Address]bool{}
 	for a := range p.steps {
-		if a.Kind.OfTable() && p.pair.From.Lookup(a.Table()) != nil && p.pair.To.Lookup(a.Table()) != nil {
-			seen[p.pair.To.Lookup(a.Table()).Address()] = true
+		if p.keepsParent(a) {
+			seen[p.pair.To.Parent(a).Address()] = true
 		}
 	}
 	tables := make([]schema.Address, 0, len(seen))
@@ -128,7 +128,7 @@ func (p *planning) decide(s *step) {
 			return
 		}
 		table = p.key(c.Address)
-	} else if p.pair.From.Lookup(table) == nil || p.pair.To.Lookup(table) == nil {
+	} else if !p.keepsParent(c.Address) {
 		return // goes with its table
 	}
 	action, reason := p.rules.Strategy(p.pair, *c)

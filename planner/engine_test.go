@@ -39,6 +39,7 @@ func (stubRules) Normalize(o schema.Object, scope schema.Scope) diag.List {
 	}
 	return nil
 }
+func (stubRules) Identify(schema.Object)                                                {}
 func (stubRules) Comparable(a, b schema.Type) bool                                      { return a == b }
 func (stubRules) EqualExpr(Pair, schema.Address, string, schema.Expr, schema.Expr) bool { return false }
 
@@ -165,3 +166,9 @@ func (d *database) rename(from, to schema.Address) {
 	}
 	d.objects = renamed
 }
+
+// Detach lets nothing that holds data step aside.
+func (stubRules) Detach(Pair, schema.Object, Change) schema.Object { return nil }
+
+// Loose makes every reference count.
+func (stubRules) Loose(schema.Object, schema.Address) bool { return false }

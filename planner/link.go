@@ -44,6 +44,10 @@ func (o *ordering) addStep(s *step) {
 		o.addRows(s)
 		return
 	}
+	if s.detached != nil {
+		o.addDetached(s)
+		return
+	}
 	if s.change.Action != Replace {
 		n := o.add(s, s.change, false)
 		o.register(n, s.change)
@@ -59,6 +63,18 @@ func (o *ordering) addStep(s *step) {
 	o.register(d, drop)
 	o.register(c, create)
 	link(d, c, reason{drop.Address, create.Address, "is created again after the drop of"})
+}
+
+// addDetached adds two changes of an object that holds data: the first takes
+// away what is in the way of others, the second gives it back.
+func (o *ordering) addDetached(s *step) {
+	detach, restore := s.change, s.change
+	detach.After, detach.Fields = s.detached, o.p.diff(s.change.Before, s.detached)
+	restore.Before, restore.Fields = s.detached, o.p.diff(s.detached, s.change.After)
+	d, r := o.add(s, detach, false), o.add(s, restore, false)
+	o.ends[o.p.key(detach.Before.Address())] = d
+	o.makes[o.p.key(restore.After.Address())] = r
+	link(d, r, reason{detach.Address, detach.Address, "is restored after it stepped aside as"})
 }
 
 func (o *ordering) add(s *step, c Change, isMove bool) *node {
@@ -91,7 +107,7 @@ func link(earlier, later *node, why reason) {
 
 // wish puts one change before another where no circle forbids it.
 func wish(earlier, later *node) {
-	if earlier == later {
+	if earlier == nil || later == nil || earlier == later {
 		return
 	}
 	earlier.before = append(earlier.before, edge{to: later, wish: true})
@@ -152,17 +168,22 @@ func (n *node) precedes(move *node) bool {
 }
 
 func (o *ordering) linkChange(n *node, c Change) {
-	if c.After != nil && !onlyDeletes(c) {
+	if c.After != nil && !onlyDeletes(c) && !n.detaches() {
 		o.linkNeeds(n, c)
 	}
 	if c.Address.Kind == schema.KindData {
 		o.linkOldRows(n, c)
 		return
 	}
-	if c.Before != nil {
+	if c.Before != nil && !n.restores() {
 		o.linkOldNeeds(n, c)
 	}
 }
+
+// detaches and restores tell the two halves of an object that steps aside.
+func (n *node) detaches() bool { return n.step.detached != nil && n.change.After == n.step.detached }
+
+func (n *node) restores() bool { return n.step.detached != nil && n.change.Before == n.step.detached }
 
 // linkNeeds puts a change behind those that make what its new form refers to.
 func (o *ordering) linkNeeds(n *node, c Change) {
@@ -177,12 +198,29 @@ func (o *ordering) linkNeeds(n *node, c Change) {
 			link(n, o.makes[key], reason{a, on, "loses values that are in use until the change of"})
 			continue
 		}
-		if made := o.makes[key]; made != nil && !(made.change.Action == Alter && contains(on, a)) {
-			link(made, n, why)
-		}
-		link(o.moves[key], n, why)
+		o.linkMade(n, c.After, on, why)
 	}
 }
+
+// linkMade puts n behind what makes the object at on, which n's object refers
+// to.
+func (o *ordering) linkMade(n *node, object schema.Object, on schema.Address, why reason) {
+	made, move := o.makes[o.p.key(on)], o.moves[o.p.key(on)]
+	if made != nil && made.change.Action == Alter && (contains(on, object.Address()) || isOnlyDefault(made.change)) {
+		made = nil // nothing minds how it was before
+	}
+	if o.p.rules.Loose(object, on) {
+		wish(made, n)
+		wish(move, n)
+		return
+	}
+	link(made, n, why)
+	link(move, n, why)
+}
+
+// isOnlyDefault reports a change that concerns nobody who refers to the object:
+// that of a column's default.
+func isOnlyDefault(c Change) bool { return len(c.Fields) == 1 && c.Fields[0] == "default" }
 
 // linkOldNeeds puts a change before those that end what only its old form
 // refers to, and behind the renames of what it refers to, unless it steps
@@ -190,7 +228,7 @@ func (o *ordering) linkNeeds(n *node, c Change) {
 func (o *ordering) linkOldNeeds(n *node, c Change) {
 	a := c.Before.Address()
 	still := map[schema.Address]bool{}
-	if c.After != nil {
+	if c.After != nil && !n.detaches() {
 		for _, on := range o.p.pair.To.DependsOn(c.After.Address()) {
 			still[o.p.key(on)] = true
 		}
@@ -215,7 +253,7 @@ func (o *ordering) linkEnd(n *node, from schema.Object, on schema.Address) {
 	altered := ended != nil && ended.change.Action == Alter
 	switch a := from.Address(); {
 	case ended == nil || altered && contains(on, a):
-	case altered && !o.p.rules.Blocks(o.p.pair, ended.change, from):
+	case altered && !o.p.rules.Blocks(o.p.pair, ended.change, from), o.p.rules.Loose(from, on):
 		wish(n, ended)
 	default:
 		link(n, ended, reason{a, on, "is changed once nothing old refers to it, as does"})
@@ -228,7 +266,7 @@ func (o *ordering) ignores(a, on schema.Address) bool {
 	return a.Kind == schema.KindForeignKey && o.p.rules.Inline(schema.KindForeignKey) && !contains(a.Table(), on)
 }
 
-// contains reports whether the table is, or holds, the object at b.
+// contains reports whether the table or view is, or holds, the object at b.
 func contains(table, b schema.Address) bool {
-	return table == b || table.Kind == schema.KindTable && b.Kind.OfTable() && b.Table() == table
+	return table == b || table.Kind.IsRelation() && b.Kind.OfTable() && b.Schema == table.Schema && b.Parent == table.Name
 }

@@ -8,6 +8,7 @@ import "github.com/schemac/schemac/schema"
 type claim struct {
 	space               string
 	schema, table, name string
+	signature           string
 }
 
 // claimsOf lists the names that the object occupies.
@@ -18,8 +19,11 @@ func (p *planning) claimsOf(object schema.Object) []claim {
 		return claim{space: "constraint", schema: a.Schema, table: a.Parent, name: name}
 	}
 	switch a.Kind {
-	case schema.KindTable, schema.KindView, schema.KindMaterialized, schema.KindIndex, schema.KindEnum:
+	case schema.KindTable, schema.KindView, schema.KindMaterialized, schema.KindIndex, schema.KindSequence,
+		schema.KindEnum, schema.KindDomain, schema.KindComposite, schema.KindRange:
 		return []claim{relation(a.Name)}
+	case schema.KindFunction, schema.KindProcedure:
+		return []claim{{space: "routine", schema: a.Schema, name: a.Name, signature: a.Signature}}
 	case schema.KindPrimaryKey:
 		name := object.(*schema.PrimaryKey).Name
 		return []claim{relation(name), constraint(name)}
@@ -28,7 +32,7 @@ func (p *planning) claimsOf(object schema.Object) []claim {
 	case schema.KindCheck, schema.KindForeignKey:
 		return []claim{constraint(a.Name)}
 	}
-	return []claim{{space: string(a.Kind), schema: a.Schema, table: a.Parent, name: a.Name}}
+	return []claim{{space: string(a.Kind), schema: a.Schema, table: a.Parent, name: a.Name, signature: a.Signature}}
 }
 
 // free notes the names that a change gives up.

@@ -112,6 +112,10 @@ type step struct {
 	// byCopy marks the rename of a child that only a rebuild of its table can
 	// make.
 	byCopy bool
+	// detached is the form in which an object that holds data stands while
+	// others change: a column without its default. The step becomes two
+	// changes.
+	detached schema.Object
 	// asideFor are the rename steps that this one's drop must precede.
 	asideFor []*step
 }

@@ -65,8 +65,8 @@ func (r *renameResolver) stated(o schema.Object, name string) {
 
 // formerParent is the name that the table of an object has in the source.
 func (r *renameResolver) formerParent(a schema.Address) string {
-	table := r.to.Lookup(a.Table())
-	if !a.Kind.OfTable() || table == nil || table.Common().RenamedFrom == "" {
+	table := r.to.Parent(a)
+	if table == nil || table.Common().RenamedFrom == "" {
 		return a.Parent
 	}
 	old := table.Address()
@@ -210,7 +210,7 @@ func moved(a schema.Address, by RenameHint) schema.Address {
 	switch {
 	case by.From.Kind == schema.KindSchema && a.Schema == by.From.Name:
 		a.Schema = by.To.Name
-	case by.From.Kind == schema.KindTable && a.Kind.OfTable() && a.Table() == by.From:
+	case contains(by.From, a) && a != by.From:
 		a.Schema, a.Parent = by.To.Schema, by.To.Name
 	}
 	return a

@@ -33,6 +33,17 @@ type Rules interface {
 	// dependents, and never for changes of the dependent's own.
 	Blocks(pair Pair, c Change, dependent schema.Object) bool
 
+	// Detach gives the form in which an object that holds data can stand aside
+	// while the change is carried out, such as a column without the default
+	// that calls a function to be replaced; nil where there is none. o may have
+	// been detached for another change before.
+	Detach(pair Pair, o schema.Object, c Change) schema.Object
+
+	// Loose reports whether o can exist before, and outlive, the object at on,
+	// which it refers to: a function that names a table in its body. Such an
+	// order is a wish.
+	Loose(o schema.Object, on schema.Address) bool
+
 	// Inline reports whether objects of the kind are created, dropped and
 	// rebuilt together with their table, in one statement.
 	Inline(kind schema.Kind) bool

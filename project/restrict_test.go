@@ -20,6 +20,7 @@ func (plainRules) DefaultName(schema.Object, func(string) bool) string     { ret
 func (plainRules) FoldName(name string) string                             { return name }
 func (plainRules) MaxName() int                                            { return 0 }
 func (plainRules) Normalize(schema.Object, schema.Scope) diag.List         { return nil }
+func (plainRules) Identify(schema.Object)                                  {}
 func (plainRules) Comparable(a, b schema.Type) bool                        { return true }
 func (plainRules) References(o schema.Object, scope schema.Scope) (refs []schema.Address) {
 	if view, ok := o.(*schema.View); ok {

@@ -7,63 +7,6 @@ import (
 	"strings"
 )
 
-// Kind names a kind of object. Its text is the word that models and addresses
-// use.
-type Kind string
-
-// The kinds, in the order in which a printed schema lists them.
-const (
-	KindSchema       Kind = "schema"
-	KindEnum         Kind = "enum"
-	KindTable        Kind = "table"
-	KindColumn       Kind = "column"
-	KindPrimaryKey   Kind = "primary_key"
-	KindUnique       Kind = "unique"
-	KindCheck        Kind = "check"
-	KindForeignKey   Kind = "foreign_key"
-	KindIndex        Kind = "index"
-	KindProjection   Kind = "projection"
-	KindData         Kind = "data"
-	KindView         Kind = "view"
-	KindMaterialized Kind = "materialized"
-)
-
-// Kinds lists every kind in its printed order.
-func Kinds() []Kind {
-	return []Kind{KindSchema, KindEnum, KindTable, KindColumn, KindPrimaryKey, KindUnique, KindCheck,
-		KindForeignKey, KindIndex, KindProjection, KindData, KindView, KindMaterialized}
-}
-
-var kindRank = func() map[Kind]int {
-	ranks := map[Kind]int{}
-	for i, k := range Kinds() {
-		ranks[k] = i
-	}
-	return ranks
-}()
-
-// Rank is the position of the kind in Kinds.
-func (k Kind) Rank() int { return kindRank[k] }
-
-// OfTable reports whether objects of the kind are children of a table.
-func (k Kind) OfTable() bool {
-	switch k {
-	case KindColumn, KindPrimaryKey, KindUnique, KindCheck, KindForeignKey, KindIndex, KindProjection, KindData:
-		return true
-	}
-	return false
-}
-
-// HasName reports whether the address of the kind ends in a name. A table has
-// at most one primary key and at most one set of reference rows.
-func (k Kind) HasName() bool { return k != KindPrimaryKey && k != KindData }
-
-// HoldsData reports whether dropping an object of the kind loses rows or
-// values. A materialized view can be computed again.
-func (k Kind) HoldsData() bool {
-	return k == KindTable || k == KindColumn || k == KindSchema || k == KindData
-}
-
 // Address identifies an object within one database. It is comparable and
 // serves as a map key.
 type Address struct {
@@ -71,18 +14,24 @@ type Address struct {
 	// Schema is the namespace: a PostgreSQL schema, a ClickHouse database;
 	// empty on SQLite and for objects of kind schema.
 	Schema string
-	// Parent is the table or materialized view that the object belongs to;
-	// empty for all others.
+	// Parent is the table or view that the object belongs to; empty for all
+	// others.
 	Parent string
 	// Name is empty for a primary key and for reference rows, of which a
 	// table has at most one.
 	Name string
+	// Signature tells objects of one name apart: the argument types of a
+	// function, as in "integer, text". It is empty for kinds that have none
+	// and for a function without arguments.
+	Signature string
 }
 
 // IsZero reports whether the address names nothing.
 func (a Address) IsZero() bool { return a == Address{} }
 
-// Table is the address of the table that a child belongs to.
+// Table is the address of the table that a child belongs to. A child of a view
+// has it too: tables and views share their names. Graph.Parent tells which it
+// is.
 func (a Address) Table() Address {
 	return Address{Kind: KindTable, Schema: a.Schema, Name: a.Parent}
 }
@@ -92,7 +41,8 @@ func (a Address) Child(kind Kind, name string) Address {
 	return Address{Kind: kind, Schema: a.Schema, Parent: a.Name, Name: name}
 }
 
-// QualifiedName is the address without its kind: public.users.email.
+// QualifiedName is the address without its kind: public.users.email,
+// public.area(integer, integer).
 func (a Address) QualifiedName() string {
 	parts := make([]string, 0, 3)
 	for _, part := range []string{a.Schema, a.Parent, a.Name} {
@@ -100,7 +50,11 @@ func (a Address) QualifiedName() string {
 			parts = append(parts, quotePart(part))
 		}
 	}
-	return strings.Join(parts, ".")
+	name := strings.Join(parts, ".")
+	if a.Kind.HasSignature() {
+		name += "(" + a.Signature + ")"
+	}
+	return name
 }
 
 // String prints the address as in column.public.users.email. A part that
@@ -133,6 +87,7 @@ func (a Address) Compare(b Address) int {
 		cmp.Compare(a.owner(), b.owner()),
 		cmp.Compare(a.Kind.Rank(), b.Kind.Rank()),
 		cmp.Compare(a.Name, b.Name),
+		cmp.Compare(a.Signature, b.Signature),
 	)
 }
 
@@ -160,7 +115,7 @@ func (a Address) owner() string {
 // ParseAddress reads what String prints. It is an error if the text has an
 // unknown kind, broken quotes, or more parts than the kind has.
 func ParseAddress(text string) (Address, error) {
-	parts, err := splitAddress(text)
+	parts, signature, err := splitAddress(text)
 	if err != nil {
 		return Address{}, err
 	}
@@ -173,7 +128,13 @@ func ParseAddress(text string) (Address, error) {
 	if len(names) < least || len(names) > most {
 		return Address{}, fmt.Errorf("address %q: a %s has %d to %d names, not %d", text, kind, least, most, len(names))
 	}
+	if signature != nil && !kind.HasSignature() {
+		return Address{}, fmt.Errorf("address %q: a %s has no arguments", text, kind)
+	}
 	a := Address{Kind: kind}
+	if signature != nil {
+		a.Signature = *signature
+	}
 	if kind.HasName() {
 		a.Name, names = names[len(names)-1], names[:len(names)-1]
 	}
@@ -190,7 +151,7 @@ func ParseAddress(text string) (Address, error) {
 // namespace.
 func nameCount(kind Kind) (least, most int) {
 	switch {
-	case kind == KindSchema:
+	case !kind.HasSchema():
 		return 1, 1
 	case !kind.HasName() || !kind.OfTable():
 		return 1, 2
@@ -198,35 +159,40 @@ func nameCount(kind Kind) (least, most int) {
 	return 2, 3
 }
 
-func splitAddress(text string) ([]string, error) {
-	var parts []string
+// splitAddress gives the parts between the points and what stands in
+// parentheses behind them, nil where nothing does.
+func splitAddress(text string) (parts []string, signature *string, err error) {
 	for rest := text; ; {
 		var part string
 		if strings.HasPrefix(rest, `"`) {
 			quoted, err := strconv.QuotedPrefix(rest)
 			if err != nil {
-				return nil, fmt.Errorf("address %q: broken quotes", text)
+				return nil, nil, fmt.Errorf("address %q: broken quotes", text)
 			}
 			if part, err = strconv.Unquote(quoted); err != nil {
-				return nil, fmt.Errorf("address %q: broken quotes", text)
+				return nil, nil, fmt.Errorf("address %q: broken quotes", text)
 			}
 			rest = rest[len(quoted):]
 		} else {
-			end := strings.IndexByte(rest, '.')
+			end := strings.IndexAny(rest, ".(")
 			if end < 0 {
 				end = len(rest)
 			}
 			part, rest = rest[:end], rest[end:]
 		}
 		if part == "" {
-			return nil, fmt.Errorf("address %q: an empty name", text)
+			return nil, nil, fmt.Errorf("address %q: an empty name", text)
 		}
 		parts = append(parts, part)
 		if rest == "" {
-			return parts, nil
+			return parts, nil, nil
+		}
+		if inner, ok := strings.CutPrefix(rest, "("); ok && strings.HasSuffix(inner, ")") {
+			inner = strings.TrimSuffix(inner, ")")
+			return parts, &inner, nil
 		}
 		if rest[0] != '.' {
-			return nil, fmt.Errorf("address %q: expected a point before %q", text, rest)
+			return nil, nil, fmt.Errorf("address %q: expected a point before %q", text, rest)
 		}
 		rest = rest[1:]
 	}

@@ -15,12 +15,12 @@ type builder struct {
 
 func newBuilder(rules Rules) *builder {
 	fold := func(a Address) Address {
-		return Address{Kind: a.Kind, Schema: rules.FoldName(a.Schema), Parent: rules.FoldName(a.Parent), Name: rules.FoldName(a.Name)}
+		return Address{Kind: a.Kind, Schema: rules.FoldName(a.Schema), Parent: rules.FoldName(a.Parent), Name: rules.FoldName(a.Name), Signature: a.Signature}
 	}
 	return &builder{rules: rules, graph: &Graph{
 		rules:    rules,
 		fold:     fold,
-		children: map[Address][]Object{},
+		children: map[Address][]Object{}, overloads: map[Address][]Object{},
 	}}
 }
 
@@ -28,48 +28,16 @@ func newBuilder(rules Rules) *builder {
 // without one, into the default namespace.
 func (b *builder) defaultSchema(o Object) {
 	name := b.rules.DefaultSchema()
-	set := func(schema *string) {
-		if *schema == "" {
-			*schema = name
+	set := func(a *Address) {
+		if !a.IsZero() && a.Schema == "" && a.Kind.HasSchema() {
+			a.Schema = name
 		}
 	}
-	setAddress := func(a *Address) {
-		if !a.IsZero() && a.Kind != KindSchema {
-			set(&a.Schema)
-		}
+	a := o.Address()
+	if set(&a); a.Schema != o.Address().Schema {
+		Place(o, a)
 	}
-	for i := range o.Common().After {
-		setAddress(&o.Common().After[i])
-	}
-	switch o := o.(type) {
-	case *Enum:
-		set(&o.Schema)
-	case *Table:
-		set(&o.Schema)
-	case *Column:
-		set(&o.Schema)
-		setAddress(&o.Type.User)
-	case *PrimaryKey:
-		set(&o.Schema)
-	case *Unique:
-		set(&o.Schema)
-	case *Check:
-		set(&o.Schema)
-	case *ForeignKey:
-		set(&o.Schema)
-		setAddress(&o.RefTable)
-	case *Index:
-		set(&o.Schema)
-	case *Projection:
-		set(&o.Schema)
-	case *Data:
-		set(&o.Schema)
-	case *View:
-		set(&o.Schema)
-	case *Materialized:
-		set(&o.Schema)
-		setAddress(&o.ClickHouse.To)
-	}
+	References(o, set)
 }
 
 // add names what has no name, registers every object and reports duplicates.
@@ -120,6 +88,10 @@ func (b *builder) register(o Object) {
 			Range: o.Common().Origin.Range, Address: a.String(),
 			Detail: longNameDetail(a, b.rules.Dialect(), limit)})
 	}
+	if a.Kind.HasSignature() {
+		key := b.graph.fold(Address{Kind: a.Kind, Schema: a.Schema, Name: a.Name})
+		b.graph.overloads[key] = append(b.graph.overloads[key], o)
+	}
 	b.graph.objects[key] = o
 	b.graph.sorted = append(b.graph.sorted, o)
 }
@@ -147,7 +119,7 @@ func (b *builder) adoptChildren() {
 
 func (b *builder) normalize() {
 	for _, stage := range []func(Kind) bool{
-		func(k Kind) bool { return k == KindSchema || k == KindEnum },
+		func(k Kind) bool { return k.Rank() < KindTable.Rank() },
 		func(k Kind) bool { return k == KindTable },
 		func(k Kind) bool { return k == KindColumn },
 		func(k Kind) bool { return k.Rank() > KindColumn.Rank() },
@@ -187,15 +159,18 @@ func (b *builder) link() {
 }
 
 // adoptParent corrects the references of a child to its parent where that is a
-// materialized view and no table.
+// view and no table.
 func (b *builder) adoptParent(named []Address, table Address) {
-	parent := Address{Kind: KindMaterialized, Schema: table.Schema, Name: table.Name}
-	if b.graph.Lookup(table) != nil || b.graph.Lookup(parent) == nil {
+	parent := b.graph.Relation(table.Schema, table.Name)
+	if parent == nil || parent.Address().Kind == KindTable {
 		return
 	}
 	for i, ref := range named {
-		if ref == table {
-			named[i] = parent
+		switch {
+		case ref == table:
+			named[i] = parent.Address()
+		case ref.Kind == KindColumn && ref.Table() == table && b.graph.Lookup(ref) == nil:
+			named[i] = parent.Address() // a view's columns are no objects
 		}
 	}
 }

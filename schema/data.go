@@ -24,7 +24,7 @@ type Data struct {
 	// Key names the columns that tell the rows apart: the table's primary key
 	// or what the engine has in its place. Normalization finds it; empty where
 	// the table has none.
-	Key []string `json:"-" diff:"-"`
+	Key []string `json:"-" diff:"-" names:"columns"`
 	// Rows are in the order of their keys after normalization.
 	Rows []Row `json:"rows"`
 }

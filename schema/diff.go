@@ -13,8 +13,9 @@ type ExprEqual func(field string, a, b Expr) bool
 
 // Diff lists the fields in which two objects of one kind differ, by their
 // names in JSON: type, default, postgres.storage, parts. Fields tagged
-// diff:"-" are not compared, and of those tagged diff:"presence" only whether
-// they are set. A list that differs in one element is one field.
+// diff:"-" are not compared, of those tagged diff:"presence" only whether they
+// are set, and those tagged diff:"stated" only where both objects say
+// something. A list that differs in one element is one field.
 //
 // It panics if a and b are of different types, which only a bug can cause.
 func Diff(a, b Object, equal ExprEqual) []string {
@@ -25,10 +26,10 @@ func Diff(a, b Object, equal ExprEqual) []string {
 	var fields []string
 	for _, f := range comparedFields(va.Type()) {
 		x, y := va.FieldByIndex(f.index), vb.FieldByIndex(f.index)
-		if f.presence && x.IsZero() == y.IsZero() {
+		if f.mode == "presence" && x.IsZero() == y.IsZero() || f.mode == "stated" && (x.IsZero() || y.IsZero()) {
 			continue
 		}
-		if !equalValues(f.name, x, y, equal) && !(f.sql && equalTexts(f.name, x, y, equal)) {
+		if !equalValues(f.name, x, y, equal) && !(f.mode == "sql" && equalTexts(f.name, x, y, equal)) {
 			fields = append(fields, f.name)
 		}
 	}
@@ -38,11 +39,10 @@ func Diff(a, b Object, equal ExprEqual) []string {
 type comparedField struct {
 	name  string
 	index []int
-	// presence is set where only whether there is a value counts, tagged
-	// diff:"presence".
-	presence bool
-	// sql marks text that only the dialect can compare, tagged diff:"sql".
-	sql bool
+	// mode is the tag diff: presence where only whether there is a value
+	// counts, stated where a field counts that both objects have, sql for text
+	// that only the dialect can compare.
+	mode string
 }
 
 var comparedCache sync.Map // reflect.Type to []comparedField
@@ -73,8 +73,7 @@ func listFields(t reflect.Type, prefix string, index []int) []comparedField {
 		case f.Type.Kind() == reflect.Struct && !isValue(f.Type):
 			fields = append(fields, listFields(f.Type, prefix+name+".", at)...)
 		default:
-			mode := f.Tag.Get("diff")
-			fields = append(fields, comparedField{name: prefix + name, index: at, presence: mode == "presence", sql: mode == "sql"})
+			fields = append(fields, comparedField{name: prefix + name, index: at, mode: f.Tag.Get("diff")})
 		}
 	}
 	return fields

@@ -6,16 +6,16 @@ type ForeignKey struct {
 	Table  string `json:"-" diff:"-"`
 	Name   string `json:"-" diff:"-"`
 	Meta
-	Columns []string `json:"columns"`
+	Columns []string `json:"columns" names:"columns"`
 	// RefTable is the referenced table, which may be the table itself.
 	RefTable   Address  `json:"ref_table"`
-	RefColumns []string `json:"ref_columns"`
+	RefColumns []string `json:"ref_columns" names:"ref_columns"`
 	// OnUpdate and OnDelete are RESTRICT, CASCADE, SET_NULL or SET_DEFAULT;
 	// NO_ACTION is normalized to "".
 	OnUpdate string `json:"on_update,omitempty"`
 	OnDelete string `json:"on_delete,omitempty"`
 	// OnDeleteColumns limits SET_NULL and SET_DEFAULT (PostgreSQL 15).
-	OnDeleteColumns []string `json:"on_delete_columns,omitempty"`
+	OnDeleteColumns []string `json:"on_delete_columns,omitempty" names:"columns"`
 	// Match is FULL; SIMPLE is normalized to "".
 	Match      string   `json:"match,omitempty"`
 	Deferrable Deferral `json:"deferrable,omitempty"`

@@ -21,6 +21,8 @@ type Graph struct {
 	children map[Address][]Object
 	depends  map[Address][]Address
 	fold     func(Address) Address
+	// overloads has the objects with a signature by their address without it.
+	overloads map[Address][]Object
 	// dependents is depends turned round, made when first asked for: a plan
 	// without changes never does.
 	dependents     map[Address][]Address
@@ -37,6 +39,7 @@ func NewGraph(objects []Object, rules Rules) (*Graph, diag.List) {
 	b := newBuilder(rules)
 	for _, o := range objects {
 		b.defaultSchema(o)
+		rules.Identify(o)
 	}
 	objects, problems := rules.Prepare(objects)
 	b.problems = problems
@@ -61,9 +64,12 @@ func (g *Graph) Lookup(a Address) Object { return g.objects[g.fold(a)] }
 // Fold gives the address in the form in which the engine compares names.
 func (g *Graph) Fold(a Address) Address { return g.fold(a) }
 
-// Children lists the objects of a table: columns in order, then the other
+// Children lists the objects of a table or view: columns in order, then the other
 // kinds by rank and name. The slice must not be changed.
-func (g *Graph) Children(table Address) []Object { return g.children[g.fold(table)] }
+func (g *Graph) Children(table Address) []Object {
+	table.Kind = KindTable // as Address.Table has it
+	return g.children[g.fold(table)]
+}
 
 // Columns implements Scope.
 func (g *Graph) Columns(table Address) []*Column {
@@ -92,12 +98,32 @@ func (g *Graph) Relation(schema, name string) Object {
 	if schema == "" {
 		schema = g.rules.DefaultSchema()
 	}
-	for _, kind := range []Kind{KindTable, KindView, KindMaterialized} {
+	for _, kind := range relationKinds {
 		if o := g.Lookup(Address{Kind: kind, Schema: schema, Name: name}); o != nil {
 			return o
 		}
 	}
 	return nil
+}
+
+// relationKinds are the kinds that queries name.
+var relationKinds = slices.DeleteFunc(Kinds(), func(k Kind) bool { return !k.IsRelation() })
+
+// Overloads implements Scope.
+func (g *Graph) Overloads(kind Kind, schema, name string) []Object {
+	if schema == "" {
+		schema = g.rules.DefaultSchema()
+	}
+	return g.overloads[g.fold(Address{Kind: kind, Schema: schema, Name: name})]
+}
+
+// Parent is the table or view that the object at the address belongs to, or
+// nil.
+func (g *Graph) Parent(a Address) Object {
+	if !a.Kind.OfTable() {
+		return nil
+	}
+	return g.Relation(a.Schema, a.Parent)
 }
 
 // DependsOn lists what the object at the address refers to, in its fields, in
@@ -139,13 +165,14 @@ func objectsOf[T Object](g *Graph) []T {
 // address as Address.Compare does, but columns by position.
 type sortKey struct {
 	schema, owner, name       string
+	signature                 string
 	ownerRank, rank, position int
 	object                    Object
 }
 
 func sortKeyOf(o Object) sortKey {
 	a := o.Address()
-	key := sortKey{schema: a.sortSchema(), owner: a.owner(), name: a.Name, ownerRank: a.ownerRank(), rank: a.Kind.Rank(), object: o}
+	key := sortKey{schema: a.sortSchema(), owner: a.owner(), name: a.Name, signature: a.Signature, ownerRank: a.ownerRank(), rank: a.Kind.Rank(), object: o}
 	if c, ok := o.(*Column); ok {
 		key.position = c.Position
 	}
@@ -165,7 +192,7 @@ func (k *sortKey) compare(other *sortKey) int {
 	if c := cmp.Or(k.rank-other.rank, k.position-other.position); c != 0 {
 		return c
 	}
-	return strings.Compare(k.name, other.name)
+	return cmp.Or(strings.Compare(k.name, other.name), strings.Compare(k.signature, other.signature))
 }
 
 func sortObjects(objects []Object) {

@@ -13,7 +13,7 @@ type Index struct {
 	Parts []Part `json:"parts"`
 	// Where makes the index partial.
 	Where            Expr     `json:"where,omitzero"`
-	Include          []string `json:"include,omitempty"`
+	Include          []string `json:"include,omitempty" names:"columns"`
 	NullsNotDistinct bool     `json:"nulls_not_distinct,omitempty"`
 	StorageParams    Params   `json:"storage_params,omitempty"`
 	// Invalid is set for an index of a live database whose building failed.

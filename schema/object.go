@@ -7,8 +7,9 @@ import "github.com/schemac/schemac/schema/diag"
 //
 // Two struct tags steer how fields are treated: json names the field in
 // snapshots and in Change.Fields; diff:"-" keeps it out of comparison,
-// diff:"presence" all but whether it is set, and diff:"sql" lets the dialect
-// compare a text that is no Expr.
+// diff:"presence" all but whether it is set, diff:"stated" compares only where
+// both objects say something, and diff:"sql" lets the dialect compare a text
+// that is no Expr. The tag names is explained at Renamed.
 type Object interface {
 	// Address identifies the object.
 	Address() Address

@@ -9,7 +9,7 @@ type PrimaryKey struct {
 	Name string `json:"name,omitempty"`
 	Meta
 	Parts         []Part   `json:"parts"`
-	Include       []string `json:"include,omitempty"`
+	Include       []string `json:"include,omitempty" names:"columns"`
 	Deferrable    Deferral `json:"deferrable,omitempty"`
 	StorageParams Params   `json:"storage_params,omitempty"`
 }

@@ -16,6 +16,9 @@ type Scope interface {
 	// Relation returns the table, view or materialized view of that name, or
 	// nil. An empty schema means the default namespace.
 	Relation(schema, name string) Object
+	// Overloads returns the objects of the kind and name that differ in their
+	// signatures only. An empty schema means the default namespace.
+	Overloads(kind Kind, schema, name string) []Object
 }
 
 // Rules are what NewGraph must know of an engine. Each dialect implements
@@ -36,6 +39,12 @@ type Rules interface {
 	// meaning (SQLite's main), and reports kinds that the engine does not
 	// have. It runs first; objects without a namespace have DefaultSchema.
 	Prepare(objects []Object) ([]Object, diag.List)
+
+	// Identify sets what the address of o has beside its names: the signature
+	// of a function, in the engine's canonical spelling of its types. It runs
+	// before o has a place in a graph, and changes nothing where the object
+	// is identified already.
+	Identify(o Object)
 
 	// DefaultName names an object that has no name, as the engine would,
 	// cut to the engine's limit. taken reports the names in use by other

@@ -8,7 +8,8 @@ type Type struct {
 	// engine's canonical spelling: character varying(255), Nullable(String).
 	// For a user type it is empty.
 	Name string
-	// User is the enum or other user type, where it is one.
+	// User is the enum, domain, composite or range type of the schema, where it
+	// is one, or the table or view whose rows are meant.
 	User Address
 	// Array is set for an array of Name or User (PostgreSQL). Engines that
 	// have arrays as types keep them in Name.
@@ -44,10 +45,11 @@ func (t *Type) UnmarshalText(text []byte) error {
 	if base, ok := strings.CutSuffix(s, "[]"); ok {
 		s, t.Array = base, true
 	}
-	if strings.HasPrefix(s, string(KindEnum)+".") {
-		user, err := ParseAddress(s)
-		t.User = user
-		return err
+	if kind, _, ok := strings.Cut(s, "."); ok && Kind(kind).IsType() {
+		if user, err := ParseAddress(s); err == nil && user.Schema != "" {
+			t.User = user // else it is a name in a schema that is called like a kind
+			return nil
+		}
 	}
 	t.Name = s
 	return nil

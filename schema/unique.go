@@ -7,7 +7,7 @@ type Unique struct {
 	Name   string `json:"-" diff:"-"`
 	Meta
 	Parts   []Part   `json:"parts"`
-	Include []string `json:"include,omitempty"`
+	Include []string `json:"include,omitempty" names:"columns"`
 	// NullsNotDistinct makes NULLs equal each other.
 	NullsNotDistinct bool     `json:"nulls_not_distinct,omitempty"`
 	Deferrable       Deferral `json:"deferrable,omitempty"`

@@ -2,6 +2,7 @@ package snapshots
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -9,41 +10,12 @@ import (
 	"github.com/schemac/schemac/schema"
 )
 
-// content is the part of the file that the fingerprint covers.
-type content struct {
-	Schemas      named[schema.Schema] `json:"schemas,omitempty"`
-	Enums        named[schema.Enum]   `json:"enums,omitempty"`
-	Tables       named[table]         `json:"tables"`
-	Views        named[schema.View]   `json:"views,omitempty"`
-	Materialized named[materialized]  `json:"materialized,omitempty"`
-}
-
-// table is a table with its children under their names.
-type table struct {
-	schema.Table
-	Columns     named[schema.Column]     `json:"columns"`
-	PrimaryKey  *schema.PrimaryKey       `json:"primary_key,omitempty"`
-	Uniques     named[schema.Unique]     `json:"uniques,omitempty"`
-	Checks      named[schema.Check]      `json:"checks,omitempty"`
-	ForeignKeys named[schema.ForeignKey] `json:"foreign_keys,omitempty"`
-	Indexes     named[schema.Index]      `json:"indexes,omitempty"`
-	Projections named[schema.Projection] `json:"projections,omitempty"`
-	Data        *schema.Data             `json:"data,omitempty"`
-}
-
-// materialized is a materialized view with its indexes.
-type materialized struct {
-	schema.Materialized
-	Indexes named[schema.Index] `json:"indexes,omitempty"`
-}
-
-// encodeContent writes the objects of the graph as compact JSON.
+// encodeContent writes the objects of the graph as compact JSON: a section for
+// each kind, in which objects stand under their names, and those of tables and
+// views in sections inside of these.
 func encodeContent(g *schema.Graph) ([]byte, error) {
-	c, err := newContent(g)
-	if err != nil {
-		return nil, err
-	}
-	body, err := plainjson.Marshal(c)
+	w := contentWriter{graph: g}
+	body, err := w.content()
 	if err != nil {
 		return nil, err
 	}
@@ -70,169 +42,175 @@ func hasInvalidText(encoded []byte) bool {
 	}
 }
 
-func newContent(g *schema.Graph) (*content, error) {
-	c := &content{}
-	placed := 0
-	for _, o := range g.Objects() {
-		key := o.Address().QualifiedName()
-		children := 0
-		switch o := o.(type) {
-		case *schema.Schema:
-			c.Schemas.add(key, *o)
-		case *schema.Enum:
-			c.Enums.add(key, *o)
-		case *schema.Table:
-			t := table{Table: *o}
-			children = t.adopt(g.Children(o.Address()))
-			c.Tables.add(key, t)
-		case *schema.View:
-			c.Views.add(key, *o)
-		case *schema.Materialized:
-			m := materialized{Materialized: *o}
-			children = m.adopt(g.Children(o.Address()))
-			c.Materialized.add(key, m)
-		default:
+// contentWriter writes the objects of a graph.
+type contentWriter struct {
+	graph  *schema.Graph
+	out    bytes.Buffer
+	placed int
+}
+
+func (w *contentWriter) content() ([]byte, error) {
+	roots := map[schema.Kind][]schema.Object{}
+	for _, o := range w.graph.Objects() {
+		if kind := o.Address().Kind; !kind.OfTable() {
+			roots[kind] = append(roots[kind], o)
+		}
+	}
+	w.out.WriteByte('{')
+	for _, kind := range schema.Kinds() {
+		if len(roots[kind]) == 0 && kind != schema.KindTable {
 			continue
 		}
-		placed += 1 + children
-	}
-	if placed != g.Len() {
-		return nil, fmt.Errorf("%d objects belong to no table of the schema and cannot be kept in a snapshot", g.Len()-placed)
-	}
-	return c, nil
-}
-
-// adopt takes the children in and counts them.
-func (t *table) adopt(children []schema.Object) (taken int) {
-	for _, child := range children {
-		name := child.Address().Name
-		switch child := child.(type) {
-		case *schema.Column:
-			t.Columns.add(name, *child)
-		case *schema.PrimaryKey:
-			t.PrimaryKey = child
-		case *schema.Unique:
-			t.Uniques.add(name, *child)
-		case *schema.Check:
-			t.Checks.add(name, *child)
-		case *schema.ForeignKey:
-			t.ForeignKeys.add(name, *child)
-		case *schema.Index:
-			t.Indexes.add(name, *child)
-		case *schema.Projection:
-			t.Projections.add(name, *child)
-		case *schema.Data:
-			t.Data = child
+		if err := w.section(kind, roots[kind], func(a schema.Address) string { return a.QualifiedName() }); err != nil {
+			return nil, err
 		}
 	}
-	return len(children)
+	w.out.WriteByte('}')
+	if w.placed != w.graph.Len() {
+		return nil, fmt.Errorf("%d objects belong to no table of the schema and cannot be kept in a snapshot", w.graph.Len()-w.placed)
+	}
+	return w.out.Bytes(), nil
 }
 
-func (m *materialized) adopt(children []schema.Object) (taken int) {
-	for _, child := range children {
-		if index, ok := child.(*schema.Index); ok {
-			m.Indexes.add(index.Name, *index)
-			taken++
+// section writes objects of one kind under the names that they have there.
+func (w *contentWriter) section(kind schema.Kind, objects []schema.Object, name func(schema.Address) string) error {
+	w.key(kind.Section())
+	if !kind.HasName() {
+		return w.object(objects[0])
+	}
+	w.out.WriteByte('{')
+	for _, o := range objects {
+		w.key(name(o.Address()))
+		if err := w.object(o); err != nil {
+			return fmt.Errorf("%s: %w", o.Address(), err)
 		}
 	}
-	return taken
+	w.out.WriteByte('}')
+	return nil
 }
 
-// objects gives every object the place that its key names.
-func (c *content) objects() ([]schema.Object, error) {
-	b := objectBuilder{}
-	for i := range c.Schemas {
-		e := &c.Schemas[i]
-		e.Value.Name = b.address("schemas", schema.KindSchema, e.Key).Name
-		b.add(&e.Value)
+// key begins a member of an object, behind a comma if it is not the first.
+func (w *contentWriter) key(name string) {
+	if written := w.out.Bytes(); written[len(written)-1] != '{' {
+		w.out.WriteByte(',')
 	}
-	for i := range c.Enums {
-		e := &c.Enums[i]
-		a := b.address("enums", schema.KindEnum, e.Key)
-		e.Value.Schema, e.Value.Name = a.Schema, a.Name
-		b.add(&e.Value)
+	text, err := plainjson.Marshal(name)
+	if err != nil {
+		text = []byte(`""`) // a string always encodes
 	}
-	for i := range c.Tables {
-		e := &c.Tables[i]
-		a := b.address("tables", schema.KindTable, e.Key)
-		e.Value.Schema, e.Value.Name = a.Schema, a.Name
-		b.table(&e.Value)
-	}
-	for i := range c.Views {
-		e := &c.Views[i]
-		a := b.address("views", schema.KindView, e.Key)
-		e.Value.Schema, e.Value.Name = a.Schema, a.Name
-		b.add(&e.Value)
-	}
-	for i := range c.Materialized {
-		e := &c.Materialized[i]
-		a := b.address("materialized", schema.KindMaterialized, e.Key)
-		e.Value.Schema, e.Value.Name = a.Schema, a.Name
-		b.add(&e.Value.Materialized)
-		b.indexes(a, e.Value.Indexes)
-	}
-	return b.built, b.err
+	w.out.Write(text)
+	w.out.WriteByte(':')
 }
 
-type objectBuilder struct {
-	built []schema.Object
-	err   error
+func (w *contentWriter) object(o schema.Object) error {
+	w.placed++
+	text, err := plainjson.Marshal(o)
+	if err != nil {
+		return err
+	}
+	a := o.Address()
+	if !a.Kind.IsRelation() {
+		w.out.Write(text)
+		return nil
+	}
+	w.out.Write(text[:len(text)-1])
+	children := w.graph.Children(a)
+	if len(children) > 0 && w.graph.Parent(children[0].Address()) != o {
+		children = nil // those of a table of the same name
+	}
+	if a.Kind == schema.KindTable && (len(children) == 0 || children[0].Address().Kind != schema.KindColumn) {
+		w.key(schema.KindColumn.Section())
+		w.out.WriteString("{}")
+	}
+	for len(children) > 0 {
+		kind := children[0].Address().Kind
+		n := 1
+		for n < len(children) && children[n].Address().Kind == kind {
+			n++
+		}
+		if err := w.section(kind, children[:n], func(a schema.Address) string { return a.Name }); err != nil {
+			return err
+		}
+		children = children[n:]
+	}
+	w.out.WriteByte('}')
+	return nil
 }
 
-func (b *objectBuilder) add(o schema.Object) { b.built = append(b.built, o) }
+// contentReader makes objects of sections.
+type contentReader struct{ objects []schema.Object }
 
-// address reads a key, and keeps the first error.
-func (b *objectBuilder) address(section string, kind schema.Kind, key string) schema.Address {
-	a, err := schema.ParseAddress(string(kind) + "." + key)
-	if err != nil && b.err == nil {
-		b.err = atKey(section, atKey(key, fmt.Errorf("%q is not the name of a %s", key, kind)))
+// read adds the objects of the sections of a file.
+func (r *contentReader) read(raw sections) error {
+	for _, s := range raw {
+		kind := rootKinds[s.key]
+		err := eachMember(s.raw, func(key string, value json.RawMessage) error {
+			a, err := schema.ParseAddress(string(kind) + "." + key)
+			if err != nil {
+				return atKey(key, fmt.Errorf("%q is not the name of a %s", key, kind))
+			}
+			return atKey(key, r.object(a, value))
+		})
+		if err != nil {
+			return atKey(s.key, err)
+		}
 	}
-	return a
+	return nil
 }
 
-func (b *objectBuilder) table(t *table) {
-	a := t.Address()
-	b.add(&t.Table)
-	for i := range t.Columns {
-		c := &t.Columns[i].Value
-		c.Schema, c.Table, c.Name, c.Position = a.Schema, a.Name, t.Columns[i].Key, i
-		b.add(c)
+// object adds the object at the address and its children.
+func (r *contentReader) object(a schema.Address, raw json.RawMessage) error {
+	o := schema.New(a)
+	r.objects = append(r.objects, o)
+	if a.Kind.IsRelation() {
+		var own bytes.Buffer
+		own.WriteByte('{')
+		err := eachMember(raw, func(key string, value json.RawMessage) error {
+			if kind, ok := childKinds[key]; ok && (a.Kind == schema.KindTable || kind != schema.KindColumn) {
+				return r.children(a, kind, value)
+			}
+			if own.Len() > 1 {
+				own.WriteByte(',')
+			}
+			name, err := plainjson.Marshal(key)
+			own.Write(name)
+			own.WriteByte(':')
+			own.Write(value)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		own.WriteByte('}')
+		raw = own.Bytes()
 	}
-	if k := t.PrimaryKey; k != nil {
-		k.Schema, k.Table = a.Schema, a.Name
-		b.add(k)
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(o); err != nil {
+		return err
 	}
-	for i := range t.Uniques {
-		u := &t.Uniques[i].Value
-		u.Schema, u.Table, u.Name = a.Schema, a.Name, t.Uniques[i].Key
-		b.add(u)
-	}
-	for i := range t.Checks {
-		c := &t.Checks[i].Value
-		c.Schema, c.Table, c.Name = a.Schema, a.Name, t.Checks[i].Key
-		b.add(c)
-	}
-	for i := range t.ForeignKeys {
-		f := &t.ForeignKeys[i].Value
-		f.Schema, f.Table, f.Name = a.Schema, a.Name, t.ForeignKeys[i].Key
-		b.add(f)
-	}
-	b.indexes(a, t.Indexes)
-	for i := range t.Projections {
-		p := &t.Projections[i].Value
-		p.Schema, p.Table, p.Name = a.Schema, a.Name, t.Projections[i].Key
-		b.add(p)
-	}
-	if d := t.Data; d != nil {
-		d.Schema, d.Table = a.Schema, a.Name
-		b.add(d)
-	}
+	schema.Place(o, a)
+	return nil
 }
 
-func (b *objectBuilder) indexes(owner schema.Address, indexes named[schema.Index]) {
-	for i := range indexes {
-		index := &indexes[i].Value
-		index.Schema, index.Table, index.Name = owner.Schema, owner.Name, indexes[i].Key
-		b.add(index)
+func (r *contentReader) children(parent schema.Address, kind schema.Kind, raw json.RawMessage) error {
+	if !kind.HasName() {
+		if bytes.Equal(raw, []byte("null")) {
+			return nil
+		}
+		return atKey(kind.Section(), r.object(parent.Child(kind, ""), raw))
 	}
+	position := 0
+	err := eachMember(raw, func(key string, value json.RawMessage) error {
+		before := len(r.objects)
+		if err := r.object(parent.Child(kind, key), value); err != nil {
+			return atKey(key, err)
+		}
+		if column, ok := r.objects[before].(*schema.Column); ok {
+			column.Position = position
+			position++
+		}
+		return nil
+	})
+	return atKey(kind.Section(), err)
 }

@@ -38,7 +38,13 @@ type keyError struct {
 	err error
 }
 
-func atKey(key string, err error) error { return &keyError{key, err} }
+// atKey notes where the error lies, if it is one.
+func atKey(key string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &keyError{key, err}
+}
 
 func (e *keyError) Error() string { return e.key + ": " + e.err.Error() }
 func (e *keyError) Unwrap() error { return e.err }

@@ -29,14 +29,8 @@ type head struct {
 	Fingerprint string    `json:"fingerprint"`
 }
 
-// sections is the content, not decoded yet.
-type sections struct {
-	Schemas      json.RawMessage `json:"schemas,omitempty"`
-	Enums        json.RawMessage `json:"enums,omitempty"`
-	Tables       json.RawMessage `json:"tables,omitempty"`
-	Views        json.RawMessage `json:"views,omitempty"`
-	Materialized json.RawMessage `json:"materialized,omitempty"`
-}
+// headKeys are the keys of head.
+var headKeys = map[string]bool{"version": true, "exported_at": true, "database": true, "dialect": true, "fingerprint": true}
 
 // NewerError says that a newer schemac wrote the file.
 type NewerError struct{ Version int }
@@ -72,41 +66,40 @@ func encodeFile(h head, body []byte) []byte {
 // decodeHead checks the text, looks at the version before anything else and
 // upgrades older files.
 func decodeHead(data []byte) (head, sections, error) {
-	var h struct {
-		head
-		sections
-	}
+	var h head
 	if at := invalidUTF8(data); at >= 0 {
-		return h.head, h.sections, damaged(data, int64(at), "it is not UTF-8 text")
+		return h, nil, damaged(data, int64(at), "it is not UTF-8 text")
 	}
 	if at := conflictMark(data); at >= 0 {
-		return h.head, h.sections, damaged(data, int64(at), "two branches have changed it, and the merge conflict is not resolved. Keep the migrations of both, settle schemac.sum with schemac rehash, and write the snapshot anew with schemac export-models --from-migrations")
+		return h, nil, damaged(data, int64(at), "two branches have changed it, and the merge conflict is not resolved. Keep the migrations of both, settle schemac.sum with schemac rehash, and write the snapshot anew with schemac export-models --from-migrations")
 	}
 	var sniffed struct {
 		Version *int `json:"version"`
 	}
 	if err := json.Unmarshal(data, &sniffed); err != nil {
-		return h.head, h.sections, located(data, err)
+		return h, nil, located(data, err)
 	}
 	switch {
 	case sniffed.Version == nil || *sniffed.Version < 1:
-		return h.head, h.sections, damaged(data, 0, "it has no version, so it is not a snapshot of schemac")
+		return h, nil, damaged(data, 0, "it has no version, so it is not a snapshot of schemac")
 	case *sniffed.Version > version:
-		return h.head, h.sections, &NewerError{Version: *sniffed.Version}
+		return h, nil, &NewerError{Version: *sniffed.Version}
 	}
 	for from := *sniffed.Version; from < version; from++ {
 		upgraded, err := upgrades[from-1](data)
 		if err != nil {
-			return h.head, h.sections, fmt.Errorf("upgrading the snapshot from version %d: %w", from, err)
+			return h, nil, fmt.Errorf("upgrading the snapshot from version %d: %w", from, err)
 		}
 		data = upgraded
 	}
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&h); err != nil {
-		return h.head, h.sections, located(data, err)
+	if err := json.Unmarshal(data, &h); err != nil {
+		return h, nil, located(data, err)
 	}
-	return h.head, h.sections, nil
+	raw, err := splitFile(data)
+	if err != nil {
+		return h, nil, located(data, err)
+	}
+	return h, raw, nil
 }
 
 // conflictMark is where Git's mark of a merge conflict begins; -1 if there is
@@ -147,15 +140,11 @@ func decode(data []byte, rules schema.Rules) (*Snapshot, error) {
 	if err := verify(h, raw); err != nil {
 		return nil, err
 	}
-	c, err := decodeSections(raw)
-	if err != nil {
+	var content contentReader
+	if err := content.read(raw); err != nil {
 		return nil, located(data, err)
 	}
-	objects, err := c.objects()
-	if err != nil {
-		return nil, located(data, err)
-	}
-	graph, problems := schema.NewGraph(objects, rules)
+	graph, problems := schema.NewGraph(content.objects, rules)
 	if err := problems.Err(); err != nil {
 		return nil, fmt.Errorf("the snapshot describes no valid schema: %w", err)
 	}
@@ -173,26 +162,4 @@ func verify(h head, raw sections) error {
 	}
 	return errors.New("the snapshot does not match its fingerprint: it was edited, badly merged or damaged. " +
 		"Restore it from version control, or write it anew with schemac export-models")
-}
-
-func decodeSections(raw sections) (*content, error) {
-	c := &content{}
-	for _, section := range []struct {
-		raw  json.RawMessage
-		into json.Unmarshaler
-	}{
-		{raw.Schemas, &c.Schemas},
-		{raw.Enums, &c.Enums},
-		{raw.Tables, &c.Tables},
-		{raw.Views, &c.Views},
-		{raw.Materialized, &c.Materialized},
-	} {
-		if section.raw == nil {
-			continue
-		}
-		if err := section.into.UnmarshalJSON(section.raw); err != nil {
-			return nil, err
-		}
-	}
-	return c, nil
 }

@@ -20,6 +20,7 @@ func (plainRules) FoldName(name string) string                             { ret
 func (plainRules) MaxName() int                                            { return 0 }
 func (plainRules) Normalize(schema.Object, schema.Scope) diag.List         { return nil }
 func (plainRules) References(schema.Object, schema.Scope) []schema.Address { return nil }
+func (plainRules) Identify(schema.Object)                                  {}
 func (plainRules) Comparable(a, b schema.Type) bool                        { return true }
 
 var _ schema.Rules = plainRules{}

@@ -66,3 +66,6 @@ func firstFree(base string, taken func(string) bool) string {
 	}
 	return name
 }
+
+// Identify implements schema.Rules: names alone identify objects here.
+func (dialect) Identify(schema.Object) {}

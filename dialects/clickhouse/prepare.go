@@ -3,6 +3,7 @@ package clickhouse
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/schema"
@@ -44,8 +45,11 @@ func unsupported(o schema.Object) *diag.Diagnostic {
 		return unsupportedUnique(o)
 	case *schema.ForeignKey:
 		return unsupportedForeignKey(o)
+	case *schema.Schema, *schema.Table, *schema.Column, *schema.PrimaryKey, *schema.Check, *schema.Index, *schema.Projection,
+		*schema.Data, *schema.View, *schema.Materialized:
+		return nil
 	}
-	return nil
+	return refuse(o, "", "%s: ClickHouse has no %ss. Remove the block.", o.Address(), strings.ReplaceAll(string(o.Address().Kind), "_", " "))
 }
 
 // refuse makes the error for something that ClickHouse does not have.

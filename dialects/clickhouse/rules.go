@@ -293,3 +293,9 @@ func (d dialect) columnBlocks(c planner.Change, dependent schema.Object) bool {
 	}
 	return false
 }
+
+// Detach implements planner.Rules: nothing that holds data steps aside.
+func (dialect) Detach(planner.Pair, schema.Object, planner.Change) schema.Object { return nil }
+
+// Loose implements planner.Rules: every reference counts.
+func (dialect) Loose(schema.Object, schema.Address) bool { return false }

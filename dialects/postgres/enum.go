@@ -199,7 +199,6 @@ func (i *inspector) enums() error {
 	return i.queryScope(enumsQuery, []any{&namespace, &name, &comment, &values}, func() {
 		enum := &schema.Enum{Schema: i.schemaNames[namespace], Name: name, Values: slices.Clone(values),
 			Meta: schema.Meta{Comment: comment}}
-		i.enumTypes[enum.Address()] = true
 		i.add(enum)
 	})
 }

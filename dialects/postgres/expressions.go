@@ -144,7 +144,10 @@ func (f referenceFinder) text(o schema.Object, text string) {
 		refs = wordsAsReferences(text)
 	}
 	for _, t := range refs.Types {
-		f.add(schema.Address{Kind: schema.KindEnum, Schema: orDefault(t.Schema, f.dialect.defaultSchema), Name: t.Name})
+		f.add(userType(f.scope, orDefault(t.Schema, f.dialect.defaultSchema), t.Name))
+	}
+	for _, name := range refs.Functions {
+		f.functions(name)
 	}
 	tables := []schema.Address{o.Address().Table()}
 	switch o.Address().Kind {
@@ -162,6 +165,16 @@ func (f referenceFinder) text(o schema.Object, text string) {
 	if strings.Contains(strings.ToLower(text), "group by") {
 		for _, table := range tables {
 			f.add(table.Child(schema.KindPrimaryKey, "")) // other columns may depend on the key
+		}
+	}
+}
+
+// functions adds all functions of the name: which of them is meant follows from
+// types that only the server knows.
+func (f referenceFinder) functions(name pgsql.Name) {
+	for _, kind := range []schema.Kind{schema.KindFunction, schema.KindProcedure} {
+		for _, o := range f.scope.Overloads(kind, orDefault(name.Schema, f.dialect.defaultSchema), name.Name) {
+			f.found[o.Address()] = true
 		}
 	}
 }

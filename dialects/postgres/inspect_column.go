@@ -9,7 +9,7 @@ import (
 )
 
 const columnsQuery = `
-SELECT a.attrelid, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), b.typtype::text, b.typname, bn.nspname, et.oid IS NOT NULL,
+SELECT a.attrelid, a.attnum, a.attname, a.atttypid, format_type(a.atttypid, a.atttypmod),
   NOT a.attnotnull, coalesce(pg_get_expr(ad.adbin, ad.adrelid), ''), a.attidentity::text, a.attgenerated::text,
   CASE WHEN a.attcollation = t.typcollation THEN '' WHEN cn.nspname IN ('pg_catalog', current_schema()) THEN coll.collname::text
     ELSE quote_ident(cn.nspname) || '.' || quote_ident(coll.collname) END,
@@ -18,9 +18,6 @@ SELECT a.attrelid, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), b.
 FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace = ANY ($1)
 JOIN pg_type t ON t.oid = a.atttypid
-LEFT JOIN pg_type et ON et.oid = t.typelem AND et.typarray = t.oid
-JOIN pg_type b ON b.oid = coalesce(et.oid, t.oid)
-JOIN pg_namespace bn ON bn.oid = b.typnamespace
 LEFT JOIN pg_attrdef ad ON ad.adrelid = a.attrelid AND ad.adnum = a.attnum
 LEFT JOIN pg_collation coll ON coll.oid = a.attcollation
 LEFT JOIN pg_namespace cn ON cn.oid = coll.collnamespace
@@ -32,9 +29,10 @@ ORDER BY a.attrelid, a.attnum`
 type attribute struct {
 	table                               uint32
 	number                              int16
-	name, typeText, typeKind, typeName  string
-	typeSchema                          string
-	array, null                         bool
+	name                                string
+	typeOID                             uint32
+	typeText                            string
+	null                                bool
 	value, identity, generated, collate string
 	storage, compression                string
 	statistics                          int64
@@ -45,7 +43,7 @@ type attribute struct {
 // columns reads the columns of all tables.
 func (i *inspector) columns() error {
 	var a attribute
-	into := []any{&a.table, &a.number, &a.name, &a.typeText, &a.typeKind, &a.typeName, &a.typeSchema, &a.array, &a.null, &a.value,
+	into := []any{&a.table, &a.number, &a.name, &a.typeOID, &a.typeText, &a.null, &a.value,
 		&a.identity, &a.generated, &a.collate, &a.storage, &a.compression, &a.statistics, &a.options, &a.comment}
 	return i.queryScope(columnsQuery, into, func() {
 		table := i.tables[a.table]
@@ -64,7 +62,7 @@ var storageNames = map[string]string{"p": "PLAIN", "e": "EXTERNAL", "m": "MAIN",
 
 func (i *inspector) column(table *schema.Table, a attribute) {
 	c := &schema.Column{Schema: table.Schema, Table: table.Name, Name: a.name, Position: int(a.number), Null: a.null,
-		Meta: schema.Meta{Comment: a.comment}, Type: i.columnType(a), Collate: a.collate}
+		Meta: schema.Meta{Comment: a.comment}, Type: i.typeAt(a.typeOID, a.typeText), Collate: a.collate}
 	c.Postgres.Storage = storageNames[a.storage]
 	c.Postgres.Compression = map[string]string{"p": "pglz", "l": "lz4"}[a.compression]
 	if a.statistics >= 0 {
@@ -76,19 +74,6 @@ func (i *inspector) column(table *schema.Table, a attribute) {
 	}
 	i.columnValue(c, a)
 	i.add(c)
-}
-
-// columnType makes an enum of this graph a reference, and every other type
-// the text that the server prints.
-func (i *inspector) columnType(a attribute) schema.Type {
-	if a.typeKind == "e" {
-		enum := schema.Address{Kind: schema.KindEnum, Schema: a.typeSchema, Name: a.typeName}
-		if i.enumTypes[enum] {
-			return schema.Type{User: enum, Array: a.array}
-		}
-	}
-	base, array := strings.CutSuffix(a.typeText, "[]")
-	return schema.Type{Name: base, Array: array}
 }
 
 // columnValue says where the column's values come from.

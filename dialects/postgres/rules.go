@@ -110,7 +110,7 @@ func isSubsequence(part, whole []string) bool {
 func (d dialect) Blocks(pair planner.Pair, c planner.Change, dependent schema.Object) bool {
 	switch c.Action {
 	case planner.Drop, planner.Replace:
-		return goneBlocks(c, dependent)
+		return goneBlocks(pair, c, dependent)
 	case planner.Rebuild:
 		return rebuiltEnumBlocks(dependent)
 	case planner.Alter:
@@ -123,15 +123,15 @@ func (d dialect) Blocks(pair planner.Pair, c planner.Change, dependent schema.Ob
 
 // goneBlocks says that nothing can refer to what is gone. A column whose type
 // is a dropped enum has got another type before.
-func goneBlocks(c planner.Change, dependent schema.Object) bool {
+func goneBlocks(pair planner.Pair, c planner.Change, dependent schema.Object) bool {
 	a := dependent.Address()
 	if a.Kind == schema.KindData {
 		return false
 	}
 	if column, ok := dependent.(*schema.Column); ok {
-		return column.Generated.Type != "" && c.Address.Kind == schema.KindColumn
+		return column.Generated.Type != "" && c.Address.Kind == schema.KindColumn || stands(pair, c, dependent)
 	}
-	return a.Kind != schema.KindTable && (c.Address.Kind != schema.KindTable || a.Table() != c.Address)
+	return !loose(dependent, c.Address) && a.Kind != schema.KindTable && (c.Address.Kind != schema.KindTable || a.Table() != c.Address)
 }
 
 // rebuiltEnumBlocks names what the server can't carry over to a new type by
@@ -146,6 +146,42 @@ func rebuiltEnumBlocks(dependent schema.Object) bool {
 		return hasExpression(o)
 	}
 	return false
+}
+
+// stands reports whether a column or table goes on referring to what is
+// replaced, so that it has to let go of it meanwhile.
+func stands(pair planner.Pair, c planner.Change, dependent schema.Object) bool {
+	after := pair.To.Lookup(dependent.Address())
+	return c.Action == planner.Replace && after != nil && slices.Contains(pair.To.DependsOn(after.Address()), c.Address)
+}
+
+// Detach implements planner.Rules: a column lets go of what its default uses.
+func (d dialect) Detach(_ planner.Pair, o schema.Object, c planner.Change) schema.Object {
+	column, ok := o.(*schema.Column)
+	if !ok || column.Default.IsZero() || c.Action != planner.Replace {
+		return nil
+	}
+	detached := schema.Clone(column).(*schema.Column)
+	detached.Default = schema.Expr{}
+	return detached
+}
+
+// Loose implements planner.Rules.
+func (d dialect) Loose(o schema.Object, on schema.Address) bool { return loose(o, on) }
+
+// loose knows the references that the server does not keep track of: what the
+// body of a function names, unless it was parsed when the function was made.
+func loose(o schema.Object, on schema.Address) bool {
+	atomic := false
+	switch o := o.(type) {
+	case *schema.Function:
+		atomic = o.Atomic
+	case *schema.Procedure:
+		atomic = o.Atomic
+	default:
+		return false
+	}
+	return !atomic && !slices.Contains(o.DependsOn(), on) && !slices.Contains(o.Common().After, on)
 }
 
 func hasExpression(index *schema.Index) bool {

@@ -10,55 +10,76 @@ import (
 	"github.com/schemac/schemac/schema/diag"
 )
 
-// normalizeType makes the type of a column canonical: aliases resolved, an
-// enum's name made a reference to it, serial taken apart into an integer and
-// its sequence.
+// normalizeType makes the type of a column canonical, and takes serial apart
+// into an integer and its sequence.
 func (d dialect) normalizeType(c *schema.Column, scope schema.Scope) diag.List {
-	if c.Type.IsZero() || !c.Type.User.IsZero() {
+	if !c.Type.User.IsZero() {
 		return nil
 	}
-	t, err := pgsql.ParseType(c.Type.Name)
-	if err != nil {
-		return typeProblem(c, "%s has the type %q, which is no PostgreSQL type: %v.", c.Address(), c.Type.Name, err)
-	}
-	if t.Serial && c.Postgres.Serial == "" {
+	if t, err := pgsql.ParseType(c.Type.Name); err == nil && t.Serial && c.Postgres.Serial == "" {
 		c.Postgres.Serial = serialSequence(c)
+	}
+	return d.resolveType(c, "type", &c.Type, scope)
+}
+
+// resolveType makes a type canonical that stands in the named attribute of o:
+// aliases resolved, the name of a user type made a reference to it. A name of
+// the default schema goes before one of the object's own.
+func (d dialect) resolveType(o schema.Object, attribute string, typ *schema.Type, scope schema.Scope) diag.List {
+	if typ.IsZero() || !typ.User.IsZero() {
+		return nil
+	}
+	a := o.Address()
+	t, err := pgsql.ParseType(typ.Name)
+	if err != nil {
+		return typeProblem(o, attribute, "%s has the type %q, which is no PostgreSQL type: %v.", a, typ.Name, err)
 	}
 	if t.Schema == d.defaultSchema {
 		t.Schema = ""
 	}
-	c.Type.Array = c.Type.Array || t.Array
+	typ.Array = typ.Array || t.Array
 	t = t.Element()
 	t.Serial = false
-	c.Type.Name = t.String()
+	typ.Name = t.String()
 	if t.Known {
-		c.Type.Custom = false
+		typ.Custom = false
 		return nil
 	}
-	for _, namespace := range []string{orDefault(t.Schema, d.defaultSchema), orDefault(t.Schema, c.Schema)} {
-		enum := schema.Address{Kind: schema.KindEnum, Schema: namespace, Name: t.Name}
-		if scope.Lookup(enum) != nil {
-			c.Type = schema.Type{User: enum, Array: c.Type.Array}
+	for _, namespace := range []string{orDefault(t.Schema, d.defaultSchema), orDefault(t.Schema, a.Schema)} {
+		if user := userType(scope, namespace, t.Name); !user.IsZero() {
+			*typ = schema.Type{User: user, Array: typ.Array}
 			return nil
 		}
 	}
-	mistaken := !c.Type.Custom && t.Schema == "" && !extensionTypes[t.Name] && !c.Origin.Range.IsZero()
-	c.Type.Custom = true
+	mistaken := !typ.Custom && t.Schema == "" && !extensionTypes[t.Name] && !o.Common().Origin.Range.IsZero()
+	typ.Custom = true
 	if !mistaken {
-		return nil // a domain, a composite or a type of an extension
+		return nil // a type of an extension, or of a schema that is not modelled
 	}
-	return typeProblem(c, "%s has the type %s, which PostgreSQL does not have.%s Write a type of your own or of an extension as sql(%q).",
-		c.Address(), t.Name, diag.DidYouMean(t.Name, pgsql.KnownTypes()), t.Name)
+	return typeProblem(o, attribute, "%s has the type %s, which PostgreSQL does not have.%s Write a type of your own or of an extension as sql(%q).",
+		a, t.Name, diag.DidYouMean(t.Name, pgsql.KnownTypes()), t.Name)
+}
+
+// userType finds the type of that name among the objects of the graph; zero if
+// there is none.
+func userType(scope schema.Scope, namespace, name string) schema.Address {
+	for _, kind := range schema.Kinds() {
+		a := schema.Address{Kind: kind, Schema: namespace, Name: name}
+		if kind.IsType() && scope.Lookup(a) != nil {
+			return a
+		}
+	}
+	return schema.Address{}
 }
 
 // extensionTypes are types of the extensions that come with PostgreSQL. Models
 // may write them as identifiers; whether they exist, the server knows.
 var extensionTypes = map[string]bool{"citext": true, "cube": true, "hstore": true, "lquery": true, "ltree": true, "ltxtquery": true, "seg": true}
 
-func typeProblem(c *schema.Column, format string, args ...any) diag.List {
+func typeProblem(o schema.Object, attribute, format string, args ...any) diag.List {
 	var problems diag.List
 	problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "unknown-type", Summary: "Unknown type",
-		Range: c.Origin.Field("type"), Address: c.Address().String(), Detail: fmt.Sprintf(format, args...)})
+		Range: o.Common().Origin.Field(attribute), Address: o.Address().String(), Detail: fmt.Sprintf(format, args...)})
 	return problems
 }
 

@@ -34,3 +34,6 @@ func (Dialect) Comparable(a, b schema.Type) bool {
 	x, y := affinityOf(a.Name), affinityOf(b.Name)
 	return x == y || x == blobAffinity || y == blobAffinity || x.numeric() && y.numeric()
 }
+
+// Identify implements schema.Rules: names alone identify objects here.
+func (Dialect) Identify(schema.Object) {}

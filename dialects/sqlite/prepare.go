@@ -80,8 +80,11 @@ func unsupportedKind(a schema.Address) string {
 		return "SQLite has no projections."
 	case schema.KindMaterialized:
 		return "SQLite has no materialized views: use a view, or a table that you fill."
+	case schema.KindTable, schema.KindColumn, schema.KindPrimaryKey, schema.KindUnique, schema.KindCheck, schema.KindForeignKey,
+		schema.KindIndex, schema.KindData, schema.KindView:
+		return ""
 	}
-	return ""
+	return fmt.Sprintf("SQLite has no %ss. Remove the block.", strings.ReplaceAll(string(a.Kind), "_", " "))
 }
 
 func unsupported(o schema.Object, why string) diag.Diagnostic {

@@ -108,3 +108,9 @@ func (Dialect) Blocks(_ planner.Pair, c planner.Change, dependent schema.Object)
 	}
 	return false
 }
+
+// Detach implements planner.Rules: nothing that holds data steps aside.
+func (Dialect) Detach(planner.Pair, schema.Object, planner.Change) schema.Object { return nil }
+
+// Loose implements planner.Rules: every reference counts.
+func (Dialect) Loose(schema.Object, schema.Address) bool { return false }

@@ -1,0 +1,33 @@
+package schema
+
+// Domain is a PostgreSQL domain: a type with rules of its own.
+type Domain struct {
+	Schema string `json:"-" diff:"-"`
+	Name   string `json:"-" diff:"-"`
+	Meta
+	Type Type `json:"type"`
+	// NotNull is set where the domain has no NULL among its values.
+	NotNull bool          `json:"not_null,omitempty"`
+	Default Expr          `json:"default,omitzero"`
+	Collate string        `json:"collate,omitempty"`
+	Checks  []DomainCheck `json:"checks,omitempty"`
+}
+
+// DomainCheck is a check constraint of a domain. Its expression names the value
+// VALUE.
+type DomainCheck struct {
+	Name     string `json:"name"`
+	Expr     Expr   `json:"expr"`
+	NotValid bool   `json:"not_valid,omitempty"`
+	Comment  string `json:"comment,omitempty"`
+}
+
+// Address implements Object.
+func (d *Domain) Address() Address {
+	return Address{Kind: KindDomain, Schema: d.Schema, Name: d.Name}
+}
+
+// DependsOn implements Object.
+func (d *Domain) DependsOn() []Address { return append(inSchema(d.Schema), userTypes(d.Type)...) }
+
+func (d *Domain) setName(name string) { d.Name = name }

@@ -1,0 +1,148 @@
+package schema
+
+// Kind names a kind of object. Its text is the word that models and addresses
+// use.
+type Kind string
+
+// The kinds, in the order in which a printed schema lists them.
+const (
+	KindSchema       Kind = "schema"
+	KindEnum         Kind = "enum"
+	KindDomain       Kind = "domain"
+	KindComposite    Kind = "composite"
+	KindRange        Kind = "range"
+	KindSequence     Kind = "sequence"
+	KindFunction     Kind = "function"
+	KindProcedure    Kind = "procedure"
+	KindTable        Kind = "table"
+	KindColumn       Kind = "column"
+	KindPrimaryKey   Kind = "primary_key"
+	KindUnique       Kind = "unique"
+	KindCheck        Kind = "check"
+	KindForeignKey   Kind = "foreign_key"
+	KindIndex        Kind = "index"
+	KindProjection   Kind = "projection"
+	KindData         Kind = "data"
+	KindView         Kind = "view"
+	KindMaterialized Kind = "materialized"
+)
+
+// trait is something that distinguishes kinds.
+type trait uint8
+
+const (
+	// child marks kinds whose objects belong to a table or view.
+	child trait = 1 << iota
+	// single marks children of which a table has at most one, without a name
+	// in its address.
+	single
+	// global marks kinds that live in the database, outside of namespaces.
+	global
+	// relation marks kinds that queries name in FROM.
+	relation
+	// userType marks kinds that can be the type of a column or argument.
+	userType
+	// overloaded marks kinds of which several objects may have one name,
+	// told apart by their signatures.
+	overloaded
+	// data marks kinds whose objects hold rows or values that are lost when
+	// they are dropped. A materialized view can be computed again.
+	data
+)
+
+// kindInfo is all that is known of a kind apart from its fields.
+type kindInfo struct {
+	kind Kind
+	// section is the key under which snapshots list the objects.
+	section string
+	traits  trait
+	// empty makes an object.
+	empty func() Object
+}
+
+// kinds is the one list of kinds, in printed order.
+var kinds = []kindInfo{
+	{KindSchema, "schemas", global | data, func() Object { return &Schema{} }},
+	{KindEnum, "enums", userType, func() Object { return &Enum{} }},
+	{KindDomain, "domains", userType, func() Object { return &Domain{} }},
+	{KindComposite, "composites", userType, func() Object { return &Composite{} }},
+	{KindRange, "ranges", userType, func() Object { return &Range{} }},
+	{KindSequence, "sequences", data, func() Object { return &Sequence{} }},
+	{KindFunction, "functions", overloaded, func() Object { return &Function{} }},
+	{KindProcedure, "procedures", overloaded, func() Object { return &Procedure{} }},
+	{KindTable, "tables", relation | userType | data, func() Object { return &Table{} }},
+	{KindColumn, "columns", child | data, func() Object { return &Column{} }},
+	{KindPrimaryKey, "primary_key", child | single, func() Object { return &PrimaryKey{} }},
+	{KindUnique, "uniques", child, func() Object { return &Unique{} }},
+	{KindCheck, "checks", child, func() Object { return &Check{} }},
+	{KindForeignKey, "foreign_keys", child, func() Object { return &ForeignKey{} }},
+	{KindIndex, "indexes", child, func() Object { return &Index{} }},
+	{KindProjection, "projections", child, func() Object { return &Projection{} }},
+	{KindData, "data", child | single | data, func() Object { return &Data{} }},
+	{KindView, "views", relation | userType, func() Object { return &View{} }},
+	{KindMaterialized, "materialized", relation | userType, func() Object { return &Materialized{} }},
+}
+
+var kindRank = func() map[Kind]int {
+	ranks := map[Kind]int{}
+	for i, k := range kinds {
+		ranks[k.kind] = i
+	}
+	return ranks
+}()
+
+// Kinds lists every kind in its printed order.
+func Kinds() []Kind {
+	all := make([]Kind, len(kinds))
+	for i, k := range kinds {
+		all[i] = k.kind
+	}
+	return all
+}
+
+// Rank is the position of the kind in Kinds.
+func (k Kind) Rank() int { return kindRank[k] }
+
+func (k Kind) has(t trait) bool {
+	rank, known := kindRank[k]
+	return known && kinds[rank].traits&t != 0
+}
+
+// Section is the key under which snapshots list objects of the kind.
+func (k Kind) Section() string { return kinds[k.Rank()].section }
+
+// OfTable reports whether objects of the kind are children of a table or view.
+func (k Kind) OfTable() bool { return k.has(child) }
+
+// HasName reports whether the address of the kind ends in a name. A table has
+// at most one primary key and at most one set of reference rows.
+func (k Kind) HasName() bool { return !k.has(single) }
+
+// HasSchema reports whether objects of the kind live in a namespace.
+func (k Kind) HasSchema() bool { return !k.has(global) }
+
+// IsRelation reports whether queries name objects of the kind in FROM.
+func (k Kind) IsRelation() bool { return k.has(relation) }
+
+// IsType reports whether objects of the kind can be the type of a column.
+func (k Kind) IsType() bool { return k.has(userType) }
+
+// HasSignature reports whether several objects of the kind may have one name,
+// told apart by Address.Signature.
+func (k Kind) HasSignature() bool { return k.has(overloaded) }
+
+// HoldsData reports whether dropping an object of the kind loses rows or
+// values.
+func (k Kind) HoldsData() bool { return k.has(data) }
+
+// New makes an object of the kind at the address, with no other fields set;
+// nil for an unknown kind. A signature follows from fields and is not set.
+func New(a Address) Object {
+	rank, known := kindRank[a.Kind]
+	if !known {
+		return nil
+	}
+	o := kinds[rank].empty()
+	Place(o, a)
+	return o
+}
