@@ -38,3 +38,7 @@ fmt:
 # what CI runs
 check:
     ./.ci/run
+
+# what runs at night: thousands of random schemas, and every fuzz target
+nightly:
+    ./.ci/nightly
