@@ -3,8 +3,6 @@ package postgres
 import (
 	"fmt"
 	"strings"
-
-	"github.com/schemac/schemac/schema"
 )
 
 // features says what a server's major version has.
@@ -47,33 +45,4 @@ func (f features) supported() error {
 		return fmt.Errorf("the server is PostgreSQL %d; schemac supports %d and later", f.major, OldestMajor)
 	}
 	return nil
-}
-
-// require reports what a model needs and the server does not have.
-func (f features) require(g *schema.Graph) error {
-	var missing []string
-	need := func(since int, uses bool, o schema.Object, what string) {
-		if uses && f.major < since {
-			missing = append(missing, fmt.Sprintf("%s needs PostgreSQL %d or later for %s", o.Address(), since, what))
-		}
-	}
-	for _, o := range g.Objects() {
-		switch o := o.(type) {
-		case *schema.Column:
-			need(18, o.Generated.Type == "VIRTUAL", o, "a virtual generated column")
-			need(14, o.Postgres.Compression != "", o, "column compression")
-		case *schema.Unique:
-			need(15, o.NullsNotDistinct, o, "NULLS NOT DISTINCT")
-		case *schema.Index:
-			need(15, o.NullsNotDistinct, o, "NULLS NOT DISTINCT")
-		case *schema.ForeignKey:
-			need(15, len(o.OnDeleteColumns) > 0, o, "a list of columns in ON DELETE")
-		case *schema.View:
-			need(15, o.Postgres.SecurityInvoker, o, "security_invoker")
-		}
-	}
-	if len(missing) == 0 {
-		return nil
-	}
-	return fmt.Errorf("the server is PostgreSQL %d: %s. Upgrade the server, or leave these out of the model", f.major, strings.Join(missing, "; "))
 }

@@ -7,6 +7,7 @@
 package diag
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -127,6 +128,16 @@ func (l List) Err() error {
 		return nil
 	}
 	return listError(l)
+}
+
+// Of gives the diagnostics of an error that Err made, be it wrapped; nil for
+// any other error.
+func Of(err error) List {
+	var list listError
+	if errors.As(err, &list) {
+		return List(list)
+	}
+	return nil
 }
 
 type listError List

@@ -134,7 +134,11 @@ func (w *Workspace) settle(ctx context.Context, target dialects.Target, from, to
 	if more.HasErrors() || plan.Empty() {
 		return more
 	}
-	if err := target.Settle(ctx, plan.Pair); err != nil {
+	err := target.Settle(ctx, plan.Pair)
+	if more := diag.Of(err); more.HasErrors() {
+		return more
+	}
+	if err != nil {
 		problems.Append(failure("settle", "Cannot compare expressions with the server's help", err, w.Redactor()))
 	}
 	return problems

@@ -1,0 +1,59 @@
+package postgres
+
+import (
+	"fmt"
+
+	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
+)
+
+// need is something that a model can ask for and that not every supported
+// major has.
+type need struct {
+	// since is the first major that has it.
+	since int
+	// attribute is what asks for it in the model; empty for the block itself.
+	attribute string
+	// what completes "needs PostgreSQL 15 or later for".
+	what string
+	used func(o schema.Object) bool
+}
+
+// versionNeeds is the table of features by version. Everything that a model can say
+// and that PostgreSQL 13 does not understand has a row here.
+var versionNeeds = []need{
+	needed(18, "as", "a virtual generated column", func(c *schema.Column) bool { return c.Generated.Type == "VIRTUAL" }),
+	needed(14, "compression", "column compression", func(c *schema.Column) bool { return c.Postgres.Compression != "" }),
+	needed(15, "nulls_distinct", "NULLS NOT DISTINCT", func(u *schema.Unique) bool { return u.NullsNotDistinct }),
+	needed(15, "nulls_distinct", "NULLS NOT DISTINCT", func(i *schema.Index) bool { return i.NullsNotDistinct }),
+	needed(15, "on_delete_columns", "a list of columns in ON DELETE", func(k *schema.ForeignKey) bool { return len(k.OnDeleteColumns) > 0 }),
+	needed(15, "security_invoker", "security_invoker", func(v *schema.View) bool { return v.Postgres.SecurityInvoker }),
+}
+
+// needed makes a row for objects of one kind.
+func needed[T schema.Object](since int, attribute, what string, used func(T) bool) need {
+	return need{since: since, attribute: attribute, what: what, used: func(o schema.Object) bool {
+		t, ok := o.(T)
+		return ok && used(t)
+	}}
+}
+
+// require reports all that a model needs and the server does not have.
+func (f features) require(g *schema.Graph) diag.List {
+	var problems diag.List
+	for _, o := range g.Objects() {
+		for _, n := range versionNeeds {
+			if f.major < n.since && n.used(o) {
+				problems.Append(f.missing(o, n))
+			}
+		}
+	}
+	return problems
+}
+
+func (f features) missing(o schema.Object, n need) diag.Diagnostic {
+	return diag.Diagnostic{Severity: diag.Error, Code: "newer-server", Summary: "Needs a newer server",
+		Range: o.Common().Origin.Field(n.attribute), Address: o.Address().String(),
+		Detail: fmt.Sprintf("%s needs PostgreSQL %d or later for %s, and the server is PostgreSQL %d. Upgrade the server, or leave this out of the model.",
+			o.Address(), n.since, n.what, f.major)}
+}
