@@ -12,6 +12,7 @@ import (
 // output. Others, such as names of months, depend on settings.
 var (
 	datePattern = regexp.MustCompile(`^(\d{4,5})-(\d{1,2})-(\d{1,2})`)
+	shortDate   = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})(?:$|[ t])`)
 	timePattern = regexp.MustCompile(`^(\d{1,2}):(\d{2})(?::(\d{2})(\.\d{1,6})?)?`)
 	zonePattern = regexp.MustCompile(`(?i)^(?:(z|utc|gmt)|([+-])(\d{1,2})(?::?(\d{2}))?)$`)
 )
@@ -44,7 +45,9 @@ func canonicalTime(t sqlType, text string) (string, bool) {
 func readTimestamp(text string) (moment time.Time, zone time.Duration, ok bool) {
 	parts := datePattern.FindStringSubmatch(text)
 	if parts == nil {
-		return moment, 0, false
+		if parts = shortDate.FindStringSubmatch(text); parts == nil {
+			return moment, 0, false
+		}
 	}
 	year, month, day := number(parts[1]), number(parts[2]), number(parts[3])
 	moment = time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
