@@ -110,7 +110,7 @@ func (a columnChange) giveNew(identity, serial, value, retyped bool) {
 func (a columnChange) sequenceFromIdentity() {
 	name := sequenceName(a.after)
 	old := "pg_get_serial_sequence(" + pgsql.QuoteLiteral(qualified(a.table)) + ", " + pgsql.QuoteLiteral(a.after.Name) + ")"
-	a.sql(a.change, "DO "+dollarQuote("BEGIN EXECUTE 'ALTER SEQUENCE ' || "+old+" || ' RENAME TO "+
+	a.sql(a.change, "DO "+pgsql.QuoteDollar("BEGIN EXECUTE 'ALTER SEQUENCE ' || "+old+" || ' RENAME TO "+
 		strings.ReplaceAll(ident(identityRelic(a.after)), "'", "''")+"'; END"))
 	a.sql(a.change, "CREATE SEQUENCE "+name+" AS "+a.after.Type.Name)
 	a.sql(a.change, "SELECT setval("+pgsql.QuoteLiteral(name)+", last_value, is_called) FROM "+
@@ -152,15 +152,6 @@ func descends(id schema.Identity) bool { return id.Increment != nil && *id.Incre
 // startBehindRows lets a new sequence begin behind the rows that exist.
 func startBehindRows(sequence string, table schema.Address, column string) string {
 	return "SELECT setval(" + pgsql.QuoteLiteral(sequence) + ", coalesce(max(" + ident(column) + "), 0) + 1, false) FROM " + qualified(table)
-}
-
-// dollarQuote quotes a body with a tag that it does not contain.
-func dollarQuote(body string) string {
-	tag := "$$"
-	for n := 0; strings.Contains(body, tag); n++ {
-		tag = "$q" + strconv.Itoa(n) + "$"
-	}
-	return tag + body + tag
 }
 
 func (a columnChange) alterIdentity() {
