@@ -1,0 +1,33 @@
+-- Data elsewhere: foreign servers, tables and mappings, partitions that are
+-- foreign tables, and views over them.
+CREATE EXTENSION postgres_fdw;
+CREATE EXTENSION file_fdw;
+CREATE SCHEMA remote;
+COMMENT ON EXTENSION file_fdw IS 'Files; read only';
+CREATE FOREIGN DATA WRAPPER dummy;
+CREATE FOREIGN DATA WRAPPER named OPTIONS (debug 'true', "A b" '1');
+CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
+CREATE SERVER branch TYPE 'postgres' VERSION '15.1' FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'branch.example.org', port '5433', dbname 'sh''op', fetch_size '500', use_remote_estimate 'true', extensions 'postgres_fdw');
+CREATE SERVER "Odd; ""server""" FOREIGN DATA WRAPPER dummy OPTIONS (a 'b', "C d" 'e;f');
+COMMENT ON SERVER branch IS 'The branch''s; do not write';
+COMMENT ON FOREIGN DATA WRAPPER dummy IS 'Nothing';
+CREATE USER MAPPING FOR PUBLIC SERVER branch OPTIONS (user 'guest');
+CREATE USER MAPPING FOR forum_reader SERVER branch OPTIONS (user 'reader');
+CREATE USER MAPPING FOR CURRENT_USER SERVER "Odd; ""server""";
+CREATE FOREIGN TABLE remote.log (at timestamp(3), "user name" text COLLATE "C", line text DEFAULT 'x', n int CONSTRAINT n_positive CHECK (n > 0)) SERVER files OPTIONS (filename '/var/log/x;y.csv', format 'csv', header 'true', delimiter ',', "null" '');
+CREATE FOREIGN TABLE remote.orders (id bigint OPTIONS (column_name 'order_id') NOT NULL, total numeric(10,2), state text DEFAULT 'new' NOT NULL, twice numeric GENERATED ALWAYS AS (total * 2) STORED, CHECK (total >= 0) NO INHERIT) SERVER branch OPTIONS (schema_name 'public', table_name 'Orders', updatable 'false');
+COMMENT ON FOREIGN TABLE remote.orders IS 'Elsewhere';
+COMMENT ON COLUMN remote.orders.total IS 'In euros';
+ALTER FOREIGN TABLE remote.orders ALTER total SET STATISTICS 10, ALTER state SET (n_distinct = 3);
+CREATE TABLE remote.measures (at date NOT NULL, v float8) PARTITION BY RANGE (at);
+CREATE TABLE remote.measures_here PARTITION OF remote.measures FOR VALUES FROM ('2026-01-01') TO (MAXVALUE);
+CREATE FOREIGN TABLE remote.measures_there PARTITION OF remote.measures FOR VALUES FROM (MINVALUE) TO ('2026-01-01') SERVER branch OPTIONS (table_name 'measures');
+CREATE TABLE remote.parent (id int, name text);
+CREATE FOREIGN TABLE remote.child (extra int) INHERITS (remote.parent) SERVER branch;
+CREATE VIEW remote.all_orders AS SELECT id, total FROM remote.orders WHERE state <> 'old';
+CREATE MATERIALIZED VIEW remote.totals AS SELECT state, sum(total) AS total FROM remote.orders GROUP BY state WITH NO DATA;
+CREATE FUNCTION remote.audit() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER audit AFTER INSERT ON remote.orders FOR EACH ROW WHEN (NEW.total > 10) EXECUTE FUNCTION remote.audit();
+GRANT USAGE ON FOREIGN SERVER branch TO forum_reader;
+GRANT USAGE ON FOREIGN DATA WRAPPER dummy TO forum_writer WITH GRANT OPTION;
+GRANT SELECT ON remote.orders TO forum_reader;

@@ -1,0 +1,62 @@
+-- A map without PostGIS: geometric types, nearest-neighbour indexes, SP-GiST and
+-- BRIN operator classes, cubes, a base type and operator classes of its own.
+CREATE EXTENSION cube;
+CREATE EXTENSION earthdistance;
+CREATE EXTENSION btree_gist;
+CREATE EXTENSION intarray;
+CREATE SCHEMA osm;
+CREATE TYPE osm.format AS ENUM ('html', 'markdown', 'text');
+CREATE TYPE osm.nwr AS ENUM ('Node', 'Way', 'Relation');
+CREATE TABLE osm.users (id bigserial PRIMARY KEY, display_name varchar NOT NULL, home point, home_box box DEFAULT '(1,1),(0,0)', nearby int DEFAULT 50, languages text, status text DEFAULT 'pending', CHECK (home <@ box '((-180,-90),(180,90))'));
+CREATE UNIQUE INDEX users_lower_display_name_idx ON osm.users (lower(display_name::text));
+CREATE INDEX users_home_idx ON osm.users USING gist (home);
+CREATE TABLE osm.changesets (id bigserial PRIMARY KEY, user_id bigint NOT NULL REFERENCES osm.users, created_at timestamp NOT NULL, closed_at timestamp NOT NULL DEFAULT 'infinity', min_lat int, max_lat int, min_lon int, max_lon int, num_changes int DEFAULT 0 NOT NULL, box box GENERATED ALWAYS AS (box(point(min_lon, min_lat), point(max_lon, max_lat))) STORED);
+CREATE INDEX changesets_bbox ON osm.changesets USING gist (box);
+CREATE INDEX changesets_spgist ON osm.changesets USING spgist (box) WHERE num_changes > 0;
+CREATE INDEX changesets_times ON osm.changesets USING brin (created_at, closed_at timestamp_minmax_ops) WITH (pages_per_range = 8);
+CREATE INDEX changesets_user_gist ON osm.changesets USING gist (user_id, created_at) INCLUDE (num_changes) WITH (buffering = off, fillfactor = 75);
+CREATE TABLE osm.nodes (id bigint NOT NULL, version bigint NOT NULL, latitude int NOT NULL, longitude int NOT NULL, changeset_id bigint NOT NULL REFERENCES osm.changesets, visible boolean NOT NULL, tile bigint NOT NULL, redaction_id int, location point GENERATED ALWAYS AS (point(longitude::float8 / 10000000, latitude::float8 / 1e7)) STORED, PRIMARY KEY (id, version));
+CREATE INDEX nodes_tile ON osm.nodes (tile);
+CREATE INDEX nodes_location ON osm.nodes USING spgist (location kd_point_ops) WHERE visible;
+CREATE INDEX nodes_quad ON osm.nodes USING spgist (location quad_point_ops) WITH (fillfactor = 70);
+CREATE TABLE osm.node_tags (node_id bigint, version bigint, k varchar DEFAULT ''::varchar NOT NULL, v varchar DEFAULT '' NOT NULL, PRIMARY KEY (node_id, version, k), FOREIGN KEY (node_id, version) REFERENCES osm.nodes (id, version));
+CREATE TABLE osm.ways (id bigint, version bigint, line path, area polygon, centre circle, heading line, segment lseg, PRIMARY KEY (id, version), EXCLUDE USING gist (area WITH &&) WHERE (version = 1));
+CREATE TABLE osm.way_nodes (way_id bigint, node_id bigint, version bigint, sequence_id bigint, PRIMARY KEY (way_id, version, sequence_id), FOREIGN KEY (way_id, version) REFERENCES osm.ways);
+CREATE TABLE osm.relations (id bigint PRIMARY KEY, members int[], roles text[], CHECK (icount(members) < 32000));
+CREATE INDEX relations_members ON osm.relations USING gin (members gin__int_ops);
+CREATE INDEX relations_members_gist ON osm.relations USING gist (members gist__intbig_ops(siglen='64'));
+CREATE TABLE osm.places (id serial PRIMARY KEY, name text, lat float8, lon float8, spot earth, region cube, population int8range);
+CREATE INDEX places_earth ON osm.places USING gist (ll_to_earth(lat, lon));
+CREATE INDEX places_region ON osm.places USING gist (region, population range_ops);
+CREATE TABLE osm.diary (id serial PRIMARY KEY, body text, body_format osm.format DEFAULT 'markdown' NOT NULL, at point);
+CREATE TABLE osm.notes (id bigserial PRIMARY KEY, tile bigint NOT NULL, status osm.nwr[] DEFAULT '{Node,"Way"}'::osm.nwr[], closed_at timestamp without time zone);
+CREATE TABLE osm.tiles (z smallint, x int, y int, data bytea, etag text GENERATED ALWAYS AS (md5(data)) STORED, PRIMARY KEY (z, x, y), CHECK (z BETWEEN 0 AND 22), CHECK (x < (1 << z::int) AND y < 2 ^ z::float8));
+CREATE FUNCTION osm.tile_for_point(scaled_lat int, scaled_lon int) RETURNS bigint LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+  x int := round((scaled_lon / 1e7 + 180.0) * 65535.0 / 360.0); y int;
+BEGIN
+  y := round((scaled_lat / 1e7 + 90.0) * 65535.0 / 180.0);
+  RETURN (SELECT sum(((x >> i) & 1) << (2 * i + 1) | ((y >> i) & 1) << (2 * i)) FROM generate_series(0, 15) i);
+END;
+$$;
+CREATE INDEX places_tile ON osm.places (osm.tile_for_point((lat * 1e7)::int, (lon * 1e7)::integer));
+CREATE FUNCTION osm.zcmp(text, text) RETURNS int LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT CASE WHEN length($1) = length($2) THEN bttextcmp($1, $2) ELSE sign(length($1) - length($2))::int END $$;
+CREATE FUNCTION osm.zlt(text, text) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT AS 'SELECT osm.zcmp($1, $2) < 0';
+CREATE FUNCTION osm.zle(text, text) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT AS 'SELECT osm.zcmp($1, $2) <= 0';
+CREATE FUNCTION osm.zeq(text, text) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT AS 'SELECT osm.zcmp($1, $2) = 0';
+CREATE FUNCTION osm.zge(text, text) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT AS 'SELECT osm.zcmp($1, $2) >= 0';
+CREATE FUNCTION osm.zgt(text, text) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT AS 'SELECT osm.zcmp($1, $2) > 0';
+CREATE FUNCTION osm.zhash(text) RETURNS int LANGUAGE sql IMMUTABLE STRICT AS 'SELECT hashtext($1)';
+CREATE OPERATOR osm.<~ (LEFTARG = text, RIGHTARG = text, FUNCTION = osm.zlt, COMMUTATOR = OPERATOR(osm.>~), NEGATOR = OPERATOR(osm.>=~), RESTRICT = scalarltsel, JOIN = scalarltjoinsel);
+CREATE OPERATOR osm.<=~ (LEFTARG = text, RIGHTARG = text, FUNCTION = osm.zle, COMMUTATOR = OPERATOR(osm.>=~), NEGATOR = OPERATOR(osm.>~));
+CREATE OPERATOR osm.=~ (LEFTARG = text, RIGHTARG = text, FUNCTION = osm.zeq, COMMUTATOR = OPERATOR(osm.=~), HASHES, MERGES);
+CREATE OPERATOR osm.>=~ (LEFTARG = text, RIGHTARG = text, FUNCTION = osm.zge, COMMUTATOR = OPERATOR(osm.<=~), NEGATOR = OPERATOR(osm.<~));
+CREATE OPERATOR osm.>~ (LEFTARG = text, RIGHTARG = text, FUNCTION = osm.zgt, COMMUTATOR = OPERATOR(osm.<~), NEGATOR = OPERATOR(osm.<=~));
+CREATE OPERATOR CLASS osm.length_ops FOR TYPE text USING btree AS OPERATOR 1 osm.<~, OPERATOR 2 osm.<=~, OPERATOR 3 osm.=~, OPERATOR 4 osm.>=~, OPERATOR 5 osm.>~, FUNCTION 1 osm.zcmp(text, text);
+CREATE OPERATOR CLASS osm.length_hash FOR TYPE text USING hash AS OPERATOR 1 osm.=~, FUNCTION 1 osm.zhash(text);
+COMMENT ON OPERATOR CLASS osm.length_ops USING btree IS 'Shorter first';
+CREATE INDEX node_tags_length ON osm.node_tags USING btree (v osm.length_ops DESC);
+CREATE INDEX diary_hash ON osm.diary USING hash (body osm.length_hash);
+CREATE VIEW osm.nearest AS SELECT a.id, b.id AS near, a.location <-> b.location AS distance FROM osm.nodes a, osm.nodes b WHERE (a.location <-> b.location) < 0.5::double precision AND a.id <> b.id ORDER BY (a.location <-> b.location);
+CREATE VIEW osm.sorted AS SELECT k, v FROM osm.node_tags ORDER BY v USING OPERATOR(osm.<~), k DESC NULLS LAST;
+CREATE VIEW osm.inside AS SELECT w.id, n.id AS node FROM osm.ways w JOIN osm.nodes n ON w.area @> n.location AND n.visible IS TRUE;
