@@ -20,8 +20,7 @@ var columnSpec = newSpec("column",
 		text("collate", postgres|sqlite, func(c *schema.Column) *string { return &c.Collate }),
 		{name: "as", in: postgres | sqlite, decode: decodeGeneratedExpr},
 		flag("auto_increment", sqlite, func(c *schema.Column) *bool { return &c.SQLite.AutoIncrement }),
-		keyword("storage", postgres, []string{"PLAIN", "EXTERNAL", "EXTENDED", "MAIN", "DEFAULT"},
-			func(c *schema.Column) *string { return &c.Postgres.Storage }),
+		storageKeyword(func(c *schema.Column) *string { return &c.Postgres.Storage }),
 		raw("compression", postgres, func(c *schema.Column) *string { return &c.Postgres.Compression }),
 		optionalInteger("statistics", postgres, func(c *schema.Column) **int64 { return &c.Postgres.Statistics }),
 		raw("codec", clickhouse, func(c *schema.Column) *string { return &c.ClickHouse.Codec }),
@@ -34,6 +33,11 @@ var columnSpec = newSpec("column",
 		{name: "as", in: postgres | sqlite, once: true, decode: decodeGenerated, print: printGenerated},
 		paramsBlock("settings", clickhouse, columnSettings),
 	})
+
+// storageKeyword is the attribute storage of a column.
+func storageKeyword[T any](get func(*T) *string) field[T] {
+	return keyword("storage", postgres, []string{"PLAIN", "EXTERNAL", "EXTENDED", "MAIN", "DEFAULT"}, get)
+}
 
 func columnSettings(c *schema.Column) *schema.Params { return &c.ClickHouse.Settings }
 

@@ -14,13 +14,21 @@ var materializedSpec = newSpec("materialized",
 		query(func(m *schema.Materialized) *schema.Expr { return &m.Body }),
 	}, adapt(materializedStorage, clickhouseTableFields), []field[schema.Materialized]{
 		flag("populate", clickhouse, func(m *schema.Materialized) *bool { return &m.ClickHouse.Populate }),
+		flag("with_no_data", postgres, func(m *schema.Materialized) *bool { return &m.Postgres.NoData }),
+		text("tablespace", postgres, func(m *schema.Materialized) *string { return &m.Postgres.Tablespace }),
+		raw("access_method", postgres, func(m *schema.Materialized) *string { return &m.Postgres.AccessMethod }),
+		paramsField("storage_params", postgres, materializedParams),
 	}, adapt(materializedView, clickhouseViewFields),
 		[]field[schema.Materialized]{comment[schema.Materialized]()}),
 	append([]nested[schema.Materialized]{
-		viewColumns(func(m *schema.Materialized) *[]schema.ViewColumn { return &m.Columns }),
+		viewColumns(func(m *schema.Materialized) *[]schema.ViewColumn { return &m.Columns },
+			func(m *schema.Materialized) *[]schema.PostgresViewColumn { return &m.Postgres.Columns }),
+		storageParams(materializedParams),
 		{name: "primary_key", in: clickhouse, once: true, decode: decodeStorageKey},
 		{name: "index", in: postgres, labels: 1, decode: func(d *decoder, _ *schema.Materialized, b block) { decodeIndex(d, b) }},
 	}, adaptBlocks(materializedStorage, append([]nested[schema.ClickHouseTable]{storagePartition}, clickhouseTableBlocks...))...))
+
+func materializedParams(m *schema.Materialized) *schema.Params { return &m.Postgres.StorageParams }
 
 func materializedStorage(m *schema.Materialized) *schema.ClickHouseTable {
 	return &m.ClickHouse.Storage

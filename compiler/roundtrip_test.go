@@ -417,7 +417,8 @@ func (g *generator) view() {
 	switch g.dialect {
 	case postgres:
 		v.CheckOption = g.word("", "LOCAL", "CASCADED")
-		v.Postgres = schema.PostgresView{SecurityBarrier: g.bool(), SecurityInvoker: g.bool()}
+		v.Postgres = schema.PostgresView{SecurityBarrier: g.bool(), SecurityInvoker: g.bool(), Columns: g.viewColumns()}
+		m.Postgres = schema.PostgresMaterialized{StorageParams: g.params(), Tablespace: g.maybe(), AccessMethod: g.word("", "columnar"), NoData: g.bool(), Columns: g.viewColumns()}
 		g.columns = []string{"a"}
 		g.index(&schema.Table{Schema: m.Schema, Name: m.Name}, g.name())
 	case clickhouse:
@@ -434,6 +435,13 @@ func (g *generator) view() {
 	if g.dialect != sqlite {
 		g.add(m)
 	}
+}
+
+func (g *generator) viewColumns() []schema.PostgresViewColumn {
+	if g.bool() {
+		return nil
+	}
+	return []schema.PostgresViewColumn{{Name: "column " + g.name(), Comment: "x" + g.maybe(), Storage: g.word("", "MAIN"), Default: g.sql()}}
 }
 
 func (g *generator) tables() []schema.Address {

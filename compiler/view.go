@@ -14,7 +14,8 @@ var viewSpec = newSpec("view",
 		flag("security_invoker", postgres, func(v *schema.View) *bool { return &v.Postgres.SecurityInvoker }),
 	}, adapt(func(v *schema.View) *schema.ClickHouseView { return &v.ClickHouse }, clickhouseViewFields),
 		[]field[schema.View]{comment[schema.View]()}),
-	[]nested[schema.View]{viewColumns(func(v *schema.View) *[]schema.ViewColumn { return &v.Columns })})
+	[]nested[schema.View]{viewColumns(func(v *schema.View) *[]schema.ViewColumn { return &v.Columns },
+		func(v *schema.View) *[]schema.PostgresViewColumn { return &v.Postgres.Columns })})
 
 // clickhouseViewFields are what ClickHouse knows of plain and materialized
 // views alike.
@@ -40,29 +41,65 @@ func printView(p *printer, v *schema.View) {
 	p.close()
 }
 
-// viewColumnSpec states one column of the result. Its nullability is accepted
-// for the reader's sake: no engine keeps it.
-var viewColumnSpec = newSpec("column", []field[schema.ViewColumn]{
-	consumed[schema.ViewColumn]("name"),
-	columnType("type", func(c *schema.ViewColumn) *schema.Type { return &c.Type }),
-	{name: "null", decode: func(d *decoder, _ *schema.ViewColumn, e hclsyntax.Expression) { d.boolean(e) }},
+// viewColumn is all that a model can say of one column of a view's result. Its
+// nullability is accepted for the reader's sake: no engine keeps it.
+type viewColumn struct {
+	stated schema.ViewColumn
+	more   schema.PostgresViewColumn
+}
+
+var viewColumnSpec = newSpec("column", []field[viewColumn]{
+	consumed[viewColumn]("name"),
+	columnType("type", func(c *viewColumn) *schema.Type { return &c.stated.Type }),
+	{name: "null", decode: func(d *decoder, _ *viewColumn, e hclsyntax.Expression) { d.boolean(e) }},
+	value("default", postgres, func(c *viewColumn) *schema.Expr { return &c.more.Default }),
+	storageKeyword(func(c *viewColumn) *string { return &c.more.Storage }),
+	raw("compression", postgres, func(c *viewColumn) *string { return &c.more.Compression }),
+	optionalInteger("statistics", postgres, func(c *viewColumn) **int64 { return &c.more.Statistics }),
+	text("comment", postgres, func(c *viewColumn) *string { return &c.more.Comment }),
 }, nil)
 
-func viewColumns[T any](get func(*T) *[]schema.ViewColumn) nested[T] {
+// viewColumns reads the blocks of columns. One that says something of a column
+// states nothing of the result, unless it gives a type.
+func viewColumns[T any](stated func(*T) *[]schema.ViewColumn, more func(*T) *[]schema.PostgresViewColumn) nested[T] {
 	return nested[T]{name: "column", labels: 1,
 		decode: func(d *decoder, t *T, b block) {
-			c := &schema.ViewColumn{}
-			c.Name = d.begin(b, &schema.Meta{})
-			d.needName(b, c.Name)
+			c := &viewColumn{}
+			name := d.begin(b, &schema.Meta{})
+			d.needName(b, name)
 			viewColumnSpec.decode(d, b, c, nil)
-			d.link(func(*linker) { *get(t) = append(*get(t), *c) })
+			d.link(func(*linker) { // when the type is known
+				plain := c.more == schema.PostgresViewColumn{}
+				c.stated.Name, c.more.Name = name, name
+				if plain || !c.stated.Type.IsZero() {
+					*stated(t) = append(*stated(t), c.stated)
+				}
+				if !plain {
+					*more(t) = append(*more(t), c.more)
+				}
+			})
 		},
 		print: func(p *printer, t *T) {
-			columns := *get(t)
-			for i := range columns {
-				p.open("column", columns[i].Name)
-				viewColumnSpec.print(p, &columns[i])
+			for _, c := range joinedColumns(*stated(t), *more(t)) {
+				p.open("column", c.stated.Name)
+				viewColumnSpec.print(p, &c)
 				p.close()
 			}
 		}}
+}
+
+// joinedColumns puts together what is known of each column, in the stated order.
+func joinedColumns(stated []schema.ViewColumn, more []schema.PostgresViewColumn) []viewColumn {
+	columns, at := make([]viewColumn, len(stated)), map[string]int{}
+	for i, s := range stated {
+		columns[i].stated, at[s.Name] = s, i
+	}
+	for _, m := range more {
+		if i, ok := at[m.Name]; ok {
+			columns[i].more = m
+			continue
+		}
+		columns = append(columns, viewColumn{stated: schema.ViewColumn{Name: m.Name}, more: m})
+	}
+	return columns
 }

@@ -7,7 +7,22 @@ type Materialized struct {
 	Meta
 	Body       Expr                   `json:"as"`
 	Columns    []ViewColumn           `json:"columns,omitempty" diff:"-"`
+	Postgres   PostgresMaterialized   `json:"postgres,omitzero"`
 	ClickHouse ClickHouseMaterialized `json:"clickhouse,omitzero"`
+}
+
+// PostgresMaterialized is what only a PostgreSQL materialized view has.
+type PostgresMaterialized struct {
+	StorageParams Params `json:"storage_params,omitempty"`
+	Tablespace    string `json:"tablespace,omitempty"`
+	// AccessMethod is empty for heap.
+	AccessMethod string `json:"access_method,omitempty"`
+	// Columns is as in PostgresView.
+	Columns []PostgresViewColumn `json:"columns,omitempty"`
+	// NoData makes the view without rows, to be refreshed later. Whether it has
+	// been is no property of the schema.
+	NoData bool            `json:"with_no_data,omitempty" diff:"-"`
+	Grants []PostgresGrant `json:"-" diff:"-"`
 }
 
 // ClickHouseMaterialized is what only a ClickHouse materialized view has.

@@ -32,6 +32,10 @@ type Meta struct {
 	// After names objects that must exist first, as the model states with
 	// depends_on, beyond what references show.
 	After []Address `json:"depends_on,omitempty" diff:"-"`
+	// Owner is the role that a live object belongs to, empty where that is the
+	// user who inspects. No model states it; an object that has to be made anew
+	// keeps it.
+	Owner string `json:"-" diff:"-"`
 	// Origin is where the object comes from.
 	Origin Origin `json:"-" diff:"-"`
 }

@@ -26,11 +26,27 @@ type ViewColumn struct {
 type PostgresView struct {
 	SecurityBarrier bool `json:"security_barrier,omitempty"`
 	SecurityInvoker bool `json:"security_invoker,omitempty"`
-	// Owner and Grants are what a live view has and no model states. They are
-	// known only from inspection, so that a view that has to be made anew
-	// keeps them. Owner is empty where it is the user who inspects.
-	Owner  string          `json:"-" diff:"-"`
+	// Columns has the columns of the result that more is said of than their
+	// names, sorted by name.
+	Columns []PostgresViewColumn `json:"columns,omitempty"`
+	// Grants are what a live view has and no model states. They are known only
+	// from inspection, so that a view that has to be made anew keeps them.
 	Grants []PostgresGrant `json:"-" diff:"-"`
+}
+
+// PostgresViewColumn is what can be said of a column of a view or materialized
+// view beside the query.
+type PostgresViewColumn struct {
+	Name    string `json:"name"`
+	Comment string `json:"comment,omitempty"`
+	// Default is the value that an insert into a plain view gives the column.
+	Default Expr `json:"default,omitzero"`
+	// Storage, Compression and Statistics are those of a materialized view, as
+	// in PostgresColumn. No type is at hand that would tell what Storage is by
+	// default.
+	Storage     string `json:"storage,omitempty"`
+	Compression string `json:"compression,omitempty"`
+	Statistics  *int64 `json:"statistics,omitempty"`
 }
 
 // PostgresGrant is a privilege that a role has.

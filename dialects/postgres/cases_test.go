@@ -78,9 +78,9 @@ relations AS (SELECT c.*, n.nspname FROM pg_class c JOIN namespaces n ON n.oid =
 SELECT line FROM (
 SELECT format('schema %s', nspname) AS line FROM namespaces
 UNION ALL SELECT format('%s %s.%s %s %s %s %s %s %s %s', relkind, nspname, relname, relpersistence, relrowsecurity, relforcerowsecurity,
-  CASE WHEN relkind IN ('r', 'p') THEN relreplident END, (SELECT array_agg(o ORDER BY o) FROM unnest(reloptions) o), CASE WHEN relkind = 'v' THEN pg_get_viewdef(oid) END,
+  CASE WHEN relkind IN ('r', 'p') THEN relreplident END, (SELECT array_agg(o ORDER BY o) FROM unnest(reloptions) o), CASE WHEN relkind IN ('v', 'm') THEN pg_get_viewdef(oid) END,
   CASE WHEN relkind = 'p' THEN pg_get_partkeydef(oid) END)
-  FROM relations WHERE relkind IN ('r', 'p', 'v')
+  FROM relations WHERE relkind IN ('r', 'p', 'v', 'm')
 UNION ALL SELECT format('column %s.%s.%s %s %s %s %s %s %s %s %s %s', r.nspname, r.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
   a.attidentity, a.attgenerated, a.attcollation::regcollation, a.attstorage, coalesce(nullif(a.attstattarget, -1), -1),
   CASE WHEN s.seqrelid IS NOT NULL THEN concat_ws(' ', s.seqtypid::regtype, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle) END,
@@ -91,7 +91,7 @@ UNION ALL SELECT format('column %s.%s.%s %s %s %s %s %s %s %s %s %s', r.nspname,
     AND dep.refobjsubid = a.attnum AND dep.deptype IN ('a', 'i')
     AND EXISTS (SELECT FROM pg_sequence q WHERE q.seqrelid = dep.objid)
   LEFT JOIN pg_sequence s ON s.seqrelid = dep.objid
-  WHERE r.relkind IN ('r', 'p')
+  WHERE r.relkind IN ('r', 'p', 'v', 'm')
 UNION ALL SELECT format('constraint %s.%s %s %s', r.nspname, r.relname, c.conname, pg_get_constraintdef(c.oid))
   FROM pg_constraint c JOIN relations r ON r.oid = c.conrelid WHERE c.contype <> 'n'
 UNION ALL SELECT format('index %s %s', pg_get_indexdef(i.indexrelid), i.indisvalid) FROM pg_index i JOIN relations r ON r.oid = i.indexrelid

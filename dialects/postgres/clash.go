@@ -23,7 +23,7 @@ func clashes(objects []schema.Object) diag.List {
 	}
 	for _, o := range objects {
 		switch o := o.(type) {
-		case *schema.Table, *schema.View:
+		case *schema.Table, *schema.View, *schema.Materialized:
 			claim(relations, o, o.Address().Name)
 			claim(types, o, o.Address().Name)
 		case *schema.Index, *schema.Unique:

@@ -19,6 +19,9 @@ func (d dialect) Emit(pair planner.Pair, changes []planner.Change) ([]dialects.S
 		}
 		e.at = i
 		e.change(c)
+		if c.Creates() {
+			e.restoreOwner(c)
+		}
 	}
 	e.steps = slices.Concat(e.first, e.steps, e.last)
 	return fold(e.steps), e.problems
@@ -52,6 +55,8 @@ type emitter struct {
 	// created are the tables and schemas that the plan makes: they hold no
 	// rows, so nothing endangers them.
 	created map[schema.Address]bool
+	// viewsGone are the views that the plan drops, be it to make them anew.
+	viewsGone map[schema.Address]bool
 	// done are the addresses whose drop or type change has been emitted.
 	done map[schema.Address]bool
 	// filled has, by table, the clauses that wait until changes of its rows
@@ -64,16 +69,40 @@ type emitter struct {
 
 func newEmitter(pair planner.Pair, changes []planner.Change) *emitter {
 	e := &emitter{pair: pair, changes: changes, folded: map[int]bool{}, created: map[schema.Address]bool{},
-		done: map[schema.Address]bool{}, filled: map[schema.Address][]step{}}
+		viewsGone: map[schema.Address]bool{}, done: map[schema.Address]bool{}, filled: map[schema.Address][]step{}}
 	for _, c := range changes {
 		if c.Action == planner.Create {
 			e.created[c.Address] = true
 		}
+		e.noteView(c)
 	}
 	return e
 }
 
+// noteView notes a view that the plan makes or drops, under the address that its
+// children have for it.
+func (e *emitter) noteView(c planner.Change) {
+	if !isView(c.Address.Kind) {
+		return
+	}
+	if c.Creates() {
+		e.created[asTable(c.Address)] = true
+	}
+	if c.Drops() {
+		e.viewsGone[asTable(c.Address)] = true
+	}
+}
+
+// asTable is the address that the children of a view have for it.
+func asTable(view schema.Address) schema.Address {
+	view.Kind = schema.KindTable
+	return view
+}
+
 func (e *emitter) change(c planner.Change) {
+	if c.Drops() && c.Address.Kind.OfTable() && e.viewsGone[c.Address.Table()] {
+		return // it goes with the view
+	}
 	switch c.Object().(type) {
 	case *schema.Schema:
 		e.schema(c)
@@ -97,6 +126,8 @@ func (e *emitter) change(c planner.Change) {
 		e.data(c)
 	case *schema.View:
 		e.view(c)
+	case *schema.Materialized:
+		e.materialized(c)
 	default:
 		e.problems.Append(unsupported(c.Object()))
 	}

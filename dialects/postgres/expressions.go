@@ -32,7 +32,7 @@ func (d dialect) EqualExpr(pair planner.Pair, address schema.Address, field stri
 // the other.
 func (d dialect) verdict(pair planner.Pair, address schema.Address, field string, a, b schema.Expr) pgsql.Verdict {
 	compare := pgsql.EqualExpr
-	if address.Kind == schema.KindView {
+	if isView(address.Kind) && field == "as" {
 		compare = pgsql.EqualView
 	}
 	scope := d.scopeOf(pair.To, address, field)
@@ -151,7 +151,7 @@ func (f referenceFinder) text(o schema.Object, text string) {
 	}
 	tables := []schema.Address{o.Address().Table()}
 	switch o.Address().Kind {
-	case schema.KindView:
+	case schema.KindView, schema.KindMaterialized:
 		tables = f.relations(refs.Relations)
 	case schema.KindData: // it may look up rows of other tables
 		tables = f.relations(refs.Relations)

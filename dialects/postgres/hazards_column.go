@@ -67,9 +67,10 @@ func persistenceHazards(after *schema.Table) []dialects.Hazard {
 	return hazards
 }
 
-// goneForGood warns of a view that the plan does not make again.
-func goneForGood(c planner.Change) []dialects.Hazard {
-	if c.Action == planner.Replace {
+// goneForGood warns of a view that the plan does not make again, be it as
+// another kind of relation.
+func (e *emitter) goneForGood(c planner.Change) []dialects.Hazard {
+	if e.isNew(asTable(c.Address)) {
 		return nil
 	}
 	return []dialects.Hazard{unused("view", c.Address)}

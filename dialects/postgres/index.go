@@ -97,8 +97,8 @@ func (i *inspector) indexes() error {
 	var x index
 	into := []any{&x.oid, &x.table, &x.name, &x.method, &x.unique, &x.valid, &x.keys, &x.kind, &x.options, &x.where, &x.comment, &x.nullsNotDistinct}
 	return i.queryScope(indexesQuery, into, func() {
-		table := i.tables[x.table]
-		if table == nil {
+		table, known := i.indexed[x.table]
+		if !known {
 			return
 		}
 		i.indexTable[x.oid] = x.table
@@ -108,7 +108,7 @@ func (i *inspector) indexes() error {
 			return
 		}
 		if !x.valid {
-			i.warn("invalid-index", "Invalid index", table.Address().Child(schema.KindIndex, x.name),
+			i.warn("invalid-index", "Invalid index", table.Child(schema.KindIndex, x.name),
 				"%s is invalid: building it failed or is still going on, or a partition lacks its part. Queries do not use it.")
 		}
 		found := &schema.Index{Schema: table.Schema, Table: table.Name, Name: x.name, Unique: x.unique, Type: strings.ToUpper(x.method),

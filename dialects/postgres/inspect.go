@@ -23,10 +23,14 @@ type inspector struct {
 	scope       []uint32 // the schemas to read
 	schemaNames map[uint32]string
 	// userTypes has the types of the graph by the catalog's identifiers.
-	userTypes  map[uint32]schema.Type
-	tables     map[uint32]*schema.Table
-	columnName map[uint32]map[int16]string
-	sequences  map[columnKey]*sequence
+	userTypes map[uint32]schema.Type
+	tables    map[uint32]*schema.Table
+	// indexed has the tables and materialized views as their indexes name them.
+	indexed map[uint32]schema.Address
+	// columnsOfViews leads to what is said of the columns of views.
+	columnsOfViews map[uint32]*[]schema.PostgresViewColumn
+	columnName     map[uint32]map[int16]string
+	sequences      map[columnKey]*sequence
 	// keyIndexes has, by the index of a constraint, the constraint, or nil
 	// where that is not modelled.
 	keyIndexes    map[uint32]schema.Object
@@ -47,6 +51,7 @@ type columnKey struct {
 func newInspector(ctx context.Context, tx pgx.Tx, d dialect, f features) *inspector {
 	return &inspector{ctx: ctx, tx: tx, dialect: d, features: f,
 		schemaNames: map[uint32]string{}, userTypes: map[uint32]schema.Type{}, tables: map[uint32]*schema.Table{},
+		indexed: map[uint32]schema.Address{}, columnsOfViews: map[uint32]*[]schema.PostgresViewColumn{},
 		columnName: map[uint32]map[int16]string{}, sequences: map[columnKey]*sequence{}, keyIndexes: map[uint32]schema.Object{},
 		indexesByOID: map[uint32]inspectedIndex{}, indexTable: map[uint32]uint32{}, partitionKeys: map[uint32]string{}}
 }
@@ -82,7 +87,7 @@ func (i *inspector) run(schemas []string) error {
 	for oid := range i.schemaNames {
 		i.scope = append(i.scope, oid)
 	}
-	for _, read := range []func() error{i.findUserTypes, i.enums, i.relations, i.partitionKeyParts, i.allSequences, i.columns, i.constraints,
+	for _, read := range []func() error{i.findUserTypes, i.enums, i.relations, i.partitionKeyParts, i.allSequences, i.columns, i.viewColumns, i.constraints,
 		i.indexes, i.indexParts, i.others} {
 		if err := read(); err != nil {
 			return err

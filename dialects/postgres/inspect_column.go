@@ -50,12 +50,26 @@ func (i *inspector) columns() error {
 		if table == nil {
 			return
 		}
-		if i.columnName[a.table] == nil {
-			i.columnName[a.table] = map[int16]string{}
-		}
-		i.columnName[a.table][a.number] = a.name
+		i.nameColumn(a)
 		i.column(table, a)
 	})
+}
+
+func (i *inspector) nameColumn(a attribute) {
+	if i.columnName[a.table] == nil {
+		i.columnName[a.table] = map[int16]string{}
+	}
+	i.columnName[a.table][a.number] = a.name
+}
+
+var compressionNames = map[string]string{"p": "pglz", "l": "lz4"}
+
+// inspectedStatistics is nil for the default.
+func inspectedStatistics(target int64) *int64 {
+	if target < 0 {
+		return nil
+	}
+	return &target
 }
 
 var storageNames = map[string]string{"p": "PLAIN", "e": "EXTERNAL", "m": "MAIN", "x": "EXTENDED"}
@@ -64,11 +78,7 @@ func (i *inspector) column(table *schema.Table, a attribute) {
 	c := &schema.Column{Schema: table.Schema, Table: table.Name, Name: a.name, Position: int(a.number), Null: a.null,
 		Meta: schema.Meta{Comment: a.comment}, Type: i.typeAt(a.typeOID, a.typeText), Collate: a.collate}
 	c.Postgres.Storage = storageNames[a.storage]
-	c.Postgres.Compression = map[string]string{"p": "pglz", "l": "lz4"}[a.compression]
-	if a.statistics >= 0 {
-		statistics := a.statistics
-		c.Postgres.Statistics = &statistics
-	}
+	c.Postgres.Compression, c.Postgres.Statistics = compressionNames[a.compression], inspectedStatistics(a.statistics)
 	if options := slices.DeleteFunc(slices.Clone(a.options), hiddenOption); len(options) > 0 {
 		i.unmodelled("column option "+strings.Join(options, ", ")+" of", table.Schema, table.Name, a.name)
 	}

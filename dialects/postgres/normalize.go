@@ -15,13 +15,9 @@ func (d dialect) Prepare(objects []schema.Object) ([]schema.Object, diag.List) {
 	var problems diag.List
 	kept := make([]schema.Object, 0, len(objects)+1)
 	declared := map[string]bool{}
-	refused := refusedViews(objects)
 	for _, o := range objects {
-		if a := o.Address(); a.Kind.OfTable() && refused[a.Table()] {
-			continue // the view is reported, and its indexes with it
-		}
 		switch o := o.(type) {
-		case *schema.Projection, *schema.Materialized:
+		case *schema.Projection:
 			problems.Append(unsupported(o))
 			continue
 		case *schema.Schema:
@@ -38,26 +34,10 @@ func (d dialect) Prepare(objects []schema.Object) ([]schema.Object, diag.List) {
 	return kept, problems
 }
 
-// refusedViews are the materialized views, by the address that their children
-// give for their parent.
-func refusedViews(objects []schema.Object) map[schema.Address]bool {
-	refused := map[schema.Address]bool{}
-	for _, o := range objects {
-		if m, ok := o.(*schema.Materialized); ok {
-			refused[schema.Address{Kind: schema.KindTable, Schema: m.Schema, Name: m.Name}] = true
-		}
-	}
-	return refused
-}
-
 func unsupported(o schema.Object) diag.Diagnostic {
 	a := o.Address()
-	detail := fmt.Sprintf("%s: PostgreSQL has no %ss. Remove the block.", a, a.Kind)
-	if a.Kind == schema.KindMaterialized {
-		detail = fmt.Sprintf("%s: schemac does not model PostgreSQL's materialized views yet. Remove the block; the view in the database is left alone.", a)
-	}
 	return diag.Diagnostic{Severity: diag.Error, Code: "unsupported", Summary: "Kind not supported here",
-		Range: o.Common().Origin.Range, Address: a.String(), Detail: detail}
+		Range: o.Common().Origin.Range, Address: a.String(), Detail: fmt.Sprintf("%s: PostgreSQL has no %ss. Remove the block.", a, a.Kind)}
 }
 
 // Normalize implements schema.Rules.
@@ -98,9 +78,14 @@ func (d dialect) normalize(o schema.Object, scope schema.Scope) diag.List {
 	case *schema.Data:
 		return normalizeData(o, scope)
 	case *schema.View:
-		o.Body.SQL = strings.TrimSpace(strings.TrimRight(o.Body.SQL, "; \t\r\n"))
 		o.CheckOption = strings.ToUpper(o.CheckOption)
-		return d.normalizeColumns(o, scope)
+		o.Postgres.Columns = normalizeViewColumns(o.Postgres.Columns)
+		return d.normalizeQuery(o, &o.Body, o.Columns, scope)
+	case *schema.Materialized:
+		p := &o.Postgres
+		p.StorageParams, p.Columns = normalizeParams(p.StorageParams), normalizeViewColumns(p.Columns)
+		p.Tablespace, p.AccessMethod = normalTablespace(p.Tablespace), normalAccessMethod(p.AccessMethod)
+		return d.normalizeQuery(o, &o.Body, o.Columns, scope)
 	}
 	return nil
 }
@@ -108,12 +93,7 @@ func (d dialect) normalize(o schema.Object, scope schema.Scope) diag.List {
 func (d dialect) normalizeTable(t *schema.Table, scope schema.Scope) diag.List {
 	p := &t.Postgres
 	p.StorageParams = normalizeParams(p.StorageParams)
-	if p.Tablespace == "pg_default" {
-		p.Tablespace = ""
-	}
-	if p.AccessMethod = strings.ToLower(p.AccessMethod); p.AccessMethod == "heap" {
-		p.AccessMethod = ""
-	}
+	p.Tablespace, p.AccessMethod = normalTablespace(p.Tablespace), normalAccessMethod(p.AccessMethod)
 	if word := strings.ToUpper(p.ReplicaIdentity); word == "DEFAULT" {
 		p.ReplicaIdentity = ""
 	} else if word == "FULL" || word == "NOTHING" {
@@ -124,6 +104,20 @@ func (d dialect) normalizeTable(t *schema.Table, scope schema.Scope) diag.List {
 		normalizePart(&p.Partition.Parts[i], t.Address(), "", scope)
 	}
 	return unordered(t, p.Partition.Parts)
+}
+
+func normalTablespace(name string) string {
+	if name == "pg_default" {
+		return ""
+	}
+	return name
+}
+
+func normalAccessMethod(name string) string {
+	if name = strings.ToLower(name); name == "heap" {
+		return ""
+	}
+	return name
 }
 
 // normalizeParams spells the values of parameters as the catalog keeps them.

@@ -24,6 +24,11 @@ func (h *hazardReader) alter(c *pgsql.Cursor) {
 		h.alterDomain(c)
 	case kind == "type" && c.Has("rename", "value"):
 		h.renameValue(c)
+	case kind == "view":
+		view := h.addressOf(c, kind)
+		if !h.rename(c, view) {
+			h.moveView(c, view)
+		}
 	case kind != "":
 		h.rename(c, h.addressOf(c, kind))
 	}

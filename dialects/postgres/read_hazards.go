@@ -13,8 +13,9 @@ type hazardReader struct {
 	dialect dialect
 	// created are the tables and materialized views that the script makes.
 	created map[schema.Address]bool
-	// views are those that the script makes anywhere.
-	views map[schema.Address]bool
+	// views are those that the script makes anywhere; dropped are those that it
+	// has dropped so far.
+	views, dropped map[schema.Address]bool
 	// unvalidated are the constraints added NOT VALID in the transaction at
 	// hand, by the table and their name.
 	unvalidated map[schema.Address]bool
@@ -26,8 +27,9 @@ type hazardReader struct {
 }
 
 func (r *reader) addHazards() {
-	h := hazardReader{dialect: r.dialect, created: map[schema.Address]bool{}, views: map[schema.Address]bool{}, unvalidated: map[schema.Address]bool{},
-		notNull: map[schema.Address]schema.Address{}, proven: map[schema.Address]bool{}}
+	h := hazardReader{dialect: r.dialect, created: map[schema.Address]bool{}, views: map[schema.Address]bool{}, dropped: map[schema.Address]bool{},
+		unvalidated: map[schema.Address]bool{},
+		notNull:     map[schema.Address]schema.Address{}, proven: map[schema.Address]bool{}}
 	for _, c := range r.cursors {
 		h.views[h.viewMade(*c)] = true
 	}
@@ -94,7 +96,10 @@ func (h *hazardReader) statement(c *pgsql.Cursor) {
 }
 
 func (h *hazardReader) create(c *pgsql.Cursor) {
-	for c.OneOf("or", "replace", "global", "local", "temporary", "temp", "unlogged", "materialized") != "" {
+	for c.OneOf("or", "replace", "global", "local", "temporary", "temp", "unlogged") != "" {
+	}
+	if c.Words("materialized") {
+		h.refill(*c)
 	}
 	switch unique := c.Words("unique"); {
 	case c.Words("index"):

@@ -23,8 +23,27 @@ func (h *hazardReader) viewMade(c pgsql.Cursor) schema.Address {
 // takes back what it did.
 func (h *hazardReader) dropViews(c *pgsql.Cursor) {
 	for !c.Done() {
-		if view := h.address(c.Item(), schema.KindView); view.Name != "" && !h.views[view] {
+		view := h.address(c.Item(), schema.KindView)
+		h.dropped[view] = true
+		if view.Name != "" && !h.views[view] {
 			h.add(unused("view", view))
 		}
+	}
+}
+
+// refill looks at a materialized view that is made anew.
+func (h *hazardReader) refill(c pgsql.Cursor) {
+	c.Words("view")
+	c.Words("if", "not", "exists")
+	view := h.address(&c, schema.KindView)
+	if h.dropped[view] && !c.Has("with", "no", "data") {
+		h.add(filled(view)...)
+	}
+}
+
+// moveView looks for a new place of a materialized view.
+func (h *hazardReader) moveView(c *pgsql.Cursor, view schema.Address) {
+	if c.Words("set", "tablespace") || c.Words("set", "access", "method") {
+		h.add(movesView(view))
 	}
 }

@@ -26,6 +26,7 @@ const (
 	saferMove         = "pg_repack writes a table anew while it is in use."
 	saferAttach       = "Give the table a validated CHECK that implies the partition's bounds, with IS NOT NULL: then no row is read."
 	saferRefresh      = "REFRESH MATERIALIZED VIEW CONCURRENTLY lets reads go on. It needs a unique index."
+	saferRefill       = "Make a view of another name first, and exchange the names in one transaction once it is filled."
 	saferDelete       = "Say which rows with WHERE, and go through a large table in batches."
 	saferTruncate     = "Keep a copy of the rows, or rename the table and make an empty one."
 )

@@ -3,6 +3,7 @@ package postgres
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/schemac/schemac/dialects/postgres/pgsql"
 	"github.com/schemac/schemac/schema"
@@ -34,22 +35,23 @@ func unordered(t *schema.Table, parts []schema.Part) diag.List {
 	return refuse(t, "partition", "The partition key of %s has no order. Remove desc, nulls_first and nulls_last.", t.Address())
 }
 
-// normalizeColumns spells out what * stands for, so that a column more is a
+// normalizeQuery takes the end off the query of a view, spells out what * stands for, so that a column more is a
 // change of the view, and compares the columns that a view states with those
 // of its query, as far as the graph tells.
-func (d dialect) normalizeColumns(v *schema.View, scope schema.Scope) diag.List {
+func (d dialect) normalizeQuery(v schema.Object, body *schema.Expr, stated []schema.ViewColumn, scope schema.Scope) diag.List {
+	body.SQL = strings.TrimSpace(strings.TrimRight(body.SQL, "; \t\r\n"))
 	g, ok := scope.(*schema.Graph)
 	if !ok {
 		return nil
 	}
 	names := d.scopeOf(g, v.Address(), "as")
-	v.Body.SQL = pgsql.ExpandStars(v.Body.SQL, names)
-	if len(v.Columns) == 0 {
+	body.SQL = pgsql.ExpandStars(body.SQL, names)
+	if len(stated) == 0 {
 		return nil
 	}
-	results, known := pgsql.OutputNames(v.Body.SQL, names)
+	results, known := pgsql.OutputNames(body.SQL, names)
 	if !known {
 		return nil
 	}
-	return schema.CheckStated(v, v.Columns, results, d.FoldName)
+	return schema.CheckStated(v, stated, results, d.FoldName)
 }

@@ -25,10 +25,10 @@ func (d dialect) renameIn(o schema.Object, text string, from, to schema.Address)
 	renamed, err := text, error(nil)
 	switch from.Kind {
 	case schema.KindColumn:
-		if o.Address().Kind == schema.KindView || o.Address().Table() == from.Table() || o.Address() == from.Table() {
+		if isView(o.Address().Kind) || o.Address().Table() == from.Table() || o.Address() == from.Table() {
 			renamed, err = pgsql.RenameColumn(text, from.Parent, from.Name, to.Name)
 		}
-	case schema.KindTable, schema.KindView:
+	case schema.KindTable, schema.KindView, schema.KindMaterialized:
 		renamed, err = pgsql.RenameTable(text, d.defaultSchema, pgsql.Name{Schema: from.Schema, Name: from.Name}, to.Name)
 	}
 	if err != nil {

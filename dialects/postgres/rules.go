@@ -11,12 +11,13 @@ import (
 // inPlace are the fields that ALTER can change, by kind. A change of any
 // other field means that the object is dropped and made anew.
 var inPlace = map[schema.Kind][]string{
-	schema.KindPrimaryKey: {"name", "comment", "storage_params"},
-	schema.KindUnique:     {"comment", "storage_params"},
-	schema.KindCheck:      {"comment", "postgres.not_valid"},
-	schema.KindForeignKey: {"comment", "not_valid", "deferrable"},
-	schema.KindIndex:      {"comment", "storage_params"},
-	schema.KindView:       {"comment", "check_option", "postgres.security_barrier", "postgres.security_invoker"},
+	schema.KindPrimaryKey:   {"name", "comment", "storage_params"},
+	schema.KindUnique:       {"comment", "storage_params"},
+	schema.KindCheck:        {"comment", "postgres.not_valid"},
+	schema.KindForeignKey:   {"comment", "not_valid", "deferrable"},
+	schema.KindIndex:        {"comment", "storage_params"},
+	schema.KindView:         {"comment", "check_option", "postgres.security_barrier", "postgres.security_invoker", "postgres.columns"},
+	schema.KindMaterialized: {"comment", "postgres.storage_params", "postgres.tablespace", "postgres.access_method", "postgres.columns"},
 }
 
 // fieldWords names a field for people, as in "the query of a view".
@@ -33,6 +34,9 @@ func fieldWords(kind schema.Kind, field string) string {
 		word = "condition"
 	}
 	article := "a "
+	if kind == schema.KindMaterialized {
+		kind = "materialized view"
+	}
 	if kind == schema.KindIndex {
 		article = "an "
 	}
@@ -138,7 +142,7 @@ func goneBlocks(pair planner.Pair, c planner.Change, dependent schema.Object) bo
 // itself: everything that compares values of it.
 func rebuiltEnumBlocks(dependent schema.Object) bool {
 	switch o := dependent.(type) {
-	case *schema.View, *schema.Check, *schema.ForeignKey:
+	case *schema.View, *schema.Materialized, *schema.Check, *schema.ForeignKey:
 		return true
 	case *schema.Column:
 		return o.Generated.Type != ""
@@ -184,6 +188,11 @@ func loose(o schema.Object, on schema.Address) bool {
 	return !atomic && !slices.Contains(o.DependsOn(), on) && !slices.Contains(o.Common().After, on)
 }
 
+// isView reports whether objects of the kind are queries.
+func isView(kind schema.Kind) bool {
+	return kind == schema.KindView || kind == schema.KindMaterialized
+}
+
 func hasExpression(index *schema.Index) bool {
 	return !index.Where.IsZero() || slices.ContainsFunc(index.Parts, func(p schema.Part) bool { return p.Column == "" })
 }
@@ -193,7 +202,7 @@ func hasExpression(index *schema.Index) bool {
 // over expressions as they were read with the old type.
 func (d dialect) typeChangeBlocks(pair planner.Pair, c planner.Change, dependent schema.Object) bool {
 	switch o := dependent.(type) {
-	case *schema.View, *schema.Check:
+	case *schema.View, *schema.Materialized, *schema.Check:
 		return true
 	case *schema.Column:
 		return o.Generated.Type != ""

@@ -81,7 +81,7 @@ func (a asker) unsure() (tables map[schema.Address][]question, views []question)
 			continue
 		}
 		for _, q := range a.unsureOf(before, after) {
-			if after.Address().Kind == schema.KindView {
+			if isView(after.Address().Kind) {
 				views = append(views, q)
 				continue
 			}
@@ -187,6 +187,9 @@ func (s settler) try(sql string) (bool, error) {
 }
 
 func (s settler) view(q question) error {
+	if q.field != "as" {
+		return nil
+	}
 	made, err := s.try("CREATE TEMPORARY VIEW schemac_settle AS\n" + q.expr.SQL)
 	if err != nil || !made {
 		return err
@@ -206,12 +209,7 @@ func (s settler) table(a schema.Address, questions []question) error {
 	if _, err := s.tx.Exec(s.ctx, "SAVEPOINT schemac_table"); err != nil {
 		return err
 	}
-	var columns []string
-	for _, c := range s.graph.Columns(a) {
-		plain := schema.Column{Name: c.Name, Type: c.Type, Collate: c.Collate, Null: true}
-		columns = append(columns, columnDefinition(&plain))
-	}
-	made, err := s.try("CREATE TEMPORARY TABLE " + ident(a.Name) + " (" + strings.Join(columns, ", ") + ")")
+	made, err := s.try("CREATE TEMPORARY TABLE " + ident(a.Name) + s.columns(a))
 	if err != nil {
 		return err
 	}
@@ -222,6 +220,19 @@ func (s settler) table(a schema.Address, questions []question) error {
 	}
 	_, err = s.tx.Exec(s.ctx, "ROLLBACK TO SAVEPOINT schemac_table")
 	return err
+}
+
+// columns defines a table with the columns of the table or materialized view.
+func (s settler) columns(a schema.Address) string {
+	if m, ok := s.graph.Relation(a.Schema, a.Name).(*schema.Materialized); ok {
+		return " AS\n" + exprSQL(m.Body) + "\nWITH NO DATA"
+	}
+	var columns []string
+	for _, c := range s.graph.Columns(a) {
+		plain := schema.Column{Name: c.Name, Type: c.Type, Collate: c.Collate, Null: true}
+		columns = append(columns, columnDefinition(&plain))
+	}
+	return " (" + strings.Join(columns, ", ") + ")"
 }
 
 func (s settler) ask(table string, questions []question) error {

@@ -241,12 +241,12 @@ SELECT c.oid, c.relnamespace, c.relname, c.relkind::text, c.relpersistence = 'u'
   c.relrowsecurity, c.relforcerowsecurity, c.relreplident::text, coalesce(ri.relname, ''),
   coalesce(ts.spcname, ''), CASE WHEN am.amname <> 'heap' THEN am.amname::text ELSE '' END,
   coalesce(c.reloptions, '{}'), coalesce(toast.reloptions, '{}'),
-  CASE c.relkind WHEN 'p' THEN pg_get_partkeydef(c.oid) WHEN 'v' THEN pg_get_viewdef(c.oid) ELSE '' END,
-  coalesce(d.description, ''),
-  CASE WHEN c.relkind = 'v' AND c.relowner <> current_user::regrole::oid THEN pg_get_userbyid(c.relowner) ELSE '' END,
-  CASE WHEN c.relkind = 'v' THEN ` + grantsQuery + ` ELSE '[]' END
+  CASE c.relkind WHEN 'p' THEN pg_get_partkeydef(c.oid) WHEN 'v' THEN pg_get_viewdef(c.oid) WHEN 'm' THEN pg_get_viewdef(c.oid) ELSE '' END,
+  coalesce(d.description, ''), c.relispopulated,
+  CASE WHEN c.relkind IN ('v', 'm') AND c.relowner <> current_user::regrole::oid THEN pg_get_userbyid(c.relowner) ELSE '' END,
+  CASE WHEN c.relkind IN ('v', 'm') THEN ` + grantsQuery + ` ELSE '[]' END
 FROM pg_class c
-LEFT JOIN pg_am am ON am.oid = c.relam AND c.relkind IN ('r', 'p')
+LEFT JOIN pg_am am ON am.oid = c.relam AND c.relkind IN ('r', 'p', 'm')
 LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace
 LEFT JOIN pg_class toast ON toast.oid = c.reltoastrelid
 LEFT JOIN pg_index rx ON rx.indrelid = c.oid AND rx.indisreplident AND c.relreplident = 'i'
@@ -266,6 +266,7 @@ type relation struct {
 	tablespace, accessMethod        string
 	options, toastOptions           []string
 	definition, comment, owner      string
+	populated                       bool
 	grants                          []schema.PostgresGrant
 }
 
@@ -273,9 +274,9 @@ type relation struct {
 func (i *inspector) relations() error {
 	var r relation
 	into := []any{&r.oid, &r.namespace, &r.name, &r.kind, &r.unlogged, &r.isPartition, &r.inherits, &r.rowSecurity, &r.forceRowSecurity,
-		&r.replicaIdentity, &r.replicaIndex, &r.tablespace, &r.accessMethod, &r.options, &r.toastOptions, &r.definition, &r.comment, &r.owner, &r.grants}
+		&r.replicaIdentity, &r.replicaIndex, &r.tablespace, &r.accessMethod, &r.options, &r.toastOptions, &r.definition, &r.comment, &r.populated, &r.owner, &r.grants}
 	return i.queryScope(relationsQuery, into, func() {
-		what := map[string]string{"m": "materialized view", "f": "foreign table"}[r.kind]
+		what := map[string]string{"f": "foreign table"}[r.kind]
 		switch {
 		case r.isPartition:
 			what = "partition"
@@ -286,14 +287,27 @@ func (i *inspector) relations() error {
 			i.unmodelled(what, i.schemaNames[r.namespace], r.name)
 			return
 		}
-		if r.kind == "v" {
-			i.add(inspectedView(i.schemaNames[r.namespace], r))
-			return
-		}
+		i.relation(r)
+	})
+}
+
+func (i *inspector) relation(r relation) {
+	namespace := i.schemaNames[r.namespace]
+	i.indexed[r.oid] = schema.Address{Kind: schema.KindTable, Schema: namespace, Name: r.name}
+	switch r.kind {
+	case "v":
+		view := inspectedView(namespace, r)
+		i.columnsOfViews[r.oid] = &view.Postgres.Columns
+		i.add(view)
+	case "m":
+		view := inspectedMaterialized(namespace, r)
+		i.columnsOfViews[r.oid] = &view.Postgres.Columns
+		i.add(view)
+	default:
 		t := i.inspectedTable(r)
 		i.tables[r.oid] = t
 		i.add(t)
-	})
+	}
 }
 
 func (i *inspector) inspectedTable(r relation) *schema.Table {

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/schemac/schemac/dialects"
-	"github.com/schemac/schemac/dialects/postgres/pgsql"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
 )
@@ -18,9 +17,10 @@ func (e *emitter) view(c planner.Change) {
 		if view.Comment != "" {
 			e.comment(c, schema.Address{}, "VIEW "+name, view.Comment)
 		}
+		viewChange{e, c, "VIEW"}.columns(nil, view.Postgres.Columns)
 		e.restoreView(c, view)
 	case c.Drops():
-		e.sql(c, "DROP VIEW "+name, goneForGood(c)...)
+		e.sql(c, "DROP VIEW "+name, e.goneForGood(c)...)
 	case c.Action == planner.Rename:
 		e.rename(c, "ALTER VIEW")
 	default:
@@ -47,15 +47,19 @@ func viewDefinition(view *schema.View) string {
 	return definition
 }
 
-// restoreView gives a view that is made anew the owner and the privileges that
-// it had, which no model states.
+// restoreView gives a view that is made anew the privileges that it had, which
+// no model states.
 func (e *emitter) restoreView(c planner.Change, view *schema.View) {
 	had := view.Postgres
 	if replaced, ok := e.pair.From.Lookup(c.Address).(*schema.View); ok && c.Action == planner.Replace {
 		had = replaced.Postgres
 	}
+	e.grant(c, had.Grants)
+}
+
+func (e *emitter) grant(c planner.Change, grants []schema.PostgresGrant) {
 	name := qualified(c.Address)
-	for _, g := range had.Grants {
+	for _, g := range grants {
 		what := g.Privilege
 		if g.Column != "" {
 			what += " (" + g.Column + ")"
@@ -65,9 +69,6 @@ func (e *emitter) restoreView(c planner.Change, view *schema.View) {
 			grant += " WITH GRANT OPTION"
 		}
 		e.sql(c, grant)
-	}
-	if had.Owner != "" {
-		e.sql(c, "ALTER VIEW "+name+" OWNER TO "+pgsql.QuoteIdent(had.Owner))
 	}
 }
 
@@ -102,6 +103,9 @@ func (e *emitter) alterView(c planner.Change) {
 	option("check_option", "check_option", strings.ToLower(after.CheckOption))
 	option("postgres.security_barrier", "security_barrier", trueOrNone(after.Postgres.SecurityBarrier))
 	option("postgres.security_invoker", "security_invoker", trueOrNone(after.Postgres.SecurityInvoker))
+	if fields.Take("postgres.columns") {
+		viewChange{e, c, "VIEW"}.columns(c.Before.(*schema.View).Postgres.Columns, after.Postgres.Columns)
+	}
 	if fields.Take("comment") {
 		e.comment(c, schema.Address{}, "VIEW "+qualified(c.Address), after.Comment)
 	}
@@ -117,9 +121,8 @@ func trueOrNone(set bool) string {
 
 // inspectedView makes a view of its row in relationsQuery.
 func inspectedView(namespace string, r relation) *schema.View {
-	view := &schema.View{Schema: namespace, Name: r.name, Meta: schema.Meta{Comment: r.comment},
-		Body:     schema.SQLExpr(strings.TrimSuffix(strings.TrimSpace(r.definition), ";")),
-		Postgres: schema.PostgresView{Owner: r.owner, Grants: r.grants}}
+	view := &schema.View{Schema: namespace, Name: r.name, Meta: schema.Meta{Comment: r.comment, Owner: r.owner},
+		Body: inspectedQuery(r.definition), Postgres: schema.PostgresView{Grants: r.grants}}
 	for _, option := range r.options {
 		name, value, _ := strings.Cut(option, "=")
 		switch name {
@@ -132,6 +135,11 @@ func inspectedView(namespace string, r relation) *schema.View {
 		}
 	}
 	return view
+}
+
+// inspectedQuery is a query as the server prints it, without the semicolon.
+func inspectedQuery(definition string) schema.Expr {
+	return schema.SQLExpr(strings.TrimSuffix(strings.TrimSpace(definition), ";"))
 }
 
 // isTrue reads a boolean option as the server does.

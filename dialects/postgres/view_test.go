@@ -6,7 +6,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
 )
@@ -47,17 +46,4 @@ func privileges(t *testing.T, url string) (text string) {
 		t.Fatal(err)
 	}
 	return text
-}
-
-// TestMaterializedIsRefusedOnce demands one error for a materialized view and
-// none for what belongs to it.
-func TestMaterializedIsRefusedOnce(t *testing.T) {
-	_, problems := schema.NewGraph([]schema.Object{
-		&schema.Materialized{Schema: "public", Name: "totals", Body: schema.SQLExpr("SELECT 1 AS n")},
-		&schema.Index{Schema: "public", Table: "totals", Name: "totals_n", Parts: schema.ColumnParts("n")},
-		&schema.Index{Schema: "public", Table: "totals", Name: "totals_n1", Parts: []schema.Part{{Expr: schema.SQLExpr("n + 1")}}},
-	}, New(dialects.Options{}))
-	if len(problems) != 1 || problems[0].Code != "unsupported" {
-		t.Error(problems)
-	}
 }

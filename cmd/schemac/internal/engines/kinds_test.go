@@ -48,6 +48,9 @@ func oneOf(kind schema.Kind, intType string) []schema.Object {
 	case schema.KindView:
 		return append(table, &schema.View{Name: "v", Body: schema.SQLExpr("SELECT c FROM t")})
 	case schema.KindMaterialized:
+		if intType != "Int32" {
+			return append(table, &schema.Materialized{Name: "m", Body: schema.SQLExpr("SELECT c FROM t")})
+		}
 		return append(table, &schema.Table{Name: "target"}, &schema.Column{Table: "target", Name: "c", Type: schema.Type{Name: intType}},
 			&schema.Materialized{Name: "m", Body: schema.SQLExpr("SELECT c FROM t"),
 				ClickHouse: schema.ClickHouseMaterialized{To: schema.Address{Kind: schema.KindTable, Name: "target"}}})

@@ -58,6 +58,7 @@ func describe(o schema.Object) string {
 			d.add("to " + o.ClickHouse.To.QualifiedName())
 		}
 		d.storage(o.ClickHouse.Storage)
+		d.flag(o.Postgres.NoData, "with no data")
 	}
 	return d.String()
 }

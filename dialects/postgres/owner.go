@@ -1,0 +1,25 @@
+package postgres
+
+import (
+	"github.com/schemac/schemac/dialects/postgres/pgsql"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+)
+
+// owned has the words behind ALTER of the kinds that can be made anew and
+// belong to a role.
+var owned = map[schema.Kind]string{
+	schema.KindView: "VIEW", schema.KindMaterialized: "MATERIALIZED VIEW",
+}
+
+// restoreOwner gives an object that is made anew the owner that it had, which
+// no model states. Inspection notes it for the kinds of owned.
+func (e *emitter) restoreOwner(c planner.Change) {
+	owner := c.After.Common().Owner
+	if replaced := e.pair.From.Lookup(c.Address); c.Action == planner.Replace && replaced != nil {
+		owner = replaced.Common().Owner
+	}
+	if word := owned[c.Address.Kind]; word != "" && owner != "" {
+		e.sql(c, "ALTER "+word+" "+qualified(c.Address)+" OWNER TO "+pgsql.QuoteIdent(owner))
+	}
+}
