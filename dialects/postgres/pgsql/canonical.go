@@ -1,6 +1,9 @@
 package pgsql
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // term is a node of a canonical tree: what the server makes of an expression,
 // with operators resolved and every conversion explicit. Two expressions are
@@ -76,8 +79,28 @@ func (s Scope) canonical(n *Node) *term {
 	if s.Target == "" {
 		return a.settle(t)
 	}
-	target, _ := s.namedType(s.Target)
+	target, mod := s.namedType(s.Target)
+	if target == "interval" && strings.HasPrefix(t.op, opConst) {
+		return a.interval(t, mod)
+	}
 	return a.coerce(t, target)
+}
+
+// interval gives a constant the fields of its target, which the server takes
+// over into it.
+func (a *analyzer) interval(t *term, mod string) *term {
+	if isUnknownConst(t) && mod != "" {
+		to, err := ParseType(a.Target)
+		if err == nil {
+			return a.cast(t, to)
+		}
+	}
+	if t.typ == "interval" && mod == "" {
+		plain := *t
+		plain.op, plain.mod = opConst, ""
+		return &plain
+	}
+	return a.coerce(t, "interval")
 }
 
 // settle makes text of a constant that nothing gave a type.
@@ -107,13 +130,39 @@ func (a *analyzer) column(names []string) *term {
 func (a *analyzer) relationColumn(names []string) *term {
 	name := names[len(names)-1]
 	qualifier := names[:len(names)-1]
+	if row := a.ownRow(names); row != nil {
+		return row
+	}
+	if len(qualifier) == 1 && slices.Contains(a.Rows, qualifier[0]) {
+		return a.typedColumn(qualifier[0]+"."+QuoteIdent(name), name)
+	}
 	own := len(qualifier) == 0 ||
 		len(qualifier) == 1 && qualifier[0] == a.Table ||
 		len(qualifier) == 2 && qualifier[1] == a.Table && (qualifier[0] == a.Schema || a.Schema == "" && qualifier[0] == a.defaultSchema())
 	if !own {
 		return newTerm("column "+QualifiedName(strings.Join(qualifier, "."), name), "")
 	}
-	t := newTerm("column "+QuoteIdent(name), "")
+	return a.typedColumn(QuoteIdent(name), name)
+}
+
+// ownRow is a row of the relation that the expression belongs to, used as a
+// value, or nil.
+func (a *analyzer) ownRow(names []string) *term {
+	if len(names) != 1 || a.Table == "" || a.Column == nil {
+		return nil
+	}
+	if _, isColumn := a.Column(names[0]); isColumn || names[0] != a.Table && !slices.Contains(a.Rows, names[0]) {
+		return nil
+	}
+	schema := a.Schema
+	if schema == "" {
+		schema = a.defaultSchema()
+	}
+	return newTerm("row "+names[0], schema+"."+a.Table)
+}
+
+func (a *analyzer) typedColumn(spelled, name string) *term {
+	t := newTerm("column "+spelled, "")
 	if a.Column != nil {
 		if typ, ok := a.Column(name); ok {
 			t.typ, t.mod = a.namedType(typ)
@@ -134,6 +183,8 @@ func (a *analyzer) coerce(t *term, target sqlType) *term {
 		return t
 	case t.op == opArray && isArray(target):
 		return a.coerceElements(t, target)
+	case t.op == "row":
+		t = a.rowOf(t, target)
 	}
 	if strings.HasPrefix(t.op, "collate ") { // the server converts what is collated
 		return newTerm(t.op, target, a.coerce(t.kids[0], target))
@@ -153,6 +204,21 @@ func (a *analyzer) coerceElements(t *term, target sqlType) *term {
 		}
 	}
 	return newTerm(opArray, target, kids...)
+}
+
+// rowOf converts the fields of a ROW(…) to those of a composite type.
+func (a *analyzer) rowOf(t *term, target sqlType) *term {
+	fields := a.fields(a.baseType(target))
+	if len(fields) != len(t.kids) {
+		return t
+	}
+	row := newTerm(t.op, t.typ, t.kids...)
+	for i, field := range fields {
+		if typ, err := ParseType(field.Type); err == nil {
+			row.kids[i] = a.cast(row.kids[i], typ)
+		}
+	}
+	return row
 }
 
 // constant gives a constant of unknown type its type.
@@ -182,7 +248,7 @@ func (a *analyzer) cast(t *term, to Type) *term {
 		return &term{op: opConst + " " + mod, text: "'" + text, typ: target, mod: mod, open: !known}
 	}
 	source := t
-	if t.op == opArray && isArray(target) {
+	if t.op == opArray && isArray(target) && t.typ != target {
 		t = a.coerceElements(t, target)
 	} else {
 		t = a.coerce(t, target)

@@ -14,6 +14,9 @@ func (a *analyzer) call(n *Node) *term {
 	case len(arguments) == 1 && arguments[0].Kind == Star && len(arguments[0].Names) == 0:
 		t = newTerm("call "+name+" *", "int8")
 	case hasSpecialArguments(arguments):
+		if t = a.specialCall(schema, name, arguments); t != nil {
+			break
+		}
 		t = opaque("call "+QualifiedName(a.userSchema(schema), name), "", a.specialArguments(arguments)...)
 	case n.Clause(WithinGroup) != nil:
 		for _, key := range n.Clause(WithinGroup).Kids {
@@ -138,7 +141,19 @@ func (a *analyzer) applyIn(schema, name string, args []*term) *term {
 	for i := range args {
 		args[i] = a.coerceArgument(args[i], actual[i], found.args[i])
 	}
+	if found.spread > 0 { // the server makes an array of them
+		elements := args[found.spread-1:]
+		array := newTerm(opArray, elementsType(elements), elements...)
+		args = append(args[:found.spread-1:found.spread-1], newTerm("variadic", array.typ, array))
+	}
 	return newTerm(op, result, args...)
+}
+
+func elementsType(elements []*term) sqlType {
+	if len(elements) == 0 || elements[0].typ == "" {
+		return ""
+	}
+	return elements[0].typ + "[]"
 }
 
 // acceptsAnything says whether every overload for this many arguments takes
@@ -179,7 +194,7 @@ func (a *analyzer) functions(schema, name string) ([]signature, string) {
 		candidates = append(candidates, builtins().functions[name]...)
 	}
 	if a.Functions == nil {
-		return candidates, a.userSchema(schema)
+		return append(candidates, a.constructors(schema, name)...), a.userSchema(schema)
 	}
 	lookup := schema
 	if lookup == "" {
@@ -188,11 +203,27 @@ func (a *analyzer) functions(schema, name string) ([]signature, string) {
 	for _, f := range a.Functions(lookup, name) {
 		candidates = append(candidates, a.signature(f))
 	}
+	if len(candidates) == 0 {
+		candidates = a.constructors(schema, name)
+	}
 	return candidates, a.userSchema(schema)
 }
 
+// constructors are the functions that a range type of the user brings along.
+func (a *analyzer) constructors(schema, name string) []signature {
+	if schema == "" {
+		schema = a.defaultSchema()
+	}
+	typ := schema + "." + name
+	bound := a.rangeElement(typ)
+	if bound == "" {
+		return nil
+	}
+	return []signature{{args: []sqlType{bound, bound}, result: typ}, {args: []sqlType{bound, bound, typeText}, result: typ}}
+}
+
 func (a *analyzer) signature(f Function) signature {
-	s := signature{variadic: f.Variadic, defaults: f.Defaults}
+	s := signature{variadic: f.Variadic, defaults: f.Defaults, names: f.Names}
 	for _, arg := range f.Args {
 		typ, _ := a.namedType(arg)
 		s.args = append(s.args, typ)
@@ -238,7 +269,11 @@ func (a *analyzer) builtin(n *Node) *term {
 		return a.substring(n)
 	case "extract":
 		field := unknownConstant(strings.ToLower(n.Kids[0].Text))
-		return a.apply(n.Text, []*term{field, a.expr(n.Kids[1])})
+		name := n.Text
+		if a.Major > 0 && a.Major < 14 {
+			name = "date_part"
+		}
+		return a.apply(name, []*term{field, a.expr(n.Kids[1])})
 	}
 	args := a.exprs(n.Kids)
 	name := n.Text

@@ -56,9 +56,9 @@ func (a *analyzer) composite(n *Node) *term {
 	case Subscript:
 		return a.subscript(n)
 	case Field:
-		return newTerm("field "+n.Text, "", a.expr(n.Kids[0]))
+		return a.field(n)
 	case Star:
-		if row := a.wholeRow(n.Names); len(n.Names) > 0 && row != nil {
+		if row := a.starRow(n.Names); row != nil {
 			return row
 		}
 	case NamedArg:
@@ -69,6 +69,29 @@ func (a *analyzer) composite(n *Node) *term {
 		kids[i] = a.expr(kid)
 	}
 	return opaque("syntax "+strconv.Itoa(int(n.Kind))+" "+n.Text+" "+strings.Join(n.Names, "."), "", kids...)
+}
+
+// field selects from a composite whose fields may be known.
+func (a *analyzer) field(n *Node) *term {
+	operand := a.expr(n.Kids[0])
+	t := newTerm("field "+n.Text, "", operand)
+	for _, field := range a.fields(a.baseType(operand.typ)) {
+		if field.Name == n.Text {
+			t.typ, t.mod = a.namedType(field.Type)
+		}
+	}
+	return t
+}
+
+// starRow is the row that t.* stands for where it is no list of columns.
+func (a *analyzer) starRow(names []string) *term {
+	if len(names) == 0 {
+		return nil
+	}
+	if row := a.wholeRow(names); row != nil {
+		return row
+	}
+	return a.ownRow(names)
 }
 
 func unknownConstant(text string) *term {
@@ -155,13 +178,23 @@ func (a *analyzer) isTest(n *Node) *term {
 	default:
 		operand = a.settle(operand)
 		if strings.HasSuffix(n.Text, "normalized") {
-			operand = a.coerce(operand, typeText)
+			return a.normalized(n.Text, operand)
 		}
 	}
-	if op := n.Text; strings.HasSuffix(op, "normalized") && !strings.Contains(op, "nf") {
-		return newTerm("is "+strings.Replace(op, "normalized", "nfc normalized", 1), typeBool, operand)
-	}
 	return newTerm("is "+n.Text, typeBool, operand)
+}
+
+// normalized makes the call that major 13 prints.
+func (a *analyzer) normalized(test string, operand *term) *term {
+	form, not := "nfc", strings.HasPrefix(test, "not ")
+	if words := strings.Fields(strings.TrimPrefix(test, "not ")); len(words) == 2 {
+		form = words[0]
+	}
+	t := a.apply("is_normalized", []*term{operand, unknownConstant(form)})
+	if not {
+		return newTerm("not", typeBool, t)
+	}
+	return t
 }
 
 func (a *analyzer) collate(n *Node) *term {
@@ -223,18 +256,22 @@ func (a *analyzer) array(n *Node) *term {
 func (a *analyzer) castOperand(n *Node) *term {
 	operand := n.Kids[0]
 	if operand.Kind == Array && n.Type.Array {
-		return a.arrayOf(operand, a.sqlType(*n.Type))
+		return a.arrayOf(operand, *n.Type)
 	}
 	return a.expr(operand)
 }
 
-func (a *analyzer) arrayOf(n *Node, typ sqlType) *term {
-	t := newTerm(opArray, typ)
+func (a *analyzer) arrayOf(n *Node, typ Type) *term {
+	t := newTerm(opArray, a.sqlType(typ))
+	t.mod = modifier(typ)
 	for _, element := range n.Kids {
-		if element.Kind == Array {
+		switch {
+		case element.Kind == Array:
 			t.kids = append(t.kids, a.arrayOf(element, typ))
-		} else {
-			t.kids = append(t.kids, withoutModifier(a.coerce(a.expr(element), elementOf(typ))))
+		case t.mod != "":
+			t.kids = append(t.kids, a.cast(a.expr(element), typ.Element()))
+		default:
+			t.kids = append(t.kids, withoutModifier(a.coerce(a.expr(element), elementOf(t.typ))))
 		}
 	}
 	return t
@@ -248,11 +285,18 @@ func withoutModifier(t *term) *term {
 	return newTerm(opCast+t.typ+" ", t.typ, t)
 }
 
+// subscriptable gives the elements of the types that are no arrays and have
+// subscripts all the same.
+var subscriptable = map[sqlType]sqlType{"jsonb": "jsonb", "point": "float8", "box": "point", "lseg": "point", "line": "float8", "name": "char"}
+
 func (a *analyzer) subscript(n *Node) *term {
 	base := a.expr(n.Kids[0])
-	typ, index := elementOf(base.typ), sqlType("int4")
+	typ, index := elementOf(a.baseType(base.typ)), sqlType("int4")
+	if element := subscriptable[base.typ]; element != "" {
+		typ = element
+	}
 	if base.typ == "jsonb" {
-		typ, index = "jsonb", typeText
+		index = typeText
 	}
 	kids := []*term{base}
 	for _, sub := range n.Kids[1:] {

@@ -124,7 +124,7 @@ func (a *analyzer) rangeFunc(n *Node) (*term, []output) {
 		if call.Kind == Builtin {
 			r.alias = call.Text
 		}
-		a.functionOutputs(r, n, t)
+		a.functionOutputs(r, n, call, t)
 	}
 	ordinality := strings.HasSuffix(n.Text, "ordinality")
 	if ordinality {
@@ -138,10 +138,35 @@ func (a *analyzer) rangeFunc(n *Node) (*term, []output) {
 	return a.enterRelation(r, n, op, calls...)
 }
 
+// resultColumns are the columns of a user function that returns rows: those
+// that it declares, or the fields of its type.
+func (a *analyzer) resultColumns(call *Node, t *term) ([]output, bool) {
+	columns := a.fields(t.typ)
+	if t.typ == "record" && a.Functions != nil && call.Kind == Call {
+		schema := strings.Join(call.Names[:len(call.Names)-1], ".")
+		if schema == "" {
+			schema = a.defaultSchema()
+		}
+		if overloads := a.Functions(schema, call.Name()); len(overloads) == 1 {
+			columns = overloads[0].Columns
+		}
+	}
+	var outputs []output
+	for _, c := range columns {
+		t := newTerm("", "")
+		t.typ, t.mod = a.namedType(c.Type)
+		outputs = append(outputs, output{c.Name, t})
+	}
+	return outputs, len(outputs) > 0
+}
+
 // functionOutputs adds the columns of one function. A function that returns
 // one value gives a column with the alias as its name.
-func (a *analyzer) functionOutputs(r *relation, n *Node, call *term) {
+func (a *analyzer) functionOutputs(r *relation, n, node *Node, call *term) {
 	columns, named := functionColumns[r.alias]
+	if !named {
+		columns, named = a.resultColumns(node, call)
+	}
 	if !named {
 		if call.typ == "" || call.typ == "record" || a.isOpaque(call.typ) {
 			r.known = false

@@ -41,7 +41,7 @@ func (a *analyzer) literal(t sqlType, text string) (string, bool) {
 		return canonicalBytes(text)
 	case "inet", "cidr":
 		return canonicalAddress(text)
-	case "date", "timestamp", "timestamptz", "time":
+	case "date", "timestamp", "timestamptz", "time", "timetz":
 		return canonicalTime(t, text)
 	case "interval":
 		return canonicalInterval(text, "second")
@@ -49,10 +49,13 @@ func (a *analyzer) literal(t sqlType, text string) (string, bool) {
 	if strings.HasPrefix(t, "reg") {
 		return a.objectLiteral(t, text)
 	}
-	if element := rangeElements[t]; element != "" {
+	if element := a.rangeElement(t); element != "" {
 		return a.rangeLiteral(element, text)
 	}
-	return text, a.isEnum(t)
+	if a.isEnum(t) {
+		return text, true
+	}
+	return specialLiteral(t, text)
 }
 
 var boolWords = map[string]string{
@@ -240,6 +243,9 @@ func canonicalAddress(text string) (string, bool) {
 	text = strings.TrimSpace(text)
 	if address, err := netip.ParseAddr(text); err == nil {
 		return netip.PrefixFrom(address, address.BitLen()).String(), true
+	}
+	if octets, length, ok := strings.Cut(text, "/"); ok && !strings.Contains(octets, ":") && strings.Count(octets, ".") < 3 {
+		text = octets + strings.Repeat(".0", 3-strings.Count(octets, ".")) + "/" + length
 	}
 	prefix, err := netip.ParsePrefix(text)
 	if err != nil {

@@ -103,6 +103,9 @@ func (a *analyzer) operator(symbol string, left, right *term) *term {
 // family.
 func (a *analyzer) coerceArgument(t *term, actual, declared sqlType) *term {
 	if isPolymorphic(declared) && !isUnknownConst(t) && !strings.HasPrefix(declared, "anycompatible") {
+		if base := a.baseType(t.typ); declared != "anyelement" && declared != "anynonarray" && declared != "anyenum" {
+			return a.coerce(t, base) // of a domain
+		}
 		return t
 	}
 	return a.coerce(t, actual)

@@ -22,13 +22,18 @@ func canonicalTime(t sqlType, text string) (string, bool) {
 	word := strings.ToLower(strings.TrimSpace(text))
 	switch word {
 	case "infinity", "-infinity":
-		return word, t != "time"
+		return word, t != "time" && t != "timetz"
 	case "epoch":
 		word = "1970-01-01 00:00:00"
 	}
 	if t == "time" {
 		clock, rest, ok := readClock(word)
 		return clock.Format("15:04:05.999999"), ok && rest == ""
+	}
+	if t == "timetz" {
+		clock, rest, ok := readClock(word)
+		zone, known := readZone(strings.TrimSpace(rest))
+		return clock.Format("15:04:05.999999") + zone.String(), ok && known
 	}
 	moment, zone, ok := readTimestamp(word)
 	switch {

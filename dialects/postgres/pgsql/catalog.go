@@ -27,6 +27,11 @@ type signature struct {
 	result   string
 	variadic bool
 	defaults int
+	// names are the arguments' names, where they are known.
+	names []string
+	// spread says that a variadic argument was repeated, from the argument of
+	// this number on. It counts from 1; 0 says that none was.
+	spread int
 }
 
 type typeInfo struct {
@@ -112,6 +117,9 @@ func (s signature) expand(count int) (signature, bool) {
 			element = "anyelement"
 		case "anycompatiblearray":
 			element = "anycompatible"
+		}
+		if element != "any" {
+			s.spread = fixed + 1
 		}
 		args := append([]string{}, s.args[:fixed]...)
 		for len(args) < count {

@@ -36,7 +36,27 @@ func EqualExpr(x, y string, scope Scope) Verdict {
 	if err != nil {
 		return Unsure
 	}
-	return compareTerms(scope.canonical(left), scope.canonical(right))
+	x0, y0 := scope.canonical(left), scope.canonical(right)
+	return scope.unlessQueries(compareTerms(x0, y0), left, right, x0, y0)
+}
+
+// unlessQueries makes Unsure of a difference between queries that read the
+// same: what is undetermined in them may be rewritten in more ways than by
+// casts.
+func (s Scope) unlessQueries(verdict Verdict, left, right *Node, x, y *term) Verdict {
+	if verdict == Different && holdsQuery(left) && sameTables(left, right, s) && (x.anyOpen() || y.anyOpen()) {
+		return Unsure
+	}
+	return verdict
+}
+
+func holdsQuery(n *Node) bool {
+	found := false
+	n.Walk(func(m *Node) bool {
+		found = found || m.Kind == Query
+		return !found
+	})
+	return found
 }
 
 // EqualView says whether two queries are the same view: the same output
@@ -60,11 +80,7 @@ func EqualView(x, y string, scope Scope) Verdict {
 	if columns := compareOutputs(leftOutputs, rightOutputs); columns != Equal {
 		return columns
 	}
-	verdict := compareTerms(leftTerm, rightTerm)
-	if verdict == Different && sameTables(left, right, scope) && (leftTerm.anyOpen() || rightTerm.anyOpen()) {
-		return Unsure // what is undetermined may be rewritten in more ways than by casts
-	}
-	return verdict
+	return scope.unlessQueries(compareTerms(leftTerm, rightTerm), left, right, leftTerm, rightTerm)
 }
 
 func compareOutputs(left, right []output) Verdict {
@@ -129,6 +145,9 @@ func similar(x, y *term) bool {
 	if isConstant(x) && isConstant(y) {
 		return x.text == y.text || x.typ == typeUnknown || y.typ == typeUnknown || x.open || y.open
 	}
+	if x.op == y.op && strings.HasPrefix(x.op, "call ") && len(x.kids) != len(y.kids) {
+		return x.isVariadic() || y.isVariadic() // the arguments may be its elements
+	}
 	if x.op != y.op && !isExtract(x.op, y.op) || len(x.kids) != len(y.kids) {
 		return false
 	}
@@ -145,6 +164,11 @@ const extractCall, datePartCall = `call "extract"`, "call date_part"
 
 func isExtract(x, y string) bool {
 	return x == extractCall && y == datePartCall || x == datePartCall && y == extractCall
+}
+
+func (t *term) isVariadic() bool {
+	last := len(t.kids) - 1
+	return last >= 0 && t.kids[last].op == "variadic"
 }
 
 func (t *term) calls(op string) bool {

@@ -161,7 +161,7 @@ func (s Scope) chooseUnknown(candidates []signature, args []sqlType, unknowns in
 	}
 	var found []signature
 	for _, c := range candidates {
-		if s.acceptsAll(c, known) {
+		if s.accepts(c, repeated(known, len(args))) {
 			found = append(found, c)
 		}
 	}
@@ -171,13 +171,12 @@ func (s Scope) chooseUnknown(candidates []signature, args []sqlType, unknowns in
 	return found[0], true
 }
 
-func (s Scope) acceptsAll(c signature, t sqlType) bool {
-	for _, want := range c.args {
-		if !s.coercible(t, want, castImplicit) {
-			return false
-		}
+func repeated(t sqlType, count int) []sqlType {
+	types := make([]sqlType, count)
+	for i := range types {
+		types[i] = t
 	}
-	return true
+	return types
 }
 
 // byCategory keeps the candidates whose types at the unknown arguments are of

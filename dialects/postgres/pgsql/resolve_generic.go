@@ -15,6 +15,9 @@ func (s Scope) generics(c signature, args []sqlType) ([]sqlType, sqlType, bool) 
 		if strings.HasPrefix(t, "anycompatible") {
 			element, t = compatible, "any"+strings.TrimPrefix(t, "anycompatible")
 		}
+		if r := s.actualRange(c, args, t); r != "" {
+			return r
+		}
 		return polymorphicOf(t, element)
 	}
 	actual := make([]sqlType, len(c.args))
@@ -29,6 +32,19 @@ func (s Scope) generics(c signature, args []sqlType) ([]sqlType, sqlType, bool) 
 		result = resolve(result)
 	}
 	return actual, result, true
+}
+
+// actualRange is the range type that the arguments give to anyrange.
+func (s Scope) actualRange(c signature, args []sqlType, t sqlType) sqlType {
+	if t != "anyrange" {
+		return ""
+	}
+	for i, want := range c.args {
+		if (want == "anyrange" || want == "anycompatiblerange") && args[i] != typeUnknown {
+			return s.baseType(args[i])
+		}
+	}
+	return ""
 }
 
 func polymorphicOf(t, element sqlType) sqlType {
@@ -87,7 +103,7 @@ func polymorphicElement(want, have sqlType, s Scope) sqlType {
 	case strings.HasSuffix(want, "array"):
 		return elementOf(s.baseType(have))
 	case strings.HasSuffix(want, "range"):
-		return rangeElements[strings.Replace(s.baseType(have), "multirange", "range", 1)]
+		return s.rangeElement(strings.Replace(s.baseType(have), "multirange", "range", 1))
 	}
 	return have
 }

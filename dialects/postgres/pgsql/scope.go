@@ -12,6 +12,9 @@ type Scope struct {
 	// Schema and Table name the relation that an expression belongs to, so
 	// that table.column means the same as column.
 	Schema, Table string
+	// Rows are names that qualify columns of the relation's rows besides its
+	// own, each a row to itself: "old" and "new" in the condition of a trigger.
+	Rows []string
 	// Column gives a column's type as ParseType reads it.
 	Column func(name string) (typ string, ok bool)
 	// Relation gives the columns of a table or view, in order, to EqualView.
@@ -21,6 +24,9 @@ type Scope struct {
 	// Functions gives the overloads of a user function. The schema is never
 	// empty.
 	Functions func(schema, name string) []Function
+	// Major is the server's major, 0 where it is not known. Up to 13, EXTRACT is
+	// stored as date_part.
+	Major int
 	// Target is the type that the expression is converted to without a cast in
 	// the text: the column's type for a default or a generated column,
 	// "boolean" for a condition, "" where any type will do.
@@ -39,31 +45,42 @@ type UserTypeKind uint8
 
 // The kinds of user types that matter to how operators are resolved.
 const (
-	// OtherType is a composite, a range or a base type of an extension.
+	// OtherType is a base type, such as those of extensions, or unknown.
 	OtherType UserTypeKind = iota
 	// EnumType is an enum.
 	EnumType
 	// DomainType is a domain.
 	DomainType
+	// CompositeType is a composite type.
+	CompositeType
+	// RangeType is a range type.
+	RangeType
 )
 
 // UserType describes a user type.
 type UserType struct {
 	Kind UserTypeKind
-	// Base is the type below a domain.
+	// Base is the type below a domain, and the type of a range's bounds.
 	Base string
+	// Fields are those of a composite type.
+	Fields []ColumnType
 }
 
 // Function is one overload of a user function.
 type Function struct {
 	// Args are the input arguments' types, in order.
 	Args []string
+	// Names are the input arguments' names, as far as they have any.
+	Names []string
 	// Result is the type returned.
 	Result string
 	// Variadic says whether the last argument takes many values.
 	Variadic bool
 	// Defaults is how many of the last arguments may be left out.
 	Defaults int
+	// Columns are what the function gives besides Result: the columns of
+	// RETURNS TABLE, and OUT arguments.
+	Columns []ColumnType
 }
 
 func (s Scope) defaultSchema() string {
@@ -87,6 +104,9 @@ const (
 func (s Scope) sqlType(t Type) sqlType {
 	name := t.catalog
 	if !t.Known {
+		if t.Schema == "" && t.Name == typeUnknown {
+			return typeUnknown
+		}
 		schema := t.Schema
 		if schema == "" {
 			schema = s.defaultSchema()
@@ -157,7 +177,10 @@ func (s Scope) isOpaque(t sqlType) bool {
 		return t == ""
 	}
 	user, ok := s.userType(element)
-	return !ok || user.Kind == OtherType || user.Kind == DomainType && s.isOpaque(s.baseType(element))
+	if !ok {
+		return s.fields(element) == nil
+	}
+	return user.Kind == OtherType || user.Kind == DomainType && s.isOpaque(s.baseType(element))
 }
 
 func (s Scope) category(t sqlType) byte {
@@ -166,6 +189,10 @@ func (s Scope) category(t sqlType) byte {
 		return 'A'
 	case s.isEnum(t):
 		return 'E'
+	case s.rangeElement(t) != "":
+		return 'R'
+	case s.fields(t) != nil:
+		return 'C'
 	}
 	if info, ok := builtins().types[t]; ok {
 		return info.category
@@ -191,7 +218,7 @@ func (s Scope) coercible(from, to sqlType, context byte) bool {
 		return s.fitsPolymorphic(from, to)
 	}
 	from, to = s.baseType(from), s.baseType(to)
-	if from == to {
+	if from == to || to == "record" && s.fields(from) != nil {
 		return true
 	}
 	if isArray(from) && isArray(to) {
@@ -218,11 +245,37 @@ func (s Scope) fitsPolymorphic(from, to sqlType) bool {
 	case "anyenum":
 		return s.isEnum(from)
 	case "anyrange", "anycompatiblerange":
-		return rangeElements[base] != ""
+		return s.rangeElement(base) != ""
 	case "anymultirange", "anycompatiblemultirange":
 		return rangeElements[strings.Replace(base, "multirange", "range", 1)] != "" && strings.Contains(base, "multirange")
 	}
 	return false
+}
+
+// rangeElement is the type of the bounds of a range, or "" for other types.
+func (s Scope) rangeElement(t sqlType) sqlType {
+	if element := rangeElements[t]; element != "" {
+		return element
+	}
+	if user, ok := s.userType(t); ok && user.Kind == RangeType {
+		element, _ := s.namedType(user.Base)
+		return element
+	}
+	return ""
+}
+
+// fields are those of a composite type, or of the rows of a relation; nil for
+// other types.
+func (s Scope) fields(t sqlType) []ColumnType {
+	if user, ok := s.userType(t); ok {
+		return user.Fields
+	}
+	schema, name, qualified := strings.Cut(t, ".")
+	if !qualified || isArray(t) || s.Relation == nil {
+		return nil
+	}
+	columns, _ := s.Relation(schema, name)
+	return columns
 }
 
 var rangeElements = map[sqlType]sqlType{
