@@ -39,7 +39,7 @@ func TestEveryFieldIsWritten(t *testing.T) {
 }
 
 func emptyObjects() []schema.Object {
-	return []schema.Object{&schema.Schema{}, &schema.Enum{}, &schema.Table{}, &schema.Column{}, &schema.PrimaryKey{}, &schema.Unique{}, &schema.Check{},
+	return []schema.Object{&schema.Schema{}, &schema.Enum{}, &schema.Function{}, &schema.Procedure{}, &schema.Table{}, &schema.Column{}, &schema.PrimaryKey{}, &schema.Unique{}, &schema.Check{},
 		&schema.ForeignKey{}, &schema.Index{}, &schema.Projection{}, &schema.Data{}, &schema.View{}, &schema.Materialized{}}
 }
 
@@ -77,6 +77,8 @@ var samples = map[reflect.Type]any{
 	reflect.TypeFor[[]schema.PostgresViewColumn](): []schema.PostgresViewColumn{{Name: "v", Comment: "x", Default: schema.SQLExpr("x"), Storage: "MAIN", Compression: "lz4", Statistics: new(int64)}},
 	reflect.TypeFor[[]schema.Address]():            []schema.Address{tableAddress},
 	reflect.TypeFor[[]string]():                    []string{"c"},
+	reflect.TypeFor[[]schema.Argument]():           []schema.Argument{{Name: "a", Type: schema.Type{Name: "date"}}, {Type: schema.Type{Name: "int"}}},
+	reflect.TypeFor[[]schema.Setting]():            []schema.Setting{{Name: "b", Value: "1"}, {Name: "a", Value: "x, y"}},
 	reflect.TypeFor[[]schema.Row](): []schema.Row{{Cells: []schema.Cell{{Column: "c", Value: schema.Expr{SQL: "1.50", Literal: schema.NumberLiteral}},
 		{Column: "null", Value: schema.Expr{Literal: schema.NullLiteral}}, {Column: "for", Value: schema.SQLExpr("now()")}}}},
 	reflect.TypeFor[*int64]():          new(int64),
@@ -85,7 +87,7 @@ var samples = map[reflect.Type]any{
 	reflect.TypeFor[schema.Deferral](): schema.DeferrableInitiallyDeferred,
 }
 
-var textSamples = map[string]string{"default_kind": "ALIAS", "storage": "EXTERNAL", "security": "INVOKER", "check_option": "LOCAL",
+var textSamples = map[string]string{"default_kind": "ALIAS", "volatility": "STABLE", "parallel": "SAFE", "storage": "EXTERNAL", "security": "INVOKER", "check_option": "LOCAL",
 	"on_update": "CASCADE", "on_delete": "CASCADE", "match": "FULL", "type": "GIN"}
 
 // leaves lists the fields of a struct down to those that have a sample.
@@ -149,6 +151,10 @@ func completed(o schema.Object, dialect string) []schema.Object {
 		o.Name = "other"
 	case *schema.Enum:
 		o.Schema, o.Name = "s", "o"
+	case *schema.Function:
+		o.Schema, o.Name, o.Language, o.Return = "s", "o", "sql", schema.Type{Name: "int"}
+	case *schema.Procedure:
+		o.Schema, o.Name, o.Language = "s", "o", "sql"
 	case *schema.Table:
 		o.Schema, o.Name = "s", "o"
 		return append(surroundings(), o, &schema.Column{Schema: "s", Table: "o", Name: "c", Type: schema.Type{Name: "int"}})

@@ -18,8 +18,8 @@ type laterKind struct {
 var laterKinds = map[string]laterKind{
 	"domain": {"domain", true}, "composite": {"composite type", true}, "range": {"range type", true},
 	"sequence": {noun: "sequence"}, "extension": {noun: "extension"}, "collation": {noun: "collation"},
-	"function": {noun: "function"}, "procedure": {noun: "procedure"}, "aggregate": {noun: "aggregate"},
-	"trigger": {noun: "trigger"}, "event_trigger": {noun: "event trigger"}, "policy": {noun: "policy"},
+	"aggregate": {noun: "aggregate"},
+	"trigger":   {noun: "trigger"}, "event_trigger": {noun: "event trigger"}, "policy": {noun: "policy"},
 	"role": {noun: "role"}, "permission": {noun: "permission"}, "default_permission": {noun: "default permission"},
 	"rule": {noun: "rule"}, "cast": {noun: "cast"}, "publication": {noun: "publication"},
 	"foreign_table": {noun: "foreign table"}, "text_search_config": {noun: "text search configuration"},

@@ -29,6 +29,18 @@ func metaFields[T any, O object[T]]() []field[T] {
 	}
 }
 
+// signedFields are metaFields of an object with a signature. Its name is
+// printed where the label says more.
+func signedFields[T any, O object[T]]() []field[T] {
+	list := metaFields[T, O]()
+	list[0].print = func(p *printer, t *T) {
+		if a := O(t).Address(); p.label(a) != a.Name {
+			p.attr("name", quote(a.Name))
+		}
+	}
+	return list
+}
+
 // comment comes last among the attributes where a kind prints it.
 func comment[T any, O object[T]]() field[T] {
 	return text("comment", anyDialect, func(t *T) *string { return &O(t).Common().Comment })

@@ -54,6 +54,10 @@ func printObject(p *printer, o schema.Object) {
 		printSchema(p, o)
 	case *schema.Enum:
 		printEnum(p, o)
+	case *schema.Function:
+		printFunction(p, o)
+	case *schema.Procedure:
+		printProcedure(p, o)
 	case *schema.Table:
 		printTable(p, o)
 	case *schema.Column:

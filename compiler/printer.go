@@ -58,10 +58,19 @@ func (p *printer) open(word string, labels ...string) {
 // its name alone is ambiguous.
 func (p *printer) openNamed(a schema.Address) {
 	if p.isAmbiguous(a) {
-		p.open(string(a.Kind), a.Schema, a.Name)
+		p.open(string(a.Kind), a.Schema, p.label(a))
 		return
 	}
-	p.open(string(a.Kind), a.Name)
+	p.open(string(a.Kind), p.label(a))
+}
+
+// label is what references call the object: its name, with the signature
+// where several objects of the namespace have the name.
+func (p *printer) label(a schema.Address) string {
+	if a.Kind.HasSignature() && len(p.graph.Overloads(a.Kind, a.Schema, a.Name)) > 1 {
+		return a.Name + "(" + a.Signature + ")"
+	}
+	return a.Name
 }
 
 func (p *printer) close() {
@@ -110,7 +119,7 @@ func (p *printer) sqlString(name, sql string) {
 
 // fitsHeredoc reports whether a heredoc can hold the text as it is.
 func fitsHeredoc(s string) bool {
-	return !strings.HasSuffix(s, "\n") && norm.NFC.IsNormalString(s) &&
+	return norm.NFC.IsNormalString(s) &&
 		!strings.ContainsFunc(s, func(r rune) bool { return isControl(r) || r == '\r' || r == 0x7F || r == utf8.RuneError })
 }
 
@@ -163,13 +172,25 @@ func (p *printer) params(name string, params schema.Params) {
 	if len(params) == 0 {
 		return
 	}
-	inner := &printer{depth: p.depth + 1}
+	settings := make([]schema.Setting, 0, len(params))
 	for _, key := range sortedKeys(params) {
-		text := key
-		if !isIdentifier(key) || key == "for" { // { for … } is an expression
-			text = quote(key)
+		settings = append(settings, schema.Setting{Name: key, Value: params[key]})
+	}
+	p.settings(name, settings)
+}
+
+// settings is params for a list whose order counts.
+func (p *printer) settings(name string, settings []schema.Setting) {
+	if len(settings) == 0 {
+		return
+	}
+	inner := &printer{depth: p.depth + 1}
+	for _, s := range settings {
+		text := s.Name
+		if !isIdentifier(text) || text == "for" { // { for … } is an expression
+			text = quote(text)
 		}
-		inner.attr(text, paramText(params[key]))
+		inner.attr(text, paramText(s.Value))
 	}
 	inner.flush()
 	p.flush() // a value of several lines is not aligned with others
@@ -195,7 +216,7 @@ func (p *printer) paramsBlock(name string, params schema.Params) {
 }
 
 func (p *printer) isAmbiguous(a schema.Address) bool {
-	return p.ambiguous[symbolKey{a.Kind, a.Name}]
+	return p.ambiguous[symbolKey{a.Kind, p.label(a)}]
 }
 
 // reference writes how a model refers to the object.
@@ -219,9 +240,9 @@ func (p *printer) parent(a schema.Address) schema.Address {
 
 func (p *printer) qualified(a schema.Address) string {
 	if p.isAmbiguous(a) {
-		return step(a.Schema) + step(a.Name)
+		return step(a.Schema) + step(p.label(a))
 	}
-	return step(a.Name)
+	return step(p.label(a))
 }
 
 // children writes the objects of a table or materialized view.
@@ -240,7 +261,7 @@ func (p *printer) findAmbiguous() {
 		if a.Kind.OfTable() {
 			continue
 		}
-		key := symbolKey{a.Kind, a.Name}
+		key := symbolKey{a.Kind, p.label(a)}
 		p.ambiguous[key] = first[key] || p.ambiguous[key]
 		first[key] = true
 	}

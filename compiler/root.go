@@ -18,6 +18,8 @@ type rootBlock struct {
 // before them, and schema before the others, since all may refer to them.
 var rootBlocks = map[string]rootBlock{
 	"enum":         {labels: 2, in: postgres, decode: decodeEnum},
+	"function":     {labels: 2, in: postgres, decode: decodeFunction},
+	"procedure":    {labels: 2, in: postgres, decode: decodeProcedure},
 	"table":        {labels: 2, decode: decodeTable},
 	"view":         {labels: 2, decode: decodeView},
 	"materialized": {labels: 2, in: postgres | clickhouse, decode: decodeMaterialized},

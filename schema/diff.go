@@ -87,7 +87,7 @@ var (
 
 // isValue reports whether a struct is compared as one field.
 func isValue(t reflect.Type) bool {
-	return t == exprType || t == typeType || t == addressType || t == reflect.TypeFor[Identity]()
+	return t == exprType || t == typeType || t == addressType || t == reflect.TypeFor[Identity]() || t == reflect.TypeFor[FunctionRef]()
 }
 
 func equalValues(field string, a, b reflect.Value, equal ExprEqual) bool {

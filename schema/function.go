@@ -7,7 +7,8 @@ type Function struct {
 	Meta
 	Routine
 	// Return is the type of the result, or of its rows where ReturnSet is set.
-	// It is zero where ReturnTable or arguments of mode OUT say it.
+	// It is zero where ReturnTable says it; where arguments of mode OUT do, it
+	// is normalized to what they say.
 	Return      Type       `json:"return,omitzero"`
 	ReturnSet   bool       `json:"return_set,omitempty"`
 	ReturnTable []Argument `json:"return_table,omitempty"`

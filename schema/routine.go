@@ -16,9 +16,28 @@ type Routine struct {
 	Library string `json:"library,omitempty"`
 	// Security is DEFINER; INVOKER is normalized to "".
 	Security string `json:"security,omitempty"`
-	// Set has the settings that hold while the routine runs. Values are as SQL
-	// writes them behind the equals sign: public, pg_temp or 'x'.
-	Set Params `json:"set,omitempty"`
+	// Set has the settings that hold while the routine runs, in their order.
+	Set []Setting `json:"set,omitempty"`
+	// Keep is what a live routine has and no model states.
+	Keep Kept `json:"-" diff:"-"`
+}
+
+// Setting is a setting with its value as the catalog keeps it: bare, and a list
+// of names with commas between them, quoted where they need it.
+type Setting struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Kept is what a live object has and no model states. It is known only from
+// inspection, so that an object that has to be made anew keeps it.
+type Kept struct {
+	// Owner is empty where it is the user who inspects.
+	Owner  string
+	Grants []PostgresGrant
+	// Closed is set where the privilege that everybody has by default has been
+	// taken away.
+	Closed bool
 }
 
 // Argument is one argument of a routine or one column of a result.

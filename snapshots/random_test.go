@@ -56,7 +56,9 @@ func (r *randomizer) objects() []schema.Object {
 		view := &schema.View{Schema: namespace, Name: r.name("view")}
 		materialized := &schema.Materialized{Schema: namespace, Name: r.name("materialized")}
 		r.columns = nil
-		for _, o := range []schema.Object{enum, view, materialized} {
+		function := &schema.Function{Schema: namespace, Name: r.name("function")}
+		procedure := &schema.Procedure{Schema: namespace, Name: r.name("procedure")}
+		for _, o := range []schema.Object{enum, view, materialized, function, procedure} {
 			objects = r.append(objects, o)
 		}
 	}
@@ -134,6 +136,10 @@ func (r *randomizer) fillValue(v reflect.Value, label string) {
 		if len(r.tables) > 0 {
 			*value = rapid.SampledFrom(r.tables).Draw(r.t, label)
 		}
+	case *[]schema.Address:
+		if len(r.tables) > 0 {
+			*value = []schema.Address{rapid.SampledFrom(r.tables).Draw(r.t, label)}
+		}
 	case *[]string:
 		*value = r.names(label)
 	case *[]schema.Part:
@@ -191,6 +197,9 @@ func (r *randomizer) fillPlain(v reflect.Value, label string) {
 		v.SetInt(rapid.Int64().Draw(r.t, label))
 	case reflect.Struct:
 		r.fillStruct(v, false)
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		r.fillValue(v.Index(0), label)
 	}
 }
 

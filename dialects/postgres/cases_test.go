@@ -15,6 +15,10 @@ import (
 
 // needs names the oldest major that has what a case is about.
 var needs = map[string]int{
+	"function/atomic":              14,
+	"function/atomic_return":       14,
+	"function/atomic_column":       14,
+	"procedure/out":                14,
 	"column/virtual":               18,
 	"column/compression":           14,
 	"unique/nulls_not_distinct":    15,
@@ -99,6 +103,9 @@ UNION ALL SELECT format('enum %s.%s %s', n.nspname, t.typname, (SELECT string_ag
   FROM pg_type t JOIN namespaces n ON n.oid = t.typnamespace WHERE t.typtype = 'e'
 UNION ALL SELECT format('sequence %s.%s', nspname, relname) FROM relations r WHERE relkind = 'S'
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = r.oid AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0)
+UNION ALL SELECT format('routine %s %s', pg_get_functiondef(p.oid), p.proconfig)
+  FROM pg_proc p JOIN namespaces n ON n.oid = p.pronamespace WHERE p.prokind <> 'a'
+  AND NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_proc'::regclass AND x.objid = p.oid AND x.deptype IN ('e', 'i'))
 UNION ALL SELECT format('comment %s %s', pg_describe_object(d.classoid, d.objoid, d.objsubid), d.description) FROM pg_description d
   WHERE d.objoid >= 16384
 ) found ORDER BY line`

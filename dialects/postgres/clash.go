@@ -21,8 +21,11 @@ func clashes(objects []schema.Object) diag.List {
 		}
 		names[a] = o
 	}
+	routines := map[schema.Address]schema.Object{}
 	for _, o := range objects {
 		switch o := o.(type) {
+		case *schema.Function, *schema.Procedure:
+			claim(routines, o, o.Address().Name+"("+o.Address().Signature+")")
 		case *schema.Table, *schema.View, *schema.Materialized:
 			claim(relations, o, o.Address().Name)
 			claim(types, o, o.Address().Name)
@@ -40,6 +43,6 @@ func clashes(objects []schema.Object) diag.List {
 func clash(o, first schema.Object, name string) diag.Diagnostic {
 	return diag.Diagnostic{Severity: diag.Error, Code: "duplicate-name", Summary: "Duplicate name",
 		Range: o.Common().Origin.Range, Address: o.Address().String(),
-		Detail: fmt.Sprintf("%s and %s cannot both be called %q: tables, views, indexes, primary keys and unique constraints of one schema share their names in PostgreSQL, and so do tables and types. Rename one of them.",
+		Detail: fmt.Sprintf("%s and %s cannot both be called %q: tables, views, indexes, primary keys and unique constraints of one schema share their names in PostgreSQL, and so do tables and types, and functions and procedures. Rename one of them.",
 			o.Address(), first.Address(), name)}
 }

@@ -62,6 +62,8 @@ type emitter struct {
 	// filled has, by table, the clauses that wait until changes of its rows
 	// have given a column values.
 	filled map[schema.Address][]step
+	// made is what madeAt finds.
+	made map[schema.Address]int
 	// first and last hold what must surround everything else.
 	first, steps, last []step
 	problems           diag.List
@@ -122,6 +124,10 @@ func (e *emitter) change(c planner.Change) {
 		e.foreignKey(c)
 	case *schema.Index:
 		e.index(c)
+	case *schema.Function:
+		e.function(c)
+	case *schema.Procedure:
+		e.procedure(c)
 	case *schema.Data:
 		e.data(c)
 	case *schema.View:
@@ -162,15 +168,18 @@ func (e *emitter) isNew(table schema.Address) bool { return e.created[table] }
 
 // rename changes the schema, then the name. statement begins the statement:
 // ALTER TABLE.
-func (e *emitter) rename(c planner.Change, statement string) {
+func (e *emitter) rename(c planner.Change, statement string) { e.renameSigned(c, statement, "") }
+
+// renameSigned is rename for an object whose name is followed by its signature.
+func (e *emitter) renameSigned(c planner.Change, statement, signature string) {
 	before, after := c.Before.Address(), c.After.Address()
 	breaking := breakingRename(before, after)
 	if before.Schema != after.Schema {
-		e.sql(c, statement+" "+qualified(before)+" SET SCHEMA "+ident(after.Schema), breaking)
+		e.sql(c, statement+" "+qualified(before)+signature+" SET SCHEMA "+ident(after.Schema), breaking)
 		before.Schema = after.Schema
 	}
 	if before.Name != after.Name {
-		e.sql(c, statement+" "+qualified(before)+" RENAME TO "+ident(after.Name), breaking)
+		e.sql(c, statement+" "+qualified(before)+signature+" RENAME TO "+ident(after.Name), breaking)
 	}
 }
 

@@ -31,15 +31,23 @@ func (d dialect) EqualExpr(pair planner.Pair, address schema.Address, field stri
 // verdict compares expressions: any form of one may agree with any form of
 // the other.
 func (d dialect) verdict(pair planner.Pair, address schema.Address, field string, a, b schema.Expr) pgsql.Verdict {
+	if compared, verdict := d.routineVerdict(pair, address, field, a, b); compared {
+		return verdict
+	}
 	compare := pgsql.EqualExpr
 	if isView(address.Kind) && field == "as" {
 		compare = pgsql.EqualView
 	}
 	scope := d.scopeOf(pair.To, address, field)
+	return bestVerdict(a, b, func(x, y string) pgsql.Verdict { return compare(x, y, scope) })
+}
+
+// bestVerdict compares all forms of two expressions.
+func bestVerdict(a, b schema.Expr, compare func(x, y string) pgsql.Verdict) pgsql.Verdict {
 	best := pgsql.Different
 	for _, x := range forms(a) {
 		for _, y := range forms(b) {
-			switch compare(x, y, scope) {
+			switch compare(x, y) {
 			case pgsql.Equal:
 				return pgsql.Equal
 			case pgsql.Unsure:
@@ -118,8 +126,12 @@ func (d dialect) References(o schema.Object, scope schema.Scope) []schema.Addres
 			f.addColumnType(on)
 		}
 	}
-	schema.Exprs(o, func(_ string, e *schema.Expr) {
-		if e.Literal == schema.NotLiteral {
+	schema.Exprs(o, func(field string, e *schema.Expr) {
+		switch r := routineOf(o); {
+		case e.Literal != schema.NotLiteral:
+		case r != nil && field == "as":
+			f.body(pgsql.BodyReferences(r.Language, e.SQL))
+		default:
 			f.text(o, e.SQL)
 		}
 	})
@@ -143,12 +155,7 @@ func (f referenceFinder) text(o schema.Object, text string) {
 	if err != nil {
 		refs = wordsAsReferences(text)
 	}
-	for _, t := range refs.Types {
-		f.add(userType(f.scope, orDefault(t.Schema, f.dialect.defaultSchema), t.Name))
-	}
-	for _, name := range refs.Functions {
-		f.functions(name)
-	}
+	f.names(refs)
 	tables := []schema.Address{o.Address().Table()}
 	switch o.Address().Kind {
 	case schema.KindView, schema.KindMaterialized:
@@ -166,6 +173,24 @@ func (f referenceFinder) text(o schema.Object, text string) {
 		for _, table := range tables {
 			f.add(table.Child(schema.KindPrimaryKey, "")) // other columns may depend on the key
 		}
+	}
+}
+
+// names adds the types and functions that a text names.
+func (f referenceFinder) names(refs pgsql.Refs) {
+	for _, t := range refs.Types {
+		f.add(userType(f.scope, orDefault(t.Schema, f.dialect.defaultSchema), t.Name))
+	}
+	for _, name := range refs.Functions {
+		f.functions(name)
+	}
+}
+
+// body adds what the body of a routine names.
+func (f referenceFinder) body(refs pgsql.Refs) {
+	f.names(refs)
+	for _, table := range f.relations(refs.Relations) {
+		f.columns(table, refs)
 	}
 }
 

@@ -5,12 +5,11 @@ package postgres
 const othersQuery = `
 WITH extension_members AS (SELECT classid, objid FROM pg_depend WHERE deptype = 'e')
 SELECT kind, name FROM (
-  SELECT CASE p.prokind WHEN 'a' THEN 'aggregate' WHEN 'p' THEN 'procedure' ELSE 'function' END AS kind,
+  SELECT 'aggregate' AS kind,
     n.nspname || '.' || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')' AS name
   FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-  WHERE p.pronamespace = ANY ($1)
+  WHERE p.pronamespace = ANY ($1) AND p.prokind = 'a'
     AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_proc'::regclass AND x.objid = p.oid)
-    AND NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_proc'::regclass AND x.objid = p.oid AND x.deptype = 'i')
   UNION ALL
   SELECT CASE t.typtype WHEN 'd' THEN 'domain' WHEN 'r' THEN 'range type' WHEN 'c' THEN 'composite type' ELSE 'type' END,
     n.nspname || '.' || t.typname

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/schemac/schemac/schema"
 	"github.com/schemac/schemac/schema/diag"
@@ -27,6 +28,11 @@ var versionNeeds = []need{
 	needed(15, "nulls_distinct", "NULLS NOT DISTINCT", func(u *schema.Unique) bool { return u.NullsNotDistinct }),
 	needed(15, "nulls_distinct", "NULLS NOT DISTINCT", func(i *schema.Index) bool { return i.NullsNotDistinct }),
 	needed(15, "on_delete_columns", "a list of columns in ON DELETE", func(k *schema.ForeignKey) bool { return len(k.OnDeleteColumns) > 0 }),
+	needed(14, "as", "a body of standard SQL", func(f *schema.Function) bool { return f.Atomic }),
+	needed(14, "as", "a body of standard SQL", func(p *schema.Procedure) bool { return p.Atomic }),
+	needed(14, "arg", "an argument of mode OUT", func(p *schema.Procedure) bool {
+		return slices.ContainsFunc(p.Args, func(a schema.Argument) bool { return a.Mode == "OUT" })
+	}),
 	needed(15, "security_invoker", "security_invoker", func(v *schema.View) bool { return v.Postgres.SecurityInvoker }),
 }
 

@@ -46,8 +46,9 @@ func (d dialect) Normalize(o schema.Object, scope schema.Scope) diag.List {
 }
 
 func (d dialect) normalize(o schema.Object, scope schema.Scope) diag.List {
-	schema.Exprs(o, func(_ string, x *schema.Expr) {
-		if x.Literal == schema.NotLiteral {
+	findAtomic(o)
+	schema.Exprs(o, func(field string, x *schema.Expr) {
+		if x.Literal == schema.NotLiteral && !isVerbatim(o, field) {
 			x.SQL = strings.TrimSpace(x.SQL)
 		}
 	})
@@ -59,6 +60,8 @@ func (d dialect) normalize(o schema.Object, scope schema.Scope) diag.List {
 		if g, ok := scope.(*schema.Graph); ok && o.Name == publicSchema { // once for the whole graph
 			return clashes(g.Objects())
 		}
+	case *schema.Function, *schema.Procedure:
+		return d.normalizeRoutine(o, scope)
 	case *schema.Table:
 		return d.normalizeTable(o, scope)
 	case *schema.Column:

@@ -13,9 +13,9 @@ type hazardReader struct {
 	dialect dialect
 	// created are the tables and materialized views that the script makes.
 	created map[schema.Address]bool
-	// views are those that the script makes anywhere; dropped are those that it
-	// has dropped so far.
-	views, dropped map[schema.Address]bool
+	// made are the views and routines that the script makes anywhere; dropped
+	// are the views that it has dropped so far.
+	made, dropped map[schema.Address]bool
 	// unvalidated are the constraints added NOT VALID in the transaction at
 	// hand, by the table and their name.
 	unvalidated map[schema.Address]bool
@@ -27,11 +27,11 @@ type hazardReader struct {
 }
 
 func (r *reader) addHazards() {
-	h := hazardReader{dialect: r.dialect, created: map[schema.Address]bool{}, views: map[schema.Address]bool{}, dropped: map[schema.Address]bool{},
+	h := hazardReader{dialect: r.dialect, created: map[schema.Address]bool{}, made: map[schema.Address]bool{}, dropped: map[schema.Address]bool{},
 		unvalidated: map[schema.Address]bool{},
 		notNull:     map[schema.Address]schema.Address{}, proven: map[schema.Address]bool{}}
 	for _, c := range r.cursors {
-		h.views[h.viewMade(*c)] = true
+		h.made[h.madeAgain(*c)] = true
 	}
 	for i, c := range r.cursors {
 		h.found = nil
@@ -134,7 +134,7 @@ func (h *hazardReader) createIndex(c *pgsql.Cursor, unique bool) {
 // drop a schema or a type that is in use.
 func (h *hazardReader) drop(c *pgsql.Cursor) {
 	c.Words("materialized")
-	kind := c.OneOf("table", "schema", "type", "domain", "extension", "sequence", "database", "owned", "view")
+	kind := c.OneOf("table", "schema", "type", "domain", "extension", "sequence", "database", "owned", "view", "function", "procedure")
 	c.Words("if", "exists")
 	cascade := c.Has("cascade")
 	switch kind {
@@ -142,6 +142,8 @@ func (h *hazardReader) drop(c *pgsql.Cursor) {
 		h.dropTables(c)
 	case "view":
 		h.dropViews(c)
+	case "function", "procedure":
+		h.dropRoutines(c, schema.Kind(kind))
 	case "sequence":
 		for !c.Done() {
 			h.add(lostSequence(h.address(c.Item(), schema.KindTable).QualifiedName()))

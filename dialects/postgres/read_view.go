@@ -5,18 +5,20 @@ import (
 	"github.com/schemac/schemac/schema"
 )
 
-// viewMade is the view that a statement creates, or zero.
-func (h *hazardReader) viewMade(c pgsql.Cursor) schema.Address {
+// madeAgain is the view or routine that a statement creates, or zero. Routines
+// are known by their names alone.
+func (h *hazardReader) madeAgain(c pgsql.Cursor) schema.Address {
 	if !c.Words("create") {
 		return schema.Address{}
 	}
 	for c.OneOf("or", "replace", "temporary", "temp", "recursive", "materialized") != "" {
 	}
-	if !c.Words("view") {
+	kind := schema.Kind(c.OneOf("view", "function", "procedure"))
+	if kind == "" {
 		return schema.Address{}
 	}
 	c.Words("if", "not", "exists")
-	return h.address(&c, schema.KindView)
+	return h.address(&c, kind)
 }
 
 // dropViews is harmless for views that the script makes: it replaces them, or
@@ -25,7 +27,7 @@ func (h *hazardReader) dropViews(c *pgsql.Cursor) {
 	for !c.Done() {
 		view := h.address(c.Item(), schema.KindView)
 		h.dropped[view] = true
-		if view.Name != "" && !h.views[view] {
+		if view.Name != "" && !h.made[view] {
 			h.add(unused("view", view))
 		}
 	}

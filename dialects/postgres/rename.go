@@ -6,11 +6,11 @@ import (
 )
 
 // RenameRefs implements planner.Rules. The server keeps references by
-// identity, so that texts follow every rename; a text that does not parse
+// identity, so that texts follow every rename, save the bodies of functions; a text that does not parse
 // stays, and then counts as changed.
 func (d dialect) RenameRefs(o schema.Object, from, to schema.Address) {
-	schema.Exprs(o, func(_ string, e *schema.Expr) {
-		if e.Literal != schema.NotLiteral {
+	schema.Exprs(o, func(field string, e *schema.Expr) {
+		if e.Literal != schema.NotLiteral || isVerbatim(o, field) {
 			return
 		}
 		for _, text := range []*string{&e.SQL, &e.Stored} {

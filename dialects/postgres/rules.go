@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemac/schemac/dialects/postgres/pgsql"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
 )
@@ -32,6 +33,10 @@ func fieldWords(kind schema.Kind, field string) string {
 		word = "columns"
 	case "where":
 		word = "condition"
+	case "args":
+		word = "arguments"
+	case "return":
+		word = "result"
 	}
 	article := "a "
 	if kind == schema.KindMaterialized {
@@ -54,6 +59,9 @@ func (d dialect) Strategy(_ planner.Pair, c planner.Change) (planner.Action, str
 	if before, ok := c.Before.(*schema.Enum); ok && !isSubsequence(before.Values, c.After.(*schema.Enum).Values) {
 		return planner.Rebuild, "enum values can be added in place, but neither removed nor reordered"
 	}
+	if routineOf(c.Before) != nil {
+		return routineStrategy(c)
+	}
 	fields, limited := inPlace[c.Address.Kind]
 	for _, field := range c.Fields {
 		if limited && !slices.Contains(fields, field) {
@@ -64,6 +72,18 @@ func (d dialect) Strategy(_ planner.Pair, c planner.Change) (planner.Action, str
 		return planner.Replace, "PostgreSQL cannot make a constraint NOT VALID again"
 	}
 	return planner.Alter, ""
+}
+
+// routineStrategy knows what CREATE OR REPLACE takes.
+func routineStrategy(c planner.Change) (planner.Action, string) {
+	ok, field := argsInPlace(routineOf(c.Before).Args, routineOf(c.After).Args), "args"
+	if before, isFunction := c.Before.(*schema.Function); isFunction {
+		ok, field = functionInPlace(before, c.After.(*schema.Function))
+	}
+	if ok {
+		return planner.Alter, ""
+	}
+	return planner.Replace, "PostgreSQL cannot change " + fieldWords(c.Address.Kind, field) + " in place"
 }
 
 // columnStrategy drops and adds a column where its expression changes: a
@@ -116,7 +136,7 @@ func (d dialect) Blocks(pair planner.Pair, c planner.Change, dependent schema.Ob
 	case planner.Drop, planner.Replace:
 		return goneBlocks(pair, c, dependent)
 	case planner.Rebuild:
-		return rebuiltEnumBlocks(dependent)
+		return rebuiltEnumBlocks(c.Address, dependent)
 	case planner.Alter:
 		if slices.Contains(c.Fields, "type") || slices.Contains(c.Fields, "collate") {
 			return d.typeChangeBlocks(pair, c, dependent)
@@ -140,10 +160,12 @@ func goneBlocks(pair planner.Pair, c planner.Change, dependent schema.Object) bo
 
 // rebuiltEnumBlocks names what the server can't carry over to a new type by
 // itself: everything that compares values of it.
-func rebuiltEnumBlocks(dependent schema.Object) bool {
+func rebuiltEnumBlocks(enum schema.Address, dependent schema.Object) bool {
 	switch o := dependent.(type) {
 	case *schema.View, *schema.Materialized, *schema.Check, *schema.ForeignKey:
 		return true
+	case *schema.Function, *schema.Procedure:
+		return !loose(o, enum)
 	case *schema.Column:
 		return o.Generated.Type != ""
 	case *schema.Index:
@@ -176,16 +198,22 @@ func (d dialect) Loose(o schema.Object, on schema.Address) bool { return loose(o
 // loose knows the references that the server does not keep track of: what the
 // body of a function names, unless it was parsed when the function was made.
 func loose(o schema.Object, on schema.Address) bool {
-	atomic := false
-	switch o := o.(type) {
-	case *schema.Function:
-		atomic = o.Atomic
-	case *schema.Procedure:
-		atomic = o.Atomic
-	default:
+	r := routineOf(o)
+	if r == nil || r.Atomic || slices.Contains(o.DependsOn(), on) || slices.Contains(o.Common().After, on) {
 		return false
 	}
-	return !atomic && !slices.Contains(o.DependsOn(), on) && !slices.Contains(o.Common().After, on)
+	return !slices.ContainsFunc(r.Args, func(a schema.Argument) bool { return mentions(a.Default, on.Name) })
+}
+
+// mentions reports whether the expression calls or names something so called.
+func mentions(x schema.Expr, name string) bool {
+	if x.IsZero() || x.Literal != schema.NotLiteral {
+		return false
+	}
+	refs := pgsql.ReferencesOrWords(x.SQL)
+	called := func(n pgsql.Name) bool { return n.Name == name }
+	return slices.ContainsFunc(slices.Concat(refs.Functions, refs.Relations, refs.Sequences), called) ||
+		slices.ContainsFunc(refs.Types, func(t pgsql.Type) bool { return t.Name == name })
 }
 
 // isView reports whether objects of the kind are queries.
@@ -204,6 +232,8 @@ func (d dialect) typeChangeBlocks(pair planner.Pair, c planner.Change, dependent
 	switch o := dependent.(type) {
 	case *schema.View, *schema.Materialized, *schema.Check:
 		return true
+	case *schema.Function, *schema.Procedure:
+		return !loose(o, c.Address)
 	case *schema.Column:
 		return o.Generated.Type != ""
 	case *schema.Index:

@@ -27,9 +27,9 @@ func (t *target) Settle(ctx context.Context, pair planner.Pair) error {
 		return err
 	}
 	asker := asker{dialect: t.dialect, pair: pair, distrusts: t.features.major < printsLikeNow}
-	tables, views := asker.unsure()
+	tables, views, routines := asker.unsure()
 	values := dialects.UnknownValues(pair, readByServer)
-	if len(tables)+len(views)+len(values) == 0 {
+	if len(tables)+len(views)+len(routines)+len(values) == 0 {
 		return nil
 	}
 	tx, err := t.conn.Begin(ctx)
@@ -37,9 +37,12 @@ func (t *target) Settle(ctx context.Context, pair planner.Pair) error {
 		return fmt.Errorf("asking the server how it stores expressions: %w", serverError(err))
 	}
 	defer t.rollback(tx)
-	s := settler{ctx: ctx, tx: tx, graph: pair.To}
+	s := settler{ctx: ctx, tx: tx, graph: pair.To, features: t.features}
 	if _, err = tx.Exec(ctx, spelling("SET LOCAL")+"SET LOCAL search_path = "+ident(t.dialect.defaultSchema)); err == nil {
 		err = s.run(tables, views)
+	}
+	for i := 0; i < len(routines) && err == nil; i++ {
+		err = s.routine(routines[i])
 	}
 	if err == nil {
 		err = s.rows(values)
@@ -72,15 +75,23 @@ type asker struct {
 }
 
 // unsure lists the expressions that are not known to equal their counterpart
-// or to differ from it: by table, and those of views.
-func (a asker) unsure() (tables map[schema.Address][]question, views []question) {
+// or to differ from it: by table, and those of views; and the routines that have
+// some.
+func (a asker) unsure() (tables map[schema.Address][]question, views []question, routines []schema.Object) {
 	tables = map[schema.Address][]question{}
 	for _, after := range a.pair.To.Objects() {
 		before := a.pair.From.Lookup(after.Address())
 		if before == nil || after.Address().Kind == schema.KindData {
 			continue
 		}
-		for _, q := range a.unsureOf(before, after) {
+		questions := a.unsureOf(before, after)
+		if routineOf(after) != nil {
+			if len(questions) > 0 {
+				routines = append(routines, after)
+			}
+			continue
+		}
+		for _, q := range questions {
 			if isView(after.Address().Kind) {
 				views = append(views, q)
 				continue
@@ -89,7 +100,7 @@ func (a asker) unsure() (tables map[schema.Address][]question, views []question)
 			tables[table] = append(tables[table], q)
 		}
 	}
-	return tables, views
+	return tables, views, routines
 }
 
 func (a asker) unsureOf(before, after schema.Object) []question {
@@ -126,9 +137,10 @@ func expressionsOf(o schema.Object) []question {
 
 // settler asks the questions within one transaction.
 type settler struct {
-	ctx   context.Context
-	tx    pgx.Tx
-	graph *schema.Graph
+	ctx      context.Context
+	tx       pgx.Tx
+	graph    *schema.Graph
+	features features
 }
 
 func (s settler) run(tables map[schema.Address][]question, views []question) error {

@@ -22,6 +22,7 @@ var fragments = map[string]fragment{
 	"compression":        {14, "a.attcompression::text", "''"},
 	"nulls_not_distinct": {15, "i.indnullsnotdistinct", "false"},
 	"fk_delete_columns":  {15, "coalesce(con.confdelsetcols, '{}')", "'{}'::int2[]"},
+	"sql_body":           {14, "coalesce(pg_get_function_sqlbody(p.oid), '')", "''"},
 	"constraint_special": {18, "CASE WHEN con.conperiod THEN 'temporal' WHEN NOT con.conenforced THEN 'not enforced' ELSE '' END", "''"},
 }
 

@@ -2,8 +2,7 @@ schema "public" {}
 tabel "x" { # ERROR: Unknown block
 }
 title = "x" # ERROR: Unknown attribute
-function "f" { # ERROR: Not supported yet
-  lang = SQL
+publication "f" { # ERROR: Not supported yet
 }
 table "users" {
   schema  = schema.public

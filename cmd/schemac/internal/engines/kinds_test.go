@@ -25,6 +25,10 @@ func oneOf(kind schema.Kind, intType string) []schema.Object {
 		return []schema.Object{&schema.Schema{Name: "extra"}}
 	case schema.KindEnum:
 		return []schema.Object{&schema.Enum{Name: "e", Values: []string{"a"}}}
+	case schema.KindFunction:
+		return []schema.Object{&schema.Function{Name: "f", Return: schema.Type{Name: intType}, Routine: routine()}}
+	case schema.KindProcedure:
+		return []schema.Object{&schema.Procedure{Name: "p", Routine: routine()}}
 	case schema.KindPrimaryKey:
 		return append(table, &schema.PrimaryKey{Table: "t", Parts: key})
 	case schema.KindUnique:
@@ -56,6 +60,10 @@ func oneOf(kind schema.Kind, intType string) []schema.Object {
 				ClickHouse: schema.ClickHouseMaterialized{To: schema.Address{Kind: schema.KindTable, Name: "target"}}})
 	}
 	return table
+}
+
+func routine() schema.Routine {
+	return schema.Routine{Language: "sql", Body: schema.SQLExpr("SELECT 1")}
 }
 
 // indexType is empty but on ClickHouse, where an index has no default type.

@@ -45,6 +45,10 @@ func describe(o schema.Object) string {
 		d.foreignKey(o)
 	case *schema.Index:
 		d.index(o)
+	case *schema.Function:
+		d.function(o)
+	case *schema.Procedure:
+		d.routine(&o.Routine)
 	case *schema.Projection:
 		d.add(exprText(o.Body))
 	case *schema.Data:
@@ -194,12 +198,16 @@ func partsText(parts []schema.Part) string {
 	return "(" + strings.Join(texts, ", ") + ")"
 }
 
-// body is the query of an object that consists of one.
+// body is the query or the program that an object consists of.
 func body(o schema.Object) string {
 	switch o := o.(type) {
 	case *schema.View:
 		return o.Body.SQL
 	case *schema.Materialized:
+		return o.Body.SQL
+	case *schema.Function:
+		return o.Body.SQL
+	case *schema.Procedure:
 		return o.Body.SQL
 	}
 	return ""

@@ -1,0 +1,39 @@
+package postgres
+
+import (
+	"strings"
+
+	"github.com/schemac/schemac/dialects/postgres/pgsql"
+	"github.com/schemac/schemac/schema"
+)
+
+// dropRoutines is harmless for names under which the script makes routines: it
+// replaces them, or takes back what it did.
+func (h *hazardReader) dropRoutines(c *pgsql.Cursor, kind schema.Kind) {
+	for !c.Done() {
+		item := c.Item()
+		a := h.address(item, kind)
+		if a.Name == "" || h.made[a] {
+			continue
+		}
+		if inside, ok := item.Group(); ok {
+			a.Signature = h.signature(inside)
+		}
+		h.add(unused(kindWord(kind), a))
+	}
+}
+
+// signature spells the types between the parentheses as addresses do.
+func (h *hazardReader) signature(c *pgsql.Cursor) string {
+	var types []string
+	for !c.Done() {
+		item := c.Item()
+		if item.Words("out") {
+			continue
+		}
+		item.OneOf("in", "inout", "variadic")
+		text := strings.TrimRight(strings.TrimSpace(item.Rest()), ",")
+		types = append(types, h.dialect.signatureType(schema.Type{Name: text}))
+	}
+	return strings.Join(types, ", ")
+}

@@ -1,0 +1,210 @@
+package postgres
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/dialects/postgres/pgsql"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+)
+
+// routineOf is the part that functions and procedures have in common, or nil.
+func routineOf(o schema.Object) *schema.Routine {
+	switch o := o.(type) {
+	case *schema.Function:
+		return &o.Routine
+	case *schema.Procedure:
+		return &o.Routine
+	}
+	return nil
+}
+
+// routineName spells a routine with the types that identify it: those that a
+// call gives, and for a procedure those that it sets, too.
+func routineName(o schema.Object) string {
+	var types []string
+	_, isProcedure := o.(*schema.Procedure)
+	for _, a := range routineOf(o).Args {
+		switch {
+		case a.IsInput():
+			types = append(types, typeSQL(a.Type))
+		case isProcedure:
+			types = append(types, "OUT "+typeSQL(a.Type))
+		}
+	}
+	return qualified(o.Address()) + "(" + strings.Join(types, ", ") + ")"
+}
+
+// routine emits a change of a function or procedure, whose definition SQL
+// begins with a word such as FUNCTION.
+func (e *emitter) routine(c planner.Change, word string, definition func(schema.Object) string) {
+	switch {
+	case c.Creates():
+		e.define(c, "CREATE "+word+" "+definition(c.After))
+		if comment := c.After.Common().Comment; comment != "" {
+			e.comment(c, schema.Address{}, word+" "+routineName(c.After), comment)
+		}
+		e.restore(c, word+" "+routineName(c.After), routineOf(c.After).Keep)
+	case c.Drops():
+		e.sql(c, "DROP "+word+" "+routineName(c.Before), e.nameGone(c)...)
+	case c.Action == planner.Rename:
+		e.renameSigned(c, "ALTER "+word, strings.TrimPrefix(routineName(c.Before), qualified(c.Before.Address())))
+	default:
+		if !slices.Equal(c.Fields, []string{"comment"}) {
+			e.define(c, "CREATE OR REPLACE "+word+" "+definition(c.After))
+		}
+		if slices.Contains(c.Fields, "comment") {
+			e.comment(c, schema.Address{}, word+" "+routineName(c.After), c.After.Common().Comment)
+		}
+	}
+}
+
+// What surrounds the definition of a routine whose body names what only comes
+// later.
+const (
+	uncheckedBodies = "SET LOCAL check_function_bodies = off"
+	checkedBodies   = "SET LOCAL check_function_bodies = DEFAULT"
+)
+
+// define adds a definition. The server reads the body and refuses one that
+// names what is not there, unless it is told to take it as it is.
+func (e *emitter) define(c planner.Change, sql string) {
+	if !e.isAhead(c) {
+		e.sql(c, sql)
+		return
+	}
+	if last := len(e.steps) - 1; last >= 0 && e.steps[last].sql == checkedBodies {
+		e.steps = e.steps[:last] // they were not checked just before either
+	} else {
+		e.sql(c, uncheckedBodies)
+	}
+	e.sql(c, sql)
+	e.sql(c, checkedBodies)
+}
+
+// isAhead reports whether the body refers to something that a later change of
+// the plan makes.
+func (e *emitter) isAhead(c planner.Change) bool {
+	if routineOf(c.After).Atomic {
+		return false // its references are no wishes
+	}
+	made := e.madeAt()
+	return slices.ContainsFunc(e.pair.To.DependsOn(c.After.Address()), func(on schema.Address) bool {
+		at, ok := made[on]
+		return ok && at > e.at
+	})
+}
+
+// madeAt gives the numbers of the changes that make what did not exist before,
+// or not in that form.
+func (e *emitter) madeAt() map[schema.Address]int {
+	if e.made != nil {
+		return e.made
+	}
+	e.made = map[schema.Address]int{}
+	for i, c := range e.changes {
+		for _, part := range append([]planner.Change{c}, c.Parts...) {
+			if part.After != nil {
+				e.made[part.After.Address()] = i
+			}
+		}
+	}
+	return e.made
+}
+
+// nameGone warns of a routine that goes, unless the plan makes one of the same
+// name.
+func (e *emitter) nameGone(c planner.Change) []dialects.Hazard {
+	for _, other := range e.changes {
+		if a := other.Address; other.Creates() && a.Kind == c.Address.Kind && a.Schema == c.Address.Schema && a.Name == c.Address.Name {
+			return nil
+		}
+	}
+	return []dialects.Hazard{unused(kindWord(c.Address.Kind), c.Address)}
+}
+
+// kindWord is the kind in words.
+func kindWord(kind schema.Kind) string { return strings.ReplaceAll(string(kind), "_", " ") }
+
+// restore gives what is made anew the owner and the privileges that it had.
+// what is the object as GRANT names it.
+func (e *emitter) restore(c planner.Change, what string, had schema.Kept) {
+	if replaced := e.pair.From.Lookup(c.Address); replaced != nil && c.Action == planner.Replace {
+		had = keptOf(replaced)
+	}
+	if had.Closed {
+		e.sql(c, "REVOKE ALL ON "+what+" FROM PUBLIC")
+	}
+	for _, g := range had.Grants {
+		grant := "GRANT " + g.Privilege + " ON " + what + " TO " + g.Grantee
+		if g.Grantable {
+			grant += " WITH GRANT OPTION"
+		}
+		e.sql(c, grant)
+	}
+	if had.Owner != "" {
+		e.sql(c, "ALTER "+what+" OWNER TO "+pgsql.QuoteIdent(had.Owner))
+	}
+}
+
+// keptOf is what a live object has and no model states.
+func keptOf(o schema.Object) schema.Kept {
+	if r := routineOf(o); r != nil {
+		return r.Keep
+	}
+	return schema.Kept{}
+}
+
+// argumentList spells arguments as a definition has them.
+func argumentList(args []schema.Argument) string {
+	list := make([]string, len(args))
+	for i, a := range args {
+		var parts []string
+		if a.Mode != "" {
+			parts = append(parts, a.Mode)
+		}
+		if a.Name != "" {
+			parts = append(parts, ident(a.Name))
+		}
+		parts = append(parts, typeSQL(a.Type))
+		if !a.Default.IsZero() {
+			parts = append(parts, "DEFAULT "+exprSQL(a.Default))
+		}
+		list[i] = strings.Join(parts, " ")
+	}
+	return strings.Join(list, ", ")
+}
+
+// routineClauses are the lines of a definition behind the arguments and the
+// result; attributes are the words that only functions have.
+func routineClauses(r *schema.Routine, attributes []string) string {
+	var b strings.Builder
+	b.WriteString("\nLANGUAGE " + ident(r.Language))
+	if r.Security != "" {
+		attributes = append(attributes, "SECURITY "+r.Security)
+	}
+	if len(attributes) > 0 {
+		b.WriteString("\n" + strings.Join(attributes, " "))
+	}
+	for _, s := range r.Set {
+		b.WriteString("\nSET " + settingName(s.Name) + " TO " + settingValue(s))
+	}
+	switch {
+	case r.Atomic:
+		b.WriteString("\n" + r.Body.SQL)
+	case r.Library != "":
+		b.WriteString("\nAS " + pgsql.QuoteLiteral(r.Library) + ", " + pgsql.QuoteLiteral(r.Body.SQL))
+	default:
+		b.WriteString("\nAS " + pgsql.QuoteDollar(r.Body.SQL))
+	}
+	return b.String()
+}
+
+// sqlLanguage and its like are languages as the catalog spells them.
+const (
+	sqlLanguage = "sql"
+	cLanguage   = "c"
+	internal    = "internal"
+)

@@ -1,0 +1,119 @@
+package postgres
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/schemac/schemac/dialects/postgres/pgsql"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
+)
+
+// normalizeRoutine makes canonical what functions and procedures share.
+func (d dialect) normalizeRoutine(o schema.Object, scope schema.Scope) diag.List {
+	r := routineOf(o)
+	r.Language = strings.ToLower(r.Language)
+	if r.Security = strings.ToUpper(r.Security); r.Security == "INVOKER" {
+		r.Security = ""
+	}
+	normalizeSettings(r.Set)
+	problems := d.normalizeArguments(o, "arg", r.Args, scope)
+	if f, ok := o.(*schema.Function); ok {
+		problems.Append(d.normalizeArguments(o, "return_table", f.ReturnTable, scope)...)
+		problems.Append(d.routineType(o, "return", &f.Return, scope)...)
+		normalizeFunction(f)
+	}
+	return problems
+}
+
+func (d dialect) normalizeArguments(o schema.Object, attribute string, args []schema.Argument, scope schema.Scope) diag.List {
+	var problems diag.List
+	for i := range args {
+		a := &args[i]
+		if a.Mode = strings.ToUpper(a.Mode); a.Mode == "IN" {
+			a.Mode = ""
+		}
+		problems.Append(d.routineType(o, attribute, &a.Type, scope)...)
+		if x := &a.Default; !x.IsZero() && normalizeValue(x, a.Type) {
+			*x = schema.SQLExpr("NULL")
+		}
+	}
+	return problems
+}
+
+// routineType resolves the type of an argument or result. The server forgets
+// its modifiers, and knows types there that no column can have.
+func (d dialect) routineType(o schema.Object, attribute string, typ *schema.Type, scope schema.Scope) diag.List {
+	if p := parsed(*typ); typ.User.IsZero() && p.Schema == "" && pseudoTypes[p.Name] {
+		typ.Name, typ.Array, typ.Custom = p.Name, false, false
+		return nil
+	}
+	problems := d.resolveType(o, attribute, typ, scope)
+	if p, err := pgsql.ParseType(typ.Name); err == nil && typ.User.IsZero() {
+		p.Mods, p.Fields = nil, ""
+		typ.Name = p.String()
+	}
+	return problems
+}
+
+var pseudoTypes = map[string]bool{"any": true, "anyarray": true, "anycompatible": true, "anycompatiblearray": true, "anycompatiblemultirange": true,
+	"anycompatiblenonarray": true, "anycompatiblerange": true, "anyelement": true, "anyenum": true, "anymultirange": true, "anynonarray": true,
+	"anyrange": true, "cstring": true, "event_trigger": true, "fdw_handler": true, "index_am_handler": true, "internal": true,
+	"language_handler": true, "pg_ddl_command": true, "table_am_handler": true, "trigger": true, "tsm_handler": true}
+
+// normalizeNumber spells a number as the server prints it, and the default not
+// at all.
+func normalizeNumber(text, standard string) string {
+	if n, err := strconv.ParseFloat(text, 32); err == nil {
+		text = strconv.FormatFloat(n, 'g', -1, 32)
+	}
+	if text == standard {
+		return ""
+	}
+	return text
+}
+
+// findAtomic recognizes a body that no string can be: SQL of the standard's
+// form.
+func findAtomic(o schema.Object) {
+	r := routineOf(o)
+	if r == nil || !strings.EqualFold(r.Language, sqlLanguage) || r.Body.IsZero() {
+		return
+	}
+	if c, err := pgsql.NewCursor(r.Body.SQL); err == nil && (c.Words("begin", "atomic") || c.Words("return")) {
+		r.Atomic = true
+		r.Body.SQL = strings.TrimRight(r.Body.SQL, "; \t\r\n")
+	}
+}
+
+// isVerbatim reports whether the field of the object is kept as it is written,
+// spaces included.
+func isVerbatim(o schema.Object, field string) bool {
+	r := routineOf(o)
+	return r != nil && field == "as" && !r.Atomic
+}
+
+// routineVerdict compares the texts of routines: bodies by their letters, save
+// those that the server keeps as it understood them, and the defaults of
+// arguments by the types that they become.
+func (d dialect) routineVerdict(pair planner.Pair, address schema.Address, field string, a, b schema.Expr) (compared bool, verdict pgsql.Verdict) {
+	o := pair.To.Lookup(address)
+	r := routineOf(o)
+	if r == nil {
+		return false, pgsql.Different
+	}
+	if field == "as" {
+		if r.Atomic && routineOf(pair.From.Lookup(address)).Atomic {
+			return true, pgsql.Unsure
+		}
+		return true, pgsql.Different
+	}
+	scope := pgsql.Scope{DefaultSchema: d.defaultSchema, Schema: address.Schema}
+	for _, arg := range r.Args {
+		if arg.Default == b || arg.Default == a {
+			scope.Target = typeSQL(arg.Type)
+		}
+	}
+	return true, bestVerdict(a, b, func(x, y string) pgsql.Verdict { return pgsql.EqualExpr(x, y, scope) })
+}
