@@ -15,7 +15,7 @@ type Index struct {
 	Where            Expr     `json:"where,omitzero"`
 	Include          []string `json:"include,omitempty" names:"columns"`
 	NullsNotDistinct bool     `json:"nulls_not_distinct,omitempty"`
-	StorageParams    Params   `json:"storage_params,omitempty"`
+	StorageParams    Params   `json:"storage_params,omitempty" diff:"sql"`
 	// Invalid is set for an index of a live database whose building failed.
 	// No model has it, so that the index is made anew.
 	Invalid bool `json:"invalid,omitempty"`

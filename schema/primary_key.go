@@ -11,7 +11,7 @@ type PrimaryKey struct {
 	Parts         []Part   `json:"parts"`
 	Include       []string `json:"include,omitempty" names:"columns"`
 	Deferrable    Deferral `json:"deferrable,omitempty"`
-	StorageParams Params   `json:"storage_params,omitempty"`
+	StorageParams Params   `json:"storage_params,omitempty" diff:"sql"`
 }
 
 // Address implements Object. It has no name.

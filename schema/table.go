@@ -14,7 +14,7 @@ type Table struct {
 // PostgresTable is what only a PostgreSQL table has.
 type PostgresTable struct {
 	Unlogged      bool        `json:"unlogged,omitempty"`
-	StorageParams Params      `json:"storage_params,omitempty"`
+	StorageParams Params      `json:"storage_params,omitempty" diff:"sql"`
 	RowSecurity   RowSecurity `json:"row_security,omitzero"`
 	Tablespace    string      `json:"tablespace,omitempty"`
 	AccessMethod  string      `json:"access_method,omitempty"`

@@ -11,7 +11,7 @@ type Unique struct {
 	// NullsNotDistinct makes NULLs equal each other.
 	NullsNotDistinct bool     `json:"nulls_not_distinct,omitempty"`
 	Deferrable       Deferral `json:"deferrable,omitempty"`
-	StorageParams    Params   `json:"storage_params,omitempty"`
+	StorageParams    Params   `json:"storage_params,omitempty" diff:"sql"`
 }
 
 // Address implements Object.

@@ -25,7 +25,23 @@ func (d dialect) EqualExpr(pair planner.Pair, address schema.Address, field stri
 		column := lookupColumn(pair.To, address.Table(), name)
 		return column != nil && equalValues(column, a, b)
 	}
+	if strings.HasSuffix(field, "storage_params") {
+		return paramMeaning(a.SQL) == paramMeaning(b.SQL)
+	}
 	return d.verdict(pair, address, field, a, b) == pgsql.Equal
+}
+
+// paramMeaning is what a storage parameter is set to. The server keeps the word
+// that was written, and for some parameters takes only on and off.
+func paramMeaning(text string) string {
+	switch lower := strings.ToLower(text); lower {
+	case "on", "yes", "true", "1":
+		return "true"
+	case "off", "no", "false", "0":
+		return "false"
+	default:
+		return lower
+	}
 }
 
 // verdict compares expressions: any form of one may agree with any form of

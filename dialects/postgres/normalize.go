@@ -130,12 +130,6 @@ func normalizeParams(params schema.Params) schema.Params {
 	}
 	normal := make(schema.Params, len(params))
 	for name, value := range params {
-		switch lower := strings.ToLower(value); lower {
-		case "on", "yes", "true":
-			value = "true"
-		case "off", "no", "false":
-			value = "false"
-		}
 		normal[strings.ToLower(name)] = value
 	}
 	return normal

@@ -18,7 +18,7 @@ CREATE PROCEDURE n14.proc(a int, OUT b text) LANGUAGE sql BEGIN ATOMIC DELETE FR
 CREATE PROCEDURE n14.nothing() BEGIN ATOMIC END;
 CREATE VIEW n14.v AS SELECT n14.add(id) AS n, j['a']['b'] AS sub, date_bin('15 minutes', now(), '2001-01-01') AS bin FROM n14.t;
 CREATE FUNCTION n14.over_view(x n14.v) RETURNS int LANGUAGE sql RETURN (x).n;
-CREATE VIEW n14.w AS WITH RECURSIVE g (a, b) AS (SELECT 1, 2 UNION ALL SELECT a + 1, b FROM g WHERE a < 3) SEARCH DEPTH FIRST BY a SET seq CYCLE a SET looped USING path SELECT * FROM g;
+CREATE VIEW n14.w AS WITH RECURSIVE g (a, b) AS (SELECT 1, 2 UNION ALL SELECT a + 1, b FROM g WHERE a < 3) SEARCH DEPTH FIRST BY a SET seq CYCLE a SET looped USING path SELECT a, b, looped FROM g;
 CREATE AGGREGATE n14.my_sum(int) (SFUNC = n14.add, STYPE = int, INITCOND = '0');
 CREATE TABLE n14.uses (v int DEFAULT n14.add(1), w int GENERATED ALWAYS AS (n14.add(v, 3)) STORED, CHECK (n14.add(v) > 0));
 CREATE INDEX uses_fn ON n14.uses (n14.add(v));
