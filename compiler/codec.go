@@ -159,7 +159,10 @@ func value[T any](name string, in dialectSet, get func(*T) *schema.Expr) field[T
 			}
 		},
 		print: func(p *printer, t *T) {
-			if e := *get(t); !e.IsZero() {
+			switch e := *get(t); {
+			case e.Stored != "" && (e.Literal != schema.NotLiteral || e.IsZero()): // a cast that the literal would not have
+				p.attr(name, sqlCall(e.Stored))
+			case !e.IsZero():
 				p.attr(name, scalarText(e))
 			}
 		}}

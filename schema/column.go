@@ -9,7 +9,7 @@ type Column struct {
 	// takes no part in comparing: most engines can only append.
 	Position int `json:"-" diff:"-"`
 	Meta
-	Type Type `json:"type"`
+	Type Type `json:"type" diff:"sql"`
 	Null bool `json:"null,omitempty"`
 	// Default is the value that an insert without one gets; zero for none.
 	Default   Expr      `json:"default,omitzero"`

@@ -11,6 +11,10 @@ import (
 // mean the same. The field is named as Diff names it.
 type ExprEqual func(field string, a, b Expr) bool
 
+// TypeField is how Diff names the type of a column, which only the dialect can
+// compare where two names differ.
+const TypeField = "type"
+
 // Diff lists the fields in which two objects of one kind differ, by their
 // names in JSON: type, default, postgres.storage, parts. Fields tagged
 // diff:"-" are not compared, of those tagged diff:"presence" only whether they
@@ -117,6 +121,10 @@ func equalValues(field string, a, b reflect.Value, equal ExprEqual) bool {
 // equalTexts compares strings, and the values of maps of strings, as the
 // expressions that they are in SQL.
 func equalTexts(field string, a, b reflect.Value, equal ExprEqual) bool {
+	if a.Type() == typeType {
+		x, y := a.Interface().(Type), b.Interface().(Type)
+		return x.Name != "" && y.Name != "" && x.Array == y.Array && equal(field, SQLExpr(x.Name), SQLExpr(y.Name))
+	}
 	if a.Kind() == reflect.String {
 		return equalExprs(field, SQLExpr(a.String()), SQLExpr(b.String()), equal)
 	}

@@ -33,7 +33,9 @@ type Expr struct {
 	// Literal is set for a value that the dialect quotes.
 	Literal LiteralKind
 	// Stored is the engine's own form of SQL, where that was learned from
-	// the engine and differs. Expressions are equal if either form agrees.
+	// the engine and differs. Expressions are equal if either form agrees. For
+	// a literal, and for a default of NULL, which is as good as none, it is
+	// the text with the casts that the value alone would not get.
 	Stored string
 }
 

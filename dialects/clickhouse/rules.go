@@ -69,7 +69,7 @@ func (d dialect) EqualExpr(pair planner.Pair, address schema.Address, field stri
 		column, ok := pair.To.Lookup(address.Table().Child(schema.KindColumn, name)).(*schema.Column)
 		return ok && equalValues(column, a, b)
 	}
-	return d.compare(address, field, a, b) == chsql.Equal
+	return field != schema.TypeField && d.compare(address, field, a, b) == chsql.Equal // types are canonical
 }
 
 // compare tells equal, different and unsure apart. A view of the database

@@ -53,7 +53,7 @@ func columnDefinition(column *schema.Column) string {
 		b.WriteString(" " + identityClause(column.Identity))
 	case column.Postgres.Serial != "" && !plainSerial(column):
 		b.WriteString(" DEFAULT " + nextval(column))
-	case !column.Default.IsZero():
+	case !column.Default.IsZero(), column.Default.Stored != "": // NULL of a type is none, but the server keeps it
 		b.WriteString(" DEFAULT " + defaultSQL(column.Default))
 	}
 	if !column.Null {
@@ -149,6 +149,9 @@ func (e *emitter) columnComment(c planner.Change, column *schema.Column) {
 // defaultSQL spells a default. Only some expressions can stand behind DEFAULT
 // without parentheses, since NOT NULL and the like may follow.
 func defaultSQL(x schema.Expr) string {
+	if x.Stored != "" && (x.Literal != schema.NotLiteral || x.IsZero()) {
+		x = schema.SQLExpr(x.Stored)
+	}
 	if x.Literal == schema.NotLiteral && !standsAlone(x.SQL) {
 		return "(" + exprSQL(x) + ")"
 	}

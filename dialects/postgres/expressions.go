@@ -25,8 +25,11 @@ func (d dialect) EqualExpr(pair planner.Pair, address schema.Address, field stri
 		column := lookupColumn(pair.To, address.Table(), name)
 		return column != nil && equalValues(column, a, b)
 	}
-	if strings.HasSuffix(field, "storage_params") {
+	switch {
+	case strings.HasSuffix(field, "storage_params"):
 		return paramMeaning(a.SQL) == paramMeaning(b.SQL)
+	case field == schema.TypeField:
+		return parsed(schema.Type{Name: a.SQL}).Equal(parsed(schema.Type{Name: b.SQL}))
 	}
 	return d.verdict(pair, address, field, a, b) == pgsql.Equal
 }

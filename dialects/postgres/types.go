@@ -40,7 +40,7 @@ func (d dialect) resolveType(o schema.Object, attribute string, typ *schema.Type
 	typ.Array = typ.Array || t.Array
 	t = t.Element()
 	t.Serial = false
-	typ.Name = t.String()
+	typ.Name = t.Written()
 	if t.Known {
 		typ.Custom = false
 		return nil

@@ -16,6 +16,9 @@ func (Dialect) EqualExpr(pair planner.Pair, address schema.Address, field string
 	if column, ok := strings.CutPrefix(field, planner.RowField); ok && address.Kind == schema.KindData {
 		return equalValues(pair, address.Table().Child(schema.KindColumn, column), a, b)
 	}
+	if field == schema.TypeField {
+		return false // types are canonical
+	}
 	if a.Literal != schema.NotLiteral || b.Literal != schema.NotLiteral {
 		return equalLiterals(a, b)
 	}

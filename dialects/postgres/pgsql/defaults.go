@@ -1,6 +1,10 @@
 package pgsql
 
-import "strings"
+import (
+	"math"
+	"strconv"
+	"strings"
+)
 
 // LiteralKind says what a default is.
 type LiteralKind uint8
@@ -25,6 +29,9 @@ const (
 type Literal struct {
 	Kind  LiteralKind
 	Value string
+	// Plain says whether the server stores the bare constant in the same way:
+	// not so for '-1'::smallint, since it gives -1 as '-1'::integer.
+	Plain bool
 	// Sequence is the name of a SequenceLiteral.
 	Sequence Name
 }
@@ -41,6 +48,7 @@ func ParseDefault(text string, columnType Type) (Literal, bool) {
 		return sequence, true
 	}
 	integral := integers[columnType.catalog]
+	plain := storedPlainly(n, columnType)
 	for n.Kind == Cast {
 		if !harmlessCast(*n.Type, columnType) {
 			return Literal{}, false
@@ -49,10 +57,41 @@ func ParseDefault(text string, columnType Type) (Literal, bool) {
 		n = n.Kids[0]
 	}
 	literal, ok := constantDefault(n, columnType)
+	literal.Plain = plain
 	if literal.Kind == NumberLiteral && integral && strings.Contains(literal.Value, ".") {
 		return Literal{}, false // rounding computes something
 	}
 	return literal, ok
+}
+
+// storedPlainly says whether the server stores a constant without casts in this
+// form: a string with the column's type, a number with its own type where it
+// needs one.
+func storedPlainly(n *Node, column Type) bool {
+	if n.Kind != Cast {
+		return true
+	}
+	cast, inner := *n.Type, n.Kids[0]
+	if inner.Kind != String || len(cast.Mods) > 0 {
+		return false
+	}
+	if !column.Array && constantFamilies[column.catalog] == "number" {
+		if value, ok := canonicalNumber(inner.Text); ok {
+			return cast.String() == numberType(value) && (value[0] == '-' || cast.catalog == "int8")
+		}
+	}
+	return cast.Name == column.Name && cast.Array == column.Array
+}
+
+// numberType is the type that a number has by itself.
+func numberType(value string) string {
+	switch n, err := strconv.ParseInt(value, 10, 64); {
+	case err != nil:
+		return "numeric"
+	case n < math.MinInt32 || n > math.MaxInt32:
+		return "bigint"
+	}
+	return "integer"
 }
 
 // constantFamilies groups the types whose constants mean the same to a column

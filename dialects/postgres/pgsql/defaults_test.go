@@ -34,8 +34,31 @@ func TestParseDefault(t *testing.T) {
 			t.Fatal(err)
 		}
 		got, ok := ParseDefault(c.text, column)
+		got.Plain = false // TestDefaultsStoredPlainly
 		if !ok || got != c.want {
 			t.Errorf("%s on %s: got %+v (%v), want %+v", c.text, c.column, got, ok, c.want)
+		}
+	}
+}
+
+func TestDefaultsStoredPlainly(t *testing.T) {
+	for _, c := range []struct {
+		text, column string
+		want         bool
+	}{
+		{`'x'`, "varchar(10)", true}, {`'x'::character varying`, "varchar(10)", true}, {`'x'::text`, "varchar(10)", false}, {`'x'::character varying(10)`, "varchar(10)", false},
+		{`5`, "smallint", true}, {`'5'::smallint`, "smallint", false}, {`'-5'::integer`, "smallint", true}, {`'-5'::smallint`, "smallint", false}, {`(5)::smallint`, "smallint", false},
+		{`'2147483648'::bigint`, "bigint", true}, {`'2147483647'::bigint`, "bigint", false}, {`'-2147483648'::integer`, "bigint", true},
+		{`'-0.5'::numeric`, "numeric", true}, {`0.5`, "numeric", true}, {`'0.5'::numeric`, "numeric", false}, {`(0)::numeric`, "numeric", false},
+		{`true`, "boolean", true}, {`NULL`, "text", true}, {`NULL::character varying`, "varchar(10)", false},
+		{`'{}'::text[]`, "text[]", true}, {`'{1}'::integer[]`, "integer[]", true}, {`'a'::status`, "public.status", true}, {`'1 day'::interval`, "interval", true},
+	} {
+		column, err := ParseType(c.column)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, ok := ParseDefault(c.text, column); !ok || got.Plain != c.want {
+			t.Errorf("%s on %s: stored plainly: %v (%v), want %v", c.text, c.column, got.Plain, ok, c.want)
 		}
 	}
 }

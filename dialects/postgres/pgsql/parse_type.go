@@ -163,7 +163,7 @@ func (p *parser) intervalType(fields string) Type {
 
 func intervalDefaults(t Type) Type {
 	if len(t.Mods) == 1 && t.Mods[0] == "6" {
-		t.Mods = nil
+		t.Mods, t.Full = nil, true
 	}
 	return t
 }

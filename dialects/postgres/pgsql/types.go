@@ -26,6 +26,9 @@ type Type struct {
 	// Known says whether the type is built in. Unknown names are user types,
 	// or mistakes.
 	Known bool
+	// Full says that the precision was written which a time has anyway: 6. The
+	// server keeps the spelling, but it makes no other type.
+	Full bool
 
 	catalog string // pg_type.typname of the element type of a known type
 }
@@ -58,6 +61,14 @@ func (t Type) String() string {
 		out.WriteString("[]")
 	}
 	return out.String()
+}
+
+// Written is String with the full precision of a time where it was written.
+func (t Type) Written() string {
+	if t.Full {
+		t.Mods = []string{"6"}
+	}
+	return t.String()
 }
 
 // Equal says whether two types are the same to the server.
@@ -153,7 +164,7 @@ func builtinType(catalog string, mods []string) Type {
 	}
 	t := Type{Name: name, Mods: mods, Known: true, catalog: catalog}
 	if timePrecision[catalog] && len(mods) == 1 && mods[0] == "6" {
-		t.Mods = nil
+		t.Mods, t.Full = nil, true
 	}
 	return t
 }
