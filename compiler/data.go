@@ -27,6 +27,15 @@ func decodeData(d *decoder, b block) {
 }
 
 func decodeDataTable(d *decoder, data *schema.Data, e hclsyntax.Expression) {
+	d.tableOf(e, func(address schema.Address, columns map[string]string) {
+		data.Schema, data.Table = address.Schema, address.Name
+		nameColumns(data.Rows, columns)
+	})
+}
+
+// tableOf reads table.<name>. found learns the table's address, and the names
+// of its columns by their labels where they differ.
+func (d *decoder) tableOf(e hclsyntax.Expression, found func(schema.Address, map[string]string)) {
 	p, ok := d.path(e)
 	if !ok {
 		return
@@ -37,12 +46,12 @@ func decodeDataTable(d *decoder, data *schema.Data, e hclsyntax.Expression) {
 	}
 	d.link(func(l *linker) {
 		table, address, ok := l.object(p, d.defaultSchema, schema.KindTable, p.steps[1:])
-		if !ok {
-			return
-		}
-		data.Schema, data.Table = address.Schema, address.Name
-		if table != nil {
-			nameColumns(data.Rows, table.columns)
+		switch {
+		case !ok:
+		case table == nil:
+			found(address, nil)
+		default:
+			found(address, table.columns)
 		}
 	})
 }

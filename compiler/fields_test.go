@@ -40,7 +40,8 @@ func TestEveryFieldIsWritten(t *testing.T) {
 
 func emptyObjects() []schema.Object {
 	return []schema.Object{&schema.Schema{}, &schema.Enum{}, &schema.Function{}, &schema.Procedure{}, &schema.Table{}, &schema.Column{}, &schema.PrimaryKey{}, &schema.Unique{}, &schema.Check{},
-		&schema.ForeignKey{}, &schema.Index{}, &schema.Projection{}, &schema.Data{}, &schema.View{}, &schema.Materialized{}}
+		&schema.ForeignKey{}, &schema.Index{}, &schema.Projection{}, &schema.Data{}, &schema.View{}, &schema.Materialized{},
+		&schema.Role{}, &schema.Policy{}}
 }
 
 // leaf is one field as a model writes it.
@@ -88,7 +89,7 @@ var samples = map[reflect.Type]any{
 }
 
 var textSamples = map[string]string{"default_kind": "ALIAS", "volatility": "STABLE", "parallel": "SAFE", "storage": "EXTERNAL", "security": "INVOKER", "check_option": "LOCAL",
-	"on_update": "CASCADE", "on_delete": "CASCADE", "match": "FULL", "type": "GIN"}
+	"on_update": "CASCADE", "on_delete": "CASCADE", "match": "FULL", "type": "GIN", "for": "SELECT"}
 
 // leaves lists the fields of a struct down to those that have a sample.
 func leaves(t reflect.Type, name string, index []int) []leaf {
@@ -181,6 +182,10 @@ func completed(o schema.Object, dialect string) []schema.Object {
 			&schema.PrimaryKey{Schema: "s", Table: "t", Name: "p", Parts: schema.ColumnParts("c")})
 	case *schema.View:
 		o.Schema, o.Name, o.Body = "s", "o", x
+	case *schema.Role:
+		o.Name = "o"
+	case *schema.Policy:
+		o.Schema, o.Table, o.Name = "s", "t", "o"
 	case *schema.Materialized:
 		o.Schema, o.Name, o.Body = "s", "o", x
 	}

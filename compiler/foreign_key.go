@@ -89,13 +89,15 @@ func (l *linker) refColumns(f *schema.ForeignKey, self schema.Address, paths []p
 	f.RefTable, f.RefColumns = table, columns
 }
 
-// untargeted recognizes a foreign key, or rows, whose table could not be read
+// untargeted recognizes a foreign key, rows or a policy whose table could not be read
 // or resolved. It has been reported, and no graph can hold it.
 func untargeted(o schema.Object) bool {
 	switch o := o.(type) {
 	case *schema.ForeignKey:
 		return o.RefTable.IsZero()
 	case *schema.Data:
+		return o.Table == ""
+	case *schema.Policy:
 		return o.Table == ""
 	}
 	return false

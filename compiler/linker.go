@@ -90,6 +90,9 @@ func (l *linker) object(p path, from string, kind schema.Kind, steps []string) (
 	}
 	switch {
 	case len(found) == 0:
+		if !kind.HasSchema() {
+			from = ""
+		}
 		return nil, schema.Address{Kind: kind, Schema: from, Name: label}, true
 	case len(found) > 1 && found[0].address != found[1].address:
 		l.ambiguous(p, found)

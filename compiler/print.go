@@ -24,6 +24,7 @@ func Print(g *schema.Graph) []byte {
 			if data := g.DataOf(o.Address()); data != nil && o.Address().Kind == schema.KindTable {
 				printData(p, data)
 			}
+			p.beside(o.Address())
 		}
 	}
 	return p.out.Bytes()
@@ -50,6 +51,10 @@ func impliedBy(g *schema.Graph) map[schema.Address]bool {
 // printObject writes one object and its children.
 func printObject(p *printer, o schema.Object) {
 	switch o := o.(type) {
+	case *schema.Role:
+		printRole(p, o)
+	case *schema.Policy:
+		printPolicy(p, o)
 	case *schema.Schema:
 		printSchema(p, o)
 	case *schema.Enum:

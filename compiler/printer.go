@@ -249,7 +249,25 @@ func (p *printer) qualified(a schema.Address) string {
 func (p *printer) children(a schema.Address) {
 	a.Kind = schema.KindTable // whose children they are kept as
 	for _, child := range p.graph.Children(a) {
-		printObject(p, child)
+		if !standsBeside(child.Address().Kind) {
+			printObject(p, child)
+		}
+	}
+}
+
+// standsBeside reports whether children of the kind have blocks of their own,
+// outside of their table's.
+func standsBeside(kind schema.Kind) bool { return kind == schema.KindPolicy }
+
+// beside writes the children of a relation that stand outside of its block.
+func (p *printer) beside(a schema.Address) {
+	if !a.Kind.IsRelation() {
+		return
+	}
+	for _, child := range p.graph.Children(a) {
+		if standsBeside(child.Address().Kind) {
+			printObject(p, child)
+		}
 	}
 }
 

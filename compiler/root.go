@@ -24,6 +24,8 @@ var rootBlocks = map[string]rootBlock{
 	"view":         {labels: 2, decode: decodeView},
 	"materialized": {labels: 2, in: postgres | clickhouse, decode: decodeMaterialized},
 	"data":         {labels: 1, decode: decodeData},
+	"role":         {labels: 1, in: postgres, decode: decodeRole},
+	"policy":       {labels: 1, in: postgres, decode: decodePolicy},
 }
 
 var schemaBlock = rootBlock{labels: 1, decode: decodeSchema}

@@ -65,6 +65,9 @@ func randomGraph(t *rapid.T, dialect string) *schema.Graph {
 	for range g.count(2) {
 		g.view()
 	}
+	if g.dialect == postgres {
+		g.access()
+	}
 	graph, problems := schema.NewGraph(g.objects, testRules{dialect})
 	if problems.Append(graph.Validate()...); len(problems) > 0 {
 		t.Skip("the random graph is not valid")
@@ -403,6 +406,22 @@ func (g *generator) foreignKey(t *schema.Table) {
 		}
 	}
 	g.add(f)
+}
+
+// access draws a role, and policies of the tables for it.
+func (g *generator) access() {
+	name, limit := g.name(), int64(3)
+	role := &schema.Role{Name: name, Login: g.bool(), NoInherit: g.bool(), ValidUntil: g.maybe(), MemberOf: g.names(2), Set: []schema.Setting{{Name: "a", Value: g.text()}}}
+	if g.bool() {
+		role.ConnectionLimit = &limit
+	}
+	g.add(role)
+	for _, o := range g.objects {
+		if table, ok := o.(*schema.Table); ok && g.bool() {
+			g.add(&schema.Policy{Schema: table.Schema, Table: table.Name, Name: g.name(), Command: g.word("", "SELECT", "DELETE"), Restrictive: g.bool(),
+				Roles: []string{name, "other " + g.name()}, Using: g.maybeSQL(), Check: g.maybeSQL()})
+		}
+	}
 }
 
 func (g *generator) view() {

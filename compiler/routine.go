@@ -22,7 +22,7 @@ var routineHead = []field[schema.Routine]{
 // routineTail are those behind them that functions and procedures share.
 var routineTail = []field[schema.Routine]{
 	keyword("security", postgres, []string{"INVOKER", "DEFINER"}, func(r *schema.Routine) *string { return &r.Security }),
-	{name: "set", in: postgres, decode: decodeSettings, print: printSettings},
+	settingsField(func(r *schema.Routine) *[]schema.Setting { return &r.Set }),
 }
 
 // routineBody are the attributes of what a routine does.
@@ -114,11 +114,17 @@ func printArguments(p *printer, word string, args []schema.Argument) {
 	}
 }
 
-// decodeSettings reads { name = value } in its order, which the server keeps.
-func decodeSettings(d *decoder, r *schema.Routine, e hclsyntax.Expression) {
+// settingsField is the attribute set, { name = value } in its order.
+func settingsField[T any](get func(*T) *[]schema.Setting) field[T] {
+	return field[T]{name: "set", in: postgres,
+		decode: func(d *decoder, t *T, e hclsyntax.Expression) { *get(t) = append(*get(t), d.settings(e)...) },
+		print:  func(p *printer, t *T) { p.settings("set", *get(t)) }}
+}
+
+func (d *decoder) settings(e hclsyntax.Expression) []schema.Setting {
 	params, ok := d.params(e)
 	if !ok {
-		return
+		return nil
 	}
 	names := sortedKeys(params)
 	if object, ok := e.(*hclsyntax.ObjectConsExpr); ok {
@@ -128,11 +134,9 @@ func decodeSettings(d *decoder, r *schema.Routine, e hclsyntax.Expression) {
 			names = append(names, name)
 		}
 	}
-	for _, name := range names {
-		r.Set = append(r.Set, schema.Setting{Name: name, Value: params[name]})
+	settings := make([]schema.Setting, len(names))
+	for i, name := range names {
+		settings[i] = schema.Setting{Name: name, Value: params[name]}
 	}
-}
-
-func printSettings(p *printer, r *schema.Routine) {
-	p.settings("set", r.Set)
+	return settings
 }

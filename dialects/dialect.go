@@ -48,6 +48,9 @@ type Scope struct {
 	// data with all columns that can be written. Tables that do not exist are
 	// passed over.
 	Data []schema.Address
+	// Roles are the names of the roles that are read. They belong to the whole
+	// server, so that no others are looked at.
+	Roles []string
 }
 
 // MaxRows is how many rows of one table Inspect reads. Beyond, they are no

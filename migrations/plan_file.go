@@ -66,7 +66,7 @@ type Change struct {
 // Changes gives a plan's changes the form of a file.
 func Changes(changes []planner.Change) []Change {
 	saved := []Change{}
-	for _, c := range changes {
+	for _, c := range planner.Told(changes) {
 		s := Change{Action: c.Action, Address: c.Address, Fields: c.Fields, Reason: c.Reason, Rows: c.Rows}
 		if c.Before != nil {
 			s.Before = c.Before.Address()

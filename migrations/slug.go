@@ -47,7 +47,7 @@ func ascii(text string) string {
 // SlugOf describes changes: create_users_and_posts, add_email_to_users,
 // alter_3_tables. The same changes always give the same words.
 func SlugOf(changes []planner.Change) string {
-	changes = essential(changes)
+	changes = essential(planner.Told(changes))
 	if phrase := samePhrase(changes); phrase != "" {
 		return Slug(phrase)
 	}
@@ -169,6 +169,8 @@ func nouns(changes []planner.Change) string {
 		return "indexes"
 	case schema.KindMaterialized:
 		return "materialized views"
+	case schema.KindPolicy:
+		return "policies"
 	}
 	return strings.ReplaceAll(string(first), "_", " ") + "s"
 }

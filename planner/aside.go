@@ -91,7 +91,7 @@ func (p *planning) replace(dependent schema.Object, cause *step) (s *step, chang
 		if after == nil {
 			return nil, false
 		}
-		s = &step{change: Change{Action: Alter, Address: after.Address(), Before: dependent, After: after}}
+		s = &step{change: Change{Action: Alter, Address: after.Address(), Before: dependent, After: after, Kept: p.kept[p.key(a)]}}
 	}
 	c := s.change
 	c.Action, c.Reason = Replace, reason

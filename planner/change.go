@@ -1,6 +1,10 @@
 package planner
 
-import "github.com/schemac/schemac/schema"
+import (
+	"slices"
+
+	"github.com/schemac/schemac/schema"
+)
 
 // Action says what happens to an object.
 type Action string
@@ -57,6 +61,10 @@ type Change struct {
 	// Reason explains the change where it is not obvious: why something is
 	// replaced or rebuilt. It never steers.
 	Reason string
+	// Kept marks a change of something that the target does not state and that
+	// is only put back as it was, or goes with what it hangs on. It is nothing
+	// that people need to see.
+	Kept bool
 	// Parts are the changes of children that are carried out together with
 	// this one. Create and Rebuild of a table take those of the kinds that
 	// Rules.Inline names; a rebuild also makes the unchanged children anew,
@@ -82,6 +90,11 @@ func (c Change) Object() schema.Object {
 		return c.After
 	}
 	return c.Before
+}
+
+// Told leaves out the changes that people need not see.
+func Told(changes []Change) []Change {
+	return slices.DeleteFunc(slices.Clone(changes), func(c Change) bool { return c.Kept })
 }
 
 // past is the action as a participle, for messages.

@@ -172,3 +172,5 @@ func (stubRules) Detach(Pair, schema.Object, Change) schema.Object { return nil 
 
 // Loose makes every reference count.
 func (stubRules) Loose(schema.Object, schema.Address) bool { return false }
+
+func (stubRules) Keeps(schema.Object, *schema.Graph) bool { return false }

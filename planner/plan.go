@@ -57,6 +57,7 @@ func newPlan(from, to *schema.Graph, rules Rules, options Options, managing sche
 	renames, problems := resolveRenames(from, to, rules, options.Renames)
 	p := &planning{rules: rules, pair: Pair{From: from, To: to}, shuffle: options.Shuffle, problems: problems, managing: managing}
 	p.applyRenames(renames)
+	p.adopt()
 	p.compare()
 	p.compareRows()
 	p.renameEqualChildren()
@@ -95,6 +96,9 @@ type planning struct {
 	// managing is the side that says which reference rows the plan touches.
 	managing schema.Side
 
+	// kept are objects that the target does not state and that stay.
+	kept map[schema.Address]bool
+
 	// moves are the rename steps by the object's new address.
 	moves map[schema.Address]*step
 	// steps are all other steps by folded address.
@@ -124,4 +128,7 @@ func (p *planning) key(a schema.Address) schema.Address { return p.pair.To.Fold(
 
 func (p *planning) step(a schema.Address) *step { return p.steps[p.key(a)] }
 
-func (p *planning) put(c Change) { p.steps[p.key(c.Address)] = &step{change: c} }
+func (p *planning) put(c Change) {
+	c.Kept = p.kept[p.key(c.Address)]
+	p.steps[p.key(c.Address)] = &step{change: c}
+}

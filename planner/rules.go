@@ -44,6 +44,12 @@ type Rules interface {
 	// order is a wish.
 	Loose(o schema.Object, on schema.Address) bool
 
+	// Keeps reports whether o, which the source has and the target does not
+	// state, is nonetheless left alone: a role, which other databases may use,
+	// or a permission where managing, the state that says what is managed,
+	// has none at all. Objects that belong to a table cannot be kept.
+	Keeps(o schema.Object, managing *schema.Graph) bool
+
 	// Inline reports whether objects of the kind are created, dropped and
 	// rebuilt together with their table, in one statement.
 	Inline(kind schema.Kind) bool

@@ -134,28 +134,31 @@ func (b *builder) normalize() {
 
 // link resolves the references of every object and reports dangling ones.
 func (b *builder) link() {
-	g := b.graph
-	for _, o := range g.sorted {
-		a := o.Address()
-		named := slices.Concat(o.DependsOn(), o.Common().After)
-		if a.Kind.OfTable() {
-			b.adoptParent(named, a.Table())
-		}
-		for _, ref := range named {
-			if g.Lookup(ref) == nil {
-				b.dangling(o, ref)
-			}
-		}
-		all := append(named, b.rules.References(o, g)...)
-		if key, ok := o.(*ForeignKey); ok {
-			all = append(all, g.targetKeys(key)...)
-		}
-		slices.SortFunc(all, Address.Compare)
-		all = slices.DeleteFunc(slices.Compact(all), func(ref Address) bool {
-			return ref == a || g.Lookup(ref) == nil || g.fold(ref) == g.fold(a)
-		})
-		g.depends[g.fold(a)] = all
+	for _, o := range b.graph.sorted {
+		b.linkObject(o)
 	}
+}
+
+func (b *builder) linkObject(o Object) {
+	g, a := b.graph, o.Address()
+	named := slices.Concat(o.DependsOn(), o.Common().After)
+	if a.Kind.OfTable() {
+		b.adoptParent(named, a.Table())
+	}
+	for _, ref := range named {
+		if g.Lookup(ref) == nil {
+			b.dangling(o, ref)
+		}
+	}
+	all := append(named, b.rules.References(o, g)...)
+	if key, ok := o.(*ForeignKey); ok {
+		all = append(all, g.targetKeys(key)...)
+	}
+	slices.SortFunc(all, Address.Compare)
+	all = slices.DeleteFunc(slices.Compact(all), func(ref Address) bool {
+		return ref == a || g.Lookup(ref) == nil || g.fold(ref) == g.fold(a)
+	})
+	g.depends[g.fold(a)] = all
 }
 
 // adoptParent corrects the references of a child to its parent where that is a

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -47,6 +48,27 @@ func NewGraph(objects []Object, rules Rules) (*Graph, diag.List) {
 	b.normalize()
 	b.link()
 	return b.graph, b.problems
+}
+
+// With gives a graph that has more objects. Those of g are shared; the others
+// must have been normalized by the same rules, live outside of tables, and
+// must not be used afterwards.
+func (g *Graph) With(more []Object) *Graph {
+	if len(more) == 0 {
+		return g
+	}
+	b := newBuilder(g.rules)
+	b.graph.objects, b.graph.depends = maps.Clone(g.objects), maps.Clone(g.depends)
+	b.graph.children, b.graph.overloads = g.children, maps.Clone(g.overloads)
+	b.graph.sorted = slices.Clone(g.sorted)
+	for _, o := range more {
+		b.register(o)
+	}
+	sortObjects(b.graph.sorted)
+	for _, o := range more {
+		b.linkObject(o)
+	}
+	return b.graph
 }
 
 // Rules are the rules that the graph was normalized by.

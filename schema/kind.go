@@ -6,6 +6,7 @@ type Kind string
 
 // The kinds, in the order in which a printed schema lists them.
 const (
+	KindRole         Kind = "role"
 	KindSchema       Kind = "schema"
 	KindEnum         Kind = "enum"
 	KindDomain       Kind = "domain"
@@ -23,6 +24,7 @@ const (
 	KindIndex        Kind = "index"
 	KindProjection   Kind = "projection"
 	KindData         Kind = "data"
+	KindPolicy       Kind = "policy"
 	KindView         Kind = "view"
 	KindMaterialized Kind = "materialized"
 )
@@ -62,6 +64,7 @@ type kindInfo struct {
 
 // kinds is the one list of kinds, in printed order.
 var kinds = []kindInfo{
+	{KindRole, "roles", global, func() Object { return &Role{} }},
 	{KindSchema, "schemas", global | data, func() Object { return &Schema{} }},
 	{KindEnum, "enums", userType, func() Object { return &Enum{} }},
 	{KindDomain, "domains", userType, func() Object { return &Domain{} }},
@@ -79,6 +82,7 @@ var kinds = []kindInfo{
 	{KindIndex, "indexes", child, func() Object { return &Index{} }},
 	{KindProjection, "projections", child, func() Object { return &Projection{} }},
 	{KindData, "data", child | single | data, func() Object { return &Data{} }},
+	{KindPolicy, "policies", child, func() Object { return &Policy{} }},
 	{KindView, "views", relation | userType, func() Object { return &View{} }},
 	{KindMaterialized, "materialized", relation | userType, func() Object { return &Materialized{} }},
 }

@@ -55,6 +55,8 @@ func referenceRange(o Object, ref Address) diag.Range {
 		field = "type"
 	case *Materialized:
 		field = "to"
+	case *Policy:
+		field = "on"
 	case *Data:
 		if field = "table"; ref.Kind == KindColumn {
 			return o.stating(ref.Name)

@@ -22,7 +22,7 @@ func TestAddressRoundTrip(t *testing.T) {
 		if a.Kind.OfTable() {
 			a.Parent = drawName(t, "parent")
 		}
-		if a.Kind != KindSchema && rapid.Bool().Draw(t, "qualified") {
+		if a.Kind.HasSchema() && rapid.Bool().Draw(t, "qualified") {
 			a.Schema = drawName(t, "schema")
 		}
 		got, err := ParseAddress(a.String())

@@ -82,13 +82,16 @@ func leadingTo(t, leaf reflect.Type) []int {
 // text is left alone.
 //
 // A list of names is of columns of the object's own table where its tag says
-// names:"columns", and of columns of a foreign key's target where it says
-// names:"ref_columns".
+// names:"columns", of columns of a foreign key's target where it says
+// names:"ref_columns", and of roles where it says names:"roles".
 func Renamed(o Object, from, to Address) Object {
 	c := Clone(o)
 	r := renamer{from: from, to: to}
 	if from.Kind == KindColumn {
 		r.columns(c)
+	}
+	if from.Kind == KindRole {
+		r.names(reflect.ValueOf(c).Elem(), "roles")
 	}
 	References(c, r.address)
 	a := c.Address()

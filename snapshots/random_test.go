@@ -56,9 +56,10 @@ func (r *randomizer) objects() []schema.Object {
 		view := &schema.View{Schema: namespace, Name: r.name("view")}
 		materialized := &schema.Materialized{Schema: namespace, Name: r.name("materialized")}
 		r.columns = nil
+		role := &schema.Role{Name: r.name("role")}
 		function := &schema.Function{Schema: namespace, Name: r.name("function")}
 		procedure := &schema.Procedure{Schema: namespace, Name: r.name("procedure")}
-		for _, o := range []schema.Object{enum, view, materialized, function, procedure} {
+		for _, o := range []schema.Object{enum, view, materialized, function, procedure, role} {
 			objects = r.append(objects, o)
 		}
 	}
@@ -97,6 +98,7 @@ func (r *randomizer) constraints(a schema.Address) (objects []schema.Object) {
 		&schema.Index{Schema: a.Schema, Table: a.Name, Name: r.name("index")},
 		&schema.Projection{Schema: a.Schema, Table: a.Name, Name: r.name("projection")},
 		&schema.Data{Schema: a.Schema, Table: a.Name},
+		&schema.Policy{Schema: a.Schema, Table: a.Name, Name: r.name("policy")},
 		key,
 	} {
 		if rapid.Bool().Draw(r.t, "has") {

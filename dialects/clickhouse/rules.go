@@ -299,3 +299,6 @@ func (dialect) Detach(planner.Pair, schema.Object, planner.Change) schema.Object
 
 // Loose implements planner.Rules: every reference counts.
 func (dialect) Loose(schema.Object, schema.Address) bool { return false }
+
+// Keeps implements planner.Rules: everything is managed.
+func (dialect) Keeps(schema.Object, *schema.Graph) bool { return false }

@@ -164,7 +164,7 @@ func casePaths(t testing.TB, dir string) []string {
 // reason; parts are indented below their table.
 func planText(changes []planner.Change, reasons bool) string {
 	var b strings.Builder
-	for _, c := range changes {
+	for _, c := range planner.Told(changes) {
 		b.WriteString(changeLine(c, reasons))
 		for _, part := range c.Parts {
 			b.WriteString("  " + changeLine(part, reasons))

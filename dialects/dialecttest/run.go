@@ -95,10 +95,11 @@ func offline(t *testing.T, config Config, c *testCase) bool {
 	return !problems.HasErrors() && !t.Failed()
 }
 
-// inspect reads the database as a graph, with the rows of the tables.
-func inspect(ctx context.Context, config Config, target dialects.Target, data []schema.Address) (*schema.Graph, error) {
+// inspect reads the database as a graph, with the rows of the tables and the
+// roles.
+func inspect(ctx context.Context, config Config, target dialects.Target, data []schema.Address, roles []string) (*schema.Graph, error) {
 	scope := config.Scope
-	scope.Data = data
+	scope.Data, scope.Roles = data, roles
 	objects, _, err := target.Inspect(ctx, scope)
 	if err != nil {
 		return nil, err
@@ -112,16 +113,16 @@ func inspect(ctx context.Context, config Config, target dialects.Target, data []
 // former is the state that is known of the database, or nil: its reference
 // rows are read, too.
 func livePlan(ctx context.Context, config Config, target dialects.Target, former, to *schema.Graph, options planner.Options) (*planner.Plan, *schema.Graph, error) {
-	data := to.DataTables()
+	data, roles := to.DataTables(), to.RoleNames()
 	if former != nil {
-		data = append(data, former.DataTables()...)
+		data, roles = append(data, former.DataTables()...), append(roles, former.RoleNames()...)
 	}
 	for _, hint := range options.Renames {
 		if hint.From.Kind == schema.KindTable {
 			data = append(data, hint.From)
 		}
 	}
-	from, err := inspect(ctx, config, target, data)
+	from, err := inspect(ctx, config, target, data, roles)
 	if err != nil {
 		return nil, nil, err
 	}

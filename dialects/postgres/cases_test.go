@@ -106,6 +106,9 @@ UNION ALL SELECT format('sequence %s.%s', nspname, relname) FROM relations r WHE
 UNION ALL SELECT format('routine %s %s', pg_get_functiondef(p.oid), p.proconfig)
   FROM pg_proc p JOIN namespaces n ON n.oid = p.pronamespace WHERE p.prokind <> 'a'
   AND NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_proc'::regclass AND x.objid = p.oid AND x.deptype IN ('e', 'i'))
+UNION ALL SELECT format('policy %s.%s.%s %s %s %s %s %s', r.nspname, r.relname, p.polname, p.polpermissive, p.polcmd,
+  (SELECT array_agg(CASE o WHEN 0 THEN 'public' ELSE pg_get_userbyid(o)::text END ORDER BY o) FROM unnest(p.polroles) o), pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid))
+  FROM pg_policy p JOIN relations r ON r.oid = p.polrelid
 UNION ALL SELECT format('comment %s %s', pg_describe_object(d.classoid, d.objoid, d.objsubid), d.description) FROM pg_description d
   WHERE d.objoid >= 16384
 ) found ORDER BY line`

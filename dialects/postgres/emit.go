@@ -134,6 +134,10 @@ func (e *emitter) change(c planner.Change) {
 		e.view(c)
 	case *schema.Materialized:
 		e.materialized(c)
+	case *schema.Policy:
+		e.policy(c)
+	case *schema.Role:
+		e.role(c)
 	default:
 		e.problems.Append(unsupported(c.Object()))
 	}

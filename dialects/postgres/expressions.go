@@ -154,12 +154,26 @@ func (d dialect) References(o schema.Object, scope schema.Scope) []schema.Addres
 			f.text(o, e.SQL)
 		}
 	})
+	for _, role := range rolesOf(o) {
+		f.add(schema.Address{Kind: schema.KindRole, Name: role})
+	}
 	refs := make([]schema.Address, 0, len(f.found))
 	for ref := range f.found {
 		refs = append(refs, ref)
 	}
 	slices.SortFunc(refs, schema.Address.Compare)
 	return refs
+}
+
+// rolesOf lists the roles that an object names.
+func rolesOf(o schema.Object) []string {
+	switch o := o.(type) {
+	case *schema.Policy:
+		return o.Roles
+	case *schema.Role:
+		return slices.Concat(o.MemberOf, o.AdminOf)
+	}
+	return nil
 }
 
 // referenceFinder collects what texts refer to.
@@ -179,6 +193,8 @@ func (f referenceFinder) text(o schema.Object, text string) {
 	switch o.Address().Kind {
 	case schema.KindView, schema.KindMaterialized:
 		tables = f.relations(refs.Relations)
+	case schema.KindPolicy: // it may have subqueries
+		tables = append(tables, f.relations(refs.Relations)...)
 	case schema.KindData: // it may look up rows of other tables
 		tables = f.relations(refs.Relations)
 		for _, table := range tables {

@@ -85,6 +85,11 @@ func turnedAway(what string) dialects.Hazard {
 	return safer(saferRule, hazard(dialects.Breaking, "Programs that write %s fail from then on.", what))[0]
 }
 
+// otherRows warns of rows that programs see no more, or can write no more.
+func otherRows(table schema.Address) dialects.Hazard {
+	return safer(saferPolicy, hazard(dialects.Breaking, "Programs may no longer see, or be able to write, the same rows of table %s as before.", table.QualifiedName()))[0]
+}
+
 func nullsAppear(column schema.Address) dialects.Hazard {
 	return hazard(dialects.Breaking, "Programs that rely on column %s to have a value meet NULL.", column.QualifiedName())
 }

@@ -70,6 +70,9 @@ func (t *target) Inspect(ctx context.Context, scope dialects.Scope) ([]schema.Ob
 		if err := i.run(names); err != nil {
 			return err
 		}
+		if err := i.roles(scope.Roles); err != nil {
+			return err
+		}
 		return i.data(scope.Data)
 	})
 	if err != nil {
@@ -88,7 +91,7 @@ func (i *inspector) run(schemas []string) error {
 		i.scope = append(i.scope, oid)
 	}
 	for _, read := range []func() error{i.findUserTypes, i.enums, i.relations, i.partitionKeyParts, i.allSequences, i.columns, i.viewColumns, i.constraints,
-		i.indexes, i.indexParts, i.routines, i.others} {
+		i.indexes, i.indexParts, i.routines, i.policies, i.others} {
 		if err := read(); err != nil {
 			return err
 		}

@@ -23,10 +23,6 @@ SELECT kind, name FROM (
   FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE NOT t.tgisinternal AND c.relnamespace = ANY ($1) AND NOT c.relispartition
   UNION ALL
-  SELECT 'policy', n.nspname || '.' || c.relname || '.' || p.polname
-  FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.relnamespace = ANY ($1)
-  UNION ALL
   SELECT 'rule', n.nspname || '.' || c.relname || '.' || r.rulename
   FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relnamespace = ANY ($1) AND r.rulename <> '_RETURN'

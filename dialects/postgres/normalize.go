@@ -80,6 +80,10 @@ func (d dialect) normalize(o schema.Object, scope schema.Scope) diag.List {
 		return normalizeIndex(o, scope)
 	case *schema.Data:
 		return normalizeData(o, scope)
+	case *schema.Policy:
+		normalizePolicy(o)
+	case *schema.Role:
+		normalizeRole(o)
 	case *schema.View:
 		o.CheckOption = strings.ToUpper(o.CheckOption)
 		o.Postgres.Columns = normalizeViewColumns(o.Postgres.Columns)

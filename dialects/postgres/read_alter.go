@@ -13,6 +13,10 @@ import (
 var named = []string{"view", "sequence", "type", "domain", "function", "procedure", "routine", "aggregate", "schema"}
 
 func (h *hazardReader) alter(c *pgsql.Cursor) {
+	if c.Words("policy") {
+		h.alterPolicy(c)
+		return
+	}
 	c.OneOf("materialized", "foreign")
 	if c.Words("table") {
 		h.alterTable(c)
@@ -105,6 +109,10 @@ func (h *hazardReader) alterTable(c *pgsql.Cursor) {
 
 // action is one part of an ALTER TABLE.
 func (h *hazardReader) action(c *pgsql.Cursor, table schema.Address) {
+	if (c.Words("enable") || c.Words("force")) && c.Words("row", "level", "security") {
+		h.onRows(table, otherRows(table))
+		return
+	}
 	switch c.OneOf("add", "drop", "alter", "validate", "rename", "set", "attach") {
 	case "add":
 		h.addToTable(c, table)

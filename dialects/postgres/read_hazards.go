@@ -13,8 +13,8 @@ type hazardReader struct {
 	dialect dialect
 	// created are the tables and materialized views that the script makes.
 	created map[schema.Address]bool
-	// made are the views and routines that the script makes anywhere; dropped
-	// are the views that it has dropped so far.
+	// made are the views, routines and policies that the script makes anywhere;
+	// dropped are the views that it has dropped so far.
 	made, dropped map[schema.Address]bool
 	// unvalidated are the constraints added NOT VALID in the transaction at
 	// hand, by the table and their name.
@@ -67,7 +67,7 @@ func (h *hazardReader) table(c *pgsql.Cursor) schema.Address {
 }
 
 func (h *hazardReader) statement(c *pgsql.Cursor) {
-	switch c.OneOf("create", "drop", "alter", "truncate", "delete", "update", "with", "do", "reindex", "cluster", "vacuum", "refresh") {
+	switch c.OneOf("create", "drop", "alter", "truncate", "delete", "update", "with", "do", "reindex", "cluster", "vacuum", "refresh", "revoke") {
 	case "create":
 		h.create(c)
 	case "drop":
@@ -92,6 +92,8 @@ func (h *hazardReader) statement(c *pgsql.Cursor) {
 		h.vacuum(c)
 	case "refresh":
 		h.refresh(c)
+	case "revoke":
+		h.revoke(c)
 	}
 }
 
@@ -102,6 +104,8 @@ func (h *hazardReader) create(c *pgsql.Cursor) {
 		h.refill(*c)
 	}
 	switch unique := c.Words("unique"); {
+	case c.Words("policy"):
+		h.createPolicy(c)
 	case c.Words("index"):
 		h.createIndex(c, unique)
 	case c.OneOf("table", "view") != "" && !c.Words("if", "not", "exists"):
@@ -134,7 +138,7 @@ func (h *hazardReader) createIndex(c *pgsql.Cursor, unique bool) {
 // drop a schema or a type that is in use.
 func (h *hazardReader) drop(c *pgsql.Cursor) {
 	c.Words("materialized")
-	kind := c.OneOf("table", "schema", "type", "domain", "extension", "sequence", "database", "owned", "view", "function", "procedure")
+	kind := c.OneOf("table", "schema", "type", "domain", "extension", "sequence", "database", "owned", "view", "function", "procedure", "policy")
 	c.Words("if", "exists")
 	cascade := c.Has("cascade")
 	switch kind {
@@ -144,6 +148,8 @@ func (h *hazardReader) drop(c *pgsql.Cursor) {
 		h.dropViews(c)
 	case "function", "procedure":
 		h.dropRoutines(c, schema.Kind(kind))
+	case "policy":
+		h.dropPolicy(c)
 	case "sequence":
 		for !c.Done() {
 			h.add(lostSequence(h.address(c.Item(), schema.KindTable).QualifiedName()))

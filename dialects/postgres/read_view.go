@@ -13,7 +13,10 @@ func (h *hazardReader) madeAgain(c pgsql.Cursor) schema.Address {
 	}
 	for c.OneOf("or", "replace", "temporary", "temp", "recursive", "materialized") != "" {
 	}
-	kind := schema.Kind(c.OneOf("view", "function", "procedure"))
+	kind := schema.Kind(c.OneOf("view", "function", "procedure", "policy"))
+	if kind == schema.KindPolicy {
+		return h.policyAt(&c)
+	}
 	if kind == "" {
 		return schema.Address{}
 	}

@@ -62,6 +62,9 @@ func (d dialect) Strategy(_ planner.Pair, c planner.Change) (planner.Action, str
 	if routineOf(c.Before) != nil {
 		return routineStrategy(c)
 	}
+	if before, ok := c.Before.(*schema.Policy); ok {
+		return policyStrategy(before, c.After.(*schema.Policy), c.Fields)
+	}
 	fields, limited := inPlace[c.Address.Kind]
 	for _, field := range c.Fields {
 		if limited && !slices.Contains(fields, field) {
@@ -149,7 +152,7 @@ func (d dialect) Blocks(pair planner.Pair, c planner.Change, dependent schema.Ob
 // is a dropped enum has got another type before.
 func goneBlocks(pair planner.Pair, c planner.Change, dependent schema.Object) bool {
 	a := dependent.Address()
-	if a.Kind == schema.KindData {
+	if a.Kind == schema.KindData || letsGo(pair, c, dependent) {
 		return false
 	}
 	if column, ok := dependent.(*schema.Column); ok {
@@ -162,7 +165,7 @@ func goneBlocks(pair planner.Pair, c planner.Change, dependent schema.Object) bo
 // itself: everything that compares values of it.
 func rebuiltEnumBlocks(enum schema.Address, dependent schema.Object) bool {
 	switch o := dependent.(type) {
-	case *schema.View, *schema.Materialized, *schema.Check, *schema.ForeignKey:
+	case *schema.View, *schema.Materialized, *schema.Check, *schema.ForeignKey, *schema.Policy:
 		return true
 	case *schema.Function, *schema.Procedure:
 		return !loose(o, enum)
@@ -194,6 +197,11 @@ func (d dialect) Detach(_ planner.Pair, o schema.Object, c planner.Change) schem
 
 // Loose implements planner.Rules.
 func (d dialect) Loose(o schema.Object, on schema.Address) bool { return loose(o, on) }
+
+// Keeps implements planner.Rules: a role may be in use in other databases.
+func (d dialect) Keeps(o schema.Object, _ *schema.Graph) bool {
+	return o.Address().Kind == schema.KindRole
+}
 
 // loose knows the references that the server does not keep track of: what the
 // body of a function names, unless it was parsed when the function was made.
@@ -230,7 +238,7 @@ func hasExpression(index *schema.Index) bool {
 // over expressions as they were read with the old type.
 func (d dialect) typeChangeBlocks(pair planner.Pair, c planner.Change, dependent schema.Object) bool {
 	switch o := dependent.(type) {
-	case *schema.View, *schema.Materialized, *schema.Check:
+	case *schema.View, *schema.Materialized, *schema.Check, *schema.Policy:
 		return true
 	case *schema.Function, *schema.Procedure:
 		return !loose(o, c.Address)

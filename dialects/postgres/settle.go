@@ -289,6 +289,9 @@ func questionSQL(table, name string, q question) string {
 		return strings.Replace(indexDefinition(&definition), "INDEX "+ident(o.Name)+" ON "+qualified(o.Address().Table()),
 			"INDEX "+name+" ON "+table, 1)
 	}
+	if q.object.Address().Kind == schema.KindPolicy {
+		return "CREATE POLICY " + name + " ON " + table + map[string]string{"using": " USING", "check": " WITH CHECK"}[q.field] + " (" + text + ")"
+	}
 	return "ALTER TABLE " + table + " ADD CONSTRAINT " + name + " CHECK (" + text + ")"
 }
 
@@ -302,6 +305,10 @@ FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d
 UNION ALL
 SELECT c.relname::text, 'where', 0, pg_get_expr(i.indpred, i.indrelid)
 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = $1::text::regclass AND i.indpred IS NOT NULL
+UNION ALL
+SELECT p.polname::text, v.field, 0, v.text
+FROM pg_policy p, LATERAL (VALUES ('using', pg_get_expr(p.polqual, p.polrelid)), ('check', pg_get_expr(p.polwithcheck, p.polrelid))) v(field, text)
+WHERE p.polrelid = $1::text::regclass AND v.text IS NOT NULL
 UNION ALL
 SELECT c.relname::text, 'parts', k.n, pg_get_indexdef(i.indexrelid, k.n, false)
 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid CROSS JOIN LATERAL generate_series(1, i.indnatts) k(n) WHERE i.indrelid = $1::text::regclass`

@@ -196,11 +196,18 @@ func (e *emitter) alterTable(c planner.Change) {
 }
 
 func (e *emitter) alterRowSecurity(c planner.Change, fields *dialects.Fields, want schema.RowSecurity) {
+	set := func(on bool, yes, no string) {
+		if on {
+			e.clause(c, c.Address, yes+" ROW LEVEL SECURITY", otherRows(c.Address))
+			return
+		}
+		e.clause(c, c.Address, no+" ROW LEVEL SECURITY")
+	}
 	if fields.Take("postgres.row_security.enabled") {
-		e.clause(c, c.Address, map[bool]string{true: "ENABLE", false: "DISABLE"}[want.Enabled]+" ROW LEVEL SECURITY")
+		set(want.Enabled, "ENABLE", "DISABLE")
 	}
 	if fields.Take("postgres.row_security.enforced") {
-		e.clause(c, c.Address, map[bool]string{true: "FORCE", false: "NO FORCE"}[want.Enforced]+" ROW LEVEL SECURITY")
+		set(want.Enforced, "FORCE", "NO FORCE")
 	}
 }
 

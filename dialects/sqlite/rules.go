@@ -114,3 +114,6 @@ func (Dialect) Detach(planner.Pair, schema.Object, planner.Change) schema.Object
 
 // Loose implements planner.Rules: every reference counts.
 func (Dialect) Loose(schema.Object, schema.Address) bool { return false }
+
+// Keeps implements planner.Rules: everything is managed.
+func (Dialect) Keeps(schema.Object, *schema.Graph) bool { return false }

@@ -49,6 +49,10 @@ func oneOf(kind schema.Kind, intType string) []schema.Object {
 			return table
 		}
 		return append(table, &schema.PrimaryKey{Table: "t", Parts: key})
+	case schema.KindRole:
+		return []schema.Object{&schema.Role{Name: "schemac_kinds"}}
+	case schema.KindPolicy:
+		return append(table, &schema.Policy{Table: "t", Name: "p", Using: schema.SQLExpr("c > 0")})
 	case schema.KindView:
 		return append(table, &schema.View{Name: "v", Body: schema.SQLExpr("SELECT c FROM t")})
 	case schema.KindMaterialized:
@@ -115,7 +119,7 @@ func build(t *testing.T, dialect dialects.Dialect, url string, to *schema.Graph)
 	}
 	defer target.Close()
 	plan := func() *planner.Plan {
-		scope := dialects.Scope{Data: to.DataTables()}
+		scope := dialects.Scope{Data: to.DataTables(), Roles: to.RoleNames()}
 		for _, o := range to.Objects() {
 			if s, ok := o.(*schema.Schema); ok {
 				scope.Schemas = append(scope.Schemas, s.Name)

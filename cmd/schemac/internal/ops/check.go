@@ -6,6 +6,7 @@ import (
 
 	"github.com/schemac/schemac/lint"
 	"github.com/schemac/schemac/migrations"
+	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema/diag"
 )
 
@@ -40,7 +41,7 @@ func (w *Workspace) Check(ctx context.Context, options CheckOptions) (*Checked, 
 		return nil, problems
 	}
 	plan := lint.Plan{Plan: planned.Plan, Forward: planned.Forward, Rollback: planned.Rollback, Allow: options.Allow}
-	checked := &Checked{Database: planned.Database, Dialect: planned.Dialect, Source: planned.Source, Changes: len(planned.Changes), Findings: plan.Check()}
+	checked := &Checked{Database: planned.Database, Dialect: planned.Dialect, Source: planned.Source, Changes: len(planner.Told(planned.Changes)), Findings: plan.Check()}
 	more := w.checkMigrations(ctx, options, checked)
 	lint.Sort(checked.Findings)
 	return checked, append(problems, more...)

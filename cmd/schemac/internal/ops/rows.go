@@ -32,6 +32,16 @@ func dataTables(graphs ...*schema.Graph) (tables []schema.Address) {
 	return tables
 }
 
+// roleNames lists the roles that one of the graphs declares.
+func roleNames(graphs ...*schema.Graph) (names []string) {
+	for _, g := range graphs {
+		if g != nil {
+			names = append(names, g.RoleNames()...)
+		}
+	}
+	return names
+}
+
 // inspectFor reads the live state for a plan to the models: with the rows of
 // every table whose rows they state, or were stated before, and of those that
 // a rename of the options brings to them.
@@ -49,7 +59,7 @@ func (w *Workspace) inspectFor(ctx context.Context, target dialects.Target, to *
 // their columns alone.
 func (w *Workspace) inspectOwned(ctx context.Context, target dialects.Target, with ...*schema.Graph) (*schema.Graph, diag.List) {
 	scope := w.scope(nil)
-	scope.Data = dataTables(with...)
+	scope.Data, scope.Roles = dataTables(with...), roleNames(with...)
 	live, problems := w.inspect(ctx, target, scope, with...)
 	if problems.HasErrors() {
 		return nil, problems

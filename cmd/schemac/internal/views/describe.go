@@ -51,6 +51,10 @@ func describe(o schema.Object) string {
 		d.routine(&o.Routine)
 	case *schema.Projection:
 		d.add(exprText(o.Body))
+	case *schema.Policy:
+		d.policy(o)
+	case *schema.Role:
+		d.role(o)
 	case *schema.Data:
 		d.add(plural(len(o.Rows), "row"))
 	case *schema.Enum:
@@ -115,6 +119,26 @@ func (d *phrases) column(c *schema.Column) {
 	d.value("codec", c.ClickHouse.Codec)
 	d.value("ttl", exprText(c.ClickHouse.TTL))
 	d.flag(c.SQLite.AutoIncrement, "autoincrement")
+}
+
+func (d *phrases) policy(p *schema.Policy) {
+	d.flag(p.Restrictive, "restrictive")
+	d.value("for", strings.ToLower(p.Command))
+	d.value("to", strings.Join(p.Roles, ", "))
+	d.value("using", exprText(p.Using))
+	d.value("check", exprText(p.Check))
+}
+
+func (d *phrases) role(r *schema.Role) {
+	d.flag(r.Superuser, "superuser")
+	d.flag(r.CreateDB, "create databases")
+	d.flag(r.CreateRole, "create roles")
+	d.flag(r.Login, "login")
+	d.flag(r.Replication, "replication")
+	d.flag(r.BypassRLS, "bypass row security")
+	d.flag(r.NoInherit, "no inherit")
+	d.list("member of", r.MemberOf)
+	d.list("admin of", r.AdminOf)
 }
 
 func (d *phrases) foreignKey(f *schema.ForeignKey) {

@@ -74,8 +74,9 @@ type CandidateReport struct {
 // NewPlan reports a plan. People see the script below it, if there is one. out
 // is the plan file that was written, or "".
 func NewPlan(p *ops.Planned, script, out string) *PlanReport {
-	hazards := hazardsOf(p.Forward, p.Changes)
-	r := &PlanReport{Database: p.Database, Dialect: p.Dialect, Source: p.Source, Summary: summarize(p.Changes), Changes: reportChanges(p.Changes, hazards),
+	told := planner.Told(p.Changes)
+	hazards := hazardsOf(p.Forward, told)
+	r := &PlanReport{Database: p.Database, Dialect: p.Dialect, Source: p.Source, Summary: summarize(told), Changes: reportChanges(told, hazards),
 		Statements: orEmpty(p.Forward), Rollback: orEmpty(p.Rollback), Candidates: []CandidateReport{}, Out: out, planned: p, script: script}
 	for _, c := range p.Candidates {
 		r.Candidates = append(r.Candidates, newCandidate(c))

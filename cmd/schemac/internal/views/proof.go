@@ -6,6 +6,7 @@ import (
 
 	"github.com/schemac/schemac/cmd/schemac/internal/ops"
 	"github.com/schemac/schemac/migrations/proof"
+	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema/diag"
 )
 
@@ -103,7 +104,7 @@ func newFinding(f proof.Finding) FindingReport {
 	if d := f.Difference; d != nil {
 		r.Extra, r.Missing = d.Extra, d.Missing
 		if d.Plan != nil {
-			r.Changes = reportChanges(d.Plan.Changes, nil)
+			r.Changes = reportChanges(planner.Told(d.Plan.Changes), nil)
 		}
 	}
 	return r

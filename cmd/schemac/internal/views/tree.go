@@ -79,8 +79,9 @@ type treePrinter struct {
 }
 
 func (r *PlanReport) tree(p *printer) {
-	t := treePrinter{printer: p, hazards: hazardsOf(r.planned.Forward, r.planned.Changes)}
-	for _, root := range newTree(r.planned.Changes) {
+	told := planner.Told(r.planned.Changes)
+	t := treePrinter{printer: p, hazards: hazardsOf(r.planned.Forward, told)}
+	for _, root := range newTree(told) {
 		t.node(root, 2, 0)
 		p.blank()
 	}

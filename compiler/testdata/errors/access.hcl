@@ -1,0 +1,36 @@
+# dialect: postgres
+role "app" {
+  logn = true # ERROR: Unknown attribute
+}
+table "docs" {
+  column "id" {
+    type = bigint
+  }
+}
+policy "a" { # ERROR: Missing attribute
+  to = [PUBLIC]
+}
+policy "b" {
+  on = view.docs # ERROR: Wrong kind of reference
+}
+policy "c" {
+  on  = table.docs
+  for = TRUNCATE # ERROR: Unknown keyword
+  to  = [role.ap] # ERROR: Reference to an unknown object
+}
+policy "d" {
+  on = table.docs
+  to = [CURRENT_USER] # ERROR: Wrong kind of value
+}
+policy "e" {
+  on = table.docs
+  to = [app] # ERROR: Wrong kind of value
+}
+policy "f" {
+  on = table.doc # ERROR: Reference to an unknown object
+}
+policy "g" {
+  on = table.docs
+  as = LENIENT # ERROR: Unknown keyword
+  to = [table.docs] # ERROR: Wrong kind of reference
+}

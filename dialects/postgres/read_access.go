@@ -1,0 +1,54 @@
+package postgres
+
+import (
+	"strings"
+
+	"github.com/schemac/schemac/dialects/postgres/pgsql"
+	"github.com/schemac/schemac/schema"
+)
+
+// policyAt takes a policy's name and table.
+func (h *hazardReader) policyAt(c *pgsql.Cursor) schema.Address {
+	name, _ := c.Name()
+	c.Words("on")
+	return h.table(c).Child(schema.KindPolicy, name)
+}
+
+func (h *hazardReader) createPolicy(c *pgsql.Cursor) {
+	policy := h.policyAt(c)
+	if c.Words("as", "restrictive") {
+		h.onRows(policy.Table(), otherRows(policy.Table()))
+	}
+}
+
+func (h *hazardReader) alterPolicy(c *pgsql.Cursor) {
+	policy := h.policyAt(c)
+	if !c.Words("rename") {
+		h.onRows(policy.Table(), otherRows(policy.Table()))
+	}
+}
+
+// dropPolicy is harmless for a policy that the script makes: it replaces it.
+func (h *hazardReader) dropPolicy(c *pgsql.Cursor) {
+	if policy := h.policyAt(c); !h.made[policy] {
+		h.onRows(policy.Table(), otherRows(policy.Table()))
+	}
+}
+
+// revoke says of whose rights what is taken, in the words of the statement.
+func (h *hazardReader) revoke(c *pgsql.Cursor) {
+	if c.Words("admin", "option", "for") || c.Words("grant", "option", "for") {
+		return
+	}
+	text := c.Rest()
+	if !c.Seek("from") {
+		return
+	}
+	roles := c.Rest()
+	what := strings.TrimSpace(text[:len(text)-len(roles)])
+	what = strings.TrimSpace(what[:len(what)-len("from")])
+	for !c.Done() && c.OneOf("cascade", "restrict", "granted") == "" {
+		c.Skip()
+	}
+	h.add(lostRights(strings.TrimSpace(strings.TrimSuffix(roles, c.Rest())), what))
+}

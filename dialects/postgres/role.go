@@ -1,0 +1,203 @@
+package postgres
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/dialects/postgres/pgsql"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+)
+
+func (e *emitter) role(c planner.Change) {
+	switch {
+	case c.Creates():
+		e.createRole(c, c.After.(*schema.Role))
+	case c.Action == planner.Rename:
+		e.sql(c, "ALTER ROLE "+roleSQL(c.Before.Address().Name)+" RENAME TO "+roleSQL(c.Address.Name), breakingRename(c.Before.Address(), c.After.Address()))
+	case c.Drops(): // which Keeps spares them
+		e.sql(c, "DROP ROLE "+roleSQL(c.Address.Name))
+	default:
+		e.alterRole(c)
+	}
+}
+
+// createRole makes the role unless another database of the server has made it
+// before.
+func (e *emitter) createRole(c planner.Change, r *schema.Role) {
+	name := roleSQL(r.Name)
+	e.sql(c, "DO "+pgsql.QuoteDollar("\nBEGIN\n  IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = "+pgsql.QuoteLiteral(r.Name)+
+		") THEN\n    CREATE ROLE "+name+";\n  END IF;\nEND\n"))
+	if options := roleOptions(&schema.Role{}, r); options != "" {
+		e.sql(c, "ALTER ROLE "+name+options)
+	}
+	e.memberships(c, &schema.Role{}, r)
+	e.roleSettings(c, nil, r.Set)
+	if r.Comment != "" {
+		e.comment(c, schema.Address{}, "ROLE "+name, r.Comment)
+	}
+}
+
+// roleOptions spells the attributes in which the roles differ.
+func roleOptions(before, after *schema.Role) string {
+	var b strings.Builder
+	flag := func(was, is bool, word string) {
+		switch {
+		case was == is:
+		case is:
+			b.WriteString(" " + word)
+		default:
+			b.WriteString(" NO" + word)
+		}
+	}
+	flag(before.Superuser, after.Superuser, "SUPERUSER")
+	flag(before.CreateDB, after.CreateDB, "CREATEDB")
+	flag(before.CreateRole, after.CreateRole, "CREATEROLE")
+	flag(!before.NoInherit, !after.NoInherit, "INHERIT")
+	flag(before.Login, after.Login, "LOGIN")
+	flag(before.Replication, after.Replication, "REPLICATION")
+	flag(before.BypassRLS, after.BypassRLS, "BYPASSRLS")
+	if connectionLimit(before) != connectionLimit(after) {
+		b.WriteString(" CONNECTION LIMIT " + strconv.FormatInt(connectionLimit(after), 10))
+	}
+	if before.ValidUntil != after.ValidUntil {
+		b.WriteString(" VALID UNTIL " + pgsql.QuoteLiteral(orDefault(after.ValidUntil, "infinity")))
+	}
+	return b.String()
+}
+
+func connectionLimit(r *schema.Role) int64 {
+	if r.ConnectionLimit == nil {
+		return -1
+	}
+	return *r.ConnectionLimit
+}
+
+// memberships puts the role into groups and takes it out of others.
+func (e *emitter) memberships(c planner.Change, before, after *schema.Role) {
+	name := roleSQL(after.Name)
+	for _, group := range before.MemberOf {
+		if !slices.Contains(after.MemberOf, group) && !slices.Contains(after.AdminOf, group) {
+			e.sql(c, "REVOKE "+roleSQL(group)+" FROM "+name, lostRights(name, roleSQL(group)))
+		}
+	}
+	for _, group := range before.AdminOf {
+		switch {
+		case slices.Contains(after.MemberOf, group):
+			e.sql(c, "REVOKE ADMIN OPTION FOR "+roleSQL(group)+" FROM "+name)
+		case !slices.Contains(after.AdminOf, group):
+			e.sql(c, "REVOKE "+roleSQL(group)+" FROM "+name, lostRights(name, roleSQL(group)))
+		}
+	}
+	for _, group := range after.MemberOf {
+		if !slices.Contains(before.MemberOf, group) && !slices.Contains(before.AdminOf, group) {
+			e.sql(c, "GRANT "+roleSQL(group)+" TO "+name)
+		}
+	}
+	for _, group := range after.AdminOf {
+		if !slices.Contains(before.AdminOf, group) {
+			e.sql(c, "GRANT "+roleSQL(group)+" TO "+name+" WITH ADMIN OPTION")
+		}
+	}
+}
+
+func (e *emitter) roleSettings(c planner.Change, before, after []schema.Setting) {
+	statement := "ALTER ROLE " + roleSQL(c.Address.Name)
+	for _, s := range before {
+		if !slices.ContainsFunc(after, func(kept schema.Setting) bool { return kept.Name == s.Name }) {
+			e.sql(c, statement+" RESET "+settingName(s.Name))
+		}
+	}
+	for _, s := range after {
+		if !slices.Contains(before, s) {
+			e.sql(c, statement+" SET "+settingName(s.Name)+" TO "+settingValue(s))
+		}
+	}
+}
+
+func (e *emitter) alterRole(c planner.Change) {
+	before, after := c.Before.(*schema.Role), c.After.(*schema.Role)
+	fields := dialects.NewFields(c)
+	for _, option := range []string{"superuser", "create_db", "create_role", "no_inherit", "login", "replication", "bypass_rls", "connection_limit", "valid_until"} {
+		fields.Take(option)
+	}
+	if options := roleOptions(before, after); options != "" {
+		e.sql(c, "ALTER ROLE "+roleSQL(after.Name)+options)
+	}
+	fields.Take("member_of")
+	fields.Take("admin_of")
+	e.memberships(c, before, after)
+	fields.Take("set")
+	e.roleSettings(c, before.Set, after.Set)
+	if fields.Take("comment") {
+		e.comment(c, schema.Address{}, "ROLE "+roleSQL(after.Name), after.Comment)
+	}
+	e.problems = append(e.problems, fields.Rest()...)
+}
+
+// lostRights warns of what a role can no longer do.
+func lostRights(role, what string) dialects.Hazard {
+	return safer(saferRevoke, hazard(dialects.Breaking, "Programs that run as %s and need %s fail.", role, what))[0]
+}
+
+func normalizeRole(r *schema.Role) {
+	r.AdminOf = normalizeRoles(r.AdminOf)
+	r.MemberOf = slices.DeleteFunc(normalizeRoles(r.MemberOf), func(group string) bool { return slices.Contains(r.AdminOf, group) })
+	if len(r.MemberOf) == 0 {
+		r.MemberOf = nil
+	}
+	if r.ConnectionLimit != nil && *r.ConnectionLimit < 0 {
+		r.ConnectionLimit = nil
+	}
+	normalizeSettings(r.Set)
+	slices.SortFunc(r.Set, func(a, b schema.Setting) int { return strings.Compare(a.Name, b.Name) })
+	r.ValidUntil = normalizeMoment(r.ValidUntil)
+}
+
+// momentLayouts are the forms of a moment that are spelled alike.
+var momentLayouts = []string{"2006-01-02 15:04:05.999999Z07", "2006-01-02 15:04:05.999999Z07:00", time.RFC3339Nano, "2006-01-02 15:04Z07", "2006-01-02 15:04Z07:00"}
+
+// normalizeMoment spells a moment in UTC. The end of time is none, and what
+// does not say its time zone stays as it is.
+func normalizeMoment(text string) string {
+	if strings.EqualFold(strings.TrimSpace(text), "infinity") {
+		return ""
+	}
+	for _, layout := range momentLayouts {
+		if at, err := time.Parse(layout, strings.TrimSpace(text)); err == nil {
+			return at.UTC().Format("2006-01-02 15:04:05.999999") + "+00"
+		}
+	}
+	return text
+}
+
+const rolesQuery = `
+SELECT r.rolname, r.rolsuper, r.rolcreatedb, r.rolcreaterole, r.rolcanlogin, r.rolreplication, r.rolbypassrls, NOT r.rolinherit, r.rolconnlimit,
+  coalesce(nullif(r.rolvaliduntil, 'infinity') AT TIME ZONE 'UTC' || '+00', ''), coalesce(r.rolconfig, '{}'),
+  array(SELECT DISTINCT pg_get_userbyid(m.roleid)::text FROM pg_auth_members m WHERE m.member = r.oid),
+  array(SELECT DISTINCT pg_get_userbyid(m.roleid)::text FROM pg_auth_members m WHERE m.member = r.oid AND m.admin_option),
+  coalesce(shobj_description(r.oid, 'pg_authid'), '')
+FROM pg_roles r WHERE r.rolname = ANY ($1)
+ORDER BY r.rolname`
+
+// roles reads the roles of those names, and no others: they belong to the
+// whole server.
+func (i *inspector) roles(names []string) error {
+	if len(names) == 0 {
+		return nil
+	}
+	var name, until, comment string
+	var super, createDB, createRole, login, replication, bypass, noInherit bool
+	var limit int64
+	var settings, groups, administered []string
+	into := []any{&name, &super, &createDB, &createRole, &login, &replication, &bypass, &noInherit, &limit, &until, &settings, &groups, &administered, &comment}
+	return i.query(rolesQuery, []any{names}, into, func() {
+		most := limit
+		i.add(&schema.Role{Name: name, Meta: schema.Meta{Comment: comment}, Superuser: super, CreateDB: createDB, CreateRole: createRole, Login: login,
+			Replication: replication, BypassRLS: bypass, NoInherit: noInherit, ConnectionLimit: &most, ValidUntil: until,
+			MemberOf: slices.Clone(groups), AdminOf: slices.Clone(administered), Set: inspectedSettings(settings)})
+	})
+}
