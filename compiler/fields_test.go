@@ -41,7 +41,8 @@ func TestEveryFieldIsWritten(t *testing.T) {
 func emptyObjects() []schema.Object {
 	return []schema.Object{&schema.Schema{}, &schema.Enum{}, &schema.Function{}, &schema.Procedure{}, &schema.Table{}, &schema.Column{}, &schema.PrimaryKey{}, &schema.Unique{}, &schema.Check{},
 		&schema.ForeignKey{}, &schema.Index{}, &schema.Projection{}, &schema.Data{}, &schema.View{}, &schema.Materialized{},
-		&schema.Role{}, &schema.Policy{}}
+		&schema.Role{}, &schema.Policy{}, &schema.Rule{},
+		&schema.TextSearchDictionary{}, &schema.TextSearchConfig{}}
 }
 
 // leaf is one field as a model writes it.
@@ -82,14 +83,16 @@ var samples = map[reflect.Type]any{
 	reflect.TypeFor[[]schema.Setting]():            []schema.Setting{{Name: "b", Value: "1"}, {Name: "a", Value: "x, y"}},
 	reflect.TypeFor[[]schema.Row](): []schema.Row{{Cells: []schema.Cell{{Column: "c", Value: schema.Expr{SQL: "1.50", Literal: schema.NumberLiteral}},
 		{Column: "null", Value: schema.Expr{Literal: schema.NullLiteral}}, {Column: "for", Value: schema.SQLExpr("now()")}}}},
-	reflect.TypeFor[*int64]():          new(int64),
-	reflect.TypeFor[int64]():           int64(7),
-	reflect.TypeFor[bool]():            true,
-	reflect.TypeFor[schema.Deferral](): schema.DeferrableInitiallyDeferred,
+	reflect.TypeFor[[]schema.Expr]():              []schema.Expr{schema.SQLExpr("x"), schema.SQLExpr("y")},
+	reflect.TypeFor[[]schema.TextSearchMapping](): []schema.TextSearchMapping{{Token: "a", Dictionaries: []string{"b", "c"}}, {Token: "d", Dictionaries: []string{"b"}}},
+	reflect.TypeFor[*int64]():                     new(int64),
+	reflect.TypeFor[int64]():                      int64(7),
+	reflect.TypeFor[bool]():                       true,
+	reflect.TypeFor[schema.Deferral]():            schema.DeferrableInitiallyDeferred,
 }
 
 var textSamples = map[string]string{"default_kind": "ALIAS", "volatility": "STABLE", "parallel": "SAFE", "storage": "EXTERNAL", "security": "INVOKER", "check_option": "LOCAL",
-	"on_update": "CASCADE", "on_delete": "CASCADE", "match": "FULL", "type": "GIN", "for": "SELECT"}
+	"on_update": "CASCADE", "on_delete": "CASCADE", "match": "FULL", "type": "GIN", "for": "SELECT", "event": "UPDATE", "enabled": "REPLICA"}
 
 // leaves lists the fields of a struct down to those that have a sample.
 func leaves(t reflect.Type, name string, index []int) []leaf {
@@ -186,6 +189,12 @@ func completed(o schema.Object, dialect string) []schema.Object {
 		o.Name = "o"
 	case *schema.Policy:
 		o.Schema, o.Table, o.Name = "s", "t", "o"
+	case *schema.Rule:
+		o.Schema, o.Table, o.Name, o.Event = "s", "t", "o", "DELETE"
+	case *schema.TextSearchDictionary:
+		o.Schema, o.Name, o.Template = "s", "o", "simple"
+	case *schema.TextSearchConfig:
+		o.Schema, o.Name = "s", "o"
 	case *schema.Materialized:
 		o.Schema, o.Name, o.Body = "s", "o", x
 	}

@@ -89,7 +89,7 @@ func (l *linker) refColumns(f *schema.ForeignKey, self schema.Address, paths []p
 	f.RefTable, f.RefColumns = table, columns
 }
 
-// untargeted recognizes a foreign key, rows or a policy whose table could not be read
+// untargeted recognizes a foreign key, rows, a policy or a rule whose table could not be read
 // or resolved. It has been reported, and no graph can hold it.
 func untargeted(o schema.Object) bool {
 	switch o := o.(type) {
@@ -98,6 +98,8 @@ func untargeted(o schema.Object) bool {
 	case *schema.Data:
 		return o.Table == ""
 	case *schema.Policy:
+		return o.Table == ""
+	case *schema.Rule:
 		return o.Table == ""
 	}
 	return false

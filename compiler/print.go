@@ -63,6 +63,12 @@ func printObject(p *printer, o schema.Object) {
 		printFunction(p, o)
 	case *schema.Procedure:
 		printProcedure(p, o)
+	case *schema.TextSearchDictionary:
+		printTextSearchDictionary(p, o)
+	case *schema.TextSearchConfig:
+		printTextSearchConfig(p, o)
+	case *schema.Rule:
+		printRule(p, o)
 	case *schema.Table:
 		printTable(p, o)
 	case *schema.Column:

@@ -26,6 +26,10 @@ var rootBlocks = map[string]rootBlock{
 	"data":         {labels: 1, decode: decodeData},
 	"role":         {labels: 1, in: postgres, decode: decodeRole},
 	"policy":       {labels: 1, in: postgres, decode: decodePolicy},
+
+	"rule":                   {labels: 1, in: postgres, decode: decodeRule},
+	"text_search_dictionary": {labels: 2, in: postgres, decode: decodeTextSearchDictionary},
+	"text_search_config":     {labels: 2, in: postgres, decode: decodeTextSearchConfig},
 }
 
 var schemaBlock = rootBlock{labels: 1, decode: decodeSchema}

@@ -451,8 +451,26 @@ func (g *generator) view() {
 		}
 	}
 	g.add(v)
+	if g.dialect == postgres {
+		g.rule(v)
+	}
 	if g.dialect != sqlite {
 		g.add(m)
+	}
+}
+
+func (g *generator) rule(on *schema.View) {
+	r := &schema.Rule{Schema: on.Schema, Table: on.Name, Name: g.name(), Event: g.word("INSERT", "DELETE"), Instead: g.bool(), Enabled: g.word("", "ALWAYS")}
+	for range rapid.IntRange(0, 2).Draw(g.t, "actions") {
+		r.Actions = append(r.Actions, g.sql())
+	}
+	dictionary := &schema.TextSearchDictionary{Schema: on.Schema, Name: "dictionary " + g.name(), Template: "simple", Options: g.params()}
+	config := &schema.TextSearchConfig{Schema: on.Schema, Name: "config " + g.name()}
+	if g.bool() {
+		config.Mappings = []schema.TextSearchMapping{{Token: "a", Dictionaries: []string{g.name(), "simple"}}, {Token: "b", Dictionaries: []string{"simple"}}}
+	}
+	for _, o := range []schema.Object{r, dictionary, config} {
+		g.add(o)
 	}
 }
 

@@ -29,6 +29,13 @@ const (
 	KindMaterialized Kind = "materialized"
 )
 
+// The kinds of rules and of text search.
+const (
+	KindTextSearchDictionary Kind = "text_search_dictionary"
+	KindTextSearchConfig     Kind = "text_search_config"
+	KindRule                 Kind = "rule"
+)
+
 // trait is something that distinguishes kinds.
 type trait uint8
 
@@ -71,6 +78,8 @@ var kinds = []kindInfo{
 	{KindComposite, "composites", userType, func() Object { return &Composite{} }},
 	{KindRange, "ranges", userType, func() Object { return &Range{} }},
 	{KindSequence, "sequences", data, func() Object { return &Sequence{} }},
+	{KindTextSearchDictionary, "text_search_dictionaries", 0, func() Object { return &TextSearchDictionary{} }},
+	{KindTextSearchConfig, "text_search_configs", 0, func() Object { return &TextSearchConfig{} }},
 	{KindFunction, "functions", overloaded, func() Object { return &Function{} }},
 	{KindProcedure, "procedures", overloaded, func() Object { return &Procedure{} }},
 	{KindTable, "tables", relation | userType | data, func() Object { return &Table{} }},
@@ -85,6 +94,7 @@ var kinds = []kindInfo{
 	{KindPolicy, "policies", child, func() Object { return &Policy{} }},
 	{KindView, "views", relation | userType, func() Object { return &View{} }},
 	{KindMaterialized, "materialized", relation | userType, func() Object { return &Materialized{} }},
+	{KindRule, "rules", child, func() Object { return &Rule{} }},
 }
 
 var kindRank = func() map[Kind]int {

@@ -59,7 +59,8 @@ func (r *randomizer) objects() []schema.Object {
 		role := &schema.Role{Name: r.name("role")}
 		function := &schema.Function{Schema: namespace, Name: r.name("function")}
 		procedure := &schema.Procedure{Schema: namespace, Name: r.name("procedure")}
-		for _, o := range []schema.Object{enum, view, materialized, function, procedure, role} {
+		for _, o := range []schema.Object{enum, view, materialized, function, procedure, role, &schema.TextSearchDictionary{Schema: namespace, Name: r.name("dictionary")},
+			&schema.TextSearchConfig{Schema: namespace, Name: r.name("config")}} {
 			objects = r.append(objects, o)
 		}
 	}
@@ -97,6 +98,7 @@ func (r *randomizer) constraints(a schema.Address) (objects []schema.Object) {
 		&schema.Check{Schema: a.Schema, Table: a.Name, Name: r.name("check")},
 		&schema.Index{Schema: a.Schema, Table: a.Name, Name: r.name("index")},
 		&schema.Projection{Schema: a.Schema, Table: a.Name, Name: r.name("projection")},
+		&schema.Rule{Schema: a.Schema, Table: a.Name, Name: r.name("rule")},
 		&schema.Data{Schema: a.Schema, Table: a.Name},
 		&schema.Policy{Schema: a.Schema, Table: a.Name, Name: r.name("policy")},
 		key,

@@ -109,6 +109,11 @@ UNION ALL SELECT format('routine %s %s', pg_get_functiondef(p.oid), p.proconfig)
 UNION ALL SELECT format('policy %s.%s.%s %s %s %s %s %s', r.nspname, r.relname, p.polname, p.polpermissive, p.polcmd,
   (SELECT array_agg(CASE o WHEN 0 THEN 'public' ELSE pg_get_userbyid(o)::text END ORDER BY o) FROM unnest(p.polroles) o), pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid))
   FROM pg_policy p JOIN relations r ON r.oid = p.polrelid
+UNION ALL SELECT format('rule %s %s', pg_get_ruledef(w.oid), w.ev_enabled) FROM pg_rewrite w JOIN relations r ON r.oid = w.ev_class WHERE w.rulename <> '_RETURN'
+UNION ALL SELECT format('dictionary %s.%s %s %s', n.nspname, d.dictname, d.dicttemplate, d.dictinitoption) FROM pg_ts_dict d JOIN namespaces n ON n.oid = d.dictnamespace
+UNION ALL SELECT format('text search %s.%s %s %s', n.nspname, c.cfgname, c.cfgparser,
+  (SELECT string_agg(concat_ws(' ', m.maptokentype, m.mapdict::regdictionary), ',' ORDER BY m.maptokentype, m.mapseqno) FROM pg_ts_config_map m WHERE m.mapcfg = c.oid))
+  FROM pg_ts_config c JOIN namespaces n ON n.oid = c.cfgnamespace
 UNION ALL SELECT format('comment %s %s', pg_describe_object(d.classoid, d.objoid, d.objsubid), d.description) FROM pg_description d
   WHERE d.objoid >= 16384
 ) found ORDER BY line`

@@ -130,6 +130,12 @@ func (e *emitter) change(c planner.Change) {
 		e.procedure(c)
 	case *schema.Data:
 		e.data(c)
+	case *schema.TextSearchDictionary:
+		e.textSearchDictionary(c)
+	case *schema.TextSearchConfig:
+		e.textSearchConfig(c)
+	case *schema.Rule:
+		e.rule(c)
 	case *schema.View:
 		e.view(c)
 	case *schema.Materialized:

@@ -57,6 +57,9 @@ func (d dialect) verdict(pair planner.Pair, address schema.Address, field string
 	if isView(address.Kind) && field == "as" {
 		compare = pgsql.EqualView
 	}
+	if address.Kind == schema.KindRule && field == "as" {
+		compare = func(x, y string, _ pgsql.Scope) pgsql.Verdict { return equalStatements(x, y) }
+	}
 	scope := d.scopeOf(pair.To, address, field)
 	return bestVerdict(a, b, func(x, y string) pgsql.Verdict { return compare(x, y, scope) })
 }
@@ -157,6 +160,9 @@ func (d dialect) References(o schema.Object, scope schema.Scope) []schema.Addres
 	for _, role := range rolesOf(o) {
 		f.add(schema.Address{Kind: schema.KindRole, Name: role})
 	}
+	if config, ok := o.(*schema.TextSearchConfig); ok {
+		f.mappedDictionaries(config)
+	}
 	refs := make([]schema.Address, 0, len(f.found))
 	for ref := range f.found {
 		refs = append(refs, ref)
@@ -185,15 +191,21 @@ type referenceFinder struct {
 
 func (f referenceFinder) text(o schema.Object, text string) {
 	refs, err := pgsql.References(text)
+	if o.Address().Kind == schema.KindRule {
+		refs, err = pgsql.BodyReferences("sql", text), nil
+	}
 	if err != nil {
 		refs = wordsAsReferences(text)
 	}
 	f.names(refs)
+	for _, name := range refs.TextSearch {
+		f.addTextSearch(name)
+	}
 	tables := []schema.Address{o.Address().Table()}
 	switch o.Address().Kind {
 	case schema.KindView, schema.KindMaterialized:
 		tables = f.relations(refs.Relations)
-	case schema.KindPolicy: // it may have subqueries
+	case schema.KindPolicy, schema.KindRule: // it may have queries inside
 		tables = append(tables, f.relations(refs.Relations)...)
 	case schema.KindData: // it may look up rows of other tables
 		tables = f.relations(refs.Relations)

@@ -91,6 +91,7 @@ func (i *inspector) run(schemas []string) error {
 		i.scope = append(i.scope, oid)
 	}
 	for _, read := range []func() error{i.findUserTypes, i.enums, i.relations, i.partitionKeyParts, i.allSequences, i.columns, i.viewColumns, i.constraints,
+		i.rules, i.textSearchDictionaries, i.textSearchConfigs,
 		i.indexes, i.indexParts, i.routines, i.policies, i.others} {
 		if err := read(); err != nil {
 			return err

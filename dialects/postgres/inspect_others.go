@@ -23,10 +23,6 @@ SELECT kind, name FROM (
   FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE NOT t.tgisinternal AND c.relnamespace = ANY ($1) AND NOT c.relispartition
   UNION ALL
-  SELECT 'rule', n.nspname || '.' || c.relname || '.' || r.rulename
-  FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.relnamespace = ANY ($1) AND r.rulename <> '_RETURN'
-  UNION ALL
   SELECT 'extended statistics', n.nspname || '.' || s.stxname
   FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace
   WHERE s.stxnamespace = ANY ($1)
@@ -46,15 +42,15 @@ SELECT kind, name FROM (
   WHERE o.opcnamespace = ANY ($1)
     AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_opclass'::regclass AND x.objid = o.oid)
   UNION ALL
-  SELECT 'text search configuration', n.nspname || '.' || c.cfgname
-  FROM pg_ts_config c JOIN pg_namespace n ON n.oid = c.cfgnamespace
-  WHERE c.cfgnamespace = ANY ($1)
-    AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_ts_config'::regclass AND x.objid = c.oid)
+  SELECT 'text search parser', n.nspname || '.' || p.prsname
+  FROM pg_ts_parser p JOIN pg_namespace n ON n.oid = p.prsnamespace
+  WHERE p.prsnamespace = ANY ($1)
+    AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_ts_parser'::regclass AND x.objid = p.oid)
   UNION ALL
-  SELECT 'text search dictionary', n.nspname || '.' || c.dictname
-  FROM pg_ts_dict c JOIN pg_namespace n ON n.oid = c.dictnamespace
-  WHERE c.dictnamespace = ANY ($1)
-    AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_ts_dict'::regclass AND x.objid = c.oid)
+  SELECT 'text search template', n.nspname || '.' || t.tmplname
+  FROM pg_ts_template t JOIN pg_namespace n ON n.oid = t.tmplnamespace
+  WHERE t.tmplnamespace = ANY ($1)
+    AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_ts_template'::regclass AND x.objid = t.oid)
   UNION ALL
   SELECT 'cast', format_type(c.castsource, NULL) || ' AS ' || format_type(c.casttarget, NULL)
   FROM pg_cast c

@@ -88,6 +88,10 @@ func (d dialect) normalize(o schema.Object, scope schema.Scope) diag.List {
 		o.CheckOption = strings.ToUpper(o.CheckOption)
 		o.Postgres.Columns = normalizeViewColumns(o.Postgres.Columns)
 		return d.normalizeQuery(o, &o.Body, o.Columns, scope)
+	case *schema.Rule:
+		normalizeRule(o)
+	case *schema.TextSearchDictionary, *schema.TextSearchConfig:
+		d.normalizeTextSearch(o)
 	case *schema.Materialized:
 		p := &o.Postgres
 		p.StorageParams, p.Columns = normalizeParams(p.StorageParams), normalizeViewColumns(p.Columns)

@@ -10,6 +10,7 @@ import (
 // belong to a role.
 var owned = map[schema.Kind]string{
 	schema.KindView: "VIEW", schema.KindMaterialized: "MATERIALIZED VIEW",
+	schema.KindTextSearchDictionary: dictionaryWords, schema.KindTextSearchConfig: configWords,
 }
 
 // restoreOwner gives an object that is made anew the owner that it had, which

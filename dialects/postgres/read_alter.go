@@ -10,7 +10,7 @@ import (
 )
 
 // named are the kinds of object whose names programs use.
-var named = []string{"view", "sequence", "type", "domain", "function", "procedure", "routine", "aggregate", "schema"}
+var named = []string{"view", "sequence", "type", "domain", "function", "procedure", "routine", "aggregate", "schema", "configuration", "dictionary"}
 
 func (h *hazardReader) alter(c *pgsql.Cursor) {
 	if c.Words("policy") {
@@ -22,6 +22,7 @@ func (h *hazardReader) alter(c *pgsql.Cursor) {
 		h.alterTable(c)
 		return
 	}
+	c.Words("text", "search")
 	kind := c.OneOf(named...)
 	switch {
 	case kind == "domain" && (c.Has("add") || c.Has("set", "not", "null") || c.Has("validate")):

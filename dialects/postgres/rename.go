@@ -9,6 +9,9 @@ import (
 // identity, so that texts follow every rename, save the bodies of functions; a text that does not parse
 // stays, and then counts as changed.
 func (d dialect) RenameRefs(o schema.Object, from, to schema.Address) {
+	if config, ok := o.(*schema.TextSearchConfig); ok && from.Kind == schema.KindTextSearchDictionary {
+		d.renameDictionary(config, from, to)
+	}
 	schema.Exprs(o, func(field string, e *schema.Expr) {
 		if e.Literal != schema.NotLiteral || isVerbatim(o, field) {
 			return

@@ -12,13 +12,15 @@ import (
 // inPlace are the fields that ALTER can change, by kind. A change of any
 // other field means that the object is dropped and made anew.
 var inPlace = map[schema.Kind][]string{
-	schema.KindPrimaryKey:   {"name", "comment", "storage_params"},
-	schema.KindUnique:       {"comment", "storage_params"},
-	schema.KindCheck:        {"comment", "postgres.not_valid"},
-	schema.KindForeignKey:   {"comment", "not_valid", "deferrable"},
-	schema.KindIndex:        {"comment", "storage_params"},
-	schema.KindView:         {"comment", "check_option", "postgres.security_barrier", "postgres.security_invoker", "postgres.columns"},
-	schema.KindMaterialized: {"comment", "postgres.storage_params", "postgres.tablespace", "postgres.access_method", "postgres.columns"},
+	schema.KindPrimaryKey:           {"name", "comment", "storage_params"},
+	schema.KindUnique:               {"comment", "storage_params"},
+	schema.KindCheck:                {"comment", "postgres.not_valid"},
+	schema.KindForeignKey:           {"comment", "not_valid", "deferrable"},
+	schema.KindIndex:                {"comment", "storage_params"},
+	schema.KindView:                 {"comment", "check_option", "postgres.security_barrier", "postgres.security_invoker", "postgres.columns"},
+	schema.KindTextSearchDictionary: {"comment", "options"},
+	schema.KindTextSearchConfig:     {"comment", "mappings"},
+	schema.KindMaterialized:         {"comment", "postgres.storage_params", "postgres.tablespace", "postgres.access_method", "postgres.columns"},
 }
 
 // fieldWords names a field for people, as in "the query of a view".
@@ -165,7 +167,7 @@ func goneBlocks(pair planner.Pair, c planner.Change, dependent schema.Object) bo
 // itself: everything that compares values of it.
 func rebuiltEnumBlocks(enum schema.Address, dependent schema.Object) bool {
 	switch o := dependent.(type) {
-	case *schema.View, *schema.Materialized, *schema.Check, *schema.ForeignKey, *schema.Policy:
+	case *schema.View, *schema.Materialized, *schema.Rule, *schema.Check, *schema.ForeignKey, *schema.Policy:
 		return true
 	case *schema.Function, *schema.Procedure:
 		return !loose(o, enum)
@@ -238,7 +240,7 @@ func hasExpression(index *schema.Index) bool {
 // over expressions as they were read with the old type.
 func (d dialect) typeChangeBlocks(pair planner.Pair, c planner.Change, dependent schema.Object) bool {
 	switch o := dependent.(type) {
-	case *schema.View, *schema.Materialized, *schema.Check, *schema.Policy:
+	case *schema.View, *schema.Materialized, *schema.Rule, *schema.Check, *schema.Policy:
 		return true
 	case *schema.Function, *schema.Procedure:
 		return !loose(o, c.Address)

@@ -92,7 +92,7 @@ func (a asker) unsure() (tables map[schema.Address][]question, views []question,
 			continue
 		}
 		for _, q := range questions {
-			if isView(after.Address().Kind) {
+			if isView(after.Address().Kind) || after.Address().Kind == schema.KindRule {
 				views = append(views, q)
 				continue
 			}
@@ -199,6 +199,9 @@ func (s settler) try(sql string) (bool, error) {
 }
 
 func (s settler) view(q question) error {
+	if rule, ok := q.object.(*schema.Rule); ok {
+		return s.rule(rule)
+	}
 	if q.field != "as" {
 		return nil
 	}
@@ -213,6 +216,45 @@ func (s settler) view(q question) error {
 	q.expr.Stored = strings.TrimSuffix(strings.TrimSpace(stored), ";")
 	_, err = s.tx.Exec(s.ctx, "DROP VIEW pg_temp.schemac_settle")
 	return err
+}
+
+// rule puts the rule on a temporary table with the columns of its table or
+// view, and notes what has become of all of its texts.
+func (s settler) rule(r *schema.Rule) error {
+	if _, err := s.tx.Exec(s.ctx, "SAVEPOINT schemac_rule"); err != nil {
+		return err
+	}
+	made, err := s.try("CREATE TEMPORARY TABLE schemac_settle" + s.columns(r.Address().Table()))
+	if err == nil && made {
+		made, err = s.try("CREATE " + ruleDefinition(r, "schemac_settle", "pg_temp.schemac_settle"))
+	}
+	if err == nil && made {
+		err = s.readRule(r)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = s.tx.Exec(s.ctx, "ROLLBACK TO SAVEPOINT schemac_rule")
+	return err
+}
+
+func (s settler) readRule(r *schema.Rule) error {
+	var definition string
+	err := s.tx.QueryRow(s.ctx, "SELECT pg_get_ruledef(oid) FROM pg_rewrite WHERE ev_class = 'pg_temp.schemac_settle'::regclass").Scan(&definition)
+	if err != nil {
+		return err
+	}
+	stored := &schema.Rule{}
+	if readRule(stored, definition); len(stored.Actions) != len(r.Actions) {
+		return nil
+	}
+	if !r.Where.IsZero() {
+		r.Where.Stored = trimParens(stored.Where.SQL)
+	}
+	for i := range r.Actions {
+		r.Actions[i].Stored = stored.Actions[i].SQL
+	}
+	return nil
 }
 
 // table makes a temporary table of the same name and columns, which hides the
@@ -236,8 +278,11 @@ func (s settler) table(a schema.Address, questions []question) error {
 
 // columns defines a table with the columns of the table or materialized view.
 func (s settler) columns(a schema.Address) string {
-	if m, ok := s.graph.Relation(a.Schema, a.Name).(*schema.Materialized); ok {
-		return " AS\n" + exprSQL(m.Body) + "\nWITH NO DATA"
+	switch view := s.graph.Relation(a.Schema, a.Name).(type) {
+	case *schema.View:
+		return " AS\n" + exprSQL(view.Body) + "\nWITH NO DATA"
+	case *schema.Materialized:
+		return " AS\n" + exprSQL(view.Body) + "\nWITH NO DATA"
 	}
 	var columns []string
 	for _, c := range s.graph.Columns(a) {

@@ -55,6 +55,12 @@ func oneOf(kind schema.Kind, intType string) []schema.Object {
 		return append(table, &schema.Policy{Table: "t", Name: "p", Using: schema.SQLExpr("c > 0")})
 	case schema.KindView:
 		return append(table, &schema.View{Name: "v", Body: schema.SQLExpr("SELECT c FROM t")})
+	case schema.KindRule:
+		return append(table, &schema.Rule{Table: "t", Name: "r", Event: "DELETE", Instead: true})
+	case schema.KindTextSearchDictionary:
+		return []schema.Object{&schema.TextSearchDictionary{Name: "d", Template: "simple"}}
+	case schema.KindTextSearchConfig:
+		return []schema.Object{&schema.TextSearchConfig{Name: "c"}}
 	case schema.KindMaterialized:
 		if intType != "Int32" {
 			return append(table, &schema.Materialized{Name: "m", Body: schema.SQLExpr("SELECT c FROM t")})

@@ -57,6 +57,13 @@ func describe(o schema.Object) string {
 		d.role(o)
 	case *schema.Data:
 		d.add(plural(len(o.Rows), "row"))
+	case *schema.Rule:
+		d.rule(o)
+	case *schema.TextSearchDictionary:
+		d.value("template", o.Template)
+	case *schema.TextSearchConfig:
+		d.value("parser", o.Parser)
+		d.add(plural(len(o.Mappings), "mapping"))
 	case *schema.Enum:
 		d.add(strings.Join(o.Values, ", "))
 	case *schema.Table:
@@ -178,6 +185,16 @@ func (d *phrases) storage(t schema.ClickHouseTable) {
 	d.value("partition by", partsText(t.Partition))
 	d.value("sample by", exprText(t.Sample))
 	d.value("ttl", exprText(t.TTL))
+}
+
+func (d *phrases) rule(r *schema.Rule) {
+	d.add("on " + strings.ToLower(r.Event))
+	d.value("where", exprText(r.Where))
+	d.add("do")
+	d.flag(r.Instead, "instead")
+	d.flag(len(r.Actions) == 0, "nothing")
+	d.flag(len(r.Actions) > 0, plural(len(r.Actions), "statement"))
+	d.value("", strings.ToLower(r.Enabled))
 }
 
 func deferral(d schema.Deferral) string {
