@@ -99,15 +99,10 @@ func decodeUnsigned(d *decoder, c *schema.Column, e hclsyntax.Expression) {
 	}
 }
 
-var identitySpec = newSpec("identity", []field[schema.Identity]{
+var identitySpec = newSpec("identity", fields([]field[schema.Identity]{
 	keyword("generated", anyDialect, []string{"ALWAYS", "BY_DEFAULT"}, func(i *schema.Identity) *string { return &i.Generated }),
-	optionalInteger("start", anyDialect, func(i *schema.Identity) **int64 { return &i.Start }),
-	optionalInteger("increment", anyDialect, func(i *schema.Identity) **int64 { return &i.Increment }),
-	optionalInteger("min_value", anyDialect, func(i *schema.Identity) **int64 { return &i.MinValue }),
-	optionalInteger("max_value", anyDialect, func(i *schema.Identity) **int64 { return &i.MaxValue }),
-	optionalInteger("cache", anyDialect, func(i *schema.Identity) **int64 { return &i.Cache }),
-	flag("cycle", anyDialect, func(i *schema.Identity) *bool { return &i.Cycle }),
-}, nil)
+	text("sequence_name", anyDialect, func(i *schema.Identity) *string { return &i.SequenceName }),
+}, counterFields(func(i *schema.Identity) *schema.Counter { return &i.Counter })), nil)
 
 // decodeIdentity reads identity { … }; without generated it is BY_DEFAULT.
 func decodeIdentity(d *decoder, c *schema.Column, b block) {

@@ -17,7 +17,7 @@ type laterKind struct {
 // misspelling, and never ignored.
 var laterKinds = map[string]laterKind{
 	"domain": {"domain", true}, "composite": {"composite type", true}, "range": {"range type", true},
-	"sequence": {noun: "sequence"}, "extension": {noun: "extension"}, "collation": {noun: "collation"},
+	"extension": {noun: "extension"}, "collation": {noun: "collation"},
 	"aggregate": {noun: "aggregate"},
 	"trigger":   {noun: "trigger"}, "event_trigger": {noun: "event trigger"},
 	"permission": {noun: "permission"}, "default_permission": {noun: "default permission"},

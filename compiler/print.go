@@ -69,6 +69,8 @@ func printObject(p *printer, o schema.Object) {
 		printTextSearchConfig(p, o)
 	case *schema.Rule:
 		printRule(p, o)
+	case *schema.Sequence:
+		printSequence(p, o)
 	case *schema.Table:
 		printTable(p, o)
 	case *schema.Column:

@@ -20,6 +20,7 @@ var rootBlocks = map[string]rootBlock{
 	"enum":         {labels: 2, in: postgres, decode: decodeEnum},
 	"function":     {labels: 2, in: postgres, decode: decodeFunction},
 	"procedure":    {labels: 2, in: postgres, decode: decodeProcedure},
+	"sequence":     {labels: 2, in: postgres, decode: decodeSequence},
 	"table":        {labels: 2, decode: decodeTable},
 	"view":         {labels: 2, decode: decodeView},
 	"materialized": {labels: 2, in: postgres | clickhouse, decode: decodeMaterialized},

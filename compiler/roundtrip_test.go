@@ -68,6 +68,9 @@ func randomGraph(t *rapid.T, dialect string) *schema.Graph {
 	if g.dialect == postgres {
 		g.access()
 	}
+	if g.dialect == postgres && g.bool() {
+		g.sequence()
+	}
 	graph, problems := schema.NewGraph(g.objects, testRules{dialect})
 	if problems.Append(graph.Validate()...); len(problems) > 0 {
 		t.Skip("the random graph is not valid")
@@ -241,6 +244,21 @@ func (g *generator) integer() *int64 {
 	return &n
 }
 
+func (g *generator) counter() schema.Counter {
+	return schema.Counter{Start: g.integer(), Increment: g.integer(), MinValue: g.integer(), MaxValue: g.integer(), Cache: g.integer(), Cycle: g.bool()}
+}
+
+// sequence draws a sequence, owned by any of the columns so far.
+func (g *generator) sequence() {
+	s := &schema.Sequence{Schema: g.namespace(), Name: g.name(), Type: schema.Type{Name: g.word("", "smallint", "integer")}, Counter: g.counter(), Unlogged: g.bool()}
+	for _, o := range g.objects {
+		if c, ok := o.(*schema.Column); ok && g.bool() {
+			s.OwnedBy = c.Address()
+		}
+	}
+	g.add(s)
+}
+
 func (g *generator) column(t *schema.Table, position int, name string) {
 	c := &schema.Column{Schema: t.Schema, Table: t.Name, Name: name, Position: position, Type: g.columnType(), Null: g.bool()}
 	switch g.count(3) {
@@ -248,8 +266,7 @@ func (g *generator) column(t *schema.Table, position int, name string) {
 		c.Default = g.value()
 	case 2:
 		if g.dialect == postgres {
-			c.Identity = schema.Identity{Generated: g.word("ALWAYS", "BY_DEFAULT"), Start: g.integer(), Increment: g.integer(), MinValue: g.integer(),
-				MaxValue: g.integer(), Cache: g.integer(), Cycle: g.bool()}
+			c.Identity = schema.Identity{Generated: g.word("ALWAYS", "BY_DEFAULT"), SequenceName: g.maybe(), Counter: g.counter()}
 		}
 	case 3:
 		if g.dialect != clickhouse {

@@ -10,7 +10,7 @@ import (
 
 // Restrict gives the part of the models that the database owns: the tables
 // and views that model_tables names, with all that belongs to them and the
-// schemas and enums that they need. Without model_tables it is everything.
+// schemas, types and sequences that they need. Without model_tables it is everything.
 func (d *Database) Restrict(models *schema.Graph) (*schema.Graph, diag.List) {
 	if len(d.ModelTables) == 0 {
 		return models, nil
@@ -36,8 +36,8 @@ func (d *Database) Restrict(models *schema.Graph) (*schema.Graph, diag.List) {
 }
 
 // RestrictLive cuts a live database down to what the database owns, so that a
-// plan from live to models leaves everything else alone. Schemas and enums
-// that live has in use are added to the models: others may use them too, so
+// plan from live to models leaves everything else alone. Schemas, types
+// and sequences that live has in use are added to the models: others may use them too, so
 // they are never dropped. also names live objects that belong to the database
 // although the models know them by other names.
 func (d *Database) RestrictLive(live, models *schema.Graph, also ...schema.Address) (from, to *schema.Graph, problems diag.List) {
@@ -53,7 +53,7 @@ func (d *Database) RestrictLive(live, models *schema.Graph, also ...schema.Addre
 	}
 	for _, o := range models.Objects() {
 		switch a := o.Address(); {
-		case a.Kind == schema.KindSchema || a.Kind == schema.KindEnum:
+		case isShared(a.Kind):
 			s.keep(a)
 		case o.Common().RenamedFrom != "" && !a.Kind.OfTable():
 			a.Name = o.Common().RenamedFrom
@@ -66,13 +66,17 @@ func (d *Database) RestrictLive(live, models *schema.Graph, also ...schema.Addre
 	from, problems = schema.NewGraph(s.objects(), live.Rules())
 	all := clones(models.Objects())
 	for _, o := range from.Objects() {
-		if a := o.Address(); (a.Kind == schema.KindSchema || a.Kind == schema.KindEnum) && models.Lookup(a) == nil {
+		if a := o.Address(); isShared(a.Kind) && models.Lookup(a) == nil {
 			all = append(all, schema.Clone(o))
 		}
 	}
 	to, more := schema.NewGraph(all, models.Rules())
 	return from, to, append(problems, more...)
 }
+
+// isShared reports a kind that belongs to no table or view, so that those of
+// other owners may use the object too.
+func isShared(kind schema.Kind) bool { return !kind.OfTable() && !kind.IsRelation() }
 
 // selection chooses objects of a graph.
 type selection struct {
@@ -109,14 +113,14 @@ func (s *selection) takeAddress(a schema.Address) {
 	}
 }
 
-// keep chooses an object and the schemas and enums that it needs.
+// keep chooses an object and the schemas, types and sequences that it needs.
 func (s *selection) keep(a schema.Address) {
 	if s.graph.Lookup(a) == nil || s.chosen[s.graph.Fold(a)] {
 		return
 	}
 	s.chosen[s.graph.Fold(a)] = true
 	for _, on := range s.graph.DependsOn(a) {
-		if on.Kind == schema.KindSchema || on.Kind == schema.KindEnum {
+		if isShared(on.Kind) {
 			s.keep(on)
 		}
 	}

@@ -22,17 +22,13 @@ type Column struct {
 	SQLite     SQLiteColumn     `json:"sqlite,omitzero"`
 }
 
-// Identity is an identity column's sequence. Options that equal the engine's
-// defaults are nil after normalization.
+// Identity is an identity column's sequence.
 type Identity struct {
 	// Generated is ALWAYS or BY_DEFAULT; empty for no identity.
 	Generated string `json:"generated,omitempty"`
-	Start     *int64 `json:"start,omitempty"`
-	Increment *int64 `json:"increment,omitempty"`
-	MinValue  *int64 `json:"min_value,omitempty"`
-	MaxValue  *int64 `json:"max_value,omitempty"`
-	Cache     *int64 `json:"cache,omitempty"`
-	Cycle     bool   `json:"cycle,omitempty"`
+	Counter
+	// SequenceName is empty for the name that the engine gives by itself.
+	SequenceName string `json:"sequence_name,omitempty"`
 }
 
 // Generated is a generated column's expression.
@@ -46,9 +42,9 @@ type Generated struct {
 type PostgresColumn struct {
 	// Serial is the name of the sequence that serial, bigserial or
 	// smallserial made for the column and that it owns. Type is then the
-	// integer type, and Default is zero. A sequence keeps its name when the
-	// column is renamed, so only whether there is one takes part in comparing.
-	Serial string `json:"serial,omitempty" diff:"presence"`
+	// integer type, and Default is zero. The name follows from the column's,
+	// and the sequence counts as serial's does; any other is a Sequence.
+	Serial string `json:"serial,omitempty"`
 	// Storage is PLAIN, EXTERNAL, EXTENDED or MAIN where it differs from the
 	// type's default.
 	Storage     string `json:"storage,omitempty"`

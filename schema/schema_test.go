@@ -104,7 +104,7 @@ func TestTypeText(t *testing.T) {
 func TestDiff(t *testing.T) {
 	five, six := int64(5), int64(6)
 	before := &Column{Name: "c", Position: 1, Type: Type{Name: "int"}, Default: SQLExpr("1"),
-		Identity: Identity{Generated: "ALWAYS", Start: &five}, Postgres: PostgresColumn{Storage: "MAIN"}}
+		Identity: Identity{Generated: "ALWAYS", Counter: Counter{Start: &five}}, Postgres: PostgresColumn{Storage: "MAIN"}}
 	after := Clone(before).(*Column)
 	after.Position, after.RenamedFrom = 7, "b"
 	never := func(string, Expr, Expr) bool { return false }

@@ -6,16 +6,10 @@ type Sequence struct {
 	Schema string `json:"-" diff:"-"`
 	Name   string `json:"-" diff:"-"`
 	Meta
-	// Type is smallint, integer or bigint, the default.
+	// Type is smallint or integer; zero for bigint, the default.
 	Type Type `json:"type,omitzero"`
-	// Options that equal the engine's defaults are nil after normalization.
-	Start     *int64 `json:"start,omitempty"`
-	Increment *int64 `json:"increment,omitempty"`
-	MinValue  *int64 `json:"min_value,omitempty"`
-	MaxValue  *int64 `json:"max_value,omitempty"`
-	Cache     *int64 `json:"cache,omitempty"`
-	Cycle     bool   `json:"cycle,omitempty"`
-	Unlogged  bool   `json:"unlogged,omitempty"`
+	Counter
+	Unlogged bool `json:"unlogged,omitempty"`
 	// OwnedBy is the column with which the sequence is dropped, or zero.
 	OwnedBy Address `json:"owned_by,omitzero"`
 }

@@ -21,6 +21,7 @@ var needs = map[string]int{
 	"procedure/out":                14,
 	"column/virtual":               18,
 	"column/compression":           14,
+	"sequence/unlogged":            15,
 	"unique/nulls_not_distinct":    15,
 	"index/nulls_not_distinct":     15,
 	"foreign_key/on_delete_column": 15,
@@ -70,7 +71,7 @@ func queryLines(ctx context.Context, url, sql string) ([]string, error) {
 }
 
 // dump describes a schema by the server's own functions, apart from the order
-// of columns and the names of what belongs to a column.
+// of columns.
 func dump(ctx context.Context, url string) (string, error) {
 	lines, err := queryLines(ctx, url, dumpQuery)
 	return strings.Join(lines, "\n"), err
@@ -85,24 +86,17 @@ UNION ALL SELECT format('%s %s.%s %s %s %s %s %s %s %s', relkind, nspname, relna
   CASE WHEN relkind IN ('r', 'p') THEN relreplident END, (SELECT array_agg(o ORDER BY o) FROM unnest(reloptions) o), CASE WHEN relkind IN ('v', 'm') THEN pg_get_viewdef(oid) END,
   CASE WHEN relkind = 'p' THEN pg_get_partkeydef(oid) END)
   FROM relations WHERE relkind IN ('r', 'p', 'v', 'm')
-UNION ALL SELECT format('column %s.%s.%s %s %s %s %s %s %s %s %s %s', r.nspname, r.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+UNION ALL SELECT format('column %s.%s.%s %s %s %s %s %s %s %s %s', r.nspname, r.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
   a.attidentity, a.attgenerated, a.attcollation::regcollation, a.attstorage, coalesce(nullif(a.attstattarget, -1), -1),
-  CASE WHEN s.seqrelid IS NOT NULL THEN concat_ws(' ', s.seqtypid::regtype, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle) END,
-  CASE WHEN s.seqrelid IS NULL OR pg_get_expr(d.adbin, d.adrelid) NOT LIKE 'nextval%' THEN pg_get_expr(d.adbin, d.adrelid) ELSE 'nextval' END)
+  pg_get_expr(d.adbin, d.adrelid))
   FROM relations r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
   LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-  LEFT JOIN pg_depend dep ON dep.classid = 'pg_class'::regclass AND dep.refclassid = 'pg_class'::regclass AND dep.refobjid = r.oid
-    AND dep.refobjsubid = a.attnum AND dep.deptype IN ('a', 'i')
-    AND EXISTS (SELECT FROM pg_sequence q WHERE q.seqrelid = dep.objid)
-  LEFT JOIN pg_sequence s ON s.seqrelid = dep.objid
   WHERE r.relkind IN ('r', 'p', 'v', 'm')
 UNION ALL SELECT format('constraint %s.%s %s %s', r.nspname, r.relname, c.conname, pg_get_constraintdef(c.oid))
   FROM pg_constraint c JOIN relations r ON r.oid = c.conrelid WHERE c.contype <> 'n'
 UNION ALL SELECT format('index %s %s', pg_get_indexdef(i.indexrelid), i.indisvalid) FROM pg_index i JOIN relations r ON r.oid = i.indexrelid
 UNION ALL SELECT format('enum %s.%s %s', n.nspname, t.typname, (SELECT string_agg(quote_literal(e.enumlabel), ',' ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid))
   FROM pg_type t JOIN namespaces n ON n.oid = t.typnamespace WHERE t.typtype = 'e'
-UNION ALL SELECT format('sequence %s.%s', nspname, relname) FROM relations r WHERE relkind = 'S'
-  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = r.oid AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0)
 UNION ALL SELECT format('routine %s %s', pg_get_functiondef(p.oid), p.proconfig)
   FROM pg_proc p JOIN namespaces n ON n.oid = p.pronamespace WHERE p.prokind <> 'a'
   AND NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_proc'::regclass AND x.objid = p.oid AND x.deptype IN ('e', 'i'))
@@ -114,6 +108,11 @@ UNION ALL SELECT format('dictionary %s.%s %s %s', n.nspname, d.dictname, d.dictt
 UNION ALL SELECT format('text search %s.%s %s %s', n.nspname, c.cfgname, c.cfgparser,
   (SELECT string_agg(concat_ws(' ', m.maptokentype, m.mapdict::regdictionary), ',' ORDER BY m.maptokentype, m.mapseqno) FROM pg_ts_config_map m WHERE m.mapcfg = c.oid))
   FROM pg_ts_config c JOIN namespaces n ON n.oid = c.cfgnamespace
+UNION ALL SELECT format('sequence %s.%s %s %s %s %s', r.nspname, r.relname, r.relpersistence,
+  concat_ws(' ', q.seqtypid::regtype, q.seqstart, q.seqincrement, q.seqmin, q.seqmax, q.seqcache, q.seqcycle), d.deptype,
+  CASE WHEN d.refobjid IS NOT NULL THEN pg_describe_object(d.refclassid, d.refobjid, d.refobjsubid) END)
+  FROM relations r JOIN pg_sequence q ON q.seqrelid = r.oid
+  LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = r.oid AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0
 UNION ALL SELECT format('comment %s %s', pg_describe_object(d.classoid, d.objoid, d.objsubid), d.description) FROM pg_description d
   WHERE d.objoid >= 16384
 ) found ORDER BY line`

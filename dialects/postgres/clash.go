@@ -8,8 +8,8 @@ import (
 )
 
 // clashes reports objects of different tables or kinds that would need the
-// same name in a schema: tables, views, indexes and the indexes behind keys
-// are all relations there, and each table's row type is a type beside enums.
+// same name in a schema: tables, views, sequences, indexes and the indexes
+// behind keys are all relations there, and each table's row type is a type beside enums.
 func clashes(objects []schema.Object) diag.List {
 	var problems diag.List
 	relations, types := map[schema.Address]schema.Object{}, map[schema.Address]schema.Object{}
@@ -24,6 +24,12 @@ func clashes(objects []schema.Object) diag.List {
 	routines := map[schema.Address]schema.Object{}
 	for _, o := range objects {
 		switch o := o.(type) {
+		case *schema.Sequence:
+			claim(relations, o, o.Name)
+		case *schema.Column:
+			if o.Postgres.Serial != "" || o.Identity.Generated != "" {
+				claim(relations, o, counterSequence(o).Name)
+			}
 		case *schema.Function, *schema.Procedure:
 			claim(routines, o, o.Address().Name+"("+o.Address().Signature+")")
 		case *schema.Table, *schema.View, *schema.Materialized:
@@ -43,6 +49,6 @@ func clashes(objects []schema.Object) diag.List {
 func clash(o, first schema.Object, name string) diag.Diagnostic {
 	return diag.Diagnostic{Severity: diag.Error, Code: "duplicate-name", Summary: "Duplicate name",
 		Range: o.Common().Origin.Range, Address: o.Address().String(),
-		Detail: fmt.Sprintf("%s and %s cannot both be called %q: tables, views, indexes, primary keys and unique constraints of one schema share their names in PostgreSQL, and so do tables and types, and functions and procedures. Rename one of them.",
+		Detail: fmt.Sprintf("%s and %s cannot both be called %q: tables, views, sequences, indexes, primary keys and unique constraints of one schema share their names in PostgreSQL, and so do tables and types, and functions and procedures. Rename one of them.",
 			o.Address(), first.Address(), name)}
 }

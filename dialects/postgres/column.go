@@ -15,11 +15,13 @@ func (e *emitter) column(c planner.Change) {
 	case c.Creates():
 		e.addColumn(c, c.After.(*schema.Column))
 	case c.Drops():
+		e.release(c, c.Address)
 		e.done[c.Address] = true
 		e.clause(c, table, "DROP COLUMN "+ident(c.Address.Name), lostColumn(c.Before.(*schema.Column))...)
 	case c.Action == planner.Rename:
 		e.sql(c, "ALTER TABLE "+qualified(table)+" RENAME COLUMN "+ident(c.Before.Address().Name)+" TO "+ident(c.Address.Name),
 			breakingRename(c.Before.Address(), c.Address))
+		e.renameCounter(c, c.After.(*schema.Column), table.Name, c.Before.Address().Name)
 	default:
 		e.alterColumn(c)
 	}
@@ -27,7 +29,6 @@ func (e *emitter) column(c planner.Change) {
 
 func (e *emitter) addColumn(c planner.Change, column *schema.Column) {
 	table := c.Address.Table()
-	e.sequenceBefore(c)
 	hazards := e.onRows(table, columnHazards(column)...)
 	notNull := step{table: table, clause: "ALTER COLUMN " + ident(column.Name) + " SET NOT NULL", hazards: e.onRows(table, notNullHazards(c.Address)...), changes: []schema.Address{c.Address}}
 	if needsValue(column) && !e.isNew(table) && e.waitsForRows(column, notNull) {
@@ -50,9 +51,7 @@ func columnDefinition(column *schema.Column) string {
 	case column.Generated.Type != "":
 		b.WriteString(" GENERATED ALWAYS AS (" + exprSQL(column.Generated.Expr) + ") " + column.Generated.Type)
 	case column.Identity.Generated != "":
-		b.WriteString(" " + identityClause(column.Identity))
-	case column.Postgres.Serial != "" && !plainSerial(column):
-		b.WriteString(" DEFAULT " + nextval(column))
+		b.WriteString(" " + identityClause(column))
 	case !column.Default.IsZero(), column.Default.Stored != "": // NULL of a type is none, but the server keeps it
 		b.WriteString(" DEFAULT " + defaultSQL(column.Default))
 	}
@@ -62,71 +61,32 @@ func columnDefinition(column *schema.Column) string {
 	return b.String()
 }
 
-// declaredType is the type, or serial where that makes the sequence too.
+// declaredType is the type, or serial where that makes the sequence too. It
+// makes the column NOT NULL as well.
 func declaredType(column *schema.Column) string {
-	if !plainSerial(column) {
+	if column.Postgres.Serial == "" {
 		return typeSQL(column.Type)
 	}
 	return map[string]string{"smallint": "smallserial", "integer": "serial", "bigint": "bigserial"}[column.Type.Name]
 }
 
-// plainSerial reports whether the word serial makes the sequence under its
-// proper name. It makes the column NOT NULL as well.
-func plainSerial(column *schema.Column) bool {
-	return column.Postgres.Serial != "" && column.Postgres.Serial == serialSequence(column) && !column.Null
-}
-
-func sequenceName(column *schema.Column) string {
-	return pgsql.QualifiedName(column.Schema, column.Postgres.Serial)
-}
-
-func nextval(column *schema.Column) string {
-	return "nextval(" + pgsql.QuoteLiteral(sequenceName(column)) + "::regclass)"
-}
-
-// sequenceBefore makes the sequence of a serial column that the word serial
-// would name otherwise.
-func (e *emitter) sequenceBefore(c planner.Change) {
-	if column, ok := c.After.(*schema.Column); ok && column.Postgres.Serial != "" && !plainSerial(column) {
-		e.sql(c, "CREATE SEQUENCE "+sequenceName(column)+" AS "+column.Type.Name)
+func identityClause(c *schema.Column) string {
+	clause := "GENERATED " + strings.ReplaceAll(c.Identity.Generated, "_", " ") + " AS IDENTITY"
+	options := counterOptions(c.Identity.Counter)
+	if c.Identity.SequenceName != "" {
+		options = append([]string{"SEQUENCE NAME " + qualified(counterSequence(c))}, options...)
 	}
-}
-
-func (e *emitter) ownSequence(c planner.Change, column *schema.Column) {
-	e.sql(c, "ALTER SEQUENCE "+sequenceName(column)+" OWNED BY "+qualified(c.Address.Table())+"."+ident(column.Name))
-}
-
-func identityClause(id schema.Identity) string {
-	clause := "GENERATED " + strings.ReplaceAll(id.Generated, "_", " ") + " AS IDENTITY"
-	if options := identityOptions(id); len(options) > 0 {
+	if len(options) > 0 {
 		clause += " (" + strings.Join(options, " ") + ")"
 	}
 	return clause
 }
 
-func identityOptions(id schema.Identity) []string {
-	var options []string
-	add := func(word string, value *int64) {
-		if value != nil {
-			options = append(options, word+" "+strconv.FormatInt(*value, 10))
-		}
-	}
-	add("START WITH", id.Start)
-	add("INCREMENT BY", id.Increment)
-	add("MINVALUE", id.MinValue)
-	add("MAXVALUE", id.MaxValue)
-	add("CACHE", id.Cache)
-	if id.Cycle {
-		options = append(options, "CYCLE")
-	}
-	return options
-}
-
 // columnExtras adds what a column's definition has no room for on every major.
 func (e *emitter) columnExtras(c planner.Change, column *schema.Column) {
 	table, alter := c.Address.Table(), "ALTER COLUMN "+ident(column.Name)+" "
-	if column.Postgres.Serial != "" && !plainSerial(column) {
-		e.ownSequence(c, column)
+	if column.Postgres.Serial != "" && column.Null {
+		e.steps = append(e.steps, step{table: table, clause: alter + "DROP NOT NULL", splits: true, changes: []schema.Address{c.Address}})
 	}
 	if column.Postgres.Storage != "" {
 		e.clause(c, table, alter+"SET STORAGE "+column.Postgres.Storage)

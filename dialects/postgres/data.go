@@ -127,7 +127,7 @@ func (e *emitter) checkIdentities(c planner.Change) {
 func (e *emitter) advanceSequences(c planner.Change) {
 	table := c.Address.Table()
 	for _, column := range e.pair.To.Columns(table) {
-		counts := column.Postgres.Serial != "" || column.Identity.Generated != "" && !descends(column.Identity)
+		counts := column.Postgres.Serial != "" || column.Identity.Generated != "" && !descends(column.Identity.Counter)
 		stated := slices.ContainsFunc(c.Rows.Insert, func(r schema.Row) bool { return !r.Value(column.Name).IsZero() })
 		if counts && stated {
 			e.sql(c, "SELECT setval(s.seqrelid, m.value) FROM pg_sequence s, (SELECT max("+ident(column.Name)+") AS value FROM "+qualified(table)+") m\n"+

@@ -64,6 +64,13 @@ type emitter struct {
 	filled map[schema.Address][]step
 	// made is what madeAt finds.
 	made map[schema.Address]int
+	// owned are the sequences before the plan by the column that owns them,
+	// and by its table; released those that have lost their owner.
+	owned    map[schema.Address][]*schema.Sequence
+	released map[schema.Address]bool
+	// heirs are the new sequences that go on for columns which counted by one
+	// of their own.
+	heirs map[schema.Address]schema.Address
 	// first and last hold what must surround everything else.
 	first, steps, last []step
 	problems           diag.List
@@ -71,7 +78,8 @@ type emitter struct {
 
 func newEmitter(pair planner.Pair, changes []planner.Change) *emitter {
 	e := &emitter{pair: pair, changes: changes, folded: map[int]bool{}, created: map[schema.Address]bool{},
-		viewsGone: map[schema.Address]bool{}, done: map[schema.Address]bool{}, filled: map[schema.Address][]step{}}
+		viewsGone: map[schema.Address]bool{}, done: map[schema.Address]bool{}, filled: map[schema.Address][]step{},
+		owned: ownedSequences(pair.From), released: map[schema.Address]bool{}, heirs: map[schema.Address]schema.Address{}}
 	for _, c := range changes {
 		if c.Action == planner.Create {
 			e.created[c.Address] = true
@@ -110,6 +118,8 @@ func (e *emitter) change(c planner.Change) {
 		e.schema(c)
 	case *schema.Enum:
 		e.enum(c)
+	case *schema.Sequence:
+		e.sequence(c)
 	case *schema.Table:
 		e.table(c)
 	case *schema.Column:

@@ -231,6 +231,9 @@ func (f referenceFinder) names(refs pgsql.Refs) {
 	for _, name := range refs.Functions {
 		f.functions(name)
 	}
+	for _, name := range refs.Sequences {
+		f.sequence(name)
+	}
 }
 
 // body adds what the body of a routine names.
@@ -251,6 +254,26 @@ func (f referenceFinder) functions(name pgsql.Name) {
 	}
 }
 
+// sequence adds what a constant names: a sequence, which may be part of a
+// column, or another relation.
+func (f referenceFinder) sequence(name pgsql.Name) {
+	namespace := orDefault(name.Schema, f.dialect.defaultSchema)
+	f.add(schema.Address{Kind: schema.KindSequence, Schema: namespace, Name: name.Name})
+	if relation := f.scope.Relation(namespace, name.Name); relation != nil {
+		f.found[relation.Address()] = true
+	}
+	base, _ := strings.CutSuffix(name.Name, "_seq")
+	for i := range base {
+		if base[i] != '_' {
+			continue
+		}
+		column := lookupColumn(f.scope, schema.Address{Kind: schema.KindTable, Schema: namespace, Name: base[:i]}, base[i+1:])
+		if column != nil && counterSequence(column).Name == name.Name && (column.Postgres.Serial != "" || column.Identity.Generated != "") {
+			f.found[column.Address()] = true
+		}
+	}
+}
+
 // relations adds what FROM names and gives the addresses.
 func (f referenceFinder) relations(names []pgsql.Name) []schema.Address {
 	var tables []schema.Address
@@ -258,7 +281,9 @@ func (f referenceFinder) relations(names []pgsql.Name) []schema.Address {
 		if relation := f.scope.Relation(name.Schema, name.Name); relation != nil {
 			f.found[relation.Address()] = true
 			tables = append(tables, relation.Address())
+			continue
 		}
+		f.sequence(name)
 	}
 	return tables
 }

@@ -30,7 +30,9 @@ type inspector struct {
 	// columnsOfViews leads to what is said of the columns of views.
 	columnsOfViews map[uint32]*[]schema.PostgresViewColumn
 	columnName     map[uint32]map[int16]string
-	sequences      map[columnKey]*sequence
+	sequences      []*sequence
+	// counters are the sequences that columns own.
+	counters map[columnKey][]*sequence
 	// keyIndexes has, by the index of a constraint, the constraint, or nil
 	// where that is not modelled.
 	keyIndexes    map[uint32]schema.Object
@@ -52,7 +54,7 @@ func newInspector(ctx context.Context, tx pgx.Tx, d dialect, f features) *inspec
 	return &inspector{ctx: ctx, tx: tx, dialect: d, features: f,
 		schemaNames: map[uint32]string{}, userTypes: map[uint32]schema.Type{}, tables: map[uint32]*schema.Table{},
 		indexed: map[uint32]schema.Address{}, columnsOfViews: map[uint32]*[]schema.PostgresViewColumn{},
-		columnName: map[uint32]map[int16]string{}, sequences: map[columnKey]*sequence{}, keyIndexes: map[uint32]schema.Object{},
+		columnName: map[uint32]map[int16]string{}, counters: map[columnKey][]*sequence{}, keyIndexes: map[uint32]schema.Object{},
 		indexesByOID: map[uint32]inspectedIndex{}, indexTable: map[uint32]uint32{}, partitionKeys: map[uint32]string{}}
 }
 
@@ -90,7 +92,7 @@ func (i *inspector) run(schemas []string) error {
 	for oid := range i.schemaNames {
 		i.scope = append(i.scope, oid)
 	}
-	for _, read := range []func() error{i.findUserTypes, i.enums, i.relations, i.partitionKeyParts, i.allSequences, i.columns, i.viewColumns, i.constraints,
+	for _, read := range []func() error{i.findUserTypes, i.enums, i.relations, i.partitionKeyParts, i.allSequences, i.columns, i.viewColumns, i.otherSequences, i.constraints,
 		i.rules, i.textSearchDictionaries, i.textSearchConfigs,
 		i.indexes, i.indexParts, i.routines, i.policies, i.others} {
 		if err := read(); err != nil {

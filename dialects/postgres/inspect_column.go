@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/schemac/schemac/dialects/postgres/pgsql"
 	"github.com/schemac/schemac/schema"
 )
 
@@ -88,78 +87,34 @@ func (i *inspector) column(table *schema.Table, a attribute) {
 
 // columnValue says where the column's values come from.
 func (i *inspector) columnValue(c *schema.Column, a attribute) {
-	sequence := i.sequences[columnKey{a.table, int32(a.number)}]
 	switch {
 	case a.generated != "":
 		c.Generated = schema.Generated{Expr: schema.SQLExpr(trimParens(a.value)), Type: map[string]string{"s": "STORED", "v": "VIRTUAL"}[a.generated]}
-	case a.identity != "" && sequence != nil:
-		c.Identity = sequence.identity()
-		c.Identity.Generated = map[string]string{"a": "ALWAYS", "d": "BY_DEFAULT"}[a.identity]
-	case sequence != nil && sequence.feeds(c, a.value):
-		c.Postgres.Serial = sequence.name
-		sequence.used = true
-		if !sequence.plain() {
-			i.unmodelled("start, increment, bounds, cache or cycle of the sequence", sequence.schema, sequence.name)
-		}
-	case a.value != "":
+	case a.identity != "":
+		i.identity(c, a)
+	case a.value != "" && !i.serial(c, a):
 		c.Default = schema.SQLExpr(a.value)
 	}
-	if sequence != nil && a.identity == "" && !sequence.used {
-		i.unmodelled("sequence", sequence.schema, sequence.name)
+}
+
+func (i *inspector) identity(c *schema.Column, a attribute) {
+	c.Identity.Generated = map[string]string{"a": "ALWAYS", "d": "BY_DEFAULT"}[a.identity]
+	for _, s := range i.counters[columnKey{a.table, int32(a.number)}] {
+		if s.dependency == "i" {
+			s.used = true
+			c.Identity.Counter, c.Identity.SequenceName = s.counter(), s.name
+		}
 	}
 }
 
-const sequencesQuery = `
-SELECT n.nspname, c.relname, s.seqrelid::regclass::text, coalesce(dep.refobjid, 0), coalesce(dep.refobjsubid, 0), coalesce(dep.deptype::text, ''),
-  s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle, format_type(s.seqtypid, NULL)
-FROM pg_sequence s
-JOIN pg_class c ON c.oid = s.seqrelid AND c.relnamespace = ANY ($1)
-JOIN pg_namespace n ON n.oid = c.relnamespace
-LEFT JOIN pg_depend dep ON dep.classid = 'pg_class'::regclass AND dep.objid = s.seqrelid AND dep.objsubid = 0
-  AND dep.refclassid = 'pg_class'::regclass AND dep.refobjsubid > 0 AND dep.deptype IN ('a', 'i')
-WHERE NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_class'::regclass AND x.objid = s.seqrelid AND x.deptype = 'e')
-ORDER BY n.nspname, c.relname`
-
-// sequence is one row of sequencesQuery.
-type sequence struct {
-	schema, name, regclass            string
-	table                             uint32
-	column                            int32
-	dependency                        string
-	start, increment, min, max, cache int64
-	cycle                             bool
-	typeName                          string
-	used                              bool
-}
-
-// allSequences reads the sequences. Those that no column owns have no model.
-func (i *inspector) allSequences() error {
-	var s sequence
-	into := []any{&s.schema, &s.name, &s.regclass, &s.table, &s.column, &s.dependency, &s.start, &s.increment, &s.min, &s.max, &s.cache, &s.cycle, &s.typeName}
-	return i.queryScope(sequencesQuery, into, func() {
-		key := columnKey{s.table, s.column}
-		if s.table == 0 || i.tables[s.table] == nil || i.sequences[key] != nil {
-			i.unmodelled("sequence", s.schema, s.name)
-			return
+// serial finds the sequence that the word serial stands for.
+func (i *inspector) serial(c *schema.Column, a attribute) bool {
+	for _, s := range i.counters[columnKey{a.table, int32(a.number)}] {
+		if s.dependency == "a" && s.isSerial(c, a.value, i.features.major) {
+			s.used = true
+			c.Postgres.Serial = s.name
+			return true
 		}
-		owned := s
-		i.sequences[key] = &owned
-	})
-}
-
-// feeds reports whether the column's default is what serial makes: exactly
-// the next value of this sequence.
-func (s *sequence) feeds(c *schema.Column, value string) bool {
-	return value == "nextval("+pgsql.QuoteLiteral(s.regclass)+"::regclass)" && s.schema == c.Schema && isInteger(c.Type)
-}
-
-func (s *sequence) identity() schema.Identity {
-	return schema.Identity{Start: &s.start, Increment: &s.increment, MinValue: &s.min, MaxValue: &s.max, Cache: &s.cache, Cycle: s.cycle}
-}
-
-// plain reports whether the sequence counts as serial's does.
-func (s *sequence) plain() bool {
-	id := s.identity()
-	normalizeIdentity(&id, s.typeName)
-	return id == schema.Identity{}
+	}
+	return false
 }

@@ -25,6 +25,7 @@ type need struct {
 var versionNeeds = []need{
 	needed(18, "as", "a virtual generated column", func(c *schema.Column) bool { return c.Generated.Type == "VIRTUAL" }),
 	needed(14, "compression", "column compression", func(c *schema.Column) bool { return c.Postgres.Compression != "" }),
+	needed(unloggedSequences, "unlogged", "unlogged sequences", func(s *schema.Sequence) bool { return s.Unlogged }),
 	needed(15, "nulls_distinct", "NULLS NOT DISTINCT", func(u *schema.Unique) bool { return u.NullsNotDistinct }),
 	needed(15, "nulls_distinct", "NULLS NOT DISTINCT", func(i *schema.Index) bool { return i.NullsNotDistinct }),
 	needed(15, "on_delete_columns", "a list of columns in ON DELETE", func(k *schema.ForeignKey) bool { return len(k.OnDeleteColumns) > 0 }),

@@ -64,6 +64,8 @@ func (d dialect) normalize(o schema.Object, scope schema.Scope) diag.List {
 		return d.normalizeRoutine(o, scope)
 	case *schema.Table:
 		return d.normalizeTable(o, scope)
+	case *schema.Sequence:
+		return d.normalizeSequence(o, scope)
 	case *schema.Column:
 		return d.normalizeColumn(o, scope)
 	case *schema.PrimaryKey:
@@ -206,7 +208,7 @@ func (d dialect) normalizeColumn(c *schema.Column, scope schema.Scope) diag.List
 		c.Generated.Type = "STORED"
 	}
 	c.Generated.Expr.SQL = trimParens(c.Generated.Expr.SQL)
-	normalizeIdentity(&c.Identity, c.Type.Name)
+	problems = append(problems, normalizeIdentity(c)...)
 	if c.Identity.Generated != "" || d.inPrimaryKey(c, scope) {
 		c.Null = false
 	}
@@ -214,6 +216,9 @@ func (d dialect) normalizeColumn(c *schema.Column, scope schema.Scope) diag.List
 		c.Collate = ""
 	}
 	p := &c.Postgres
+	if p.Serial != "" {
+		p.Serial = serialSequence(c) // also behind a rename, which takes it along
+	}
 	if p.Storage = strings.ToUpper(p.Storage); p.Storage == typeStorage(c.Type) || p.Storage == "DEFAULT" {
 		p.Storage = ""
 	}
@@ -233,39 +238,17 @@ func (d dialect) inPrimaryKey(c *schema.Column, scope schema.Scope) bool {
 	return key != nil && slices.Contains(schema.PartColumns(key.Parts), c.Name)
 }
 
-// identityBounds are the server's defaults for an identity.
-type identityBounds struct{ start, min, max int64 }
-
-func identityDefaults(id schema.Identity, typeName string) identityBounds {
-	top := map[string]int64{"smallint": 1<<15 - 1, "integer": 1<<31 - 1}[typeName]
-	if top == 0 {
-		top = 1<<63 - 1
-	}
-	b := identityBounds{min: 1, max: top}
-	if descends(id) {
-		b = identityBounds{min: -top - 1, max: -1}
-	}
-	if b.start = b.min; id.MinValue != nil {
-		b.start = *id.MinValue
-	}
-	if descends(id) {
-		if b.start = b.max; id.MaxValue != nil {
-			b.start = *id.MaxValue
-		}
-	}
-	return b
-}
-
-// normalizeIdentity removes the options that equal the server's defaults.
-func normalizeIdentity(id *schema.Identity, typeName string) {
+// normalizeIdentity removes what the server would choose by itself.
+func normalizeIdentity(c *schema.Column) diag.List {
+	id := &c.Identity
 	id.Generated = strings.ReplaceAll(strings.ToUpper(id.Generated), " ", "_")
-	defaults := identityDefaults(*id, typeName)
-	for _, option := range []struct {
-		value    **int64
-		standard int64
-	}{{&id.Start, defaults.start}, {&id.MinValue, defaults.min}, {&id.MaxValue, defaults.max}, {&id.Increment, 1}, {&id.Cache, 1}} {
-		if *option.value != nil && **option.value == option.standard {
-			*option.value = nil
-		}
+	if id.Generated == "" {
+		return nil
 	}
+	problems := counterProblems(c, id.Counter, c.Type.Name)
+	normalizeCounter(&id.Counter, c.Type.Name)
+	if id.SequenceName == serialSequence(c) {
+		id.SequenceName = ""
+	}
+	return problems
 }

@@ -141,7 +141,7 @@ func withoutColumnOrder(d pgDump) pgDump {
 func sortColumns(entry string) string {
 	start := strings.Index(entry, "TABLE ")
 	open, end := strings.Index(entry, " (\n"), strings.Index(entry, "\n)")
-	if !strings.Contains(entry, "; Type: TABLE;") || start < 0 || open < 0 || end < open {
+	if !strings.Contains(entry, "; Type: TABLE;") || start < 0 || open < 0 || end < open+3 {
 		return entry
 	}
 	lines := strings.Split(entry[open+3:end], "\n")

@@ -34,8 +34,20 @@ func (h *hazardReader) alter(c *pgsql.Cursor) {
 		if !h.rename(c, view) {
 			h.moveView(c, view)
 		}
+	case kind == "sequence":
+		h.alterSequence(c)
 	case kind != "":
 		h.rename(c, h.addressOf(c, kind))
+	}
+}
+
+// alterSequence: the text does not tell where the sequence stands, nor its old
+// bounds.
+func (h *hazardReader) alterSequence(c *pgsql.Cursor) {
+	sequence := h.addressOf(c, "sequence")
+	look := *c
+	if !h.rename(&look, sequence) && (c.Has("minvalue") || c.Has("maxvalue") || c.Has("as")) {
+		h.add(boundsPassed(sequence))
 	}
 }
 

@@ -33,6 +33,11 @@ func (d dialect) renameIn(o schema.Object, text string, from, to schema.Address)
 		}
 	case schema.KindTable, schema.KindView, schema.KindMaterialized:
 		renamed, err = pgsql.RenameTable(text, d.defaultSchema, pgsql.Name{Schema: from.Schema, Name: from.Name}, to.Name)
+	case schema.KindSequence:
+		renamed, err = pgsql.RenameTable(text, d.defaultSchema, pgsql.Name{Schema: from.Schema, Name: from.Name}, to.Name)
+		if err == nil {
+			renamed, err = pgsql.RenameConstant(renamed, d.defaultSchema, pgsql.Name{Schema: from.Schema, Name: from.Name}, pgsql.Name{Schema: to.Schema, Name: to.Name})
+		}
 	}
 	if err != nil {
 		return text

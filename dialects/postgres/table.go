@@ -18,6 +18,7 @@ func (e *emitter) table(c planner.Change) {
 		e.dropTable(c)
 	case c.Action == planner.Rename:
 		e.rename(c, "ALTER TABLE")
+		e.renameCounters(c)
 	default:
 		e.alterTable(c)
 	}
@@ -30,7 +31,6 @@ func (e *emitter) createTable(c planner.Change) {
 	var lines []string
 	changed := []schema.Address{c.Address}
 	for _, part := range inline.Parts {
-		e.sequenceBefore(part)
 		if line := e.inlineDefinition(part.After); line != "" {
 			lines = append(lines, "\n  "+line)
 			changed = append(changed, part.Address)
@@ -159,6 +159,7 @@ func (e *emitter) replicaIdentity(c planner.Change, t *schema.Table) {
 }
 
 func (e *emitter) dropTable(c planner.Change) {
+	e.release(c, c.Address)
 	e.done[c.Address] = true
 	s := step{sql: "DROP TABLE " + qualified(c.Address), hazards: tableGone(c.Address), changes: []schema.Address{c.Address}}
 	for _, part := range c.Parts {

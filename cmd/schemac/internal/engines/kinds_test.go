@@ -29,6 +29,8 @@ func oneOf(kind schema.Kind, intType string) []schema.Object {
 		return []schema.Object{&schema.Function{Name: "f", Return: schema.Type{Name: intType}, Routine: routine()}}
 	case schema.KindProcedure:
 		return []schema.Object{&schema.Procedure{Name: "p", Routine: routine()}}
+	case schema.KindSequence:
+		return []schema.Object{&schema.Sequence{Name: "s"}}
 	case schema.KindPrimaryKey:
 		return append(table, &schema.PrimaryKey{Table: "t", Parts: key})
 	case schema.KindUnique:

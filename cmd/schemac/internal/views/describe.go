@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/schemac/schemac/schema"
@@ -66,6 +67,8 @@ func describe(o schema.Object) string {
 		d.add(plural(len(o.Mappings), "mapping"))
 	case *schema.Enum:
 		d.add(strings.Join(o.Values, ", "))
+	case *schema.Sequence:
+		d.sequence(o)
 	case *schema.Table:
 		d.table(o)
 	case *schema.Materialized:
@@ -166,6 +169,23 @@ func (d *phrases) index(i *schema.Index) {
 	d.flag(i.NullsNotDistinct, "nulls not distinct")
 	if i.ClickHouse.Granularity != 0 {
 		d.add(fmt.Sprintf("granularity %d", i.ClickHouse.Granularity))
+	}
+}
+
+func (d *phrases) sequence(s *schema.Sequence) {
+	d.add(s.Type.Name)
+	for _, option := range []struct {
+		label string
+		value *int64
+	}{{"start", s.Start}, {"increment", s.Increment}, {"min", s.MinValue}, {"max", s.MaxValue}, {"cache", s.Cache}} {
+		if option.value != nil {
+			d.add(option.label + " " + strconv.FormatInt(*option.value, 10))
+		}
+	}
+	d.flag(s.Cycle, "cycle")
+	d.flag(s.Unlogged, "unlogged")
+	if !s.OwnedBy.IsZero() {
+		d.add("owned by " + s.OwnedBy.QualifiedName())
 	}
 }
 
