@@ -264,7 +264,7 @@ func (a columnChange) alterIdentity(old, now *counter) {
 		return
 	}
 	action := "SET " + strings.Join(options, " SET ")
-	hazards := boundHazards(now.sequence, before, now.counting)
+	hazards := boundHazards("the sequence of column "+a.after.Address().QualifiedName(), before, now.counting)
 	if !leavesStart(before, now.counting) {
 		a.alter(action, hazards...)
 		return

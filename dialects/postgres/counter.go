@@ -148,7 +148,7 @@ func (e *emitter) recount(c planner.Change, sequence schema.Address, before, aft
 	options := countingDifference(before, after)
 	if len(options) > 0 {
 		e.sql(c, unlessUsed(sequence, before, after, "ALTER SEQUENCE "+qualified(sequence)+" "+strings.Join(options, " ")),
-			boundHazards(sequence, before, after)...)
+			boundHazards("sequence "+sequence.QualifiedName(), before, after)...)
 	}
 }
 
@@ -169,7 +169,7 @@ func leavesStart(before, after counting) bool {
 
 // boundHazards are those of bounds that leave out numbers which were within
 // the old ones.
-func boundHazards(sequence schema.Address, before, after counting) []dialects.Hazard {
+func boundHazards(sequence string, before, after counting) []dialects.Hazard {
 	old, now := effective(before.Counter, before.typeName), effective(after.Counter, after.typeName)
 	if now.min <= old.min && now.max >= old.max {
 		return nil
@@ -177,8 +177,8 @@ func boundHazards(sequence schema.Address, before, after counting) []dialects.Ha
 	return []dialects.Hazard{boundsPassed(sequence)}
 }
 
-func boundsPassed(sequence schema.Address) dialects.Hazard {
-	return hazard(dialects.MayFail, "It fails if sequence %s stands outside of its new bounds.", sequence.QualifiedName())
+func boundsPassed(sequence string) dialects.Hazard {
+	return hazard(dialects.MayFail, "It fails if %s stands outside of its new bounds.", sequence)
 }
 
 // handOver lets one sequence go on where the other stands. One that was never

@@ -47,7 +47,7 @@ func (h *hazardReader) alterSequence(c *pgsql.Cursor) {
 	sequence := h.addressOf(c, "sequence")
 	look := *c
 	if !h.rename(&look, sequence) && (c.Has("minvalue") || c.Has("maxvalue") || c.Has("as")) {
-		h.add(boundsPassed(sequence))
+		h.add(boundsPassed("sequence " + sequence.QualifiedName()))
 	}
 }
 
@@ -316,8 +316,10 @@ func (h *hazardReader) alterColumn(c *pgsql.Cursor, table schema.Address) {
 		h.onRows(table, nullsAppear(column))
 	case c.Words("set", "expression"):
 		h.onRows(table, safer(saferGenerated, rewrites(table))...)
-	case c.Words("set", "generated", "always"):
+	case c.Words("set", "generated", "always"), c.Words("add", "generated", "always"):
 		h.onRows(table, ownNumbers(column))
+	case c.Has("set", "minvalue"), c.Has("set", "maxvalue"):
+		h.add(boundsPassed("the sequence of column " + column.QualifiedName()))
 	case c.Words("drop", "identity"):
 		h.onRows(table, lostSequence("of column "+column.QualifiedName()))
 	}

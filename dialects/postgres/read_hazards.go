@@ -152,7 +152,7 @@ func (h *hazardReader) drop(c *pgsql.Cursor) {
 		h.dropPolicy(c)
 	case "sequence":
 		for !c.Done() {
-			h.add(lostSequence(h.address(c.Item(), schema.KindTable).QualifiedName()))
+			h.add(sequenceGone(h.address(c.Item(), schema.KindTable))...)
 		}
 	case "database":
 		h.add(hazard(dialects.DataLoss, "The database and all of its rows are lost."))

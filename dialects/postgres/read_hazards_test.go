@@ -38,7 +38,7 @@ func TestReadFindsHazards(t *testing.T) {
 		"DROP SCHEMA s CASCADE":     "data-loss",
 		"DROP TYPE t CASCADE":       "data-loss",
 		"DROP VIEW v; DROP INDEX i": "breaking ",
-		"DROP SEQUENCE s":           "data-loss",
+		"DROP SEQUENCE s":           "breaking+data-loss",
 		"TRUNCATE a, b":             "data-loss",
 		"DELETE FROM a; DELETE FROM a WHERE x; DELETE FROM ONLY a USING b":                          "data-loss data-loss data-loss",
 		"UPDATE a SET x = 1; UPDATE a SET x = 1 WHERE y":                                            "data-loss ",
