@@ -23,6 +23,7 @@ var columnSpec = newSpec("column",
 		storageKeyword(func(c *schema.Column) *string { return &c.Postgres.Storage }),
 		raw("compression", postgres, func(c *schema.Column) *string { return &c.Postgres.Compression }),
 		optionalInteger("statistics", postgres, func(c *schema.Column) **int64 { return &c.Postgres.Statistics }),
+		printedAsMap(paramsField("options", postgres, columnOptions), columnOptions),
 		raw("codec", clickhouse, func(c *schema.Column) *string { return &c.ClickHouse.Codec }),
 		sqlExpression("ttl", clickhouse, func(c *schema.Column) *schema.Expr { return &c.ClickHouse.TTL }),
 		printedAsMap(paramsField("settings", clickhouse, columnSettings), columnSettings),
@@ -38,6 +39,8 @@ var columnSpec = newSpec("column",
 func storageKeyword[T any](get func(*T) *string) field[T] {
 	return keyword("storage", postgres, []string{"PLAIN", "EXTERNAL", "EXTENDED", "MAIN", "DEFAULT"}, get)
 }
+
+func columnOptions(c *schema.Column) *schema.Params { return &c.Postgres.Options }
 
 func columnSettings(c *schema.Column) *schema.Params { return &c.ClickHouse.Settings }
 

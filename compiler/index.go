@@ -24,6 +24,7 @@ var indexSpec = newSpec("index",
 		inverseFlag("nulls_distinct", postgres, func(i *schema.Index) *bool { return &i.NullsNotDistinct }),
 		{name: "page_per_range", in: postgres, decode: decodePagesPerRange, print: printPagesPerRange},
 		paramsField("storage_params", postgres, func(i *schema.Index) *schema.Params { return &i.StorageParams }),
+		printedAsMap(paramsField("statistics", postgres, indexStatistics), indexStatistics),
 		comment[schema.Index](),
 	}),
 	[]nested[schema.Index]{
@@ -125,3 +126,5 @@ func printIndex(p *printer, i *schema.Index) {
 	indexSpec.print(p, i)
 	p.close()
 }
+
+func indexStatistics(i *schema.Index) *schema.Params { return &i.Statistics }

@@ -51,6 +51,8 @@ type PostgresColumn struct {
 	Compression string `json:"compression,omitempty"`
 	// Statistics is the statistics target; nil for the default.
 	Statistics *int64 `json:"statistics,omitempty"`
+	// Options are n_distinct and n_distinct_inherited.
+	Options Params `json:"options,omitempty" diff:"sql"`
 }
 
 // ClickHouseColumn is what only a ClickHouse column has.

@@ -16,6 +16,9 @@ type Index struct {
 	Include          []string `json:"include,omitempty" names:"columns"`
 	NullsNotDistinct bool     `json:"nulls_not_distinct,omitempty"`
 	StorageParams    Params   `json:"storage_params,omitempty" diff:"sql"`
+	// Statistics are the statistics targets of expressions, by their place from
+	// 1 on.
+	Statistics Params `json:"statistics,omitempty" diff:"sql"`
 	// Invalid is set for an index of a live database whose building failed.
 	// No model has it, so that the index is made anew.
 	Invalid bool `json:"invalid,omitempty"`

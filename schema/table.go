@@ -21,6 +21,8 @@ type PostgresTable struct {
 	// ReplicaIdentity is FULL, NOTHING or INDEX name; DEFAULT is normalized
 	// to "".
 	ReplicaIdentity string    `json:"replica_identity,omitempty"`
+	// ClusterOn is the index in whose order CLUSTER puts the rows.
+	ClusterOn string `json:"cluster_on,omitempty"`
 	Partition       Partition `json:"partition,omitzero"`
 }
 

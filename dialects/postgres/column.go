@@ -97,6 +97,9 @@ func (e *emitter) columnExtras(c planner.Change, column *schema.Column) {
 	if column.Postgres.Statistics != nil {
 		e.clause(c, table, alter+"SET STATISTICS "+strconv.FormatInt(*column.Postgres.Statistics, 10))
 	}
+	for _, clause := range paramClauses(nil, column.Postgres.Options) {
+		e.clause(c, table, alter+clause)
+	}
 	if column.Comment != "" {
 		e.columnComment(c, column)
 	}

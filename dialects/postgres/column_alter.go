@@ -92,4 +92,9 @@ func (a columnChange) storage() {
 		}
 		a.alter("SET STATISTICS " + strconv.FormatInt(value, 10))
 	}
+	if a.fields.Take("postgres.options") {
+		for _, clause := range paramClauses(a.before.Postgres.Options, a.after.Postgres.Options) {
+			a.alter(clause)
+		}
+	}
 }

@@ -26,7 +26,7 @@ func (d dialect) EqualExpr(pair planner.Pair, address schema.Address, field stri
 		return column != nil && equalValues(column, a, b)
 	}
 	switch {
-	case strings.HasSuffix(field, "storage_params"):
+	case strings.HasSuffix(field, "storage_params"), field == "statistics" && address.Kind == schema.KindIndex, field == "postgres.options":
 		return paramMeaning(a.SQL) == paramMeaning(b.SQL)
 	case field == schema.TypeField:
 		return parsed(schema.Type{Name: a.SQL}).Equal(parsed(schema.Type{Name: b.SQL}))

@@ -1,7 +1,9 @@
 package postgres
 
 import (
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/schemac/schemac/dialects"
@@ -20,6 +22,7 @@ func (e *emitter) index(c planner.Change) {
 	case c.Creates():
 		index := c.After.(*schema.Index)
 		e.sql(c, indexDefinition(index), e.onRows(c.Address.Table(), indexHazards(c.Address.Table(), index.Name, index.Unique)...)...)
+		e.indexStatistics(c, nil, index.Statistics)
 		if index.Comment != "" {
 			e.comment(c, c.Address.Table(), "INDEX "+name, index.Comment)
 		}
@@ -33,11 +36,31 @@ func (e *emitter) index(c planner.Change) {
 		if fields.Take("storage_params") {
 			e.alterKeyParams(c, after.Name, before.StorageParams, after.StorageParams)
 		}
+		if fields.Take("statistics") {
+			e.indexStatistics(c, before.Statistics, after.Statistics)
+		}
 		if fields.Take("comment") {
 			e.comment(c, c.Address.Table(), "INDEX "+name, after.Comment)
 		}
 		e.problems = append(e.problems, fields.Rest()...)
 	}
+}
+
+// indexStatistics sets the statistics targets that differ.
+func (e *emitter) indexStatistics(c planner.Change, before, after schema.Params) {
+	for _, part := range sortedKeys(before, after) {
+		if before[part] == after[part] {
+			continue
+		}
+		e.sql(c, "ALTER INDEX "+indexName(c.Address)+" ALTER COLUMN "+part+" SET STATISTICS "+orDefault(after[part], "-1"))
+	}
+}
+
+// sortedKeys are the names of either.
+func sortedKeys(a, b schema.Params) []string {
+	keys := slices.AppendSeq(slices.Collect(maps.Keys(a)), maps.Keys(b))
+	slices.Sort(keys)
+	return slices.Compact(keys)
 }
 
 func indexDefinition(index *schema.Index) string {
@@ -140,7 +163,7 @@ func (i *inspector) indexOfKey(key schema.Object, x index) {
 const indexPartsQuery = `
 SELECT i.indexrelid, k.n, i.indkey[k.n], CASE WHEN i.indkey[k.n] = 0 THEN pg_get_indexdef(i.indexrelid, k.n + 1, false) ELSE '' END,
   coalesce(i.indoption[k.n], 0), coalesce(op.opcdefault, true), coalesce(op.opcname::text, ''), coalesce(opn.nspname::text, ''),
-  coalesce(ia.attoptions, '{}'),
+  coalesce(ia.attoptions, '{}'), coalesce(nullif(ia.attstattarget, -1)::text, ''),
   CASE WHEN coll.oid IS NULL OR i.indcollation[k.n] = ta.attcollation THEN ''
     WHEN ta.attnum IS NULL AND position(pg_get_indexdef(i.indexrelid, k.n + 1, false) || ' COLLATE ' IN pg_get_indexdef(i.indexrelid)) = 0 THEN ''
     ELSE coll.collname::text END
@@ -164,6 +187,7 @@ type indexPart struct {
 	defaultOps     bool
 	ops, opsSchema string
 	options        []string
+	statistics     string
 	collate        string
 }
 
@@ -176,7 +200,7 @@ const (
 // indexParts reads the parts of all indexes.
 func (i *inspector) indexParts() error {
 	var p indexPart
-	into := []any{&p.index, &p.n, &p.column, &p.expr, &p.option, &p.defaultOps, &p.ops, &p.opsSchema, &p.options, &p.collate}
+	into := []any{&p.index, &p.n, &p.column, &p.expr, &p.option, &p.defaultOps, &p.ops, &p.opsSchema, &p.options, &p.statistics, &p.collate}
 	return i.queryScope(indexPartsQuery, into, func() {
 		found, ok := i.indexesByOID[p.index]
 		switch {
@@ -185,6 +209,12 @@ func (i *inspector) indexParts() error {
 			i.includedColumn(found, p)
 		case found.index != nil:
 			found.index.Parts = append(found.index.Parts, i.indexPart(p))
+			if p.statistics != "" {
+				if found.index.Statistics == nil {
+					found.index.Statistics = schema.Params{}
+				}
+				found.index.Statistics[strconv.Itoa(int(p.n)+1)] = p.statistics
+			}
 		}
 	})
 }

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/schemac/schemac/schema"
 )
@@ -78,9 +77,7 @@ func (i *inspector) column(table *schema.Table, a attribute) {
 		Meta: schema.Meta{Comment: a.comment}, Type: i.typeAt(a.typeOID, a.typeText), Collate: a.collate}
 	c.Postgres.Storage = storageNames[a.storage]
 	c.Postgres.Compression, c.Postgres.Statistics = compressionNames[a.compression], inspectedStatistics(a.statistics)
-	if options := slices.DeleteFunc(slices.Clone(a.options), hiddenOption); len(options) > 0 {
-		i.unmodelled("column option "+strings.Join(options, ", ")+" of", table.Schema, table.Name, a.name)
-	}
+	c.Postgres.Options = storageParams(slices.DeleteFunc(slices.Clone(a.options), hiddenOption), nil)
 	i.columnValue(c, a)
 	i.add(c)
 }

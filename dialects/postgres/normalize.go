@@ -2,7 +2,9 @@ package postgres
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/schemac/schemac/schema"
@@ -165,6 +167,9 @@ func normalizeIndex(index *schema.Index, scope schema.Scope) diag.List {
 	for i := range index.Parts {
 		normalizePart(&index.Parts[i], index.Address().Table(), index.Type, scope)
 	}
+	if problems := checkStatistics(index); len(problems) > 0 {
+		return problems
+	}
 	if !index.NullsNotDistinct || index.Unique {
 		return nil
 	}
@@ -172,6 +177,21 @@ func normalizeIndex(index *schema.Index, scope schema.Scope) diag.List {
 	return diag.List{{Severity: diag.Warning, Code: "without-effect", Summary: "Attribute without effect",
 		Range: index.Origin.Field("nulls_distinct"), Address: index.Address().String(),
 		Detail: fmt.Sprintf("%s is not unique, so that nulls_distinct = false means nothing. Remove it, or add unique = true.", index.Address())}}
+}
+
+// checkStatistics demands targets of expressions, by their number.
+func checkStatistics(index *schema.Index) diag.List {
+	for _, part := range slices.Sorted(maps.Keys(index.Statistics)) {
+		place, err := strconv.Atoi(part)
+		target, badTarget := strconv.Atoi(index.Statistics[part])
+		if err == nil && badTarget == nil && target >= 0 && place >= 1 && place <= len(index.Parts) && index.Parts[place-1].Column == "" {
+			continue
+		}
+		return diag.List{{Severity: diag.Error, Code: "invalid-statistics", Summary: "Invalid statistics target",
+			Range: index.Origin.Field("statistics"), Address: index.Address().String(),
+			Detail: fmt.Sprintf("%s has a statistics target for %q. Only expressions have one, by their place in the index: write statistics = { \"1\" = 500 } for the first part.", index.Address(), part)}}
+	}
+	return nil
 }
 
 // normalizePart removes what the server would choose by itself.
@@ -225,6 +245,7 @@ func (d dialect) normalizeColumn(c *schema.Column, scope schema.Scope) diag.List
 	if p.Compression = strings.ToLower(p.Compression); p.Compression == "default" {
 		p.Compression = ""
 	}
+	p.Options = normalizeParams(p.Options)
 	if p.Statistics != nil && *p.Statistics < 0 {
 		p.Statistics = nil
 	}

@@ -139,12 +139,24 @@ func (e *emitter) tableExtras(c planner.Change, t *schema.Table) {
 	if t.Postgres.RowSecurity.Enforced {
 		e.clause(c, c.Address, "FORCE ROW LEVEL SECURITY")
 	}
+	if t.Postgres.ClusterOn != "" {
+		e.clusterOn(c, t)
+	}
 	if t.Postgres.ReplicaIdentity != "" {
 		e.replicaIdentity(c, t)
 	}
 	if t.Comment != "" {
 		e.comment(c, c.Address, "TABLE "+qualified(c.Address), t.Comment)
 	}
+}
+
+// clusterOn comes last, too.
+func (e *emitter) clusterOn(c planner.Change, t *schema.Table) {
+	clause := "SET WITHOUT CLUSTER"
+	if t.Postgres.ClusterOn != "" {
+		clause = "CLUSTER ON " + ident(t.Postgres.ClusterOn)
+	}
+	e.last = append(e.last, step{table: c.Address, clause: clause, changes: []schema.Address{c.Address}})
 }
 
 // replicaIdentity comes last: the index that it may name has to exist.
@@ -186,6 +198,9 @@ func (e *emitter) alterTable(c planner.Change) {
 	}
 	if fields.Take("postgres.access_method") {
 		e.clause(c, c.Address, "SET ACCESS METHOD "+ident(orDefault(after.Postgres.AccessMethod, "heap")), e.onRows(c.Address, moves(c.Address))...)
+	}
+	if fields.Take("postgres.cluster_on") {
+		e.clusterOn(c, after)
 	}
 	if fields.Take("postgres.replica_identity") {
 		e.replicaIdentity(c, after)
@@ -246,7 +261,7 @@ func paramClauses(before, after schema.Params) []string {
 const relationsQuery = `
 SELECT c.oid, c.relnamespace, c.relname, c.relkind::text, c.relpersistence = 'u', c.relispartition,
   EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = c.oid) OR c.reloftype <> 0,
-  c.relrowsecurity, c.relforcerowsecurity, c.relreplident::text, coalesce(ri.relname, ''),
+  c.relrowsecurity, c.relforcerowsecurity, c.relreplident::text, coalesce(ri.relname, ''), coalesce(ci.relname, ''),
   coalesce(ts.spcname, ''), CASE WHEN am.amname <> 'heap' THEN am.amname::text ELSE '' END,
   coalesce(c.reloptions, '{}'), coalesce(toast.reloptions, '{}'),
   CASE c.relkind WHEN 'p' THEN pg_get_partkeydef(c.oid) WHEN 'v' THEN pg_get_viewdef(c.oid) WHEN 'm' THEN pg_get_viewdef(c.oid) ELSE '' END,
@@ -259,6 +274,8 @@ LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace
 LEFT JOIN pg_class toast ON toast.oid = c.reltoastrelid
 LEFT JOIN pg_index rx ON rx.indrelid = c.oid AND rx.indisreplident AND c.relreplident = 'i'
 LEFT JOIN pg_class ri ON ri.oid = rx.indexrelid
+LEFT JOIN pg_index cx ON cx.indrelid = c.oid AND cx.indisclustered
+LEFT JOIN pg_class ci ON ci.oid = cx.indexrelid
 LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = c.oid AND d.objsubid = 0
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relnamespace = ANY ($1)
   AND NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_class'::regclass AND x.objid = c.oid AND x.deptype = 'e')
@@ -271,6 +288,7 @@ type relation struct {
 	unlogged, isPartition, inherits bool
 	rowSecurity, forceRowSecurity   bool
 	replicaIdentity, replicaIndex   string
+	clusterOn                       string
 	tablespace, accessMethod        string
 	options, toastOptions           []string
 	definition, comment, owner      string
@@ -282,7 +300,7 @@ type relation struct {
 func (i *inspector) relations() error {
 	var r relation
 	into := []any{&r.oid, &r.namespace, &r.name, &r.kind, &r.unlogged, &r.isPartition, &r.inherits, &r.rowSecurity, &r.forceRowSecurity,
-		&r.replicaIdentity, &r.replicaIndex, &r.tablespace, &r.accessMethod, &r.options, &r.toastOptions, &r.definition, &r.comment, &r.populated, &r.owner, &r.grants}
+		&r.replicaIdentity, &r.replicaIndex, &r.clusterOn, &r.tablespace, &r.accessMethod, &r.options, &r.toastOptions, &r.definition, &r.comment, &r.populated, &r.owner, &r.grants}
 	return i.queryScope(relationsQuery, into, func() {
 		what := map[string]string{"f": "foreign table"}[r.kind]
 		switch {
@@ -321,7 +339,7 @@ func (i *inspector) relation(r relation) {
 func (i *inspector) inspectedTable(r relation) *schema.Table {
 	t := &schema.Table{Schema: i.schemaNames[r.namespace], Name: r.name, Meta: schema.Meta{Comment: r.comment}}
 	t.Postgres = schema.PostgresTable{
-		Unlogged: r.unlogged, Tablespace: r.tablespace, AccessMethod: r.accessMethod,
+		Unlogged: r.unlogged, ClusterOn: r.clusterOn, Tablespace: r.tablespace, AccessMethod: r.accessMethod,
 		StorageParams: storageParams(r.options, r.toastOptions),
 		RowSecurity:   schema.RowSecurity{Enabled: r.rowSecurity, Enforced: r.forceRowSecurity},
 	}
