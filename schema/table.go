@@ -20,10 +20,10 @@ type PostgresTable struct {
 	AccessMethod  string      `json:"access_method,omitempty"`
 	// ReplicaIdentity is FULL, NOTHING or INDEX name; DEFAULT is normalized
 	// to "".
-	ReplicaIdentity string    `json:"replica_identity,omitempty"`
+	ReplicaIdentity string `json:"replica_identity,omitempty"`
 	// ClusterOn is the index in whose order CLUSTER puts the rows.
-	ClusterOn string `json:"cluster_on,omitempty"`
-	Partition       Partition `json:"partition,omitzero"`
+	ClusterOn string    `json:"cluster_on,omitempty"`
+	Partition Partition `json:"partition,omitzero"`
 }
 
 // RowSecurity are the row level security flags of a PostgreSQL table.
