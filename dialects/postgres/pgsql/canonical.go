@@ -195,6 +195,9 @@ func (a *analyzer) coerce(t *term, target sqlType) *term {
 // coerceElements converts an ARRAY[…] by converting what is in it, which is
 // how the server parses its own output again.
 func (a *analyzer) coerceElements(t *term, target sqlType) *term {
+	if len(t.kids) == 0 && t.typ != "" && t.typ != target {
+		return newTerm(opCast+target, target, t)
+	}
 	kids := make([]*term, len(t.kids))
 	for i, kid := range t.kids {
 		if kid.op == opArray {

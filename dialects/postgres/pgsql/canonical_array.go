@@ -121,7 +121,10 @@ func (a *analyzer) rangeLiteral(element sqlType, text string) (string, bool) {
 	}
 	low, lowOK := a.bound(element, low, text[0] == '(', true)
 	high, highOK := a.bound(element, high, text[len(text)-1] == ']', false)
-	return low + "," + high, lowOK && highOK
+	if !lowOK || !highOK {
+		return text, false
+	}
+	return low + "," + high, true
 }
 
 // bound writes one bound. moved says that a discrete one has to go up by one.

@@ -99,7 +99,10 @@ func canonicalNumber(text string) (string, bool) {
 	plain := strings.ToLower(strings.ReplaceAll(text, "_", ""))
 	if len(plain) > 2 && plain[0] == '0' && strings.IndexByte("xob", plain[1]) >= 0 {
 		value, err := strconv.ParseUint(plain, 0, 64)
-		return strconv.FormatUint(value, 10), err == nil
+		if err != nil {
+			return text, false
+		}
+		return strconv.FormatUint(value, 10), true
 	}
 	negative := strings.HasPrefix(plain, "-")
 	mantissa, exponent, scientific := strings.Cut(strings.TrimLeft(plain, "+-"), "e")
@@ -259,7 +262,10 @@ func canonicalAddress(text string) (string, bool) {
 func (a *analyzer) objectLiteral(t sqlType, text string) (string, bool) {
 	if t == "regtype" {
 		parsed, err := ParseType(text)
-		return parsed.String(), err == nil
+		if err != nil {
+			return text, false
+		}
+		return parsed.String(), true
 	}
 	tokens, err := lex(text)
 	if err != nil {

@@ -27,13 +27,17 @@ func canonicalTime(t sqlType, text string) (string, bool) {
 		word = "1970-01-01 00:00:00"
 	}
 	if t == "time" {
-		clock, rest, ok := readClock(word)
-		return clock.Format("15:04:05.999999"), ok && rest == ""
+		if clock, rest, ok := readClock(word); ok && rest == "" {
+			return clock.Format("15:04:05.999999"), true
+		}
+		return text, false
 	}
 	if t == "timetz" {
 		clock, rest, ok := readClock(word)
-		zone, known := readZone(strings.TrimSpace(rest))
-		return clock.Format("15:04:05.999999") + zone.String(), ok && known
+		if zone, known := readZone(strings.TrimSpace(rest)); ok && known {
+			return clock.Format("15:04:05.999999") + zone.String(), true
+		}
+		return text, false
 	}
 	moment, zone, ok := readTimestamp(word)
 	switch {
@@ -146,7 +150,7 @@ func canonicalInterval(text, unit string) (string, bool) {
 	}
 	if m := intervalISO.FindStringSubmatch(rest); m != nil {
 		micros := int64(number(m[5]))*3600e6 + int64(number(m[6]))*60e6 + int64(number(m[7]))*1e6 + fraction(m[8]).Microseconds()
-		return intervalText([3]int64{int64(number(m[1])*12 + number(m[2])), int64(number(m[3])*7 + number(m[4])), micros}), true
+		return intervalText([3]int64{int64(number(m[1])*12 + number(m[2])), int64(number(m[3])*7 + number(m[4])), micros}, unit), true
 	}
 	var sum [3]int64
 	for rest != "" {
@@ -162,10 +166,25 @@ func canonicalInterval(text, unit string) (string, bool) {
 	if ago {
 		sum = signed(sum, "-")
 	}
-	return intervalText(sum), true
+	return intervalText(sum, unit), true
 }
 
-func intervalText(sum [3]int64) string { return fmt.Sprintf("%d %d %d", sum[0], sum[1], sum[2]) }
+// intervalText cuts off what is finer than the unit, as a type with fields does.
+func intervalText(sum [3]int64, unit string) string {
+	scale, cut := intervalUnits[unit], false
+	for i := range sum {
+		if cut {
+			sum[i] = 0
+		}
+		if scale[i] != 0 {
+			cut = true
+			if unit != "second" {
+				sum[i] -= sum[i] % scale[i]
+			}
+		}
+	}
+	return fmt.Sprintf("%d %d %d", sum[0], sum[1], sum[2])
+}
 
 // readInterval reads one part: a clock, years-months, or a number with a unit.
 func readInterval(text, unit string) (part [3]int64, n int, ok bool) {
