@@ -145,7 +145,7 @@ const (
 	// Repeatable is the seed of a Sample (seed).
 	Repeatable
 	// Join is a join: t "cross", "inner", "left", "right" or "full", perhaps
-	// after "natural " (left, right, On or Using).
+	// after "natural " (left, right, On or Using, Alias).
 	Join
 	// On is a join condition (condition).
 	On

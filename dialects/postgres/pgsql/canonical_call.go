@@ -65,7 +65,7 @@ func (a *analyzer) callClauses(t *term, n *Node) *term {
 		case Distinct:
 			clauses = append(clauses, newTerm("distinct rows", ""))
 		case OrderBy:
-			clauses = append(clauses, a.sorts(clause))
+			clauses = append(clauses, a.argumentSorts(clause, n, t))
 		case WithinGroup: // the keys are arguments
 			for _, key := range clause.Kids {
 				clauses = append(clauses, newTerm("within group "+key.Text, ""))
@@ -85,7 +85,34 @@ func (a *analyzer) callClauses(t *term, n *Node) *term {
 func (a *analyzer) sorts(clause *Node) *term {
 	t := newTerm("order", "")
 	for _, key := range clause.Kids {
-		t.kids = append(t.kids, newTerm("sort "+key.Text, "", a.settle(a.expr(key.Kids[0]))))
+		t.addKey("sort "+key.Text, a.settle(a.expr(key.Kids[0])))
+	}
+	return t
+}
+
+// addKey adds what is sorted by, unless the rows are sorted by it already.
+func (t *term) addKey(op string, key *term) {
+	for _, have := range t.kids {
+		if sameTerm(have.kids[0], key) {
+			return
+		}
+	}
+	t.kids = append(t.kids, newTerm(op, "", key))
+}
+
+// argumentSorts analyzes the ORDER BY of an aggregate. A key that is one of
+// its arguments is converted as that is.
+func (a *analyzer) argumentSorts(clause, call *Node, applied *term) *term {
+	arguments := call.arguments()
+	t := newTerm("order", "")
+	for _, key := range clause.Kids {
+		sorted := a.settle(a.expr(key.Kids[0]))
+		for i, argument := range arguments {
+			if i < len(applied.kids) && len(arguments) == len(applied.kids) && sameTerm(sorted, a.settle(a.expr(argument))) {
+				sorted = copyTerm(applied.kids[i])
+			}
+		}
+		t.addKey("sort "+key.Text, sorted)
 	}
 	return t
 }

@@ -18,6 +18,9 @@ func (a *analyzer) from(n *Node) *term {
 func (a *analyzer) fromItem(n *Node) (*term, []output) {
 	switch n.Kind {
 	case Join:
+		if alias := n.Clause(Alias); alias != nil {
+			return a.aliasedJoin(n, alias)
+		}
 		return a.join(n)
 	case RangeQuery:
 		t, outputs := a.fullQuery(n.Kids[0], true)
@@ -211,6 +214,24 @@ func (a *analyzer) join(n *Node) (*term, []output) {
 		columns = a.mergedColumns(kind, using, leftColumns, rightColumns)
 	}
 	return t, columns
+}
+
+// aliasedJoin hides the relations of a join behind its alias.
+func (a *analyzer) aliasedJoin(n, alias *Node) (*term, []output) {
+	before := len(a.query.relations)
+	t, columns := a.join(n)
+	r := &relation{alias: alias.Names[0], known: true}
+	for _, inner := range a.query.relations[before:] {
+		r.known = r.known && inner.known
+	}
+	for i, c := range columns {
+		if i+1 < len(alias.Names) {
+			c.name = alias.Names[i+1]
+		}
+		r.columns = append(r.columns, c)
+	}
+	a.query.relations = append(a.query.relations[:before:before], r)
+	return t, r.columns
 }
 
 func commonNames(left, right []output) []string {

@@ -34,6 +34,11 @@ func (a *analyzer) unqualified(name string) *term {
 				return copyTerm(c.term)
 			}
 		}
+		if _, ok := systemColumns[name]; ok && len(q.relations) == 1 {
+			if t, ok := q.relations[0].column(name); ok {
+				return t
+			}
+		}
 		unknown := q.unknownRelations()
 		if len(unknown) == 1 && q.parent == nil && a.isQuery {
 			return unknown[0].columnTerm(name, "", "")

@@ -1,6 +1,7 @@
 package pgsql
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -33,11 +34,17 @@ type relation struct {
 	scalar bool
 }
 
+// systemColumns are those that every table has.
+var systemColumns = map[string]sqlType{"tableoid": "oid", "ctid": "tid", "xmin": "xid", "xmax": "xid", "cmin": "cid", "cmax": "cid"}
+
 func (r *relation) column(name string) (*term, bool) {
 	for _, c := range r.columns {
 		if c.name == name {
 			return c.term, true
 		}
+	}
+	if typ, ok := systemColumns[name]; ok && r.schema != "" {
+		return r.columnTerm(name, typ, ""), true
 	}
 	if r.known {
 		return nil, false
@@ -123,7 +130,11 @@ func (a *analyzer) tail(n *Node) []*term {
 		case Offset:
 			offset = newTerm("offset", "", a.coerce(a.expr(kid.Kids[0]), "int8"))
 		case Locking:
-			locks = append(locks, newTerm("lock "+kid.Text+" "+strings.Join(kid.Names, ","), ""))
+			for _, r := range a.query.relations {
+				if len(kid.Names) == 0 || slices.Contains(kid.Names, r.alias) {
+					locks = append(locks, newTerm(relationOp("lock "+kid.Text, r), ""))
+				}
+			}
 		}
 	}
 	var terms []*term
@@ -263,7 +274,7 @@ func (a *analyzer) outputOrder(order *Node, outputs []output) *term {
 		if !ok {
 			found = opaque("sort key", "", a.expr(key.Kids[0]))
 		}
-		t.kids = append(t.kids, newTerm("sort "+key.Text, "", found))
+		t.addKey("sort "+key.Text, found)
 	}
 	return t
 }

@@ -39,15 +39,18 @@ func (a *analyzer) selectCore(n, order *Node, settle bool) (*term, []output, *te
 	}
 	sorted := newTerm("order", "")
 	for _, key := range order.Kids {
-		sorted.kids = append(sorted.kids, newTerm("sort "+key.Text, "", a.key(key.Kids[0], outputs, true)))
+		sorted.addKey("sort "+key.Text, a.key(key.Kids[0], outputs, true))
 	}
 	return t, outputs, sorted
 }
 
 func (a *analyzer) keys(nodes []*Node, outputs []output, preferOutput bool) []*term {
-	terms := make([]*term, len(nodes))
-	for i, n := range nodes {
-		terms[i] = a.key(n, outputs, preferOutput)
+	var terms []*term
+	for _, n := range nodes {
+		key := a.key(n, outputs, preferOutput)
+		if !slices.ContainsFunc(terms, func(have *term) bool { return sameTerm(have, key) }) {
+			terms = append(terms, key)
+		}
 	}
 	return terms
 }

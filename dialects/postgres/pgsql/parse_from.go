@@ -15,7 +15,11 @@ func (p *parser) fromItems() []*Node {
 // fromItem parses a relation and the joins after it.
 func (p *parser) fromItem() *Node {
 	defer p.enter()()
-	left := p.relation()
+	return p.joins(p.relation())
+}
+
+// joins parses the joins after a relation.
+func (p *parser) joins(left *Node) *Node {
 	for p.err == nil {
 		kind := p.joinKind()
 		if kind == "" {
@@ -56,6 +60,10 @@ func (p *parser) joinKind() string {
 // joinCondition parses ON or USING. A relation on the right that is joined
 // itself takes the nearer condition, as the grammar does.
 func (p *parser) joinCondition(n *Node) {
+	if p.atJoin() {
+		defer p.enter()()
+		n.Kids[1] = p.joins(n.Kids[1])
+	}
 	clause := p.node(On)
 	switch {
 	case p.word("on"):
@@ -65,8 +73,6 @@ func (p *parser) joinCondition(n *Node) {
 		if p.word("as") {
 			clause.Text = p.columnName()
 		}
-	case p.atJoin():
-		p.fail("joins whose conditions follow later need parentheses to be understood")
 	default:
 		p.unexpected("ON or USING")
 	}
@@ -94,8 +100,8 @@ func (p *parser) relation() *Node {
 	case p.op("("):
 		inner := p.fromItem()
 		p.expectOp(")")
-		if p.peek().word == "as" || isColumnName(p.peek()) {
-			p.fail("an alias of a join is not understood")
+		if inner.Kind == Join && inner.Clause(Alias) == nil {
+			p.alias(inner)
 		}
 		return inner
 	case p.words("rows", "from"):

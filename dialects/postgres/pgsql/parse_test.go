@@ -88,7 +88,10 @@ func TestPrintedQueriesParseTheSame(t *testing.T) {
 		SELECT * FROM json_to_recordset('[]') AS x(a int, b text)
 		SELECT FROM ONLY t
 		((SELECT 1) UNION (SELECT 2))
-		SELECT ((SELECT 1) + 2), ((SELECT 1)) FROM ((a JOIN b ON true) JOIN c ON true)`) {
+		SELECT ((SELECT 1) + 2), ((SELECT 1)) FROM ((a JOIN b ON true) JOIN c ON true)
+		SELECT * FROM (a JOIN b USING (x)) AS j(p, q) LEFT JOIN ((c CROSS JOIN d) k JOIN e ON k.x = e.x) ON j.p = k.y
+		SELECT * FROM a JOIN b JOIN c LEFT JOIN d ON 1 = 1 ON 2 = 2 ON 3 = 3
+		WITH x AS (INSERT INTO t VALUES (1, DEFAULT) RETURNING *) SELECT * FROM x`) {
 		roundTrip(t, text, ParseQuery)
 	}
 }
@@ -136,7 +139,7 @@ func TestSyntaxErrors(t *testing.T) {
 			t.Errorf("%.40q: no error but %.80s", text, Print(n))
 		}
 	}
-	for _, text := range []string{"a", "SELECT a FROM", "SELECT 1; SELECT 2", "SELECT a INTO b", "SELECT * FROM (a JOIN b ON true) c", "UPDATE x SET y = 1"} {
+	for _, text := range []string{"a", "SELECT a FROM", "SELECT 1; SELECT 2", "SELECT a INTO b", "SELECT * FROM (a) c", "SELECT * FROM a JOIN b JOIN c ON true", "UPDATE x SET y = 1"} {
 		if _, err := ParseQuery(text); err == nil {
 			t.Errorf("%q: no error", text)
 		}

@@ -330,14 +330,24 @@ func (pr *printer) sample(n *Node) {
 }
 
 func (pr *printer) join(n *Node) {
+	rest := n.Kids[2:]
+	alias := n.Clause(Alias)
+	if alias != nil {
+		rest = rest[:len(rest)-1]
+		pr.text("(")
+	}
 	pr.fromOperand(n.Kids[0])
 	pr.text(" ", strings.ToUpper(n.Text), " JOIN ")
 	pr.fromOperand(n.Kids[1])
-	pr.tail(n.Kids[2:])
+	pr.tail(rest)
+	if alias != nil {
+		pr.text(") ")
+		pr.node(alias)
+	}
 }
 
 func (pr *printer) fromOperand(n *Node) {
-	if n.Kind == Join {
+	if n.Kind == Join && n.Clause(Alias) == nil {
 		pr.wrap(n)
 	} else {
 		pr.node(n)

@@ -91,3 +91,24 @@ func TestShareOfExpressions(t *testing.T) {
 		t.Errorf("the share is too small")
 	}
 }
+
+// TestShareOfViews measures the same for the bodies of views.
+func TestShareOfViews(t *testing.T) {
+	k := readScope(t)
+	all := share{}
+	for _, p := range readStored(t, "views") {
+		for _, major := range slices.Sorted(maps.Keys(p.Stored)) {
+			scope := k.scope("pr")
+			scope.Major = major
+			verdict := EqualView(p.Typed, p.Stored[major], scope)
+			all.add(verdict)
+			if verdict != Equal {
+				t.Logf("%d: %s\n\t%s\n\tis %s\n\t%s\n\t%s", major, p.Typed, p.Stored[major], verdict, explainView(p.Typed, scope), explainView(p.Stored[major], scope))
+			}
+		}
+	}
+	t.Logf("%s", all)
+	if all.percent() < 90 {
+		t.Errorf("the share is too small")
+	}
+}
