@@ -79,11 +79,23 @@ func (s Scope) canonical(n *Node) *term {
 	if s.Target == "" {
 		return a.settle(t)
 	}
-	target, mod := s.namedType(s.Target)
-	if target == "interval" && strings.HasPrefix(t.op, opConst) {
+	return a.assigned(t)
+}
+
+// assigned gives a constant the type of what the expression is for. Any other
+// conversion to that type is one that the server neither prints nor needs in
+// the text, so that a cast in the text is another expression.
+func (a *analyzer) assigned(t *term) *term {
+	target, mod := a.namedType(a.Target)
+	switch {
+	case target == "interval" && strings.HasPrefix(t.op, opConst):
 		return a.interval(t, mod)
+	case isUnknownConst(t):
+		return a.coerce(t, a.baseType(target))
+	case t.op == "row":
+		return a.rowOf(t, target)
 	}
-	return a.coerce(t, target)
+	return t
 }
 
 // interval gives a constant the fields of its target, which the server takes
@@ -100,7 +112,10 @@ func (a *analyzer) interval(t *term, mod string) *term {
 		plain.op, plain.mod = opConst, ""
 		return &plain
 	}
-	return a.coerce(t, "interval")
+	if isUnknownConst(t) {
+		return a.coerce(t, "interval")
+	}
+	return t
 }
 
 // settle makes text of a constant that nothing gave a type.

@@ -95,6 +95,7 @@ type known struct {
 		Fields     []ColumnType
 	}
 	Functions map[string][]Function
+	major     int
 }
 
 var userTypeKinds = map[string]UserTypeKind{"e": EnumType, "d": DomainType, "c": CompositeType, "r": RangeType}
