@@ -39,7 +39,7 @@ func TestEveryFieldIsWritten(t *testing.T) {
 }
 
 func emptyObjects() []schema.Object {
-	return []schema.Object{&schema.Schema{}, &schema.Enum{}, &schema.Sequence{}, &schema.Function{}, &schema.Procedure{}, &schema.Table{}, &schema.Column{}, &schema.PrimaryKey{}, &schema.Unique{}, &schema.Check{},
+	return []schema.Object{&schema.Schema{}, &schema.Enum{}, &schema.Sequence{}, &schema.Function{}, &schema.Procedure{}, &schema.Trigger{}, &schema.EventTrigger{}, &schema.Table{}, &schema.Column{}, &schema.PrimaryKey{}, &schema.Unique{}, &schema.Check{},
 		&schema.ForeignKey{}, &schema.Index{}, &schema.Projection{}, &schema.Data{}, &schema.View{}, &schema.Materialized{},
 		&schema.Role{}, &schema.Policy{}, &schema.Rule{},
 		&schema.TextSearchDictionary{}, &schema.TextSearchConfig{}}
@@ -80,6 +80,7 @@ var samples = map[reflect.Type]any{
 	reflect.TypeFor[[]schema.Address]():            []schema.Address{tableAddress},
 	reflect.TypeFor[[]string]():                    []string{"c"},
 	reflect.TypeFor[[]schema.Argument]():           []schema.Argument{{Name: "a", Type: schema.Type{Name: "date"}}, {Type: schema.Type{Name: "int"}}},
+	reflect.TypeFor[schema.FunctionRef]():          schema.FunctionRef{Name: "x.y"},
 	reflect.TypeFor[[]schema.Setting]():            []schema.Setting{{Name: "b", Value: "1"}, {Name: "a", Value: "x, y"}},
 	reflect.TypeFor[[]schema.Row](): []schema.Row{{Cells: []schema.Cell{{Column: "c", Value: schema.Expr{SQL: "1.50", Literal: schema.NumberLiteral}},
 		{Column: "null", Value: schema.Expr{Literal: schema.NullLiteral}}, {Column: "for", Value: schema.SQLExpr("now()")}}}},
@@ -91,7 +92,7 @@ var samples = map[reflect.Type]any{
 	reflect.TypeFor[schema.Deferral]():            schema.DeferrableInitiallyDeferred,
 }
 
-var textSamples = map[string]string{"default_kind": "ALIAS", "volatility": "STABLE", "parallel": "SAFE", "storage": "EXTERNAL", "security": "INVOKER", "check_option": "LOCAL",
+var textSamples = map[string]string{"default_kind": "ALIAS", "volatility": "STABLE", "timing": "BEFORE", "foreach": "ROW", "parallel": "SAFE", "storage": "EXTERNAL", "security": "INVOKER", "check_option": "LOCAL",
 	"on_update": "CASCADE", "on_delete": "CASCADE", "match": "FULL", "type": "GIN", "for": "SELECT", "event": "UPDATE", "enabled": "REPLICA"}
 
 // leaves lists the fields of a struct down to those that have a sample.
@@ -164,6 +165,10 @@ func completed(o schema.Object, dialect string) []schema.Object {
 		o.Schema, o.Name, o.Language = "s", "o", "sql"
 	case *schema.Sequence:
 		o.Schema, o.Name = "s", "o"
+	case *schema.Trigger:
+		o.Schema, o.Table, o.Name, o.Timing, o.Delete, o.Execute.Name = "s", "t", "o", "AFTER", true, "f"
+	case *schema.EventTrigger:
+		o.Name, o.Event, o.Execute.Name = "o", "sql_drop", "f"
 	case *schema.Table:
 		o.Schema, o.Name = "s", "o"
 		return append(surroundings(), o, &schema.Column{Schema: "s", Table: "o", Name: "c", Type: schema.Type{Name: "int"}})

@@ -101,6 +101,8 @@ func untargeted(o schema.Object) bool {
 		return o.Table == ""
 	case *schema.Rule:
 		return o.Table == ""
+	case *schema.Trigger:
+		return o.Table == ""
 	}
 	return false
 }

@@ -18,8 +18,7 @@ type laterKind struct {
 var laterKinds = map[string]laterKind{
 	"domain": {"domain", true}, "composite": {"composite type", true}, "range": {"range type", true},
 	"extension": {noun: "extension"}, "collation": {noun: "collation"},
-	"aggregate": {noun: "aggregate"},
-	"trigger":   {noun: "trigger"}, "event_trigger": {noun: "event trigger"},
+	"aggregate":  {noun: "aggregate"},
 	"permission": {noun: "permission"}, "default_permission": {noun: "default permission"},
 	"cast": {noun: "cast"}, "publication": {noun: "publication"},
 	"foreign_table": {noun: "foreign table"},

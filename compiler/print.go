@@ -91,6 +91,10 @@ func printObject(p *printer, o schema.Object) {
 		printView(p, o)
 	case *schema.Materialized:
 		printMaterialized(p, o)
+	case *schema.Trigger:
+		printTrigger(p, o)
+	case *schema.EventTrigger:
+		printEventTrigger(p, o)
 	}
 }
 

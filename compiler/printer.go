@@ -258,7 +258,7 @@ func (p *printer) children(a schema.Address) {
 // standsBeside reports whether children of the kind have blocks of their own,
 // outside of their table's.
 func standsBeside(kind schema.Kind) bool {
-	return kind == schema.KindPolicy || kind == schema.KindRule
+	return kind == schema.KindTrigger || kind == schema.KindPolicy || kind == schema.KindRule
 }
 
 // beside writes the children of a relation that stand outside of its block.

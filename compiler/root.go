@@ -18,8 +18,6 @@ type rootBlock struct {
 // before them, and schema before the others, since all may refer to them.
 var rootBlocks = map[string]rootBlock{
 	"enum":         {labels: 2, in: postgres, decode: decodeEnum},
-	"function":     {labels: 2, in: postgres, decode: decodeFunction},
-	"procedure":    {labels: 2, in: postgres, decode: decodeProcedure},
 	"sequence":     {labels: 2, in: postgres, decode: decodeSequence},
 	"table":        {labels: 2, decode: decodeTable},
 	"view":         {labels: 2, decode: decodeView},
@@ -27,6 +25,11 @@ var rootBlocks = map[string]rootBlock{
 	"data":         {labels: 1, decode: decodeData},
 	"role":         {labels: 1, in: postgres, decode: decodeRole},
 	"policy":       {labels: 1, in: postgres, decode: decodePolicy},
+
+	"function":      {labels: 2, in: postgres, decode: decodeFunction},
+	"procedure":     {labels: 2, in: postgres, decode: decodeProcedure},
+	"trigger":       {labels: 1, in: postgres, decode: decodeTrigger},
+	"event_trigger": {labels: 1, in: postgres, decode: decodeEventTrigger},
 
 	"rule":                   {labels: 1, in: postgres, decode: decodeRule},
 	"text_search_dictionary": {labels: 2, in: postgres, decode: decodeTextSearchDictionary},

@@ -31,6 +31,10 @@ func (p *planning) claimsOf(object schema.Object) []claim {
 		return []claim{relation(a.Name), constraint(a.Name)}
 	case schema.KindCheck, schema.KindForeignKey:
 		return []claim{constraint(a.Name)}
+	case schema.KindTrigger:
+		if object.(*schema.Trigger).Constraint {
+			return []claim{{space: string(a.Kind), schema: a.Schema, table: a.Parent, name: a.Name}, constraint(a.Name)}
+		}
 	}
 	return []claim{{space: string(a.Kind), schema: a.Schema, table: a.Parent, name: a.Name, signature: a.Signature}}
 }

@@ -25,8 +25,10 @@ const (
 	KindProjection   Kind = "projection"
 	KindData         Kind = "data"
 	KindPolicy       Kind = "policy"
+	KindTrigger      Kind = "trigger"
 	KindView         Kind = "view"
 	KindMaterialized Kind = "materialized"
+	KindEventTrigger Kind = "event_trigger"
 )
 
 // The kinds of rules and of text search.
@@ -92,8 +94,10 @@ var kinds = []kindInfo{
 	{KindProjection, "projections", child, func() Object { return &Projection{} }},
 	{KindData, "data", child | single | data, func() Object { return &Data{} }},
 	{KindPolicy, "policies", child, func() Object { return &Policy{} }},
+	{KindTrigger, "triggers", child, func() Object { return &Trigger{} }},
 	{KindView, "views", relation | userType, func() Object { return &View{} }},
 	{KindMaterialized, "materialized", relation | userType, func() Object { return &Materialized{} }},
+	{KindEventTrigger, "event_triggers", global, func() Object { return &EventTrigger{} }},
 	{KindRule, "rules", child, func() Object { return &Rule{} }},
 }
 

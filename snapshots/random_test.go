@@ -60,7 +60,7 @@ func (r *randomizer) objects() []schema.Object {
 		function := &schema.Function{Schema: namespace, Name: r.name("function")}
 		procedure := &schema.Procedure{Schema: namespace, Name: r.name("procedure")}
 		for _, o := range []schema.Object{enum, view, materialized, function, procedure, role, &schema.TextSearchDictionary{Schema: namespace, Name: r.name("dictionary")},
-			&schema.TextSearchConfig{Schema: namespace, Name: r.name("config")}} {
+			&schema.TextSearchConfig{Schema: namespace, Name: r.name("config")}, &schema.EventTrigger{Name: r.name("event trigger")}} {
 			objects = r.append(objects, o)
 		}
 	}
@@ -101,6 +101,7 @@ func (r *randomizer) constraints(a schema.Address) (objects []schema.Object) {
 		&schema.Rule{Schema: a.Schema, Table: a.Name, Name: r.name("rule")},
 		&schema.Data{Schema: a.Schema, Table: a.Name},
 		&schema.Policy{Schema: a.Schema, Table: a.Name, Name: r.name("policy")},
+		&schema.Trigger{Schema: a.Schema, Table: a.Name, Name: r.name("trigger")},
 		key,
 	} {
 		if rapid.Bool().Draw(r.t, "has") {
@@ -136,6 +137,8 @@ func (r *randomizer) fillValue(v reflect.Value, label string) {
 		*value = r.expr()
 	case *schema.Type:
 		*value = schema.Type{Name: rapid.StringMatching(`[a-z]{1,5}(\([0-9]\))?`).Draw(r.t, label), Array: rapid.Bool().Draw(r.t, "array")}
+	case *schema.FunctionRef:
+		value.Name = r.name(label)
 	case *schema.Address:
 		if len(r.tables) > 0 {
 			*value = rapid.SampledFrom(r.tables).Draw(r.t, label)

@@ -138,6 +138,10 @@ func (e *emitter) change(c planner.Change) {
 		e.function(c)
 	case *schema.Procedure:
 		e.procedure(c)
+	case *schema.Trigger:
+		e.trigger(c)
+	case *schema.EventTrigger:
+		e.eventTrigger(c)
 	case *schema.Data:
 		e.data(c)
 	case *schema.TextSearchDictionary:

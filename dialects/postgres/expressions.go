@@ -104,7 +104,11 @@ func (d dialect) scopeOf(g *schema.Graph, address schema.Address, field string) 
 		UserType: func(namespace, name string) (pgsql.UserType, bool) {
 			enum := g.Lookup(schema.Address{Kind: schema.KindEnum, Schema: namespace, Name: name})
 			return pgsql.UserType{Kind: pgsql.EnumType}, enum != nil
-		}}
+		},
+		Functions: func(namespace, name string) []pgsql.Function { return overloads(g, namespace, name) }}
+	if address.Kind == schema.KindTrigger {
+		scope.Rows = []string{"old", "new"}
+	}
 	if field == "parts" || field == "postgres.partition.parts" {
 		scope.Target = ""
 	}
@@ -112,6 +116,33 @@ func (d dialect) scopeOf(g *schema.Graph, address schema.Address, field string) 
 		scope.Target = typeSQL(column.Type)
 	}
 	return scope
+}
+
+// overloads lists the functions of a name.
+func overloads(g *schema.Graph, namespace, name string) []pgsql.Function {
+	var found []pgsql.Function
+	for _, o := range g.Overloads(schema.KindFunction, namespace, name) {
+		f := o.(*schema.Function)
+		x := pgsql.Function{Result: typeSQL(f.Return)}
+		for _, a := range f.Args {
+			if isOutput(a) {
+				x.Columns = append(x.Columns, pgsql.ColumnType{Name: a.Name, Type: typeSQL(a.Type)})
+			}
+			if !a.IsInput() {
+				continue
+			}
+			x.Args, x.Names = append(x.Args, typeSQL(a.Type)), append(x.Names, a.Name)
+			x.Variadic = x.Variadic || a.Mode == "VARIADIC"
+			if !a.Default.IsZero() {
+				x.Defaults++
+			}
+		}
+		for _, a := range f.ReturnTable {
+			x.Columns = append(x.Columns, pgsql.ColumnType{Name: a.Name, Type: typeSQL(a.Type)})
+		}
+		found = append(found, x)
+	}
+	return found
 }
 
 // scopeTable is the table whose columns an expression of the object at

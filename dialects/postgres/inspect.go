@@ -40,6 +40,9 @@ type inspector struct {
 	indexTable    map[uint32]uint32
 	partitionKeys map[uint32]string
 
+	// functionsByOID has the functions of the graph.
+	functionsByOID map[uint32]schema.Address
+
 	objects  []schema.Object
 	problems diag.List
 }
@@ -52,7 +55,7 @@ type columnKey struct {
 
 func newInspector(ctx context.Context, tx pgx.Tx, d dialect, f features) *inspector {
 	return &inspector{ctx: ctx, tx: tx, dialect: d, features: f,
-		schemaNames: map[uint32]string{}, userTypes: map[uint32]schema.Type{}, tables: map[uint32]*schema.Table{},
+		schemaNames: map[uint32]string{}, userTypes: map[uint32]schema.Type{}, functionsByOID: map[uint32]schema.Address{}, tables: map[uint32]*schema.Table{},
 		indexed: map[uint32]schema.Address{}, columnsOfViews: map[uint32]*[]schema.PostgresViewColumn{},
 		columnName: map[uint32]map[int16]string{}, counters: map[columnKey][]*sequence{}, keyIndexes: map[uint32]schema.Object{},
 		indexesByOID: map[uint32]inspectedIndex{}, indexTable: map[uint32]uint32{}, partitionKeys: map[uint32]string{}}
@@ -94,7 +97,7 @@ func (i *inspector) run(schemas []string) error {
 	}
 	for _, read := range []func() error{i.findUserTypes, i.enums, i.relations, i.partitionKeyParts, i.allSequences, i.columns, i.viewColumns, i.otherSequences, i.constraints,
 		i.rules, i.textSearchDictionaries, i.textSearchConfigs,
-		i.indexes, i.indexParts, i.routines, i.policies, i.others} {
+		i.indexes, i.indexParts, i.routines, i.triggers, i.eventTriggers, i.policies, i.others} {
 		if err := read(); err != nil {
 			return err
 		}

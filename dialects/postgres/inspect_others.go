@@ -19,10 +19,6 @@ SELECT kind, name FROM (
   WHERE t.typnamespace = ANY ($1) AND t.typtype IN ('d', 'r', 'c', 'b') AND el.oid IS NULL AND (c.oid IS NULL OR c.relkind = 'c')
     AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_type'::regclass AND x.objid = t.oid)
   UNION ALL
-  SELECT 'trigger', n.nspname || '.' || c.relname || '.' || t.tgname
-  FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE NOT t.tgisinternal AND c.relnamespace = ANY ($1) AND NOT c.relispartition
-  UNION ALL
   SELECT 'extended statistics', n.nspname || '.' || s.stxname
   FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace
   WHERE s.stxnamespace = ANY ($1)
@@ -57,9 +53,6 @@ SELECT kind, name FROM (
   WHERE c.oid >= 16384 AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_cast'::regclass AND x.objid = c.oid)
   UNION ALL
   SELECT 'extension', e.extname FROM pg_extension e WHERE e.extname <> 'plpgsql'
-  UNION ALL
-  SELECT 'event trigger', e.evtname FROM pg_event_trigger e
-  WHERE NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_event_trigger'::regclass AND x.objid = e.oid)
   UNION ALL
   SELECT 'publication', p.pubname FROM pg_publication p
   UNION ALL

@@ -9,7 +9,7 @@ import (
 // routinesQuery reads functions and procedures with all of their arguments,
 // those of the result included.
 const routinesQuery = `
-SELECT p.pronamespace, p.proname, p.prokind::text, l.lanname, coalesce(p.proargnames, '{}'), coalesce(p.proargmodes::text[], '{}'),
+SELECT p.oid, p.pronamespace, p.proname, p.prokind::text, l.lanname, coalesce(p.proargnames, '{}'), coalesce(p.proargmodes::text[], '{}'),
   a.types, array(SELECT format_type(t, NULL) FROM unnest(a.types) WITH ORDINALITY u(t, n) ORDER BY n),
   array(SELECT coalesce(pg_get_function_arg_default(p.oid, n), '') FROM generate_series(1, cardinality(a.types)) n ORDER BY n),
   p.prorettype, format_type(p.prorettype, NULL), p.proretset, p.provolatile::text, p.proisstrict, p.proleakproof, p.prosecdef, p.proparallel::text,
@@ -34,7 +34,7 @@ const routineGrants = `(
 
 // routine is one row of routinesQuery.
 type routine struct {
-	namespace                     uint32
+	oid, namespace                uint32
 	name, kind, language          string
 	argNames, argModes            []string
 	argTypes                      []uint32
@@ -55,7 +55,7 @@ type routine struct {
 // routines reads functions and procedures.
 func (i *inspector) routines() error {
 	var r routine
-	into := []any{&r.namespace, &r.name, &r.kind, &r.language, &r.argNames, &r.argModes, &r.argTypes, &r.argTypeTexts, &r.argDefaults,
+	into := []any{&r.oid, &r.namespace, &r.name, &r.kind, &r.language, &r.argNames, &r.argModes, &r.argTypes, &r.argTypeTexts, &r.argDefaults,
 		&r.result, &r.resultText, &r.set, &r.volatility, &r.strict, &r.leakproof, &r.definer, &r.parallel, &r.cost, &r.rows, &r.support,
 		&r.source, &r.library, &r.sqlBody, &r.config, &r.comment, &r.owner, &r.grants, &r.closed}
 	return i.queryScope(routinesQuery, into, func() {
@@ -65,7 +65,10 @@ func (i *inspector) routines() error {
 			i.add(&schema.Procedure{Schema: i.schemaNames[r.namespace], Name: r.name, Meta: meta, Routine: common})
 			return
 		}
-		i.add(i.inspectedFunction(r, common, meta))
+		f := i.inspectedFunction(r, common, meta)
+		i.dialect.Identify(f)
+		i.functionsByOID[r.oid] = f.Address()
+		i.add(f)
 	})
 }
 

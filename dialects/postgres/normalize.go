@@ -64,6 +64,10 @@ func (d dialect) normalize(o schema.Object, scope schema.Scope) diag.List {
 		}
 	case *schema.Function, *schema.Procedure:
 		return d.normalizeRoutine(o, scope)
+	case *schema.Trigger:
+		d.normalizeTrigger(o, scope)
+	case *schema.EventTrigger:
+		d.normalizeEventTrigger(o, scope)
 	case *schema.Table:
 		return d.normalizeTable(o, scope)
 	case *schema.Sequence:

@@ -24,12 +24,29 @@ func (d dialect) RenameRefs(o schema.Object, from, to schema.Address) {
 	})
 }
 
+// renameColumn also knows the names that rows have in the condition of a
+// trigger.
+func renameColumn(o schema.Object, text string, from, to schema.Address) (string, error) {
+	rows := []string{from.Parent}
+	if o.Address().Kind == schema.KindTrigger {
+		rows = append(rows, "old", "new")
+	}
+	for _, row := range rows {
+		renamed, err := pgsql.RenameColumn(text, row, from.Name, to.Name)
+		if err != nil {
+			return "", err
+		}
+		text = renamed
+	}
+	return text, nil
+}
+
 func (d dialect) renameIn(o schema.Object, text string, from, to schema.Address) string {
 	renamed, err := text, error(nil)
 	switch from.Kind {
 	case schema.KindColumn:
 		if isView(o.Address().Kind) || o.Address().Table() == from.Table() || o.Address() == from.Table() {
-			renamed, err = pgsql.RenameColumn(text, from.Parent, from.Name, to.Name)
+			renamed, err = renameColumn(o, text, from, to)
 		}
 	case schema.KindTable, schema.KindView, schema.KindMaterialized:
 		renamed, err = pgsql.RenameTable(text, d.defaultSchema, pgsql.Name{Schema: from.Schema, Name: from.Name}, to.Name)

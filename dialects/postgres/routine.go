@@ -154,6 +154,9 @@ func keptOf(o schema.Object) schema.Kept {
 	if r := routineOf(o); r != nil {
 		return r.Keep
 	}
+	if t, ok := o.(*schema.EventTrigger); ok {
+		return t.Keep
+	}
 	return schema.Kept{}
 }
 

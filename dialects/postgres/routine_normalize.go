@@ -109,7 +109,8 @@ func (d dialect) routineVerdict(pair planner.Pair, address schema.Address, field
 		}
 		return true, pgsql.Different
 	}
-	scope := pgsql.Scope{DefaultSchema: d.defaultSchema, Schema: address.Schema}
+	scope := d.scopeOf(pair.To, address, field)
+	scope.Target = ""
 	for _, arg := range r.Args {
 		if arg.Default == b || arg.Default == a {
 			scope.Target = typeSQL(arg.Type)

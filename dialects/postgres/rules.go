@@ -21,6 +21,9 @@ var inPlace = map[schema.Kind][]string{
 	schema.KindTextSearchDictionary: {"comment", "options"},
 	schema.KindTextSearchConfig:     {"comment", "mappings"},
 	schema.KindMaterialized:         {"comment", "postgres.storage_params", "postgres.tablespace", "postgres.access_method", "postgres.columns"},
+
+	schema.KindTrigger:      {"comment", "enabled"},
+	schema.KindEventTrigger: {"comment", "enabled"},
 }
 
 // fieldWords names a field for people, as in "the query of a view".
@@ -39,12 +42,20 @@ func fieldWords(kind schema.Kind, field string) string {
 		word = "arguments"
 	case "return":
 		word = "result"
+	case "when":
+		word = "condition"
+	case "update_of":
+		word = "columns"
+	case "execute":
+		word = "function"
+	case "timing", "insert", "update", "delete", "truncate":
+		word = "events"
 	}
 	article := "a "
 	if kind == schema.KindMaterialized {
 		kind = "materialized view"
 	}
-	if kind == schema.KindIndex {
+	if strings.ContainsRune("aeio", rune(kind[0])) {
 		article = "an "
 	}
 	return "the " + word + " of " + article + strings.ReplaceAll(string(kind), "_", " ")
@@ -244,6 +255,8 @@ func (d dialect) typeChangeBlocks(pair planner.Pair, c planner.Change, dependent
 		return true
 	case *schema.Function, *schema.Procedure:
 		return !loose(o, c.Address)
+	case *schema.Trigger:
+		return true
 	case *schema.Column:
 		return o.Generated.Type != ""
 	case *schema.Index:

@@ -333,6 +333,10 @@ func questionSQL(table, name string, q question) string {
 		definition.Unique, definition.NullsNotDistinct, definition.Include, definition.StorageParams = false, false, nil, nil
 		return strings.Replace(indexDefinition(&definition), "INDEX "+ident(o.Name)+" ON "+qualified(o.Address().Table()),
 			"INDEX "+name+" ON "+table, 1)
+	case *schema.Trigger:
+		definition := schema.Trigger{Name: name, Timing: "BEFORE", Insert: o.Insert, Update: o.Update, Delete: o.Delete, ForEach: o.ForEach, When: *q.expr,
+			Execute: schema.FunctionRef{Name: "suppress_redundant_updates_trigger"}}
+		return strings.Replace(triggerDefinition(&definition), " ON "+qualified(definition.Address().Table()), " ON "+table, 1)
 	}
 	if q.object.Address().Kind == schema.KindPolicy {
 		return "CREATE POLICY " + name + " ON " + table + map[string]string{"using": " USING", "check": " WITH CHECK"}[q.field] + " (" + text + ")"
@@ -347,6 +351,8 @@ SELECT conname::text, 'expr', 0, pg_get_expr(conbin, conrelid) FROM pg_constrain
 UNION ALL
 SELECT a.attname::text, CASE a.attgenerated WHEN '' THEN 'default' ELSE 'as.expr' END, 0, pg_get_expr(d.adbin, d.adrelid)
 FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.adrelid = $1::text::regclass
+UNION ALL
+SELECT tgname::text, 'when', 0, pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = $1::text::regclass
 UNION ALL
 SELECT c.relname::text, 'where', 0, pg_get_expr(i.indpred, i.indrelid)
 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = $1::text::regclass AND i.indpred IS NOT NULL
@@ -366,6 +372,9 @@ func (s settler) read(table string, asked map[string]*schema.Expr) error {
 	var name, field, text string
 	var part int
 	_, err = pgx.ForEachRow(rows, []any{&name, &field, &part, &text}, func() error {
+		if field == "when" {
+			text = triggerCondition(text)
+		}
 		if e := asked[name+field+strconv.Itoa(part)]; e != nil {
 			e.Stored = trimParens(text)
 		}

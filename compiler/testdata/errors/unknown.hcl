@@ -94,7 +94,7 @@ table "second" { # still read
     collate = 7 # ERROR: Wrong kind of value
   }
 }
-trigger "on_each" { # ERROR: Not supported yet
+publication "on_each" { # ERROR: Not supported yet
   for_each = [table.users, table.orders]
   on       = each.value
 }

@@ -31,6 +31,12 @@ func oneOf(kind schema.Kind, intType string) []schema.Object {
 		return []schema.Object{&schema.Procedure{Name: "p", Routine: routine()}}
 	case schema.KindSequence:
 		return []schema.Object{&schema.Sequence{Name: "s"}}
+	case schema.KindTrigger:
+		return append(table, &schema.Function{Name: "f", Return: schema.Type{Name: "trigger"}, Routine: emptyRoutine()},
+			&schema.Trigger{Table: "t", Name: "g", Timing: "BEFORE", Insert: true, Execute: schema.FunctionRef{Name: "f"}})
+	case schema.KindEventTrigger:
+		return []schema.Object{&schema.Function{Name: "f", Return: schema.Type{Name: "event_trigger"}, Routine: emptyRoutine()},
+			&schema.EventTrigger{Name: "g", Event: "ddl_command_end", Tags: []string{"CREATE ACCESS METHOD"}, Execute: schema.FunctionRef{Name: "f"}}}
 	case schema.KindPrimaryKey:
 		return append(table, &schema.PrimaryKey{Table: "t", Parts: key})
 	case schema.KindUnique:
@@ -76,6 +82,10 @@ func oneOf(kind schema.Kind, intType string) []schema.Object {
 
 func routine() schema.Routine {
 	return schema.Routine{Language: "sql", Body: schema.SQLExpr("SELECT 1")}
+}
+
+func emptyRoutine() schema.Routine {
+	return schema.Routine{Language: "plpgsql", Body: schema.SQLExpr("BEGIN END")}
 }
 
 // indexType is empty but on ClickHouse, where an index has no default type.

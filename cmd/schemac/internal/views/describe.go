@@ -50,6 +50,12 @@ func describe(o schema.Object) string {
 		d.function(o)
 	case *schema.Procedure:
 		d.routine(&o.Routine)
+	case *schema.Trigger:
+		d.trigger(o)
+	case *schema.EventTrigger:
+		d.value("on", o.Event)
+		d.list("tags", o.Tags)
+		d.value("execute", o.Execute.String())
 	case *schema.Projection:
 		d.add(exprText(o.Body))
 	case *schema.Policy:
