@@ -14,6 +14,7 @@ var materializedSpec = newSpec("materialized",
 		query(func(m *schema.Materialized) *schema.Expr { return &m.Body }),
 	}, adapt(materializedStorage, clickhouseTableFields), []field[schema.Materialized]{
 		flag("populate", clickhouse, func(m *schema.Materialized) *bool { return &m.ClickHouse.Populate }),
+		outputNames(func(m *schema.Materialized) *[]string { return &m.Postgres.Names }),
 		flag("with_no_data", postgres, func(m *schema.Materialized) *bool { return &m.Postgres.NoData }),
 		text("tablespace", postgres, func(m *schema.Materialized) *string { return &m.Postgres.Tablespace }),
 		raw("access_method", postgres, func(m *schema.Materialized) *string { return &m.Postgres.AccessMethod }),

@@ -10,6 +10,7 @@ var viewSpec = newSpec("view",
 	fields([]field[schema.View]{inSchema[schema.View]()}, metaFields[schema.View](), []field[schema.View]{
 		query(func(v *schema.View) *schema.Expr { return &v.Body }),
 		keyword("check_option", postgres, []string{"LOCAL", "CASCADED"}, func(v *schema.View) *string { return &v.CheckOption }),
+		outputNames(func(v *schema.View) *[]string { return &v.Postgres.Names }),
 		flag("security_barrier", postgres, func(v *schema.View) *bool { return &v.Postgres.SecurityBarrier }),
 		flag("security_invoker", postgres, func(v *schema.View) *bool { return &v.Postgres.SecurityInvoker }),
 	}, adapt(func(v *schema.View) *schema.ClickHouseView { return &v.ClickHouse }, clickhouseViewFields),
@@ -39,6 +40,18 @@ func printView(p *printer, v *schema.View) {
 	p.openNamed(v.Address())
 	viewSpec.print(p, v)
 	p.close()
+}
+
+// outputNames is the attribute that names the columns of a result.
+func outputNames[T any](get func(*T) *[]string) field[T] {
+	f := textList("columns", postgres, get)
+	print := f.print
+	f.print = func(p *printer, t *T) {
+		if len(*get(t)) > 0 {
+			print(p, t)
+		}
+	}
+	return f
 }
 
 // viewColumn is all that a model can say of one column of a view's result. Its

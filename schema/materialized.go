@@ -17,7 +17,8 @@ type PostgresMaterialized struct {
 	Tablespace    string `json:"tablespace,omitempty"`
 	// AccessMethod is empty for heap.
 	AccessMethod string `json:"access_method,omitempty"`
-	// Columns is as in PostgresView.
+	// Names and Columns are as in PostgresView.
+	Names   []string             `json:"names,omitempty" diff:"-"`
 	Columns []PostgresViewColumn `json:"columns,omitempty"`
 	// NoData makes the view without rows, to be refreshed later. Whether it has
 	// been is no property of the schema.

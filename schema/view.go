@@ -26,6 +26,9 @@ type ViewColumn struct {
 type PostgresView struct {
 	SecurityBarrier bool `json:"security_barrier,omitempty"`
 	SecurityInvoker bool `json:"security_invoker,omitempty"`
+	// Names are those of the result's columns, from the first on, where the
+	// query does not name them. Normalization writes them into the query.
+	Names []string `json:"names,omitempty" diff:"-"`
 	// Columns has the columns of the result that more is said of than their
 	// names, sorted by name.
 	Columns []PostgresViewColumn `json:"columns,omitempty"`

@@ -92,6 +92,7 @@ func forms(e schema.Expr) []string {
 // scopeOf says what names mean in an expression of the object at address.
 func (d dialect) scopeOf(g *schema.Graph, address schema.Address, field string) pgsql.Scope {
 	table := scopeTable(address)
+	relations := relationTypes{dialect: d, graph: g, known: map[schema.Address][]pgsql.ColumnType{}}
 	scope := pgsql.Scope{DefaultSchema: d.defaultSchema, Schema: address.Schema, Table: table.Name, Target: "boolean",
 		Column: func(name string) (string, bool) {
 			column := lookupColumn(g, table, name)
@@ -100,7 +101,7 @@ func (d dialect) scopeOf(g *schema.Graph, address schema.Address, field string) 
 			}
 			return typeSQL(column.Type), true
 		},
-		Relation: func(namespace, name string) ([]pgsql.ColumnType, bool) { return relationColumns(g, namespace, name) },
+		Relation: relations.columns,
 		UserType: func(namespace, name string) (pgsql.UserType, bool) {
 			enum := g.Lookup(schema.Address{Kind: schema.KindEnum, Schema: namespace, Name: name})
 			return pgsql.UserType{Kind: pgsql.EnumType}, enum != nil
@@ -152,20 +153,6 @@ func scopeTable(address schema.Address) schema.Address {
 		return address
 	}
 	return address.Table()
-}
-
-// relationColumns lists the columns of a table. Those of a view are known
-// only to the server.
-func relationColumns(g *schema.Graph, namespace, name string) ([]pgsql.ColumnType, bool) {
-	table, ok := g.Relation(namespace, name).(*schema.Table)
-	if !ok {
-		return nil, false
-	}
-	var columns []pgsql.ColumnType
-	for _, c := range g.Columns(table.Address()) {
-		columns = append(columns, pgsql.ColumnType{Name: c.Name, Type: typeSQL(c.Type)})
-	}
-	return columns, true
 }
 
 // References implements schema.Rules. An object that uses a column depends on

@@ -95,7 +95,7 @@ func (d dialect) normalize(o schema.Object, scope schema.Scope) diag.List {
 	case *schema.View:
 		o.CheckOption = strings.ToUpper(o.CheckOption)
 		o.Postgres.Columns = normalizeViewColumns(o.Postgres.Columns)
-		return d.normalizeQuery(o, &o.Body, o.Columns, scope)
+		return d.normalizeQuery(o, &o.Body, &o.Postgres.Names, o.Columns, scope)
 	case *schema.Rule:
 		normalizeRule(o)
 	case *schema.TextSearchDictionary, *schema.TextSearchConfig:
@@ -104,7 +104,7 @@ func (d dialect) normalize(o schema.Object, scope schema.Scope) diag.List {
 		p := &o.Postgres
 		p.StorageParams, p.Columns = normalizeParams(p.StorageParams), normalizeViewColumns(p.Columns)
 		p.Tablespace, p.AccessMethod = normalTablespace(p.Tablespace), normalAccessMethod(p.AccessMethod)
-		return d.normalizeQuery(o, &o.Body, o.Columns, scope)
+		return d.normalizeQuery(o, &o.Body, &p.Names, o.Columns, scope)
 	}
 	return nil
 }

@@ -35,10 +35,10 @@ func unordered(t *schema.Table, parts []schema.Part) diag.List {
 	return refuse(t, "partition", "The partition key of %s has no order. Remove desc, nulls_first and nulls_last.", t.Address())
 }
 
-// normalizeQuery takes the end off the query of a view, spells out what * stands for, so that a column more is a
+// normalizeQuery takes the end off the query of a view, names its columns, spells out what * stands for, so that a column more is a
 // change of the view, and compares the columns that a view states with those
 // of its query, as far as the graph tells.
-func (d dialect) normalizeQuery(v schema.Object, body *schema.Expr, stated []schema.ViewColumn, scope schema.Scope) diag.List {
+func (d dialect) normalizeQuery(v schema.Object, body *schema.Expr, outputs *[]string, stated []schema.ViewColumn, scope schema.Scope) diag.List {
 	body.SQL = strings.TrimSpace(strings.TrimRight(body.SQL, "; \t\r\n"))
 	g, ok := scope.(*schema.Graph)
 	if !ok {
@@ -46,6 +46,9 @@ func (d dialect) normalizeQuery(v schema.Object, body *schema.Expr, stated []sch
 	}
 	names := d.scopeOf(g, v.Address(), "as")
 	body.SQL = pgsql.ExpandStars(body.SQL, names)
+	if len(*outputs) > 0 {
+		body.SQL, *outputs = pgsql.NameOutputs(body.SQL, *outputs), nil
+	}
 	if len(stated) == 0 {
 		return nil
 	}

@@ -62,7 +62,7 @@ func fieldWords(kind schema.Kind, field string) string {
 }
 
 // Strategy implements planner.Rules.
-func (d dialect) Strategy(_ planner.Pair, c planner.Change) (planner.Action, string) {
+func (d dialect) Strategy(pair planner.Pair, c planner.Change) (planner.Action, string) {
 	if column, ok := c.Before.(*schema.Column); ok && (c.Action == planner.Replace || c.Action == planner.Alter) {
 		return columnStrategy(c, column)
 	}
@@ -80,6 +80,9 @@ func (d dialect) Strategy(_ planner.Pair, c planner.Change) (planner.Action, str
 	}
 	fields, limited := inPlace[c.Address.Kind]
 	for _, field := range c.Fields {
+		if field == "as" && d.keepsColumns(pair, c) {
+			continue
+		}
 		if limited && !slices.Contains(fields, field) {
 			return planner.Replace, "PostgreSQL cannot change " + fieldWords(c.Address.Kind, field) + " in place"
 		}

@@ -110,12 +110,61 @@ func (a asker) unsureOf(before, after schema.Object) []question {
 		if i >= len(old) || len(old) != len(now) || q.field != old[i].field || q.expr.SameText(*old[i].expr) {
 			continue
 		}
+		if q.field == "as" && a.starsMove(after, q) {
+			continue
+		}
 		verdict := a.dialect.verdict(a.pair, after.Address(), q.field, *old[i].expr, *q.expr)
 		if verdict == pgsql.Unsure || verdict == pgsql.Different && a.distrusts {
 			unsure = append(unsure, q)
 		}
 	}
 	return unsure
+}
+
+// starsMove reports whether a query has a * that only the server can spell out,
+// over something that the plan changes: what the server knows of it now is not
+// what it will be.
+func (a asker) starsMove(view schema.Object, q question) bool {
+	refs, err := pgsql.References(q.expr.SQL)
+	return isView(view.Address().Kind) && err == nil && refs.Star && a.sourcesChange(view.Address(), map[schema.Address]bool{})
+}
+
+// sourcesChange reports whether a relation that the view reads, or one below it,
+// gets other columns or another query.
+func (a asker) sourcesChange(view schema.Address, seen map[schema.Address]bool) bool {
+	for _, on := range a.pair.To.DependsOn(view) {
+		if seen[on] || !on.Kind.IsRelation() {
+			continue
+		}
+		seen[on] = true
+		before, after := a.pair.From.Lookup(on), a.pair.To.Lookup(on)
+		if before == nil || on.Kind == schema.KindTable && !slices.Equal(columnNamesOf(a.pair.From, on), columnNamesOf(a.pair.To, on)) {
+			return true
+		}
+		if isView(on.Kind) && (!queryOf(before).SameText(queryOf(after)) || a.sourcesChange(on, seen)) {
+			return true
+		}
+	}
+	return false
+}
+
+func columnNamesOf(g *schema.Graph, table schema.Address) []string {
+	var names []string
+	for _, c := range g.Columns(table) {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
+// queryOf is the query of a view, zero for anything else.
+func queryOf(o schema.Object) schema.Expr {
+	switch o := o.(type) {
+	case *schema.View:
+		return o.Body
+	case *schema.Materialized:
+		return o.Body
+	}
+	return schema.Expr{}
 }
 
 func expressionsOf(o schema.Object) []question {
@@ -202,12 +251,12 @@ func (s settler) view(q question) error {
 	if rule, ok := q.object.(*schema.Rule); ok {
 		return s.rule(rule)
 	}
-	if q.field != "as" {
-		return nil
-	}
-	made, err := s.try("CREATE TEMPORARY VIEW schemac_settle AS\n" + q.expr.SQL)
+	made, err := s.try("CREATE TEMPORARY VIEW schemac_settle AS\n" + queryOf(q.object).SQL)
 	if err != nil || !made {
 		return err
+	}
+	if q.field != "as" {
+		return s.viewDefault(q)
 	}
 	var stored string
 	if err := s.tx.QueryRow(s.ctx, "SELECT pg_get_viewdef('pg_temp.schemac_settle'::regclass)").Scan(&stored); err != nil {
@@ -215,6 +264,27 @@ func (s settler) view(q question) error {
 	}
 	q.expr.Stored = strings.TrimSuffix(strings.TrimSpace(stored), ";")
 	_, err = s.tx.Exec(s.ctx, "DROP VIEW pg_temp.schemac_settle")
+	return err
+}
+
+// viewDefault asks about the default of a column of the temporary view.
+func (s settler) viewDefault(q question) error {
+	view, _ := q.object.(*schema.View)
+	for i := range view.Postgres.Columns {
+		c := &view.Postgres.Columns[i]
+		if &c.Default != q.expr {
+			continue
+		}
+		made, err := s.try("ALTER VIEW pg_temp.schemac_settle ALTER COLUMN " + ident(c.Name) + " SET DEFAULT " + exprSQL(c.Default))
+		if err != nil || !made {
+			return err
+		}
+		err = s.tx.QueryRow(s.ctx, "SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = 'pg_temp.schemac_settle'::regclass").Scan(&c.Default.Stored)
+		if err != nil {
+			return err
+		}
+	}
+	_, err := s.tx.Exec(s.ctx, "DROP VIEW pg_temp.schemac_settle")
 	return err
 }
 
@@ -278,11 +348,8 @@ func (s settler) table(a schema.Address, questions []question) error {
 
 // columns defines a table with the columns of the table or materialized view.
 func (s settler) columns(a schema.Address) string {
-	switch view := s.graph.Relation(a.Schema, a.Name).(type) {
-	case *schema.View:
-		return " AS\n" + exprSQL(view.Body) + "\nWITH NO DATA"
-	case *schema.Materialized:
-		return " AS\n" + exprSQL(view.Body) + "\nWITH NO DATA"
+	if query := queryOf(s.graph.Relation(a.Schema, a.Name)); !query.IsZero() {
+		return " AS\n" + exprSQL(query) + "\nWITH NO DATA"
 	}
 	var columns []string
 	for _, c := range s.graph.Columns(a) {

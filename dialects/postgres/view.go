@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/dialects/postgres/pgsql"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
 )
@@ -87,9 +88,32 @@ const grantsQuery = `(
     ) a WHERE a.grantee <> c.relowner
   ) g)`
 
+// keepsColumns reports whether the query of a plain view can be replaced in
+// place.
+func (d dialect) keepsColumns(pair planner.Pair, c planner.Change) bool {
+	before, ok := c.Before.(*schema.View)
+	if !ok {
+		return false
+	}
+	old, now := d.scopeOf(pair.From, c.Before.Address(), "as"), d.scopeOf(pair.To, c.Address, "as")
+	return pgsql.KeepsColumns(before.Body.SQL, c.After.(*schema.View).Body.SQL, old, now)
+}
+
+// replaceView gives the view another query in its place, with all of its
+// options: the server would reset them.
+func (e *emitter) replaceView(c planner.Change, fields *dialects.Fields) {
+	for _, field := range []string{"check_option", "postgres.security_barrier", "postgres.security_invoker"} {
+		fields.Take(field)
+	}
+	e.sql(c, strings.Replace(viewDefinition(c.After.(*schema.View)), "CREATE", "CREATE OR REPLACE", 1))
+}
+
 func (e *emitter) alterView(c planner.Change) {
 	after := c.After.(*schema.View)
 	fields := dialects.NewFields(c)
+	if fields.Take("as") {
+		e.replaceView(c, fields)
+	}
 	option := func(field, name, value string) {
 		if !fields.Take(field) {
 			return
