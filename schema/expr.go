@@ -3,6 +3,7 @@ package schema
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/schemac/schemac/internal/plainjson"
 )
@@ -80,7 +81,7 @@ func (e Expr) MarshalJSON() ([]byte, error) {
 			return nil, err
 		}
 		form.Value = value
-	case json.Valid([]byte(e.SQL)) && jsonKind(e.SQL) == e.Literal:
+	case json.Valid([]byte(e.SQL)) && jsonKind(e.SQL) == e.Literal && strings.TrimSpace(e.SQL) == e.SQL:
 		form.Value = json.RawMessage(e.SQL)
 	default:
 		form.SQL, form.Literal = e.SQL, e.Literal
