@@ -81,10 +81,12 @@ func integer[T any](name string, in dialectSet, get func(*T) *int64) field[T] {
 		},
 		print: func(p *printer, t *T) {
 			if v := *get(t); v != 0 {
-				p.attr(name, strconv.FormatInt(v, 10))
+				integerAttr(p, name, v)
 			}
 		}}
 }
+
+func integerAttr(p *printer, name string, v int64) { p.attr(name, strconv.FormatInt(v, 10)) }
 
 // keyword is an attribute with one of the allowed words. A word that means
 // the engine's default stays written; normalization drops it.

@@ -12,9 +12,11 @@ import (
 // unwritten are the fields that models spell otherwise or do not have: the
 // sequence of a serial column is in its type, and only inspection finds an
 // index that failed to build or a table with parts that have no model. Rows
-// have neither a comment nor a name.
+// have neither a comment nor a name. Which keys of a partition are parts of
+// those of its parent follows from their names.
 var unwritten = map[string]bool{"Column.Postgres.Serial": true, "Index.Invalid": true, "Table.SQLite.Unmodelled": true,
-	"Data.Comment": true, "Data.RenamedFrom": true}
+	"Data.Comment": true, "Data.RenamedFrom": true,
+	"PrimaryKey.Of": true, "ForeignKey.Of": true}
 
 // TestEveryFieldIsWritten sets each field of each kind, alone, and demands
 // that printing and compiling keep it in the dialect that has it. A field of
@@ -73,6 +75,7 @@ var samples = map[reflect.Type]any{
 	reflect.TypeFor[schema.Generated]():            schema.Generated{Expr: schema.SQLExpr("x"), Type: "VIRTUAL"},
 	reflect.TypeFor[schema.Partition]():            schema.Partition{Type: "RANGE", Parts: schema.ColumnParts("c")},
 	reflect.TypeFor[schema.Address]():              tableAddress,
+	reflect.TypeFor[schema.PartitionOf]():          schema.PartitionOf{Parent: tableAddress, Modulus: 4, Remainder: 1},
 	reflect.TypeFor[schema.Params]():               schema.Params{"a": "1"},
 	reflect.TypeFor[[]schema.Part]():               []schema.Part{{Column: "c", Desc: true}},
 	reflect.TypeFor[[]schema.ViewColumn]():         []schema.ViewColumn{{Name: "v", Type: schema.Type{Name: "date"}}},
@@ -122,10 +125,14 @@ func keeps(t *testing.T, dialect string, kind reflect.Type, field leaf) bool {
 	o := v.Interface().(schema.Object)
 	objects := completed(o, dialect)
 	target := v.Elem().FieldByIndex(field.index)
-	if sample, ok := samples[target.Type()]; ok {
+	name, _, _ := strings.Cut(kind.FieldByIndex(field.index).Tag.Get("json"), ",")
+	if name == "of" {
+		target.Set(reflect.ValueOf(tableAddress.Child(o.Address().Kind, "whole")))
+		objects = append(objects, &schema.Index{Schema: "s", Table: "t", Name: "whole", Parts: schema.ColumnParts("c")},
+			&schema.Unique{Schema: "s", Table: "t", Name: "whole", Parts: schema.ColumnParts("c")})
+	} else if sample, ok := samples[target.Type()]; ok {
 		target.Set(reflect.ValueOf(sample))
 	} else {
-		name, _, _ := strings.Cut(kind.FieldByIndex(field.index).Tag.Get("json"), ",")
 		text := textSamples[name]
 		if text == "" {
 			text = "x"

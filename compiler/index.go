@@ -15,6 +15,8 @@ const pagesPerRange = "pages_per_range"
 var indexSpec = newSpec("index",
 	fields(metaFields[schema.Index](), []field[schema.Index]{
 		flag("unique", postgres|sqlite, func(i *schema.Index) *bool { return &i.Unique }),
+		partOf(schema.KindIndex, func(i *schema.Index) *schema.Address { return &i.Of }),
+		flag("only", postgres, func(i *schema.Index) *bool { return &i.Only }),
 		partsField(func(i *schema.Index) *[]schema.Part { return &i.Parts }),
 		{name: "expr", in: clickhouse, decode: decodeIndexExpr, print: printIndexExpr},
 		{name: "type", in: postgres | clickhouse, decode: decodeIndexType, print: printIndexType},

@@ -22,7 +22,7 @@ var laterKinds = map[string]laterKind{
 	"permission": {noun: "permission"}, "default_permission": {noun: "default permission"},
 	"cast": {noun: "cast"}, "publication": {noun: "publication"},
 	"foreign_table": {noun: "foreign table"},
-	"partition_of":  {noun: "partition"}, "exclude": {noun: "exclusion constraint"}, "statistics": {noun: "statistics object"},
+	"exclude":       {noun: "exclusion constraint"}, "statistics": {noun: "statistics object"},
 	"dictionary": {noun: "dictionary"}, "named_collection": {noun: "named collection"}, "user": {noun: "user"},
 	"row_policy": {noun: "row policy"}, "quota": {noun: "quota"}, "settings_profile": {noun: "settings profile"},
 	"refresh": {noun: "refresh clause"}, "operator": {noun: "operator"},
@@ -50,7 +50,6 @@ var laterAttributes = map[string]struct {
 	blocks []string
 	in     dialectSet
 }{
-	"inherits": {[]string{"table"}, postgres},
 	"enforced": {[]string{"check", "foreign_key"}, postgres},
 }
 

@@ -56,12 +56,15 @@ func (p *printer) open(word string, labels ...string) {
 
 // openNamed starts the block of an object outside of tables, qualified where
 // its name alone is ambiguous.
-func (p *printer) openNamed(a schema.Address) {
+func (p *printer) openNamed(a schema.Address) { p.openAs(string(a.Kind), a) }
+
+// openAs is openNamed for a kind that has several words.
+func (p *printer) openAs(word string, a schema.Address) {
 	if p.isAmbiguous(a) {
-		p.open(string(a.Kind), a.Schema, p.label(a))
+		p.open(word, a.Schema, p.label(a))
 		return
 	}
-	p.open(string(a.Kind), p.label(a))
+	p.open(word, p.label(a))
 }
 
 // label is what references call the object: its name, with the signature
@@ -249,8 +252,8 @@ func (p *printer) qualified(a schema.Address) string {
 func (p *printer) children(a schema.Address) {
 	a.Kind = schema.KindTable // whose children they are kept as
 	for _, child := range p.graph.Children(a) {
-		if !standsBeside(child.Address().Kind) {
-			printObject(p, child)
+		if !standsBeside(child.Address().Kind) && !p.derived(child) {
+			printObject(p, p.stated(child))
 		}
 	}
 }

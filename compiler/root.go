@@ -20,6 +20,7 @@ var rootBlocks = map[string]rootBlock{
 	"enum":         {labels: 2, in: postgres, decode: decodeEnum},
 	"sequence":     {labels: 2, in: postgres, decode: decodeSequence},
 	"table":        {labels: 2, decode: decodeTable},
+	"partition_of": {labels: 2, in: postgres, decode: decodePartitionOf},
 	"view":         {labels: 2, decode: decodeView},
 	"materialized": {labels: 2, in: postgres | clickhouse, decode: decodeMaterialized},
 	"data":         {labels: 1, decode: decodeData},

@@ -6,6 +6,7 @@ import (
 
 var tableSpec = newSpec("table",
 	fields([]field[schema.Table]{inSchema[schema.Table]()}, metaFields[schema.Table](), []field[schema.Table]{
+		inherits(),
 		flag("unlogged", postgres, func(t *schema.Table) *bool { return &t.Postgres.Unlogged }),
 		text("tablespace", postgres, func(t *schema.Table) *string { return &t.Postgres.Tablespace }),
 		raw("access_method", postgres, func(t *schema.Table) *string { return &t.Postgres.AccessMethod }),
@@ -54,10 +55,14 @@ func decodeTable(d *decoder, b block) {
 }
 
 func printTable(p *printer, t *schema.Table) {
-	p.openNamed(t.Address())
-	tableSpec.printFields(p, t)
+	word, spec := string(schema.KindTable), tableSpec
+	if t.IsPartition() {
+		word, spec = "partition_of", partitionOfSpec
+	}
+	p.openAs(word, t.Address())
+	spec.printFields(p, t)
 	p.children(t.Address())
-	tableSpec.printBlocks(p, t)
+	spec.printBlocks(p, t)
 	p.close()
 }
 

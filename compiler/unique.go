@@ -8,6 +8,7 @@ import (
 
 var uniqueSpec = newSpec("unique",
 	fields(metaFields[schema.Unique](), []field[schema.Unique]{
+		partOf(schema.KindUnique, func(u *schema.Unique) *schema.Address { return &u.Of }),
 		partsField(func(u *schema.Unique) *[]schema.Part { return &u.Parts }),
 		columnList("include", postgres, func(u *schema.Unique) *[]string { return &u.Include }),
 		inverseFlag("nulls_distinct", postgres, func(u *schema.Unique) *bool { return &u.NullsNotDistinct }),

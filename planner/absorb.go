@@ -18,6 +18,7 @@ func (p *planning) absorb() {
 			}
 		}
 	}
+	p.followLeaders()
 	for _, s := range p.steps {
 		slices.SortStableFunc(s.change.Parts, compareParts)
 	}
@@ -43,6 +44,47 @@ func (p *planning) carrier(s *step, circular map[schema.Address]bool) *step {
 		carries = p.rules.Inline(a.Kind) && (!isMove || s.byCopy)
 	}
 	if carries {
+		return table
+	}
+	return nil
+}
+
+// followLeaders hands steps to those of the objects that they go with: a
+// column of a partition to that of the partitioned table.
+func (p *planning) followLeaders() {
+	leaders := map[*step]*step{}
+	for _, s := range sortedSteps(p.steps) {
+		if leader := p.leader(s); leader != nil {
+			leaders[s] = leader
+		}
+	}
+	for _, s := range sortedSteps(p.steps) {
+		leader := leaders[s]
+		for leaders[leader] != nil {
+			leader = leaders[leader]
+		}
+		if leader != nil {
+			leader.change.Parts = append(leader.change.Parts, s.change)
+			s.carried = true
+		}
+	}
+}
+
+// leader is the step with which the engine carries s out, or nil.
+func (p *planning) leader(s *step) *step {
+	if s.carried || !s.change.Address.Kind.OfTable() {
+		return nil
+	}
+	graph, object := p.pair.To, s.change.After
+	if s.change.Drops() {
+		graph, object = p.pair.From, s.change.Before
+	}
+	for _, origin := range graph.Origins(object) {
+		if found := p.step(origin.Address()); found != nil && found.detached == nil && p.rules.Leads(p.pair, found.change, s.change) {
+			return found
+		}
+	}
+	if table := p.parentStep(s.change); table != nil && p.rules.Leads(p.pair, table.change, s.change) {
 		return table
 	}
 	return nil

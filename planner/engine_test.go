@@ -170,6 +170,12 @@ func (d *database) rename(from, to schema.Address) {
 // Detach lets nothing that holds data step aside.
 func (stubRules) Detach(Pair, schema.Object, Change) schema.Object { return nil }
 
+// Leads makes every change one of its own.
+func (stubRules) Leads(Pair, Change, Change) bool { return false }
+
+// Aside lets every change happen at once.
+func (stubRules) Aside(Pair, Change) schema.Object { return nil }
+
 // Loose makes every reference count.
 func (stubRules) Loose(schema.Object, schema.Address) bool { return false }
 

@@ -56,24 +56,49 @@ func (o *ordering) addStep(s *step) {
 		}
 		return
 	}
-	drop, create := s.change, s.change
-	drop.After, drop.Address = nil, s.change.Before.Address()
-	create.Before = nil
+	drop, create := halves(s.change)
 	d, c := o.add(s, drop, false), o.add(s, create, false)
-	o.register(d, drop)
-	o.register(c, create)
+	for _, part := range append(drop.Parts, drop) {
+		o.register(d, part)
+	}
+	for _, part := range append(create.Parts, create) {
+		o.register(c, part)
+	}
 	link(d, c, reason{drop.Address, create.Address, "is created again after the drop of"})
+}
+
+// halves are the drop and the creation of which a Replace consists.
+func halves(c Change) (drop, create Change) {
+	drop, create = c, c
+	drop.After, create.Before = nil, nil
+	drop.Parts, create.Parts = nil, nil
+	if c.Before != nil {
+		drop.Address = c.Before.Address()
+	}
+	for _, part := range c.Parts {
+		d, c := halves(part)
+		if d.Before != nil {
+			drop.Parts = append(drop.Parts, d)
+		}
+		if c.After != nil {
+			create.Parts = append(create.Parts, c)
+		}
+	}
+	return drop, create
 }
 
 // addDetached adds two changes of an object that holds data: the first takes
 // away what is in the way of others, the second gives it back.
 func (o *ordering) addDetached(s *step) {
 	detach, restore := s.change, s.change
-	detach.After, detach.Fields = s.detached, o.p.diff(s.change.Before, s.detached)
+	detach.After, detach.Fields, detach.Parts = s.detached, o.p.diff(s.change.Before, s.detached), nil
 	restore.Before, restore.Fields = s.detached, o.p.diff(s.detached, s.change.After)
 	d, r := o.add(s, detach, false), o.add(s, restore, false)
 	o.ends[o.p.key(detach.Before.Address())] = d
 	o.makes[o.p.key(restore.After.Address())] = r
+	for _, part := range restore.Parts {
+		o.register(r, part)
+	}
 	link(d, r, reason{detach.Address, detach.Address, "is restored after it stepped aside as"})
 }
 
@@ -132,6 +157,7 @@ func (o *ordering) link() {
 		}
 	}
 	o.linkNames()
+	o.linkParents()
 	o.linkRows()
 }
 

@@ -63,6 +63,7 @@ func newPlan(from, to *schema.Graph, rules Rules, options Options, managing sche
 	p.renameEqualChildren()
 	p.rebuildTables()
 	p.stepAside()
+	p.leavePlaces()
 	p.absorb()
 	plan := &Plan{Pair: p.pair, Renames: p.renames}
 	plan.Candidates = p.candidates()

@@ -54,6 +54,18 @@ type Rules interface {
 	// rebuilt together with their table, in one statement.
 	Inline(kind schema.Kind) bool
 
+	// Leads reports whether the engine makes the change by itself when it makes
+	// that of leader: of a column that the table takes over from a parent, when
+	// the parent's is changed. leader is the change of an object that the
+	// changed one goes with, or of the table that it belongs to.
+	Leads(pair Pair, leader, c Change) bool
+
+	// Aside gives the form in which an object with data stands between the
+	// beginning and the end of its change, where others have to find room
+	// meanwhile: a partition that has left its place and not yet taken the new
+	// one. It is nil for a change that is made at once.
+	Aside(pair Pair, c Change) schema.Object
+
 	// Renames reports whether the engine can rename an object of the kind in
 	// place.
 	Renames(kind schema.Kind) bool

@@ -53,6 +53,10 @@ type PostgresColumn struct {
 	Statistics *int64 `json:"statistics,omitempty"`
 	// Options are n_distinct and n_distinct_inherited.
 	Options Params `json:"options,omitempty" diff:"sql"`
+	// Inherited is set where the column goes with that of a parent table. A
+	// column that the table has by itself as well is not. The engine sets it by
+	// itself when tables are joined and parted.
+	Inherited bool `json:"inherited,omitempty" diff:"-"`
 }
 
 // ClickHouseColumn is what only a ClickHouse column has.

@@ -1,5 +1,7 @@
 package schema
 
+import "slices"
+
 // ForeignKey is a foreign key of a table.
 type ForeignKey struct {
 	Schema string `json:"-" diff:"-"`
@@ -20,6 +22,9 @@ type ForeignKey struct {
 	Match      string   `json:"match,omitempty"`
 	Deferrable Deferral `json:"deferrable,omitempty"`
 	NotValid   bool     `json:"not_valid,omitempty"`
+	// Of is the foreign key of the partitioned table that this one of a
+	// partition is a part of. It has the same name.
+	Of Address `json:"of,omitzero" diff:"-"`
 }
 
 // Address implements Object.
@@ -29,8 +34,8 @@ func (f *ForeignKey) Address() Address {
 
 // DependsOn implements Object.
 func (f *ForeignKey) DependsOn() []Address {
-	return append(columnAddresses(f.Address().Table(), f.Columns...),
-		columnAddresses(f.RefTable, f.RefColumns...)...)
+	return slices.Concat(columnAddresses(f.Address().Table(), f.Columns...),
+		columnAddresses(f.RefTable, f.RefColumns...), origin(f.Of))
 }
 
 func (f *ForeignKey) setName(name string) { f.Name = name }

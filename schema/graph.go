@@ -28,6 +28,10 @@ type Graph struct {
 	// without changes never does.
 	dependents     map[Address][]Address
 	dependentsOnce sync.Once
+	// childTables has the partitions and heirs of tables, made when first
+	// asked for.
+	childTables map[Address][]*Table
+	heirsOnce   sync.Once
 }
 
 // NewGraph normalizes the objects by the rules and links them. The graph

@@ -22,6 +22,12 @@ type Index struct {
 	// Invalid is set for an index of a live database whose building failed.
 	// No model has it, so that the index is made anew.
 	Invalid bool `json:"invalid,omitempty"`
+	// Of is the index of the partitioned table that this one of a partition is
+	// a part of.
+	Of Address `json:"of,omitzero" diff:"-"`
+	// Only is set for an index of a partitioned table that not all partitions
+	// have: none of them gets one by itself.
+	Only bool `json:"only,omitempty"`
 
 	ClickHouse ClickHouseIndex `json:"clickhouse,omitzero"`
 }
@@ -39,7 +45,7 @@ func (i *Index) Address() Address {
 
 // DependsOn implements Object.
 func (i *Index) DependsOn() []Address {
-	return columnAddresses(i.Address().Table(), append(PartColumns(i.Parts), i.Include...)...)
+	return append(columnAddresses(i.Address().Table(), append(PartColumns(i.Parts), i.Include...)...), origin(i.Of)...)
 }
 
 func (i *Index) setName(name string) { i.Name = name }

@@ -12,6 +12,9 @@ type PrimaryKey struct {
 	Include       []string `json:"include,omitempty" names:"columns"`
 	Deferrable    Deferral `json:"deferrable,omitempty"`
 	StorageParams Params   `json:"storage_params,omitempty" diff:"sql"`
+	// Of is the key of the partitioned table that this one of a partition is a
+	// part of.
+	Of Address `json:"of,omitzero" diff:"-"`
 }
 
 // Address implements Object. It has no name.
@@ -21,7 +24,7 @@ func (k *PrimaryKey) Address() Address {
 
 // DependsOn implements Object.
 func (k *PrimaryKey) DependsOn() []Address {
-	return columnAddresses(k.Address().Table(), append(PartColumns(k.Parts), k.Include...)...)
+	return append(columnAddresses(k.Address().Table(), append(PartColumns(k.Parts), k.Include...)...), origin(k.Of)...)
 }
 
 func (k *PrimaryKey) setName(name string) { k.Name = name }

@@ -24,6 +24,28 @@ type PostgresTable struct {
 	// ClusterOn is the index in whose order CLUSTER puts the rows.
 	ClusterOn string    `json:"cluster_on,omitempty"`
 	Partition Partition `json:"partition,omitzero"`
+	// PartitionOf says which rows of which table the table holds.
+	PartitionOf PartitionOf `json:"partition_of,omitzero"`
+	// Inherits are the tables whose columns and checks the table takes over.
+	Inherits []Address `json:"inherits,omitempty"`
+}
+
+// PartitionOf is the place of a PostgreSQL table among the partitions of
+// another. One of the four forms of a bound is set: Default, From and To, In,
+// or Modulus and Remainder.
+type PartitionOf struct {
+	// Parent is zero for a table that is no partition.
+	Parent Address `json:"parent,omitzero"`
+	// Default takes the rows that no other partition takes.
+	Default bool `json:"default,omitempty"`
+	// From and To limit a range, column by column; To itself is excluded. The
+	// words MINVALUE and MAXVALUE are SQL.
+	From []Expr `json:"from,omitempty"`
+	To   []Expr `json:"to,omitempty"`
+	// In are the values of a list.
+	In        []Expr `json:"in,omitempty"`
+	Modulus   int64  `json:"modulus,omitempty"`
+	Remainder int64  `json:"remainder,omitempty"`
 }
 
 // RowSecurity are the row level security flags of a PostgreSQL table.
@@ -66,6 +88,6 @@ func (t *Table) Address() Address { return Address{Kind: KindTable, Schema: t.Sc
 
 // DependsOn implements Object. Columns of a partition key are children of
 // the table itself and no dependency.
-func (t *Table) DependsOn() []Address { return inSchema(t.Schema) }
+func (t *Table) DependsOn() []Address { return append(inSchema(t.Schema), t.Parents()...) }
 
 func (t *Table) setName(name string) { t.Name = name }

@@ -12,6 +12,9 @@ type Unique struct {
 	NullsNotDistinct bool     `json:"nulls_not_distinct,omitempty"`
 	Deferrable       Deferral `json:"deferrable,omitempty"`
 	StorageParams    Params   `json:"storage_params,omitempty" diff:"sql"`
+	// Of is the key of the partitioned table that this one of a partition is a
+	// part of.
+	Of Address `json:"of,omitzero" diff:"-"`
 }
 
 // Address implements Object.
@@ -21,7 +24,7 @@ func (u *Unique) Address() Address {
 
 // DependsOn implements Object.
 func (u *Unique) DependsOn() []Address {
-	return columnAddresses(u.Address().Table(), append(PartColumns(u.Parts), u.Include...)...)
+	return append(columnAddresses(u.Address().Table(), append(PartColumns(u.Parts), u.Include...)...), origin(u.Of)...)
 }
 
 func (u *Unique) setName(name string) { u.Name = name }

@@ -96,7 +96,7 @@ func (v *validator) column(c *Column) {
 }
 
 func (v *validator) parts(o Object, parts []Part) {
-	if len(parts) == 0 {
+	if len(parts) == 0 && OriginOf(o).IsZero() {
 		v.report(o, "empty-key", "Key without columns", "columns", "%s names no columns. List at least one.", o.Address())
 	}
 	if o.Address().Kind == KindIndex {

@@ -302,3 +302,9 @@ func (dialect) Loose(schema.Object, schema.Address) bool { return false }
 
 // Keeps implements planner.Rules: everything is managed.
 func (dialect) Keeps(schema.Object, *schema.Graph) bool { return false }
+
+// Leads implements planner.Rules: no table takes anything over from another.
+func (dialect) Leads(planner.Pair, planner.Change, planner.Change) bool { return false }
+
+// Aside implements planner.Rules.
+func (dialect) Aside(planner.Pair, planner.Change) schema.Object { return nil }

@@ -95,6 +95,8 @@ UNION ALL SELECT format('column %s.%s.%s %s %s %s %s %s %s %s %s', r.nspname, r.
 UNION ALL SELECT format('constraint %s.%s %s %s', r.nspname, r.relname, c.conname, pg_get_constraintdef(c.oid))
   FROM pg_constraint c JOIN relations r ON r.oid = c.conrelid WHERE c.contype <> 'n'
 UNION ALL SELECT format('index %s %s', pg_get_indexdef(i.indexrelid), i.indisvalid) FROM pg_index i JOIN relations r ON r.oid = i.indexrelid
+UNION ALL SELECT format('child %s.%s of %s %s', r.nspname, r.relname, h.inhparent::regclass, CASE WHEN r.relispartition THEN pg_get_expr(r.relpartbound, r.oid) END)
+  FROM pg_inherits h JOIN relations r ON r.oid = h.inhrelid
 UNION ALL SELECT format('enum %s.%s %s', n.nspname, t.typname, (SELECT string_agg(quote_literal(e.enumlabel), ',' ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid))
   FROM pg_type t JOIN namespaces n ON n.oid = t.typnamespace WHERE t.typtype = 'e'
 UNION ALL SELECT format('trigger %s %s', pg_get_triggerdef(t.oid), t.tgenabled) FROM pg_trigger t JOIN relations r ON r.oid = t.tgrelid WHERE NOT t.tgisinternal

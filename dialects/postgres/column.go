@@ -13,11 +13,11 @@ func (e *emitter) column(c planner.Change) {
 	table := c.Address.Table()
 	switch {
 	case c.Creates():
+		e.ownColumns(c)
 		e.addColumn(c, c.After.(*schema.Column))
+		e.completeHeirs(c)
 	case c.Drops():
-		e.release(c, c.Address)
-		e.done[c.Address] = true
-		e.clause(c, table, "DROP COLUMN "+ident(c.Address.Name), lostColumn(c.Before.(*schema.Column))...)
+		e.dropColumn(c)
 	case c.Action == planner.Rename:
 		e.sql(c, "ALTER TABLE "+qualified(table)+" RENAME COLUMN "+ident(c.Before.Address().Name)+" TO "+ident(c.Address.Name),
 			breakingRename(c.Before.Address(), c.Address))
@@ -36,6 +36,7 @@ func (e *emitter) addColumn(c planner.Change, column *schema.Column) {
 		nullable.Null = true
 		column, hazards = &nullable, nil
 	}
+	column = freed(e.pair.To, column).(*schema.Column)
 	e.clause(c, table, "ADD COLUMN "+columnDefinition(column), hazards...)
 	e.columnExtras(c, column)
 }
@@ -96,6 +97,7 @@ func (e *emitter) columnExtras(c planner.Change, column *schema.Column) {
 	}
 	if column.Postgres.Statistics != nil {
 		e.clause(c, table, alter+"SET STATISTICS "+strconv.FormatInt(*column.Postgres.Statistics, 10))
+		e.steps[len(e.steps)-1].only = len(e.pair.To.Heirs(column)) > 0
 	}
 	for _, clause := range paramClauses(nil, column.Postgres.Options) {
 		e.clause(c, table, alter+clause)

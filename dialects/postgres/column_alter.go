@@ -19,7 +19,7 @@ type columnChange struct {
 }
 
 func (e *emitter) alterColumn(c planner.Change) {
-	before, after := c.Before.(*schema.Column), c.After.(*schema.Column)
+	before, after := freed(e.pair.From, c.Before).(*schema.Column), freed(e.pair.To, c.After).(*schema.Column)
 	a := columnChange{emitter: e, change: c, fields: dialects.NewFields(c), table: c.Address.Table(), before: before, after: after}
 	a.generated()
 	a.valueSource()
@@ -29,10 +29,18 @@ func (e *emitter) alterColumn(c planner.Change) {
 		e.columnComment(c, after)
 	}
 	e.problems = append(e.problems, a.fields.Rest()...)
+	a.followers()
 }
 
 func (a columnChange) alter(action string, hazards ...dialects.Hazard) {
 	a.clause(a.change, a.table, "ALTER COLUMN "+ident(a.after.Name)+" "+action, a.onRows(a.table, hazards...)...)
+}
+
+// alterOwn is alter for what would reach the columns of children that are to
+// stay as they are.
+func (a columnChange) alterOwn(field, action string, hazards ...dialects.Hazard) {
+	a.alter(action, hazards...)
+	a.steps[len(a.steps)-1].only = a.spares(field)
 }
 
 // generated makes the column a plain one. A statement that changes the type
@@ -70,7 +78,7 @@ func (a columnChange) null() {
 	switch {
 	case !a.fields.Take("null"):
 	case a.after.Null:
-		a.alter("DROP NOT NULL", nullsAppear(a.after.Address()))
+		a.alterOwn("null", "DROP NOT NULL", nullsAppear(a.after.Address()))
 	case a.waitsForRows(a.after, step{table: a.table, clause: "ALTER COLUMN " + ident(a.after.Name) + " SET NOT NULL",
 		hazards: a.onRows(a.table, notNullHazards(a.after.Address())...), changes: []schema.Address{a.change.Address}}):
 	default:
@@ -80,7 +88,7 @@ func (a columnChange) null() {
 
 func (a columnChange) storage() {
 	if a.fields.Take("postgres.storage") {
-		a.alter("SET STORAGE " + orDefault(a.after.Postgres.Storage, typeStorage(a.after.Type)))
+		a.alterOwn("postgres.storage", "SET STORAGE "+orDefault(a.after.Postgres.Storage, typeStorage(a.after.Type)))
 	}
 	if a.fields.Take("postgres.compression") {
 		a.alter("SET COMPRESSION " + orDefault(a.after.Postgres.Compression, "default"))
@@ -90,7 +98,7 @@ func (a columnChange) storage() {
 		if a.after.Postgres.Statistics != nil {
 			value = *a.after.Postgres.Statistics
 		}
-		a.alter("SET STATISTICS " + strconv.FormatInt(value, 10))
+		a.alterOwn("postgres.statistics", "SET STATISTICS "+strconv.FormatInt(value, 10))
 	}
 	if a.fields.Take("postgres.options") {
 		for _, clause := range paramClauses(a.before.Postgres.Options, a.after.Postgres.Options) {

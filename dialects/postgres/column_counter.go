@@ -153,14 +153,14 @@ func (a columnChange) valueSource() {
 		a.alterIdentity(old, now)
 	}
 	if !a.after.Default.IsZero() && (value || retyped || serial && old.serial()) {
-		a.alter("SET DEFAULT " + defaultSQL(a.after.Default))
+		a.alterOwn("default", "SET DEFAULT "+defaultSQL(a.after.Default))
 	}
 	a.giveNew(old, now, retyped)
 }
 
 func (a columnChange) takeOld(old, now *counter, value, retyped bool) {
 	if !a.before.Default.IsZero() && (value && a.after.Default.IsZero() || retyped) {
-		a.alter("DROP DEFAULT")
+		a.alterOwn("default", "DROP DEFAULT")
 	}
 	taken := !a.heirs[a.change.Address].IsZero()
 	if old.serial() && !now.serial() && (!taken || retyped) {

@@ -56,11 +56,12 @@ SELECT con.oid, con.conrelid, con.conname, con.contype::text, coalesce(con.conke
   coalesce(con.confkey, '{}'), con.confupdtype::text, con.confdeltype::text, con.confmatchtype::text,
   con.condeferrable, con.condeferred, con.convalidated, con.connoinherit,
   coalesce(pg_get_expr(con.conbin, con.conrelid), ''), coalesce(d.description, ''), con.conindid,
-  {fk_delete_columns}, {constraint_special}
+  {fk_delete_columns}, {constraint_special}, coalesce(origin.conrelid, 0), coalesce(origin.conname, ''), NOT con.conislocal
 FROM pg_constraint con
 JOIN pg_class c ON c.oid = con.conrelid AND c.relnamespace = ANY ($1)
+LEFT JOIN pg_constraint origin ON origin.oid = con.conparentid
 LEFT JOIN pg_description d ON d.classoid = 'pg_constraint'::regclass AND d.objoid = con.oid AND d.objsubid = 0
-WHERE con.contype IN ('p', 'u', 'c', 'f', 'x') AND con.conparentid = 0
+WHERE con.contype IN ('p', 'u', 'c', 'f', 'x') AND (con.conparentid = 0 OR origin.conrelid <> con.conrelid)
 ORDER BY con.conname`
 
 // constraint is one row of constraintsQuery.
@@ -76,13 +77,30 @@ type constraint struct {
 	index                                      uint32
 	deleteColumns                              []int16
 	special                                    string
+	// origin is the table of the constraint that this one of a partition is a
+	// part of, or 0.
+	origin     uint32
+	originName string
+	inherited  bool
+}
+
+// of is the address of the constraint that this one is a part of, or zero.
+func (i *inspector) of(c constraint, kind schema.Kind) schema.Address {
+	parent := i.tables[c.origin]
+	if parent == nil {
+		return schema.Address{}
+	}
+	if kind == schema.KindPrimaryKey {
+		return parent.Address().Child(kind, "")
+	}
+	return parent.Address().Child(kind, c.originName)
 }
 
 // constraints reads every constraint of the tables in scope.
 func (i *inspector) constraints() error {
 	var c constraint
 	into := []any{&c.oid, &c.table, &c.name, &c.kind, &c.columns, &c.refTable, &c.refColumns, &c.onUpdate, &c.onDelete, &c.match,
-		&c.deferrable, &c.deferred, &c.validated, &c.noInherit, &c.expr, &c.comment, &c.index, &c.deleteColumns, &c.special}
+		&c.deferrable, &c.deferred, &c.validated, &c.noInherit, &c.expr, &c.comment, &c.index, &c.deleteColumns, &c.special, &c.origin, &c.originName, &c.inherited}
 	return i.queryScope(constraintsQuery, into, func() {
 		table := i.tables[c.table]
 		switch {
@@ -105,17 +123,17 @@ func (i *inspector) constraint(table *schema.Table, c constraint) {
 	switch c.kind {
 	case "p":
 		key := &schema.PrimaryKey{Schema: table.Schema, Table: table.Name, Name: c.name, Meta: meta, Parts: parts,
-			Deferrable: inspectedDeferral(c.deferrable, c.deferred)}
+			Deferrable: inspectedDeferral(c.deferrable, c.deferred), Of: i.of(c, schema.KindPrimaryKey)}
 		i.keyIndexes[c.index] = key
 		i.add(key)
 	case "u":
 		key := &schema.Unique{Schema: table.Schema, Table: table.Name, Name: c.name, Meta: meta, Parts: parts,
-			Deferrable: inspectedDeferral(c.deferrable, c.deferred)}
+			Deferrable: inspectedDeferral(c.deferrable, c.deferred), Of: i.of(c, schema.KindUnique)}
 		i.keyIndexes[c.index] = key
 		i.add(key)
 	case "c":
 		i.add(&schema.Check{Schema: table.Schema, Table: table.Name, Name: c.name, Meta: meta, Expr: schema.SQLExpr(trimParens(c.expr)),
-			Postgres: schema.PostgresCheck{NoInherit: c.noInherit, NotValid: !c.validated}})
+			Postgres: schema.PostgresCheck{NoInherit: c.noInherit, NotValid: !c.validated, Inherited: c.inherited}})
 	case "f":
 		i.foreignKey(table, c, meta)
 	}

@@ -12,7 +12,7 @@ import (
 
 // Emit implements dialects.Dialect.
 func (d dialect) Emit(pair planner.Pair, changes []planner.Change) ([]dialects.Statement, diag.List) {
-	e := newEmitter(pair, changes)
+	e := newEmitter(d, pair, changes)
 	for i, c := range changes {
 		if e.folded[i] {
 			continue
@@ -32,6 +32,8 @@ type step struct {
 	// table and clause are given for a part of an ALTER TABLE.
 	table  schema.Address
 	clause string
+	// only keeps the clause from the table's children.
+	only bool
 	// sql is a whole statement otherwise.
 	sql string
 	// trails marks a statement about table that may move behind the clauses
@@ -47,6 +49,7 @@ type step struct {
 
 // emitter collects the steps of a plan.
 type emitter struct {
+	dialect dialect
 	pair    planner.Pair
 	changes []planner.Change
 	at      int
@@ -76,8 +79,8 @@ type emitter struct {
 	problems           diag.List
 }
 
-func newEmitter(pair planner.Pair, changes []planner.Change) *emitter {
-	e := &emitter{pair: pair, changes: changes, folded: map[int]bool{}, created: map[schema.Address]bool{},
+func newEmitter(d dialect, pair planner.Pair, changes []planner.Change) *emitter {
+	e := &emitter{dialect: d, pair: pair, changes: changes, folded: map[int]bool{}, created: map[schema.Address]bool{},
 		viewsGone: map[schema.Address]bool{}, done: map[schema.Address]bool{}, filled: map[schema.Address][]step{},
 		owned: ownedSequences(pair.From), released: map[schema.Address]bool{}, heirs: map[schema.Address]schema.Address{}}
 	for _, c := range changes {
@@ -227,7 +230,7 @@ type folder struct {
 func (f *folder) add(s step) {
 	sameTable := !s.table.IsZero() && s.table == f.table && len(f.clauses) > 0
 	switch {
-	case s.clause != "" && sameTable && !s.alone && !s.splits:
+	case s.clause != "" && sameTable && !s.alone && !s.splits && s.only == f.clauses[0].only:
 		f.clauses = append(f.clauses, s)
 	case s.trails && sameTable:
 		f.trailing = append(f.trailing, s)
@@ -251,7 +254,11 @@ func (f *folder) flush() {
 }
 
 func alterTable(table schema.Address, clauses []step) string {
-	head := "ALTER TABLE " + qualified(table)
+	head := "ALTER TABLE "
+	if clauses[0].only {
+		head += "ONLY "
+	}
+	head += qualified(table)
 	if len(clauses) == 1 {
 		return head + " " + clauses[0].clause
 	}

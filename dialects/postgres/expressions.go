@@ -26,6 +26,8 @@ func (d dialect) EqualExpr(pair planner.Pair, address schema.Address, field stri
 		return column != nil && equalValues(column, a, b)
 	}
 	switch {
+	case strings.HasPrefix(field, boundField):
+		return d.equalBounds(pair.From, pair.To, address)
 	case strings.HasSuffix(field, "storage_params"), field == "statistics" && address.Kind == schema.KindIndex, field == "postgres.options":
 		return paramMeaning(a.SQL) == paramMeaning(b.SQL)
 	case field == schema.TypeField:

@@ -77,7 +77,12 @@ func (i *inspector) foreignKey(table *schema.Table, c constraint, meta schema.Me
 		i.unmodelled("foreign key to a table that is not modelled", table.Schema, table.Name, c.name)
 		return
 	}
-	key := &schema.ForeignKey{Schema: table.Schema, Table: table.Name, Name: c.name, Meta: meta,
+	of := i.of(c, schema.KindForeignKey)
+	name := c.name
+	if !of.IsZero() {
+		name = of.Name // it goes by its parent's name, whatever the server called it
+	}
+	key := &schema.ForeignKey{Schema: table.Schema, Table: table.Name, Name: name, Meta: meta, Of: of,
 		Columns: i.columnNames(c.table, c.columns), RefTable: target.Address(), RefColumns: i.columnNames(c.refTable, c.refColumns),
 		OnUpdate: foreignKeyActions[c.onUpdate], OnDelete: foreignKeyActions[c.onDelete],
 		OnDeleteColumns: i.columnNames(c.table, c.deleteColumns),

@@ -283,3 +283,16 @@ func removedValues(c planner.Change, column *schema.Column) []dialects.Hazard {
 	}
 	return hazards
 }
+
+// attachHazards are those of a table that becomes a partition: its rows are
+// read, unless a check says already that they belong there.
+func attachHazards(parent, child schema.Address) []dialects.Hazard {
+	return safer(saferAttach,
+		hazard(dialects.MayFail, "It fails if a row of %s does not belong into the partition of %s.", child.QualifiedName(), parent.QualifiedName()),
+		longLock(child, readsAndWrites))
+}
+
+// detachHazards warn of rows that are no longer where they were found.
+func detachHazards(parent, child schema.Address) []dialects.Hazard {
+	return []dialects.Hazard{hazard(dialects.Breaking, "Programs that use %s no longer find the rows of %s there.", parent.QualifiedName(), child.QualifiedName())}
+}

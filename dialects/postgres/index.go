@@ -20,12 +20,7 @@ func (e *emitter) index(c planner.Change) {
 	name := indexName(c.Address)
 	switch {
 	case c.Creates():
-		index := c.After.(*schema.Index)
-		e.sql(c, indexDefinition(index), e.onRows(c.Address.Table(), indexHazards(c.Address.Table(), index.Name, index.Unique)...)...)
-		e.indexStatistics(c, nil, index.Statistics)
-		if index.Comment != "" {
-			e.comment(c, c.Address.Table(), "INDEX "+name, index.Comment)
-		}
+		e.createIndex(c)
 	case c.Drops():
 		e.sql(c, "DROP INDEX "+name)
 	case c.Action == planner.Rename:
@@ -41,6 +36,9 @@ func (e *emitter) index(c planner.Change) {
 		}
 		if fields.Take("comment") {
 			e.comment(c, c.Address.Table(), "INDEX "+name, after.Comment)
+		}
+		if fields.Take("only") {
+			e.attachIndexes(after)
 		}
 		e.problems = append(e.problems, fields.Rest()...)
 	}
@@ -69,7 +67,11 @@ func indexDefinition(index *schema.Index) string {
 	if index.Unique {
 		b.WriteString("UNIQUE ")
 	}
-	b.WriteString("INDEX " + ident(index.Name) + " ON " + qualified(index.Address().Table()))
+	b.WriteString("INDEX " + ident(index.Name) + " ON ")
+	if index.Only {
+		b.WriteString("ONLY ")
+	}
+	b.WriteString(qualified(index.Address().Table()))
 	if index.Type != "" {
 		b.WriteString(" USING " + ident(strings.ToLower(index.Type)))
 	}
@@ -87,12 +89,14 @@ func indexDefinition(index *schema.Index) string {
 const indexesQuery = `
 SELECT i.indexrelid, i.indrelid, ic.relname, am.amname, i.indisunique, i.indisvalid AND i.indisready AND i.indislive,
   i.indnkeyatts, ic.relkind::text, coalesce(ic.reloptions, '{}'), coalesce(pg_get_expr(i.indpred, i.indrelid), ''),
-  coalesce(d.description, ''), {nulls_not_distinct}
+  coalesce(d.description, ''), {nulls_not_distinct}, coalesce(parent.relname, ''), coalesce(pi.indrelid, 0)
 FROM pg_index i
 JOIN pg_class ic ON ic.oid = i.indexrelid AND ic.relnamespace = ANY ($1)
 JOIN pg_am am ON am.oid = ic.relam
 LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = i.indexrelid AND d.objsubid = 0
-WHERE NOT ic.relispartition
+LEFT JOIN pg_inherits h ON h.inhrelid = i.indexrelid
+LEFT JOIN pg_class parent ON parent.oid = h.inhparent
+LEFT JOIN pg_index pi ON pi.indexrelid = h.inhparent
 ORDER BY ic.relname`
 
 // index is one row of indexesQuery.
@@ -105,6 +109,10 @@ type index struct {
 	options          []string
 	where, comment   string
 	nullsNotDistinct bool
+	// parent and its table are set for the index of a partition that is a part
+	// of that of the partitioned table.
+	parent      string
+	parentTable uint32
 }
 
 // inspectedIndex is what the parts of an index are added to: the index or
@@ -118,7 +126,7 @@ type inspectedIndex struct {
 // indexes reads the indexes; constraints come first, which take theirs.
 func (i *inspector) indexes() error {
 	var x index
-	into := []any{&x.oid, &x.table, &x.name, &x.method, &x.unique, &x.valid, &x.keys, &x.kind, &x.options, &x.where, &x.comment, &x.nullsNotDistinct}
+	into := []any{&x.oid, &x.table, &x.name, &x.method, &x.unique, &x.valid, &x.keys, &x.kind, &x.options, &x.where, &x.comment, &x.nullsNotDistinct, &x.parent, &x.parentTable}
 	return i.queryScope(indexesQuery, into, func() {
 		table, known := i.indexed[x.table]
 		if !known {
@@ -130,12 +138,15 @@ func (i *inspector) indexes() error {
 			i.indexOfKey(key, x)
 			return
 		}
-		if !x.valid {
+		if !x.valid && x.kind == "i" {
 			i.warn("invalid-index", "Invalid index", table.Child(schema.KindIndex, x.name),
-				"%s is invalid: building it failed or is still going on, or a partition lacks its part. Queries do not use it.")
+				"%s is invalid: building it failed or is still going on. Queries do not use it.")
 		}
 		found := &schema.Index{Schema: table.Schema, Table: table.Name, Name: x.name, Unique: x.unique, Type: strings.ToUpper(x.method),
 			Invalid: !x.valid && x.kind == "i", StorageParams: storageParams(x.options, nil), NullsNotDistinct: x.nullsNotDistinct, Meta: schema.Meta{Comment: x.comment}}
+		if parent := i.tables[x.parentTable]; parent != nil {
+			found.Of = parent.Address().Child(schema.KindIndex, x.parent)
+		}
 		if x.where != "" {
 			found.Where = schema.SQLExpr(trimParens(x.where))
 		}
@@ -168,7 +179,7 @@ SELECT i.indexrelid, k.n, i.indkey[k.n], CASE WHEN i.indkey[k.n] = 0 THEN pg_get
     WHEN ta.attnum IS NULL AND position(pg_get_indexdef(i.indexrelid, k.n + 1, false) || ' COLLATE ' IN pg_get_indexdef(i.indexrelid)) = 0 THEN ''
     ELSE coll.collname::text END
 FROM pg_index i
-JOIN pg_class ic ON ic.oid = i.indexrelid AND ic.relnamespace = ANY ($1) AND NOT ic.relispartition
+JOIN pg_class ic ON ic.oid = i.indexrelid AND ic.relnamespace = ANY ($1)
 CROSS JOIN LATERAL generate_series(0, i.indnatts - 1) k(n)
 JOIN pg_attribute ia ON ia.attrelid = i.indexrelid AND ia.attnum = k.n + 1
 LEFT JOIN pg_attribute ta ON ta.attrelid = i.indrelid AND ta.attnum = i.indkey[k.n] AND i.indkey[k.n] <> 0
@@ -201,7 +212,7 @@ const (
 func (i *inspector) indexParts() error {
 	var p indexPart
 	into := []any{&p.index, &p.n, &p.column, &p.expr, &p.option, &p.defaultOps, &p.ops, &p.opsSchema, &p.options, &p.statistics, &p.collate}
-	return i.queryScope(indexPartsQuery, into, func() {
+	err := i.queryScope(indexPartsQuery, into, func() {
 		found, ok := i.indexesByOID[p.index]
 		switch {
 		case !ok:
@@ -217,6 +228,8 @@ func (i *inspector) indexParts() error {
 			}
 		}
 	})
+	i.partialIndexes()
+	return err
 }
 
 func (i *inspector) includedColumn(found inspectedIndex, p indexPart) {

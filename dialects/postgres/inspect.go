@@ -29,8 +29,10 @@ type inspector struct {
 	indexed map[uint32]schema.Address
 	// columnsOfViews leads to what is said of the columns of views.
 	columnsOfViews map[uint32]*[]schema.PostgresViewColumn
-	columnName     map[uint32]map[int16]string
-	sequences      []*sequence
+	// children are the tables with parents, until these are known.
+	children   []childTable
+	columnName map[uint32]map[int16]string
+	sequences  []*sequence
 	// counters are the sequences that columns own.
 	counters map[columnKey][]*sequence
 	// keyIndexes has, by the index of a constraint, the constraint, or nil

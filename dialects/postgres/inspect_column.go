@@ -12,9 +12,9 @@ SELECT a.attrelid, a.attnum, a.attname, a.atttypid, format_type(a.atttypid, a.at
   CASE WHEN a.attcollation = t.typcollation THEN '' WHEN cn.nspname IN ('pg_catalog', current_schema()) THEN coll.collname::text
     ELSE quote_ident(cn.nspname) || '.' || quote_ident(coll.collname) END,
   CASE WHEN a.attstorage = t.typstorage THEN '' ELSE a.attstorage::text END, {compression},
-  coalesce(nullif(a.attstattarget, -1), -1)::int8, coalesce(a.attoptions, '{}'), coalesce(d.description, '')
+  coalesce(nullif(a.attstattarget, -1), -1)::int8, coalesce(a.attoptions, '{}'), coalesce(d.description, ''), NOT a.attislocal
 FROM pg_attribute a
-JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace = ANY ($1)
+JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p') AND c.relnamespace = ANY ($1)
 JOIN pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_attrdef ad ON ad.adrelid = a.attrelid AND ad.adnum = a.attnum
 LEFT JOIN pg_collation coll ON coll.oid = a.attcollation
@@ -36,14 +36,15 @@ type attribute struct {
 	statistics                          int64
 	options                             []string
 	comment                             string
+	inherited                           bool
 }
 
 // columns reads the columns of all tables.
 func (i *inspector) columns() error {
 	var a attribute
 	into := []any{&a.table, &a.number, &a.name, &a.typeOID, &a.typeText, &a.null, &a.value,
-		&a.identity, &a.generated, &a.collate, &a.storage, &a.compression, &a.statistics, &a.options, &a.comment}
-	return i.queryScope(columnsQuery, into, func() {
+		&a.identity, &a.generated, &a.collate, &a.storage, &a.compression, &a.statistics, &a.options, &a.comment, &a.inherited}
+	err := i.queryScope(columnsQuery, into, func() {
 		table := i.tables[a.table]
 		if table == nil {
 			return
@@ -51,6 +52,8 @@ func (i *inspector) columns() error {
 		i.nameColumn(a)
 		i.column(table, a)
 	})
+	i.inheritedSerials()
+	return err
 }
 
 func (i *inspector) nameColumn(a attribute) {
@@ -76,6 +79,7 @@ func (i *inspector) column(table *schema.Table, a attribute) {
 	c := &schema.Column{Schema: table.Schema, Table: table.Name, Name: a.name, Position: int(a.number), Null: a.null,
 		Meta: schema.Meta{Comment: a.comment}, Type: i.typeAt(a.typeOID, a.typeText), Collate: a.collate}
 	c.Postgres.Storage = storageNames[a.storage]
+	c.Postgres.Inherited = a.inherited
 	c.Postgres.Compression, c.Postgres.Statistics = compressionNames[a.compression], inspectedStatistics(a.statistics)
 	c.Postgres.Options = storageParams(slices.DeleteFunc(slices.Clone(a.options), hiddenOption), nil)
 	i.columnValue(c, a)
@@ -87,6 +91,7 @@ func (i *inspector) columnValue(c *schema.Column, a attribute) {
 	switch {
 	case a.generated != "":
 		c.Generated = schema.Generated{Expr: schema.SQLExpr(trimParens(a.value)), Type: map[string]string{"s": "STORED", "v": "VIRTUAL"}[a.generated]}
+	case a.identity != "" && a.inherited: // it is the parent's
 	case a.identity != "":
 		i.identity(c, a)
 	case a.value != "" && !i.serial(c, a):

@@ -33,7 +33,8 @@ func (d dialect) Prepare(objects []schema.Object) ([]schema.Object, diag.List) {
 			kept = append(kept, &schema.Schema{Name: name})
 		}
 	}
-	return kept, problems
+	kept, more := d.inherit(kept)
+	return kept, append(problems, more...)
 }
 
 func unsupported(o schema.Object) diag.Diagnostic {
@@ -119,6 +120,7 @@ func (d dialect) normalizeTable(t *schema.Table, scope schema.Scope) diag.List {
 		p.ReplicaIdentity = word
 	}
 	p.Partition.Type = strings.ToUpper(p.Partition.Type)
+	normalizeBound(&p.PartitionOf)
 	for i := range p.Partition.Parts {
 		normalizePart(&p.Partition.Parts[i], t.Address(), "", scope)
 	}

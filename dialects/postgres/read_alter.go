@@ -126,7 +126,7 @@ func (h *hazardReader) action(c *pgsql.Cursor, table schema.Address) {
 		h.onRows(table, otherRows(table))
 		return
 	}
-	switch c.OneOf("add", "drop", "alter", "validate", "rename", "set", "attach") {
+	switch c.OneOf("add", "drop", "alter", "validate", "rename", "set", "attach", "detach", "no") {
 	case "add":
 		h.addToTable(c, table)
 	case "drop":
@@ -141,6 +141,13 @@ func (h *hazardReader) action(c *pgsql.Cursor, table schema.Address) {
 		h.setTable(c, table)
 	case "attach":
 		h.attach(c, table)
+	case "detach":
+		c.Words("partition")
+		h.part(table, h.table(c))
+	case "no":
+		if c.Words("inherit") {
+			h.part(h.table(c), table)
+		}
 	}
 }
 
@@ -178,9 +185,12 @@ func (h *hazardReader) setTable(c *pgsql.Cursor, table schema.Address) {
 func (h *hazardReader) attach(c *pgsql.Cursor, parent schema.Address) {
 	c.Words("partition")
 	child := h.table(c)
-	h.onRows(child, safer(saferAttach,
-		hazard(dialects.MayFail, "It fails if a row of %s does not belong into the partition of %s.", child.QualifiedName(), parent.QualifiedName()),
-		longLock(child, readsAndWrites))...)
+	h.onRows(child, attachHazards(parent, child)...)
+}
+
+// part reads DETACH PARTITION and NO INHERIT.
+func (h *hazardReader) part(parent, child schema.Address) {
+	h.onRows(child, detachHazards(parent, child)...)
 }
 
 // addToTable adds a constraint or a column.

@@ -16,7 +16,7 @@ var inPlace = map[schema.Kind][]string{
 	schema.KindUnique:               {"comment", "storage_params"},
 	schema.KindCheck:                {"comment", "postgres.not_valid"},
 	schema.KindForeignKey:           {"comment", "not_valid", "deferrable"},
-	schema.KindIndex:                {"comment", "storage_params", "statistics"},
+	schema.KindIndex:                {"comment", "storage_params", "statistics", "only"},
 	schema.KindView:                 {"comment", "check_option", "postgres.security_barrier", "postgres.security_invoker", "postgres.columns"},
 	schema.KindTextSearchDictionary: {"comment", "options"},
 	schema.KindTextSearchConfig:     {"comment", "mappings"},

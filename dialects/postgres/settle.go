@@ -107,7 +107,7 @@ func (a asker) unsureOf(before, after schema.Object) []question {
 	old, now := expressionsOf(before), expressionsOf(after)
 	var unsure []question
 	for i, q := range now {
-		if i >= len(old) || len(old) != len(now) || q.field != old[i].field || q.expr.SameText(*old[i].expr) {
+		if i >= len(old) || len(old) != len(now) || q.field != old[i].field || q.expr.SameText(*old[i].expr) || strings.HasPrefix(q.field, boundField) {
 			continue
 		}
 		if q.field == "as" && a.starsMove(after, q) {

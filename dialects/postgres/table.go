@@ -26,11 +26,18 @@ func (e *emitter) table(c planner.Change) {
 
 func (e *emitter) createTable(c planner.Change) {
 	t := c.After.(*schema.Table)
+	if t.IsPartition() {
+		e.createPartition(c, t)
+		return
+	}
 	inline := c
 	inline.Parts = append(slices.Clone(c.Parts), e.followingKeys(c.Address)...)
 	var lines []string
 	changed := []schema.Address{c.Address}
 	for _, part := range inline.Parts {
+		if e.inherited(part.After) {
+			continue
+		}
 		if line := e.inlineDefinition(part.After); line != "" {
 			lines = append(lines, "\n  "+line)
 			changed = append(changed, part.Address)
@@ -40,11 +47,14 @@ func (e *emitter) createTable(c planner.Change) {
 	if len(lines) > 0 {
 		body = " (" + strings.Join(lines, ",") + "\n)"
 	}
-	e.steps = append(e.steps, step{sql: "CREATE " + persistence(t) + "TABLE " + qualified(c.Address) + body + tableOptions(t), changes: changed})
+	e.steps = append(e.steps, step{sql: "CREATE " + persistence(t) + "TABLE " + qualified(c.Address) + body + inheritsClause(t) + tableOptions(t), changes: changed})
 	e.tableExtras(c, t)
 	for _, part := range inline.Parts {
-		e.afterInline(part)
+		if !e.inherited(part.After) {
+			e.afterInline(part)
+		}
 	}
+	e.deviations(t, inline.Parts)
 }
 
 // followingKeys takes the foreign keys that come right behind the table's
@@ -184,6 +194,7 @@ func (e *emitter) dropTable(c planner.Change) {
 func (e *emitter) alterTable(c planner.Change) {
 	before, after := c.Before.(*schema.Table), c.After.(*schema.Table)
 	fields := dialects.NewFields(c)
+	e.alterParents(c, fields)
 	if fields.Take("postgres.unlogged") {
 		e.clause(c, c.Address, "SET "+map[bool]string{true: "UNLOGGED", false: "LOGGED"}[after.Postgres.Unlogged], e.onRows(c.Address, persistenceHazards(after)...)...)
 	}
@@ -259,8 +270,9 @@ func paramClauses(before, after schema.Params) []string {
 }
 
 const relationsQuery = `
-SELECT c.oid, c.relnamespace, c.relname, c.relkind::text, c.relpersistence = 'u', c.relispartition,
-  EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = c.oid) OR c.reloftype <> 0,
+SELECT c.oid, c.relnamespace, c.relname, c.relkind::text, c.relpersistence = 'u', c.reloftype <> 0,
+  ARRAY(SELECT h.inhparent FROM pg_inherits h WHERE h.inhrelid = c.oid ORDER BY h.inhseqno),
+  CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, c.oid) ELSE '' END,
   c.relrowsecurity, c.relforcerowsecurity, c.relreplident::text, coalesce(ri.relname, ''), coalesce(ci.relname, ''),
   coalesce(ts.spcname, ''), CASE WHEN am.amname <> 'heap' THEN am.amname::text ELSE '' END,
   coalesce(c.reloptions, '{}'), coalesce(toast.reloptions, '{}'),
@@ -283,31 +295,30 @@ ORDER BY c.relname`
 
 // relation is one row of relationsQuery.
 type relation struct {
-	oid, namespace                  uint32
-	name, kind                      string
-	unlogged, isPartition, inherits bool
-	rowSecurity, forceRowSecurity   bool
-	replicaIdentity, replicaIndex   string
-	clusterOn                       string
-	tablespace, accessMethod        string
-	options, toastOptions           []string
-	definition, comment, owner      string
-	populated                       bool
-	grants                          []schema.PostgresGrant
+	oid, namespace                uint32
+	name, kind                    string
+	unlogged, typed               bool
+	parents                       []uint32
+	bound                         string
+	rowSecurity, forceRowSecurity bool
+	replicaIdentity, replicaIndex string
+	clusterOn                     string
+	tablespace, accessMethod      string
+	options, toastOptions         []string
+	definition, comment, owner    string
+	populated                     bool
+	grants                        []schema.PostgresGrant
 }
 
 // relations reads tables and views, and reports the others.
 func (i *inspector) relations() error {
 	var r relation
-	into := []any{&r.oid, &r.namespace, &r.name, &r.kind, &r.unlogged, &r.isPartition, &r.inherits, &r.rowSecurity, &r.forceRowSecurity,
+	into := []any{&r.oid, &r.namespace, &r.name, &r.kind, &r.unlogged, &r.typed, &r.parents, &r.bound, &r.rowSecurity, &r.forceRowSecurity,
 		&r.replicaIdentity, &r.replicaIndex, &r.clusterOn, &r.tablespace, &r.accessMethod, &r.options, &r.toastOptions, &r.definition, &r.comment, &r.populated, &r.owner, &r.grants}
-	return i.queryScope(relationsQuery, into, func() {
+	err := i.queryScope(relationsQuery, into, func() {
 		what := map[string]string{"f": "foreign table"}[r.kind]
-		switch {
-		case r.isPartition:
-			what = "partition"
-		case r.inherits:
-			what = "inheriting or typed table"
+		if r.typed {
+			what = "typed table"
 		}
 		if what != "" {
 			i.unmodelled(what, i.schemaNames[r.namespace], r.name)
@@ -315,6 +326,10 @@ func (i *inspector) relations() error {
 		}
 		i.relation(r)
 	})
+	if err != nil {
+		return err
+	}
+	return i.joinParents()
 }
 
 func (i *inspector) relation(r relation) {
@@ -332,6 +347,10 @@ func (i *inspector) relation(r relation) {
 	default:
 		t := i.inspectedTable(r)
 		i.tables[r.oid] = t
+		if len(r.parents) > 0 {
+			i.children = append(i.children, childTable{table: t, oid: r.oid, parents: slices.Clone(r.parents), bound: r.bound})
+			return
+		}
 		i.add(t)
 	}
 }

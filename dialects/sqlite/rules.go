@@ -117,3 +117,9 @@ func (Dialect) Loose(schema.Object, schema.Address) bool { return false }
 
 // Keeps implements planner.Rules: everything is managed.
 func (Dialect) Keeps(schema.Object, *schema.Graph) bool { return false }
+
+// Leads implements planner.Rules: no table takes anything over from another.
+func (Dialect) Leads(planner.Pair, planner.Change, planner.Change) bool { return false }
+
+// Aside implements planner.Rules.
+func (Dialect) Aside(planner.Pair, planner.Change) schema.Object { return nil }

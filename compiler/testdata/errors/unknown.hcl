@@ -10,7 +10,7 @@ table "users" {
   engine  = MergeTree # ERROR: Not available in this dialect
   strict  = true # ERROR: Not available in this dialect
   unloged = true # ERROR: Unknown attribute
-  inherits = [table.second] # ERROR: Not supported yet
+  inherit = [table.second] # ERROR: Unknown attribute
   check "c" {
     expr     = "true"
     enforced = false # ERROR: Not supported yet

@@ -1,0 +1,311 @@
+package compiler
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/schemac/schemac/schema"
+)
+
+// partitionOfSpec is a table and its place among the partitions of another.
+var partitionOfSpec = newSpec("partition_of",
+	slices.Concat([]field[schema.Table]{inSchema[schema.Table](), required(tableReference("parent", func(t *schema.Table) *schema.Address { return &t.Postgres.PartitionOf.Parent }))},
+		adapt(func(t *schema.Table) *schema.PartitionOf { return &t.Postgres.PartitionOf }, boundFields),
+		slices.DeleteFunc(slices.Clone(tableSpec.fields), func(f field[schema.Table]) bool { return f.name == "schema" || f.name == "inherits" })),
+	tableSpec.blocks)
+
+var boundFields = []field[schema.PartitionOf]{
+	boundList("from", func(p *schema.PartitionOf) *[]schema.Expr { return &p.From }),
+	boundList("to", func(p *schema.PartitionOf) *[]schema.Expr { return &p.To }),
+	boundList("in", func(p *schema.PartitionOf) *[]schema.Expr { return &p.In }),
+	integer("modulus", anyDialect, func(p *schema.PartitionOf) *int64 { return &p.Modulus }),
+	{name: "remainder",
+		decode: func(d *decoder, p *schema.PartitionOf, e hclsyntax.Expression) { p.Remainder, _ = d.integer(e) },
+		print: func(p *printer, t *schema.PartitionOf) {
+			if t.Modulus != 0 {
+				integerAttr(p, "remainder", t.Remainder)
+			}
+		}},
+	flag("default", anyDialect, func(p *schema.PartitionOf) *bool { return &p.Default }),
+}
+
+func decodePartitionOf(d *decoder, b block) {
+	errors := d.failures()
+	t := &schema.Table{}
+	t.Name = d.begin(b, &t.Meta)
+	d.needName(b, t.Name)
+	t.Schema = d.namespace(b)
+	s := d.declare(b, t.Address())
+	d.enter(s)
+	partitionOfSpec.decode(d, b, t, &t.Origin)
+	s.columns = d.owner.renamed
+	if d.failures() == errors {
+		d.checkBound(b, t.Postgres.PartitionOf)
+	}
+	d.finish(t, errors)
+}
+
+// checkBound demands exactly one of the forms of a bound.
+func (d *decoder) checkBound(b block, bound schema.PartitionOf) {
+	forms := 0
+	for _, given := range []bool{bound.Default, len(bound.In) > 0, len(bound.From) > 0 || len(bound.To) > 0, bound.Modulus != 0 || bound.Remainder != 0} {
+		if given {
+			forms++
+		}
+	}
+	switch {
+	case forms != 1:
+		d.problems.Errorf("partition-bound", "Partition without one bound", d.at(b.DefRange()),
+			"A block %q needs either from and to, or in, or modulus and remainder, or default = true. State one of them.", b.Type)
+	case (len(bound.From) == 0) != (len(bound.To) == 0) || len(bound.From) != len(bound.To):
+		d.problems.Errorf("partition-bound", "Partition without one bound", d.at(b.DefRange()),
+			"A range needs from and to with equally many values: one for each part of the partition key. What has no limit is MINVALUE or MAXVALUE.")
+	case bound.Modulus < 0 || bound.Remainder < 0 || forms == 1 && bound.Remainder != 0 && bound.Remainder >= bound.Modulus:
+		d.problems.Errorf("partition-bound", "Partition without one bound", d.at(b.DefRange()),
+			"The modulus is greater than 0, and the remainder less than the modulus.")
+	}
+}
+
+// boundList is a list of values, or of MINVALUE and MAXVALUE.
+func boundList(name string, get func(*schema.PartitionOf) *[]schema.Expr) field[schema.PartitionOf] {
+	return field[schema.PartitionOf]{name: name,
+		decode: func(d *decoder, p *schema.PartitionOf, e hclsyntax.Expression) {
+			if values, ok := d.boundValues(e); ok {
+				*get(p) = values
+			}
+		},
+		print: func(p *printer, t *schema.PartitionOf) {
+			if values := *get(t); len(values) > 0 {
+				texts := make([]string, len(values))
+				for i, v := range values {
+					texts[i] = boundText(v)
+				}
+				p.list(name, texts)
+			}
+		}}
+}
+
+var boundWords = []string{"MINVALUE", "MAXVALUE"}
+
+func (d *decoder) boundValues(e hclsyntax.Expression) ([]schema.Expr, bool) {
+	tuple, ok := e.(*hclsyntax.TupleConsExpr)
+	if !ok {
+		texts, ok := d.texts(e)
+		values := make([]schema.Expr, len(texts))
+		for i, text := range texts {
+			values[i] = schema.Expr{SQL: text, Literal: schema.StringLiteral}
+		}
+		return values, ok
+	}
+	values := make([]schema.Expr, 0, len(tuple.Exprs))
+	complete := true
+	for _, x := range tuple.Exprs {
+		value, ok := d.boundValue(x)
+		complete = complete && ok
+		values = append(values, value)
+	}
+	return values, complete
+}
+
+func (d *decoder) boundValue(e hclsyntax.Expression) (schema.Expr, bool) {
+	if w, ok := word(e); ok && slices.Contains(boundWords, strings.ToUpper(w)) {
+		return schema.SQLExpr(strings.ToUpper(w)), true
+	}
+	if literal, ok := e.(*hclsyntax.LiteralValueExpr); ok && literal.Val.IsNull() {
+		return schema.Expr{Literal: schema.NullLiteral}, true
+	}
+	return d.scalar(e)
+}
+
+func boundText(e schema.Expr) string {
+	switch {
+	case e.Literal == schema.NullLiteral:
+		return "null"
+	case e.Literal == schema.NotLiteral && slices.Contains(boundWords, e.SQL):
+		return e.SQL
+	}
+	return scalarText(e)
+}
+
+// tableReference is an attribute that names a table.
+func tableReference[T any, O object[T]](name string, get func(*T) *schema.Address) field[T] {
+	return field[T]{name: name, in: postgres,
+		decode: func(d *decoder, t *T, e hclsyntax.Expression) {
+			d.tables([]hclsyntax.Expression{e}, func(found []schema.Address) { *get(t) = found[0] })
+		},
+		print: func(p *printer, t *T) {
+			if a := *get(t); !a.IsZero() {
+				p.attr(name, p.reference(a))
+			}
+		}}
+}
+
+// inherits is the list of the tables that a table inherits.
+func inherits() field[schema.Table] {
+	return field[schema.Table]{name: "inherits", in: postgres,
+		decode: func(d *decoder, t *schema.Table, e hclsyntax.Expression) {
+			tuple, ok := e.(*hclsyntax.TupleConsExpr)
+			if !ok {
+				d.wrong(e, "a list of tables, as in [table.base]")
+				return
+			}
+			d.tables(tuple.Exprs, func(found []schema.Address) { t.Postgres.Inherits = found })
+		},
+		print: func(p *printer, t *schema.Table) {
+			if len(t.Postgres.Inherits) > 0 {
+				texts := make([]string, len(t.Postgres.Inherits))
+				for i, a := range t.Postgres.Inherits {
+					texts[i] = p.reference(a)
+				}
+				p.list("inherits", texts)
+			}
+		}}
+}
+
+// tables resolves references to tables once all symbols are known.
+func (d *decoder) tables(list []hclsyntax.Expression, set func([]schema.Address)) {
+	var paths []path
+	for _, e := range list {
+		p, ok := d.path(e)
+		if !ok {
+			return
+		}
+		if p.steps[0] != string(schema.KindTable) || len(p.steps) < 2 || len(p.steps) > 3 {
+			d.problems.Errorf("wrong-reference", "Wrong kind of reference", p.at, "%s is no table. Write table.<name>.", p)
+			return
+		}
+		paths = append(paths, p)
+	}
+	from := d.owner.schema
+	d.link(func(l *linker) {
+		var found []schema.Address
+		for _, p := range paths {
+			a, ok := l.resolve(p, from)
+			if !ok {
+				return
+			}
+			found = append(found, a)
+		}
+		if len(found) > 0 {
+			set(found)
+		}
+	})
+}
+
+// partOf is the attribute of a key or an index of a partition that names that
+// of the partitioned table.
+func partOf[T any](kind schema.Kind, get func(*T) *schema.Address) field[T] {
+	return field[T]{name: "of", in: postgres,
+		decode: func(d *decoder, t *T, e hclsyntax.Expression) {
+			p, ok := d.path(e)
+			if !ok {
+				return
+			}
+			from := d.owner.schema
+			d.link(func(l *linker) {
+				a, ok := l.resolve(p, from)
+				if ok && a.Kind != kind {
+					l.problems.Errorf("wrong-reference", "Wrong kind of reference", p.at, "%s is no %s of a table. Write table.<name>.%s.<name>.", p, kind, kind)
+					return
+				}
+				if ok {
+					*get(t) = a
+				}
+			})
+		},
+		print: func(p *printer, t *T) {
+			if a := *get(t); !a.IsZero() {
+				p.attr("of", p.reference(a))
+			}
+		}}
+}
+
+// derived reports whether an object of a child table is just what the table
+// takes over from its parents, so that no model states it.
+func (p *printer) derived(o schema.Object) bool {
+	a := o.Address()
+	child, _ := p.graph.Lookup(a.Table()).(*schema.Table)
+	origins := p.graph.Origins(o)
+	if child == nil || len(origins) == 0 || !takenOver(o) {
+		return false
+	}
+	given := schema.Inherit(origins[0], child)
+	if given == nil || a.Kind == schema.KindColumn && p.ownOrder(child) {
+		return false
+	}
+	switch given := given.(type) {
+	case *schema.Unique, *schema.Index:
+		schema.Place(given, a)
+		if p.defaultName(o) != a.Name {
+			return false
+		}
+	case *schema.PrimaryKey:
+		given.Name = p.defaultName(o)
+	}
+	same := func(string, schema.Expr, schema.Expr) bool { return false }
+	return len(schema.Diff(given, o, same)) == 0
+}
+
+func (p *printer) defaultName(o schema.Object) string {
+	return p.graph.Rules().DefaultName(o, func(string) bool { return false })
+}
+
+// takenOver reports whether the object goes with that of a parent table.
+func takenOver(o schema.Object) bool {
+	switch o := o.(type) {
+	case *schema.Column:
+		return o.Postgres.Inherited
+	case *schema.Check:
+		return o.Postgres.Inherited
+	}
+	return !schema.OriginOf(o).IsZero()
+}
+
+// ownOrder reports whether the columns of a partition stand in another order
+// than those of its parent.
+func (p *printer) ownOrder(t *schema.Table) bool {
+	if !t.IsPartition() {
+		return false
+	}
+	return !slices.EqualFunc(p.graph.Columns(t.Address()), p.graph.Columns(t.Parents()[0]),
+		func(a, b *schema.Column) bool { return a.Name == b.Name })
+}
+
+// stated is what a model says of an object that is derived otherwise: its name
+// and what deviates.
+func (p *printer) stated(o schema.Object) schema.Object {
+	if t, ok := p.graph.Lookup(o.Address().Table()).(*schema.Table); !ok || !t.IsPartition() {
+		return o
+	}
+	switch o := o.(type) {
+	case *schema.Column:
+		own := *o
+		own.Postgres.Inherited = false // as all columns of a partition are
+		return &own
+	case *schema.Check:
+		own := *o
+		own.Postgres.Inherited = false
+		return &own
+	case *schema.PrimaryKey:
+		if !o.Of.IsZero() {
+			return &schema.PrimaryKey{Schema: o.Schema, Table: o.Table, Name: o.Name, Meta: o.Meta, StorageParams: o.StorageParams}
+		}
+	case *schema.Unique:
+		if !o.Of.IsZero() {
+			return &schema.Unique{Schema: o.Schema, Table: o.Table, Name: o.Name, Meta: o.Meta, StorageParams: o.StorageParams, Of: o.Of}
+		}
+	case *schema.Index:
+		if !o.Of.IsZero() {
+			return &schema.Index{Schema: o.Schema, Table: o.Table, Name: o.Name, Meta: o.Meta, StorageParams: o.StorageParams, Of: o.Of}
+		}
+	case *schema.ForeignKey:
+		if !o.Of.IsZero() {
+			own := *o
+			own.Of = schema.Address{}
+			return &own
+		}
+	}
+	return o
+}

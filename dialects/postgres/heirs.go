@@ -1,0 +1,106 @@
+package postgres
+
+import (
+	"slices"
+
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+)
+
+// completeHeirs completes the objects of child tables that have come with the changed
+// one.
+func (e *emitter) completeHeirs(c planner.Change) {
+	for _, part := range c.Parts {
+		if part.After == nil || e.created[part.Address.Table()] && e.inlineKind(part.Address.Kind) {
+			continue
+		}
+		if t, ok := e.pair.To.Lookup(part.Address.Table()).(*schema.Table); ok && e.inherited(part.After) {
+			e.deviation(t, part)
+		}
+	}
+}
+
+func (e *emitter) inlineKind(kind schema.Kind) bool { return e.dialect.Inline(kind) }
+
+// ownColumns adds the columns that child tables have by themselves as well,
+// before they get the parent's.
+func (e *emitter) ownColumns(c planner.Change) {
+	for _, part := range c.Parts {
+		if column, ok := part.After.(*schema.Column); ok && !column.Postgres.Inherited {
+			e.addColumn(part, column)
+		}
+	}
+}
+
+// dropColumn drops a column with those of the child tables, which keep theirs
+// where the target has it.
+func (e *emitter) dropColumn(c planner.Change) {
+	e.release(c, c.Address)
+	e.done[c.Address] = true
+	column := c.Before.(*schema.Column)
+	kept := slices.ContainsFunc(e.pair.From.Heirs(column), func(heir schema.Object) bool {
+		return heir.(*schema.Column).Postgres.Inherited && e.pair.To.Lookup(heir.Address()) != nil
+	})
+	e.clause(c, c.Address.Table(), "DROP COLUMN "+ident(c.Address.Name), lostColumn(column)...)
+	e.steps[len(e.steps)-1].only = kept
+	for _, part := range c.Parts {
+		heir, ok := part.Before.(*schema.Column)
+		if ok && (kept || !heir.Postgres.Inherited) {
+			e.done[part.Address] = true
+			e.clause(part, part.Address.Table(), "DROP COLUMN "+ident(part.Address.Name), lostColumn(heir)...)
+		}
+	}
+}
+
+// spares reports whether a child table has a column that must not follow the
+// change of the field. A partitioned table cannot spare what it demands of its
+// partitions.
+func (a columnChange) spares(field string) bool {
+	if field == "null" && a.partitioned() {
+		return false
+	}
+	return slices.ContainsFunc(a.pair.To.Heirs(a.after), func(heir schema.Object) bool { return !a.follows(heir, field) })
+}
+
+// follows reports whether the column of a child is to have what the changed
+// one has in the field.
+func (a columnChange) follows(heir schema.Object, field string) bool {
+	if a.pair.From.Lookup(heir.Address()) == nil {
+		return true
+	}
+	t, _ := a.pair.To.Lookup(heir.Address().Table()).(*schema.Table)
+	fields := schema.Diff(schema.Inherit(a.after, t), heir, func(name string, x, y schema.Expr) bool {
+		return a.dialect.EqualExpr(a.pair, heir.Address(), name, x, y)
+	})
+	return !slices.Contains(fields, field) && !(field == "postgres.statistics")
+}
+
+func (a columnChange) partitioned() bool {
+	t, ok := a.pair.To.Lookup(a.table).(*schema.Table)
+	return ok && t.Postgres.Partition.Type != ""
+}
+
+// reachingSimply are the fields that a statement for the parent alone leaves to
+// be changed for the children that follow.
+var reachingSimply = []string{"default", "postgres.storage", "null"}
+
+// followers changes the columns of children that go along where the parent's
+// statement has spared all of them.
+func (a columnChange) followers() {
+	for _, part := range a.change.Parts {
+		column, ok := part.After.(*schema.Column)
+		if !ok || part.Before == nil {
+			continue
+		}
+		var left []string
+		for _, field := range part.Fields {
+			if slices.Contains(reachingSimply, field) && a.spares(field) {
+				left = append(left, field)
+			}
+		}
+		if len(left) > 0 {
+			e := a.emitter
+			e.alterColumn(planner.Change{Action: planner.Alter, Address: part.Address, Before: part.Before, After: column, Fields: left})
+		}
+	}
+}

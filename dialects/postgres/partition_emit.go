@@ -1,0 +1,209 @@
+package postgres
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+)
+
+// createPartition makes a partition in its place where that gives it exactly
+// what the graph has, or else as a table of its own that takes its place then.
+func (e *emitter) createPartition(c planner.Change, t *schema.Table) {
+	if e.standsAlone(t, c.Parts) {
+		e.createAndAttach(c, t)
+		return
+	}
+	parts := slices.Clone(c.Parts)
+	for _, key := range e.followingKeys(c.Address) {
+		parts = append(parts, key)
+	}
+	var lines []string
+	changed := []schema.Address{c.Address}
+	for _, part := range parts {
+		if e.inherited(part.After) {
+			continue
+		}
+		if line := e.inlineDefinition(part.After); line != "" {
+			lines = append(lines, "\n  "+line)
+			changed = append(changed, part.Address)
+		}
+	}
+	body := ""
+	if len(lines) > 0 {
+		body = " (" + strings.Join(lines, ",") + "\n)"
+	}
+	e.steps = append(e.steps, step{sql: "CREATE " + persistence(t) + "TABLE " + qualified(c.Address) + " PARTITION OF " + qualified(t.Parents()[0]) + body +
+		" " + boundOf(t.Postgres.PartitionOf).String() + tableOptions(t), changes: changed})
+	e.tableExtras(c, t)
+	for _, part := range parts {
+		if !e.inherited(part.After) {
+			e.afterInline(part)
+		}
+	}
+	e.deviations(t, parts)
+}
+
+// createAndAttach makes the partition with its own order of columns and the
+// names of its keys and indexes, which its parent then takes over.
+func (e *emitter) createAndAttach(c planner.Change, t *schema.Table) {
+	var lines []string
+	changed := []schema.Address{c.Address}
+	for _, part := range c.Parts {
+		if line := e.inlineDefinition(freed(e.pair.To, part.After)); line != "" && part.Address.Kind != schema.KindForeignKey {
+			lines = append(lines, "\n  "+line)
+			changed = append(changed, part.Address)
+		}
+	}
+	e.steps = append(e.steps, step{sql: "CREATE " + persistence(t) + "TABLE " + qualified(c.Address) + " (" + strings.Join(lines, ",") + "\n)" + tableOptions(t), changes: changed})
+	e.tableExtras(c, t)
+	for _, part := range c.Parts {
+		switch part.After.(type) {
+		case *schema.Index:
+			e.index(part)
+		case *schema.ForeignKey:
+		default:
+			part.After = freed(e.pair.To, part.After)
+			e.afterInline(part)
+		}
+	}
+	e.attach(c, t)
+}
+
+// freed is an object as the partition has it while it stands alone: a column
+// that takes numbers from the sequence of its parent has an ordinary default.
+func freed(g *schema.Graph, o schema.Object) schema.Object {
+	column, ok := o.(*schema.Column)
+	if !ok || !column.Postgres.Inherited || column.Postgres.Serial == "" {
+		return o
+	}
+	free := schema.Clone(column).(*schema.Column)
+	free.Default, free.Postgres.Serial = schema.SQLExpr(nextval(counterSequence(firstOrigin(g, column)))), ""
+	return free
+}
+
+// firstOrigin is the column at the top from which a child table has its own.
+func firstOrigin(g *schema.Graph, column *schema.Column) *schema.Column {
+	for origins := g.Origins(column); len(origins) > 0; origins = g.Origins(column) {
+		column = origins[0].(*schema.Column)
+	}
+	return column
+}
+
+func (e *emitter) attach(c planner.Change, t *schema.Table) {
+	parent := t.Parents()[0]
+	e.sql(c, "ALTER TABLE "+qualified(parent)+" ATTACH PARTITION "+qualified(c.Address)+" "+boundOf(t.Postgres.PartitionOf).String(),
+		e.onRows(c.Address, attachHazards(parent, c.Address)...)...)
+}
+
+// alterParents parts the table from its parents and joins it to others. The
+// plan has made two changes of one that does both.
+func (e *emitter) alterParents(c planner.Change, fields *dialects.Fields) {
+	before, after := c.Before.(*schema.Table), c.After.(*schema.Table)
+	moved := false
+	for _, field := range c.Fields {
+		moved = strings.HasPrefix(field, boundField) && fields.Take(field) || moved
+	}
+	switch {
+	case moved && before.IsPartition():
+		parent := before.Parents()[0]
+		e.sql(c, "ALTER TABLE "+qualified(parent)+" DETACH PARTITION "+qualified(c.Address), e.onRows(c.Address, detachHazards(parent, c.Address)...)...)
+	case moved:
+		e.attach(c, after)
+		e.deviations(after, c.Parts)
+	}
+	if !fields.Take("postgres.inherits") {
+		return
+	}
+	for _, parent := range before.Postgres.Inherits {
+		if !slices.Contains(after.Postgres.Inherits, parent) {
+			e.clause(c, c.Address, "NO INHERIT "+qualified(parent), e.onRows(c.Address, detachHazards(parent, c.Address)...)...)
+		}
+	}
+	for _, parent := range after.Postgres.Inherits {
+		if !slices.Contains(before.Postgres.Inherits, parent) {
+			e.clause(c, c.Address, "INHERIT "+qualified(parent))
+		}
+	}
+}
+
+func inheritsClause(t *schema.Table) string {
+	if len(t.Postgres.Inherits) == 0 {
+		return ""
+	}
+	var parents []string
+	for _, parent := range t.Postgres.Inherits {
+		parents = append(parents, qualified(parent))
+	}
+	return "\nINHERITS (" + strings.Join(parents, ", ") + ")"
+}
+
+// inherited reports whether the object comes with its parent's.
+func (e *emitter) inherited(o schema.Object) bool {
+	switch o := o.(type) {
+	case *schema.Column:
+		return o.Postgres.Inherited
+	case *schema.Check:
+		return o.Postgres.Inherited
+	}
+	return !schema.OriginOf(o).IsZero()
+}
+
+// standsAlone reports whether only a table of its own gets the order of columns
+// and the names that the graph has.
+func (e *emitter) standsAlone(t *schema.Table, parts []planner.Change) bool {
+	if !slices.Equal(columnNames(e.pair.To.Columns(t.Address())), columnNames(e.pair.To.Columns(t.Parents()[0]))) {
+		return true
+	}
+	return slices.ContainsFunc(parts, func(c planner.Change) bool { return e.hasOwnName(c.After) })
+}
+
+func columnNames(columns []*schema.Column) []string {
+	var names []string
+	for _, c := range columns {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
+// hasOwnName reports whether what a partition takes over has another name than
+// the server would give it.
+func (e *emitter) hasOwnName(o schema.Object) bool {
+	return schema.OriginOf(o).Kind != "" && o.Address().Kind != schema.KindForeignKey && constraintName(o) != e.defaultName(o)
+}
+
+func (e *emitter) defaultName(o schema.Object) string {
+	return e.dialect.DefaultName(o, func(string) bool { return false })
+}
+
+// deviations changes what the server has given a child table into what the
+// graph has.
+func (e *emitter) deviations(t *schema.Table, parts []planner.Change) {
+	for _, part := range parts {
+		if part.After == nil || !e.inherited(part.After) {
+			continue
+		}
+		e.deviation(t, part)
+	}
+}
+
+func (e *emitter) deviation(t *schema.Table, part planner.Change) {
+	origins := e.pair.To.Origins(part.After)
+	if len(origins) == 0 {
+		return
+	}
+	given := schema.Inherit(origins[0], t)
+	a := part.After.Address()
+	schema.Place(given, a)
+	if key, ok := given.(*schema.PrimaryKey); ok {
+		key.Name = part.After.(*schema.PrimaryKey).Name
+	}
+	fields := schema.Diff(given, part.After, func(field string, x, y schema.Expr) bool {
+		return e.dialect.EqualExpr(e.pair, a, field, x, y)
+	})
+	if len(fields) > 0 {
+		e.change(planner.Change{Action: planner.Alter, Address: a, Before: given, After: part.After, Fields: fields})
+	}
+}

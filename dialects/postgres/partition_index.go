@@ -1,0 +1,75 @@
+package postgres
+
+import (
+	"slices"
+
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+)
+
+// createIndex makes an index. That of a partitioned table makes those of the
+// partitions too, unless one of them has a name that only a statement of its
+// own can give it.
+func (e *emitter) createIndex(c planner.Change) {
+	index := c.After.(*schema.Index)
+	oneByOne := slices.ContainsFunc(c.Parts, func(part planner.Change) bool { return e.hasOwnName(part.After) })
+	made := *index
+	made.Only = made.Only || oneByOne
+	e.sql(c, indexDefinition(&made), e.onRows(c.Address.Table(), indexHazards(c.Address.Table(), index.Name, index.Unique)...)...)
+	e.indexStatistics(c, nil, index.Statistics)
+	if index.Comment != "" {
+		e.comment(c, c.Address.Table(), "INDEX "+indexName(c.Address), index.Comment)
+	}
+	switch {
+	case oneByOne:
+		e.indexParts(c.Parts, index)
+	case !index.Of.IsZero() && !e.created[c.Address.Table()] && c.Action == planner.Create && e.holdsPlace(c.Address.Table()):
+		e.attachIndex(c, index)
+	}
+	if !oneByOne {
+		e.completeHeirs(c)
+	}
+}
+
+// holdsPlace reports whether the table is a partition when its children are
+// changed: it neither takes nor changes its place in this plan.
+func (e *emitter) holdsPlace(table schema.Address) bool {
+	t, ok := e.pair.To.Lookup(table).(*schema.Table)
+	return ok && t.IsPartition() && stayJoined(e.pair, table, t.Parents()[0])
+}
+
+// indexParts makes the indexes of partitions and hangs them under that of their
+// parent, from the top down.
+func (e *emitter) indexParts(parts []planner.Change, parent *schema.Index) {
+	for _, part := range parts {
+		index := part.After.(*schema.Index)
+		if index.Of != parent.Address() {
+			continue
+		}
+		made := *index
+		t, _ := e.pair.To.Lookup(part.Address.Table()).(*schema.Table)
+		made.Only = t != nil && t.Postgres.Partition.Type != ""
+		e.sql(part, indexDefinition(&made), e.onRows(part.Address.Table(), indexHazards(part.Address.Table(), index.Name, index.Unique)...)...)
+		e.attachIndex(part, index)
+		e.indexStatistics(part, nil, index.Statistics)
+		if index.Comment != "" {
+			e.comment(part, part.Address.Table(), "INDEX "+indexName(part.Address), index.Comment)
+		}
+		e.indexParts(parts, index)
+	}
+}
+
+// attachIndexes hangs the indexes of partitions that stand alone so far under
+// that of the partitioned table.
+func (e *emitter) attachIndexes(parent *schema.Index) {
+	for _, heir := range e.pair.To.Heirs(parent) {
+		before, existed := e.pair.From.Lookup(heir.Address()).(*schema.Index)
+		if existed && before.Of.IsZero() {
+			e.attachIndex(planner.Change{Address: heir.Address()}, heir.(*schema.Index))
+		}
+	}
+}
+
+func (e *emitter) attachIndex(c planner.Change, index *schema.Index) {
+	e.sql(c, "ALTER INDEX "+indexName(index.Of)+" ATTACH PARTITION "+indexName(index.Address()))
+}

@@ -1,0 +1,99 @@
+package postgres
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+)
+
+// Aside implements planner.Rules: a partition leaves its place before it takes
+// another.
+func (d dialect) Aside(_ planner.Pair, c planner.Change) schema.Object {
+	before, isTable := c.Before.(*schema.Table)
+	after, _ := c.After.(*schema.Table)
+	if !isTable || after == nil || !before.IsPartition() || !after.IsPartition() || !slices.ContainsFunc(c.Fields, isBoundField) {
+		return nil
+	}
+	aside := schema.Clone(before).(*schema.Table)
+	aside.Postgres.PartitionOf = schema.PartitionOf{}
+	return aside
+}
+
+func isBoundField(field string) bool { return strings.HasPrefix(field, boundField) }
+
+// Leads implements planner.Rules: most changes of a parent table reach its
+// children.
+func (d dialect) Leads(pair planner.Pair, leader, c planner.Change) bool {
+	if leader.Address.Kind == schema.KindTable {
+		return d.tableLeads(leader, c)
+	}
+	if !stayJoined(pair, c.Address.Table(), leader.Address.Table()) {
+		return false
+	}
+	switch c.Action {
+	case planner.Create:
+		return leader.Action == planner.Create || leader.Action == planner.Replace
+	case planner.Drop:
+		return leader.Action == planner.Drop || leader.Action == planner.Replace
+	case planner.Replace:
+		return leader.Action == planner.Replace
+	case planner.Rename:
+		return leader.Action == planner.Rename && leader.After.Address().Name == c.After.Address().Name
+	}
+	return leader.Action == planner.Alter && alterLeads(pair, leader, c)
+}
+
+// tableLeads knows what a new partition gets, and one that is attached.
+func (d dialect) tableLeads(leader, c planner.Change) bool {
+	if c.Action != planner.Create || schema.OriginOf(c.After).IsZero() {
+		return false
+	}
+	if leader.Action == planner.Create {
+		return true
+	}
+	after, _ := leader.After.(*schema.Table)
+	before, _ := leader.Before.(*schema.Table)
+	joins := leader.Action == planner.Alter && slices.ContainsFunc(leader.Fields, isBoundField) && after.IsPartition() && before != nil
+	return joins && (c.Address.Kind == schema.KindForeignKey || constraintName(c.After) == d.DefaultName(c.After, func(string) bool { return false }))
+}
+
+// stayJoined reports whether a table is a child of the other all the time that
+// the plan runs and both exist.
+func stayJoined(pair planner.Pair, child, parent schema.Address) bool {
+	before, existed := pair.From.Lookup(child).(*schema.Table)
+	after, exists := pair.To.Lookup(child).(*schema.Table)
+	if existed && !slices.Contains(before.Parents(), parent) || exists && !slices.Contains(after.Parents(), parent) {
+		return false
+	}
+	if !existed || !exists {
+		return true
+	}
+	fields := schema.Diff(before, after, func(string, schema.Expr, schema.Expr) bool { return false })
+	return !before.IsPartition() || !slices.ContainsFunc(fields, isBoundField)
+}
+
+// reaching are the fields of which a change reaches the children of a table.
+var reaching = map[schema.Kind][]string{
+	schema.KindColumn:     {"type", "collate", "null", "default", "as.type", "as.expr", "postgres.serial", "postgres.storage"},
+	schema.KindCheck:      {"postgres.not_valid"},
+	schema.KindForeignKey: {"not_valid", "deferrable"},
+}
+
+// alterLeads reports whether the change of the parent's object leaves the
+// child's as it is to be.
+func alterLeads(pair planner.Pair, leader, c planner.Change) bool {
+	if slices.ContainsFunc(c.Fields, func(field string) bool {
+		return !slices.Contains(reaching[c.Address.Kind], field) || !slices.Contains(leader.Fields, field)
+	}) {
+		return false
+	}
+	child, _ := pair.To.Lookup(c.Address.Table()).(*schema.Table)
+	given := schema.Inherit(leader.After, child)
+	if given == nil {
+		return false
+	}
+	differing := schema.Diff(given, c.After, func(string, schema.Expr, schema.Expr) bool { return false })
+	return !slices.ContainsFunc(differing, func(field string) bool { return slices.Contains(c.Fields, field) })
+}

@@ -1,0 +1,113 @@
+package planner
+
+import (
+	"slices"
+
+	"github.com/schemac/schemac/schema"
+)
+
+// leavePlaces lets changes happen in two parts where others need the room in
+// between.
+func (p *planning) leavePlaces() {
+	for _, s := range sortedSteps(p.steps) {
+		if s.detached != nil || s.change.Action != Alter || s.change.Address.Kind != schema.KindTable {
+			continue
+		}
+		s.detached = p.rules.Aside(p.pair, s.change)
+	}
+}
+
+// linkParents puts what parts a table from its parents before the changes of
+// both, and what joins them behind: what was inherited stays with the child,
+// and child and parent have to agree when they meet. The place of a partition
+// is given up before others take it.
+func (o *ordering) linkParents() {
+	var moved []*node
+	for _, n := range o.nodes {
+		if n.change.Address.Kind == schema.KindTable && n.change.Action == Alter && (len(n.leaves()) > 0 || len(n.joins()) > 0) {
+			moved = append(moved, n)
+		}
+	}
+	if len(moved) > 0 {
+		o.linkChildren(moved)
+	}
+	o.linkPlaces()
+}
+
+func (o *ordering) linkChildren(moved []*node) {
+	children := map[schema.Address][]*node{}
+	for _, n := range o.nodes {
+		if a := n.change.Address; a.Kind.OfTable() {
+			children[o.p.key(a.Table())] = append(children[o.p.key(a.Table())], n)
+		}
+	}
+	for _, n := range moved {
+		a := n.change.Address
+		for _, child := range children[o.p.key(a)] {
+			if len(n.leaves()) > 0 {
+				link(n, child, reason{a, child.change.Address, "is changed after the parting of"})
+			}
+			if len(n.joins()) > 0 {
+				link(child, n, reason{child.change.Address, a, "is joined after the change of"})
+			}
+		}
+		for _, parent := range n.leaves() {
+			for _, child := range children[o.p.key(parent)] {
+				wish(n, child)
+			}
+		}
+		for _, parent := range n.joins() {
+			for _, child := range children[o.p.key(parent)] {
+				wish(child, n)
+			}
+		}
+	}
+}
+
+// leaves lists the parents that the change parts the table from.
+func (n *node) leaves() []schema.Address { return missing(n.change.Before, n.change.After) }
+
+// joins lists the parents that the change gives the table.
+func (n *node) joins() []schema.Address { return missing(n.change.After, n.change.Before) }
+
+// missing lists the parents of one table that the other does not have.
+func missing(of, other schema.Object) []schema.Address {
+	t, ok := of.(*schema.Table)
+	if !ok {
+		return nil
+	}
+	var known []schema.Address
+	if other, ok := other.(*schema.Table); ok {
+		known = other.Parents()
+	}
+	var list []schema.Address
+	for _, parent := range t.Parents() {
+		if !slices.Contains(known, parent) {
+			list = append(list, parent)
+		}
+	}
+	return list
+}
+
+// linkPlaces puts what frees the rows of a partition before what takes them.
+func (o *ordering) linkPlaces() {
+	freed, taken := map[schema.Address][]*node{}, map[schema.Address][]*node{}
+	for _, n := range o.nodes {
+		if n.change.Address.Kind != schema.KindTable {
+			continue
+		}
+		if t, ok := n.change.Before.(*schema.Table); ok && t.IsPartition() && len(n.leaves()) > 0 {
+			freed[o.p.key(t.Parents()[0])] = append(freed[o.p.key(t.Parents()[0])], n)
+		}
+		if t, ok := n.change.After.(*schema.Table); ok && t.IsPartition() && len(n.joins()) > 0 {
+			taken[o.p.key(t.Parents()[0])] = append(taken[o.p.key(t.Parents()[0])], n)
+		}
+	}
+	for _, parent := range sortedKeys(taken) {
+		for _, taker := range taken[parent] {
+			for _, owner := range freed[parent] {
+				link(owner, taker, reason{owner.change.Address, taker.change.Address, "may take the rows of"})
+			}
+		}
+	}
+}

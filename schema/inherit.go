@@ -1,0 +1,159 @@
+package schema
+
+import "slices"
+
+// Parents lists the tables whose columns and constraints the table takes over:
+// the one that it is a partition of, or those that it inherits.
+func (t *Table) Parents() []Address {
+	if parent := t.Postgres.PartitionOf.Parent; !parent.IsZero() {
+		return []Address{parent}
+	}
+	return t.Postgres.Inherits
+}
+
+// IsPartition reports whether the table is a partition of another.
+func (t *Table) IsPartition() bool { return !t.Postgres.PartitionOf.Parent.IsZero() }
+
+// Inherit makes what a child table takes over of an object of its parent, as
+// the engine does without being told otherwise; nil for what it does not take.
+// A key or an index has no name yet, and gets the default one.
+func Inherit(o Object, child *Table) Object {
+	if !passesOn(o, child.IsPartition()) {
+		return nil
+	}
+	c := Clone(o)
+	*c.Common() = Meta{Origin: Origin{Range: child.Origin.Range}}
+	a := o.Address()
+	a.Schema, a.Parent = child.Schema, child.Name
+	switch c := c.(type) {
+	case *Column:
+		inheritColumn(c)
+	case *Check:
+		c.Postgres.Inherited = true
+	case *ForeignKey:
+		c.Of = o.Address()
+	case *PrimaryKey:
+		c.Of, c.Name = o.Address(), ""
+	case *Unique:
+		c.Of, a.Name = o.Address(), ""
+	case *Index:
+		c.Of, a.Name, c.Invalid = o.Address(), "", false
+	}
+	Place(c, a)
+	return c
+}
+
+// passesOn reports whether child tables take over the object of their parent.
+func passesOn(o Object, toPartition bool) bool {
+	switch o := o.(type) {
+	case *Column:
+		return true
+	case *Check:
+		return !o.Postgres.NoInherit
+	case *Index:
+		return toPartition && !o.Only
+	case *PrimaryKey, *Unique, *ForeignKey:
+		return toPartition
+	}
+	return false
+}
+
+// inheritColumn leaves out what only the parent has: an identity, for which a
+// child just is NOT NULL, and the sequence of serial, which the child uses as
+// any default does.
+func inheritColumn(c *Column) {
+	if c.Identity.Generated != "" {
+		c.Null = false
+	}
+	c.Identity = Identity{}
+	c.Postgres.Inherited, c.Postgres.Statistics = true, nil
+}
+
+// origin is the object that a part of a partition belongs to, as a list of
+// dependencies.
+func origin(of Address) []Address {
+	if of.IsZero() {
+		return nil
+	}
+	return []Address{of}
+}
+
+// OriginOf is where an object of a partition belongs to by name; zero for what
+// is the table's own or has no name of its own.
+func OriginOf(o Object) Address {
+	switch o := o.(type) {
+	case *Index:
+		return o.Of
+	case *Unique:
+		return o.Of
+	case *PrimaryKey:
+		return o.Of
+	case *ForeignKey:
+		return o.Of
+	}
+	return Address{}
+}
+
+// Origins lists the objects of parent tables that the object goes with. For a
+// column or check these are all that have its name.
+func (g *Graph) Origins(o Object) []Object {
+	a := o.Address()
+	var found []Object
+	add := func(at Address) {
+		if origin := g.Lookup(at); origin != nil {
+			found = append(found, origin)
+		}
+	}
+	switch a.Kind {
+	case KindColumn, KindCheck:
+		if t, ok := g.Lookup(a.Table()).(*Table); ok {
+			for _, parent := range t.Parents() {
+				add(parent.Child(a.Kind, a.Name))
+			}
+		}
+		return slices.DeleteFunc(found, func(o Object) bool { return !passesOn(o, false) })
+	}
+	if of := OriginOf(o); !of.IsZero() {
+		add(of)
+	}
+	return found
+}
+
+// Heirs lists the objects of child tables that go with the object, directly.
+func (g *Graph) Heirs(o Object) []Object {
+	a := o.Address()
+	var found []Object
+	for _, child := range g.ChildTables(a.Table()) {
+		for _, heir := range g.heirsIn(child, a) {
+			if slices.ContainsFunc(g.Origins(heir), func(origin Object) bool { return origin == o }) {
+				found = append(found, heir)
+			}
+		}
+	}
+	return found
+}
+
+func (g *Graph) heirsIn(table *Table, a Address) []Object {
+	if a.Kind != KindColumn && a.Kind != KindCheck {
+		return g.Children(table.Address())
+	}
+	if o := g.Lookup(table.Address().Child(a.Kind, a.Name)); o != nil {
+		return []Object{o}
+	}
+	return nil
+}
+
+// ChildTables lists the partitions of a table and those that inherit it, by
+// address.
+func (g *Graph) ChildTables(table Address) []*Table {
+	g.heirsOnce.Do(func() {
+		g.childTables = map[Address][]*Table{}
+		for _, t := range g.Tables() {
+			for _, parent := range t.Parents() {
+				key := g.fold(parent)
+				g.childTables[key] = append(g.childTables[key], t)
+			}
+		}
+	})
+	return g.childTables[g.fold(table)]
+}
