@@ -48,8 +48,7 @@ func change(t testing.TB, server *enginetest.Server, oldURL, newURL string) {
 	to, unmodelledNew := target.inspect()
 	reportUnmodelled(t, append(unmodelledOld, unmodelledNew...))
 	model := printed(t, to)
-	original := server.Database(t)
-	restore(t, original, enginetest.DumpPostgres(t, oldURL))
+	original := enginetest.DumpPostgres(t, oldURL)
 	plan := changed.plan(model, planner.Options{})
 	forward, back := changed.script(plan), changed.script(wayBack(t, plan, from))
 	changed.execute(forward)
@@ -57,7 +56,11 @@ func change(t testing.TB, server *enginetest.Server, oldURL, newURL string) {
 	sameDump(t, server, "after the change", oldURL, newURL, withoutColumnOrder)
 	changed.execute(back)
 	changed.converged("after the rollback", from)
-	sameDump(t, server, "after the rollback", oldURL, original, withoutColumnOrder)
+	if compareDumps(withoutColumnOrder(dumpOf(t, oldURL)), withoutColumnOrder(readDump(original))) != "" {
+		again := server.Database(t)
+		restore(t, again, original)
+		sameDump(t, server, "after the rollback", oldURL, again, withoutColumnOrder)
+	}
 }
 
 func wayBack(t testing.TB, plan *planner.Plan, from *schema.Graph) *planner.Plan {

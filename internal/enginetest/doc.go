@@ -15,8 +15,8 @@
 // user's cache folder. Where an engine can't be had, the test says why and is
 // skipped; when the environment has CI=true, it fails instead, so that a
 // pipeline can't lose its tests unnoticed. An engine that is there but doesn't
-// start always fails the test. [DumpPostgres] does not depend on the client
-// programs of the machine either.
+// start always fails the test. [DumpPostgres] works without the client programs
+// of a machine, though it uses them.
 //
 // No engine outlives its test binary, however that ends: a supervising shell
 // waits for the end of a pipe that only the test binary holds open, then kills

@@ -9,8 +9,13 @@ import (
 	"net/url"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // pgdump speaks for the pg_dump module, which by itself knows only servers
@@ -20,19 +25,75 @@ import (
 var pgdump string
 
 // DumpPostgres returns what pg_dump --schema-only writes about a database of a
-// [Postgres] server of any major. The pg_dump is that of the newest major,
-// everywhere the same one, so that texts can be compared.
+// [Postgres] server of any major. It is the machine's own pg_dump where that is
+// new enough for the server, and otherwise one for every server, which takes
+// longer. For one server it is always the same one, so that texts can be
+// compared.
 func DumpPostgres(t testing.TB, url string) string {
 	t.Helper()
+	major, err := serverMajor(t.Context(), url)
+	if err != nil {
+		t.Fatalf("pg_dump: %v", err)
+	}
+	if major <= ownPgDump() {
+		return restrictions.ReplaceAllString(mustDump(t)(ownDump(t.Context(), url)), "")
+	}
 	module, err := installPgDump(t.Context())
 	if err != nil {
 		lacking(t, "pg_dump", err)
 	}
-	dump, err := runPgDump(t.Context(), module, url)
-	if err != nil {
-		t.Fatalf("pg_dump: %v", err)
+	return mustDump(t)(runPgDump(t.Context(), module, url))
+}
+
+func mustDump(t testing.TB) func(dump string, err error) string {
+	return func(dump string, err error) string {
+		t.Helper()
+		if err != nil {
+			t.Fatalf("pg_dump: %v", err)
+		}
+		return dump
 	}
-	return dump
+}
+
+func serverMajor(ctx context.Context, url string) (int, error) {
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return 0, err
+	}
+	defer conn.Close(ctx)
+	return majorOf(conn.PgConn().ParameterStatus("server_version"))
+}
+
+// majorOf is the first number in a version.
+func majorOf(version string) (int, error) { return strconv.Atoi(firstNumber.FindString(version)) }
+
+var (
+	firstNumber = regexp.MustCompile(`\d+`)
+	// restrictions are commands for psql, with a random word.
+	restrictions = regexp.MustCompile(`(?m)^\\(un)?restrict .*\n`)
+)
+
+// ownPgDump is the major of the machine's pg_dump, or 0.
+var ownPgDump = sync.OnceValue(func() int {
+	version, err := exec.Command("pg_dump", "--version").Output()
+	if err != nil {
+		return 0
+	}
+	major, err := majorOf(string(version))
+	if err != nil {
+		return 0
+	}
+	return major
+})
+
+func ownDump(ctx context.Context, url string) (string, error) {
+	cmd := exec.CommandContext(ctx, "pg_dump", "--schema-only", "--dbname="+url)
+	var out, problems bytes.Buffer
+	cmd.Env, cmd.Stdout, cmd.Stderr = postgresEnv, &out, &problems
+	if err := cmd.Run(); err != nil {
+		return "", fmt.Errorf("%w: %s", err, strings.TrimSpace(problems.String()))
+	}
+	return out.String(), nil
 }
 
 // installPgDump returns the path of the pg_dump module.
