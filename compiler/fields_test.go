@@ -15,7 +15,7 @@ import (
 // have neither a comment nor a name. Which keys of a partition are parts of
 // those of its parent follows from their names.
 var unwritten = map[string]bool{"Column.Postgres.Serial": true, "Index.Invalid": true, "Table.SQLite.Unmodelled": true,
-	"Data.Comment": true, "Data.RenamedFrom": true,
+	"Data.Comment": true, "Enum.RenamedValues": true, "Data.RenamedFrom": true,
 	"PrimaryKey.Of": true, "ForeignKey.Of": true}
 
 // TestEveryFieldIsWritten sets each field of each kind, alone, and demands
@@ -41,7 +41,7 @@ func TestEveryFieldIsWritten(t *testing.T) {
 }
 
 func emptyObjects() []schema.Object {
-	return []schema.Object{&schema.Schema{}, &schema.Enum{}, &schema.Sequence{}, &schema.Function{}, &schema.Procedure{}, &schema.Trigger{}, &schema.EventTrigger{}, &schema.Table{}, &schema.Column{}, &schema.PrimaryKey{}, &schema.Unique{}, &schema.Check{},
+	return []schema.Object{&schema.Schema{}, &schema.Extension{}, &schema.Collation{}, &schema.Enum{}, &schema.Domain{}, &schema.Composite{}, &schema.Range{}, &schema.Sequence{}, &schema.Function{}, &schema.Procedure{}, &schema.Trigger{}, &schema.EventTrigger{}, &schema.Table{}, &schema.Column{}, &schema.PrimaryKey{}, &schema.Unique{}, &schema.Check{},
 		&schema.ForeignKey{}, &schema.Index{}, &schema.Projection{}, &schema.Data{}, &schema.View{}, &schema.Materialized{},
 		&schema.Role{}, &schema.Policy{}, &schema.Rule{},
 		&schema.TextSearchDictionary{}, &schema.TextSearchConfig{}}
@@ -85,6 +85,8 @@ var samples = map[reflect.Type]any{
 	reflect.TypeFor[[]schema.Argument]():           []schema.Argument{{Name: "a", Type: schema.Type{Name: "date"}}, {Type: schema.Type{Name: "int"}}},
 	reflect.TypeFor[schema.FunctionRef]():          schema.FunctionRef{Name: "x.y"},
 	reflect.TypeFor[[]schema.Setting]():            []schema.Setting{{Name: "b", Value: "1"}, {Name: "a", Value: "x, y"}},
+	reflect.TypeFor[[]schema.DomainCheck]():        []schema.DomainCheck{{Name: "k", Expr: schema.SQLExpr("x"), NotValid: true, Comment: "c"}},
+	reflect.TypeFor[[]schema.CompositeField]():     []schema.CompositeField{{Name: "f", Type: schema.Type{Name: "date"}, Collate: "C", Comment: "c", RenamedFrom: "g"}},
 	reflect.TypeFor[[]schema.Row](): []schema.Row{{Cells: []schema.Cell{{Column: "c", Value: schema.Expr{SQL: "1.50", Literal: schema.NumberLiteral}},
 		{Column: "null", Value: schema.Expr{Literal: schema.NullLiteral}}, {Column: "for", Value: schema.SQLExpr("now()")}}}},
 	reflect.TypeFor[[]schema.Expr]():              []schema.Expr{schema.SQLExpr("x"), schema.SQLExpr("y")},
@@ -96,7 +98,10 @@ var samples = map[reflect.Type]any{
 }
 
 var textSamples = map[string]string{"default_kind": "ALIAS", "volatility": "STABLE", "timing": "BEFORE", "foreach": "ROW", "parallel": "SAFE", "storage": "EXTERNAL", "security": "INVOKER", "check_option": "LOCAL",
-	"on_update": "CASCADE", "on_delete": "CASCADE", "match": "FULL", "type": "GIN", "for": "SELECT", "event": "UPDATE", "enabled": "REPLICA"}
+	"provider": "icu", "on_update": "CASCADE", "on_delete": "CASCADE", "match": "FULL", "type": "GIN", "for": "SELECT", "event": "UPDATE", "enabled": "REPLICA"}
+
+// fieldSamples are values of fields that take no other of their type.
+var fieldSamples = map[string]any{"Extension.Schema": schema.Address{Kind: schema.KindSchema, Name: "s"}}
 
 // leaves lists the fields of a struct down to those that have a sample.
 func leaves(t reflect.Type, name string, index []int) []leaf {
@@ -130,6 +135,8 @@ func keeps(t *testing.T, dialect string, kind reflect.Type, field leaf) bool {
 		target.Set(reflect.ValueOf(tableAddress.Child(o.Address().Kind, "whole")))
 		objects = append(objects, &schema.Index{Schema: "s", Table: "t", Name: "whole", Parts: schema.ColumnParts("c")},
 			&schema.Unique{Schema: "s", Table: "t", Name: "whole", Parts: schema.ColumnParts("c")})
+	} else if sample, ok := fieldSamples[field.name]; ok {
+		target.Set(reflect.ValueOf(sample))
 	} else if sample, ok := samples[target.Type()]; ok {
 		target.Set(reflect.ValueOf(sample))
 	} else {
@@ -176,6 +183,16 @@ func completed(o schema.Object, dialect string) []schema.Object {
 		o.Schema, o.Table, o.Name, o.Timing, o.Delete, o.Execute.Name = "s", "t", "o", "AFTER", true, "f"
 	case *schema.EventTrigger:
 		o.Name, o.Event, o.Execute.Name = "o", "sql_drop", "f"
+	case *schema.Extension:
+		o.Name = "o"
+	case *schema.Collation:
+		o.Schema, o.Name = "s", "o"
+	case *schema.Domain:
+		o.Schema, o.Name, o.Type = "s", "o", schema.Type{Name: "int"}
+	case *schema.Composite:
+		o.Schema, o.Name = "s", "o"
+	case *schema.Range:
+		o.Schema, o.Name, o.Subtype = "s", "o", schema.Type{Name: "int"}
 	case *schema.Table:
 		o.Schema, o.Name = "s", "o"
 		return append(surroundings(), o, &schema.Column{Schema: "s", Table: "o", Name: "c", Type: schema.Type{Name: "int"}})

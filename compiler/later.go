@@ -8,16 +8,13 @@ import (
 
 // laterKind is a block of the language that this version knows by name only.
 type laterKind struct {
-	noun   string
-	isType bool
+	noun string
 }
 
 // laterKinds are blocks that are part of the language but not of this
 // version. They are errors of their own, so that nobody looks for a
 // misspelling, and never ignored.
 var laterKinds = map[string]laterKind{
-	"domain": {"domain", true}, "composite": {"composite type", true}, "range": {"range type", true},
-	"extension": {noun: "extension"}, "collation": {noun: "collation"},
 	"aggregate":  {noun: "aggregate"},
 	"permission": {noun: "permission"}, "default_permission": {noun: "default permission"},
 	"cast": {noun: "cast"}, "publication": {noun: "publication"},

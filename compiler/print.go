@@ -71,6 +71,16 @@ func printObject(p *printer, o schema.Object) {
 		printRule(p, o)
 	case *schema.Sequence:
 		printSequence(p, o)
+	case *schema.Extension:
+		printExtension(p, o)
+	case *schema.Collation:
+		printCollation(p, o)
+	case *schema.Domain:
+		printDomain(p, o)
+	case *schema.Composite:
+		printComposite(p, o)
+	case *schema.Range:
+		printRange(p, o)
 	case *schema.Table:
 		printTable(p, o)
 	case *schema.Column:

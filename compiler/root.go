@@ -19,6 +19,11 @@ type rootBlock struct {
 var rootBlocks = map[string]rootBlock{
 	"enum":         {labels: 2, in: postgres, decode: decodeEnum},
 	"sequence":     {labels: 2, in: postgres, decode: decodeSequence},
+	"domain":       {labels: 2, in: postgres, decode: decodeDomain},
+	"composite":    {labels: 2, in: postgres, decode: decodeComposite},
+	"range":        {labels: 2, in: postgres, decode: decodeRange},
+	"collation":    {labels: 2, in: postgres, decode: decodeCollation},
+	"extension":    {labels: 1, in: postgres, decode: decodeExtension},
 	"table":        {labels: 2, decode: decodeTable},
 	"partition_of": {labels: 2, in: postgres, decode: decodePartitionOf},
 	"view":         {labels: 2, decode: decodeView},

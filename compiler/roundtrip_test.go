@@ -130,6 +130,37 @@ func (g *generator) namespaces() {
 		if g.dialect == postgres && g.bool() {
 			g.add(&schema.Enum{Schema: name, Name: g.name(), Values: rapid.SliceOfNDistinct(oddText, 0, 3, rapid.ID).Draw(g.t, "values")})
 		}
+		if g.dialect == postgres {
+			g.types(name)
+		}
+	}
+	if g.dialect == postgres && g.bool() {
+		g.add(&schema.Extension{Name: g.name(), Version: g.maybe(), Schema: schema.Address{Kind: schema.KindSchema, Name: g.namespace()}})
+	}
+}
+
+// types adds the other user types, and a collation.
+func (g *generator) types(namespace string) {
+	if g.bool() {
+		g.add(&schema.Collation{Schema: namespace, Name: g.name(), Provider: g.word("", "icu", "builtin"), Locale: g.maybe(), Rules: g.maybe(), NonDeterministic: g.bool()})
+	}
+	if g.bool() {
+		domain := &schema.Domain{Schema: namespace, Name: g.name(), Type: g.columnType(), NotNull: g.bool(), Collate: g.maybe()}
+		for _, name := range g.names(2) {
+			domain.Checks = append(domain.Checks, schema.DomainCheck{Name: name, Expr: g.sql(), NotValid: g.bool(), Comment: g.maybe()})
+		}
+		g.add(domain)
+	}
+	if g.bool() {
+		composite := &schema.Composite{Schema: namespace, Name: g.name()}
+		for _, name := range g.names(3) {
+			composite.Fields = append(composite.Fields, schema.CompositeField{Name: name, Type: g.columnType(), Collate: g.maybe(), Comment: g.maybe()})
+		}
+		g.add(composite)
+	}
+	if g.bool() {
+		g.add(&schema.Range{Schema: namespace, Name: g.name(), Subtype: g.columnType(), SubtypeOps: g.word("", "text_pattern_ops"), Collate: g.maybe(),
+			SubtypeDiff: g.word("", "float8mi", "s.f"), Multirange: g.maybe()})
 	}
 }
 
@@ -307,8 +338,8 @@ func (g *generator) columnType() schema.Type {
 	}
 	t.Array = g.bool()
 	for _, o := range g.objects {
-		if e, ok := o.(*schema.Enum); ok && g.bool() {
-			return schema.Type{User: e.Address(), Array: t.Array}
+		if o.Address().Kind.IsType() && g.bool() {
+			return schema.Type{User: o.Address(), Array: t.Array}
 		}
 	}
 	return t

@@ -91,9 +91,6 @@ func (d *decoder) userType(e hclsyntax.Expression) (path, bool) {
 	if _, bare := word(e); bare || !schema.Kind(root).IsType() || root != string(schema.KindEnum) && (!d.dialect.has(postgres) || d.isVariable(root)) {
 		return path{}, false
 	}
-	if _, later := laterKinds[root]; later {
-		return path{}, false
-	}
 	return d.path(e)
 }
 
@@ -107,7 +104,8 @@ func (d *decoder) typeText(e hclsyntax.Expression) (string, bool) {
 	call, ok := e.(*hclsyntax.FunctionCallExpr)
 	if !ok || call.Name == "sql" || d.hasFunction(call.Name) {
 		if root := rootName(e); root != "" && !d.isVariable(root) {
-			return d.unsupportedType(e, root)
+			d.wrong(e, `a type, as in bigint, varchar(255), enum.status or sql("…")`)
+			return "", false
 		}
 		return d.sqlText(e)
 	}
@@ -122,16 +120,6 @@ func (d *decoder) typeCall(call *hclsyntax.FunctionCallExpr) (string, bool) {
 	}
 	arguments, ok := d.callArguments(call)
 	return d.typeName(call.Name, "("+strings.Join(arguments, separator)+")"), ok
-}
-
-func (d *decoder) unsupportedType(e hclsyntax.Expression, root string) (string, bool) {
-	if kind, later := laterKinds[root]; later && kind.isType {
-		d.problems.Errorf("not-supported-yet", "Not supported yet", d.at(e.Range()),
-			"Types of the kind %s are not supported yet by this version. Write the type with sql(\"…\").", kind.noun)
-		return "", false
-	}
-	d.wrong(e, `a type, as in bigint, varchar(255), enum.status or sql("…")`)
-	return "", false
 }
 
 // callArguments renders the arguments of a call that is a type or an engine.

@@ -10,7 +10,7 @@ import (
 
 // Restrict gives the part of the models that the database owns: the tables
 // and views that model_tables names, with all that belongs to them and the
-// schemas, types and sequences that they need. Without model_tables it is everything.
+// schemas, types and other shared objects that they need. Without model_tables it is everything.
 func (d *Database) Restrict(models *schema.Graph) (*schema.Graph, diag.List) {
 	if len(d.ModelTables) == 0 {
 		return models, nil
@@ -36,8 +36,8 @@ func (d *Database) Restrict(models *schema.Graph) (*schema.Graph, diag.List) {
 }
 
 // RestrictLive cuts a live database down to what the database owns, so that a
-// plan from live to models leaves everything else alone. Schemas, types
-// and sequences that live has in use are added to the models: others may use them too, so
+// plan from live to models leaves everything else alone. Schemas, extensions,
+// collations and types that live has in use are added to the models: others may use them too, so
 // they are never dropped. also names live objects that belong to the database
 // although the models know them by other names.
 func (d *Database) RestrictLive(live, models *schema.Graph, also ...schema.Address) (from, to *schema.Graph, problems diag.List) {
@@ -113,7 +113,7 @@ func (s *selection) takeAddress(a schema.Address) {
 	}
 }
 
-// keep chooses an object and the schemas, types and sequences that it needs.
+// keep chooses an object and the shared objects that it needs.
 func (s *selection) keep(a schema.Address) {
 	if s.graph.Lookup(a) == nil || s.chosen[s.graph.Fold(a)] {
 		return

@@ -15,6 +15,8 @@ type CompositeField struct {
 	Type    Type   `json:"type"`
 	Collate string `json:"collate,omitempty"`
 	Comment string `json:"comment,omitempty"`
+	// RenamedFrom is the field's former name, from the model.
+	RenamedFrom string `json:"-" diff:"-"`
 }
 
 // Address implements Object.

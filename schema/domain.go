@@ -30,4 +30,20 @@ func (d *Domain) Address() Address {
 // DependsOn implements Object.
 func (d *Domain) DependsOn() []Address { return append(inSchema(d.Schema), userTypes(d.Type)...) }
 
+// maxDomains is how deep domains over domains are followed. Those in a circle
+// are refused by every engine.
+const maxDomains = 100
+
+// BaseType is the type below a domain, or the type itself.
+func BaseType(scope Scope, t Type) Type {
+	for range maxDomains {
+		domain, ok := scope.Lookup(t.User).(*Domain)
+		if !ok || t.Array {
+			return t
+		}
+		t = domain.Type
+	}
+	return t
+}
+
 func (d *Domain) setName(name string) { d.Name = name }

@@ -7,6 +7,9 @@ type Enum struct {
 	Meta
 	// Values in their order.
 	Values []string `json:"values"`
+	// RenamedValues has the new names of values by their former ones, from the
+	// model. It steers how values change and is no property of the enum.
+	RenamedValues Params `json:"-" diff:"-"`
 }
 
 // Address implements Object.

@@ -8,6 +8,8 @@ type Kind string
 const (
 	KindRole         Kind = "role"
 	KindSchema       Kind = "schema"
+	KindExtension    Kind = "extension"
+	KindCollation    Kind = "collation"
 	KindEnum         Kind = "enum"
 	KindDomain       Kind = "domain"
 	KindComposite    Kind = "composite"
@@ -75,6 +77,8 @@ type kindInfo struct {
 var kinds = []kindInfo{
 	{KindRole, "roles", global, func() Object { return &Role{} }},
 	{KindSchema, "schemas", global | data, func() Object { return &Schema{} }},
+	{KindExtension, "extensions", global, func() Object { return &Extension{} }},
+	{KindCollation, "collations", 0, func() Object { return &Collation{} }},
 	{KindEnum, "enums", userType, func() Object { return &Enum{} }},
 	{KindDomain, "domains", userType, func() Object { return &Domain{} }},
 	{KindComposite, "composites", userType, func() Object { return &Composite{} }},

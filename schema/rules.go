@@ -72,6 +72,6 @@ type Rules interface {
 	References(o Object, scope Scope) []Address
 
 	// Comparable reports whether a foreign key may connect columns of the
-	// two types.
+	// two types. Of a domain, the type below it is asked about.
 	Comparable(a, b Type) bool
 }

@@ -143,7 +143,7 @@ func (v *validator) foreignKeyTypes(f *ForeignKey) bool {
 			complete = false
 			continue
 		}
-		if !v.graph.rules.Comparable(from.Type, to.Type) {
+		if !v.graph.rules.Comparable(BaseType(v.graph, from.Type), BaseType(v.graph, to.Type)) {
 			v.report(f, "foreign-key-type", "Foreign key between different types", "columns",
 				"Column %s is %s, but %s is %s. Give both the same type.", from.Address().QualifiedName(), from.Type, to.Address().QualifiedName(), to.Type)
 		}

@@ -59,8 +59,11 @@ func (r *randomizer) objects() []schema.Object {
 		role := &schema.Role{Name: r.name("role")}
 		function := &schema.Function{Schema: namespace, Name: r.name("function")}
 		procedure := &schema.Procedure{Schema: namespace, Name: r.name("procedure")}
-		for _, o := range []schema.Object{enum, view, materialized, function, procedure, role, &schema.TextSearchDictionary{Schema: namespace, Name: r.name("dictionary")},
-			&schema.TextSearchConfig{Schema: namespace, Name: r.name("config")}, &schema.EventTrigger{Name: r.name("event trigger")}} {
+		others := []schema.Object{enum, view, materialized, function, procedure, role, &schema.TextSearchDictionary{Schema: namespace, Name: r.name("dictionary")},
+			&schema.TextSearchConfig{Schema: namespace, Name: r.name("config")}, &schema.EventTrigger{Name: r.name("event trigger")}, &schema.Extension{Name: r.name("extension")},
+			&schema.Collation{Schema: namespace, Name: r.name("collation")}, &schema.Domain{Schema: namespace, Name: r.name("domain")},
+			&schema.Composite{Schema: namespace, Name: r.name("composite")}, &schema.Range{Schema: namespace, Name: r.name("range")}}
+		for _, o := range others {
 			objects = r.append(objects, o)
 		}
 	}

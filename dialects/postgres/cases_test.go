@@ -26,6 +26,7 @@ var needs = map[string]int{
 	"index/nulls_not_distinct":     15,
 	"foreign_key/on_delete_column": 15,
 	"view/security_invoker":        15,
+	"range/multirange":             14,
 }
 
 func testCases(t *testing.T, major int) {
@@ -101,6 +102,15 @@ UNION ALL SELECT format('enum %s.%s %s', n.nspname, t.typname, (SELECT string_ag
   FROM pg_type t JOIN namespaces n ON n.oid = t.typnamespace WHERE t.typtype = 'e'
 UNION ALL SELECT format('trigger %s %s', pg_get_triggerdef(t.oid), t.tgenabled) FROM pg_trigger t JOIN relations r ON r.oid = t.tgrelid WHERE NOT t.tgisinternal
 UNION ALL SELECT format('event trigger %s %s %s %s %s', evtname, evtevent, evttags, evtenabled, evtfoid::regproc) FROM pg_event_trigger
+UNION ALL SELECT format('domain %s.%s %s %s %s %s %s', n.nspname, t.typname, format_type(t.typbasetype, t.typtypmod), t.typnotnull, t.typdefault, t.typcollation::regcollation,
+  (SELECT string_agg(format('%s %s', c.conname, pg_get_constraintdef(c.oid)), ',' ORDER BY c.conname) FROM pg_constraint c WHERE c.contypid = t.oid AND c.contype = 'c'))
+  FROM pg_type t JOIN namespaces n ON n.oid = t.typnamespace WHERE t.typtype = 'd'
+UNION ALL SELECT format('composite %s.%s %s', nspname, relname, (SELECT string_agg(format('%I %s %s', a.attname, format_type(a.atttypid, a.atttypmod), a.attcollation::regcollation), ',' ORDER BY a.attnum)
+  FROM pg_attribute a WHERE a.attrelid = r.oid AND NOT a.attisdropped)) FROM relations r WHERE relkind = 'c'
+UNION ALL SELECT format('range %s %s %s %s %s %s', r.rngtypid::regtype, r.rngsubtype::regtype, r.rngcollation::regcollation, r.rngcanonical, r.rngsubdiff,
+  (SELECT o.opcname FROM pg_opclass o WHERE o.oid = r.rngsubopc)) FROM pg_range r JOIN pg_type t ON t.oid = r.rngtypid JOIN namespaces n ON n.oid = t.typnamespace
+UNION ALL SELECT format('collation %s.%s %s', n.nspname, c.collname, to_jsonb(c) - '{oid,collname,collnamespace,collowner,collversion}'::text[]) FROM pg_collation c JOIN namespaces n ON n.oid = c.collnamespace
+UNION ALL SELECT format('extension %s %s %s', e.extname, e.extversion, e.extnamespace::regnamespace) FROM pg_extension e
 UNION ALL SELECT format('routine %s %s', pg_get_functiondef(p.oid), p.proconfig)
   FROM pg_proc p JOIN namespaces n ON n.oid = p.pronamespace WHERE p.prokind <> 'a'
   AND NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_proc'::regclass AND x.objid = p.oid AND x.deptype IN ('e', 'i'))

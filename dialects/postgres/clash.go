@@ -39,8 +39,11 @@ func clashes(objects []schema.Object) diag.List {
 			claim(relations, o, o.Address().Name)
 		case *schema.PrimaryKey:
 			claim(relations, o, o.Name)
-		case *schema.Enum:
+		case *schema.Enum, *schema.Domain, *schema.Composite:
+			claim(types, o, o.Address().Name)
+		case *schema.Range:
 			claim(types, o, o.Name)
+			claim(types, o, multirangeOf(o))
 		}
 	}
 	return problems

@@ -65,9 +65,14 @@ func (a columnChange) setType(changed bool) {
 	var hazards []dialects.Hazard
 	if changed {
 		a.done[a.change.Address] = true
-		conversion := classify(a.before.Type, a.after.Type)
+		from, _ := plainType(a.pair.From, a.before.Type)
+		to, _ := plainType(a.pair.To, a.after.Type)
+		conversion := classify(from, to)
 		if conversion.using && a.after.Generated.Type == "" {
-			clause += " USING " + usingSQL(a.before, a.after)
+			clause += " USING " + usingSQL(a.after, from, to)
+		}
+		if restricts(a.pair.To, a.after.Type) {
+			conversion.rewrite, conversion.fails = true, true
 		}
 		hazards = append(typeHazards(a.before, a.after, conversion), a.indexHazards(conversion)...)
 	}

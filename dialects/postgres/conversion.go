@@ -176,11 +176,16 @@ var conversions = func() map[[2]string]conversion {
 }()
 
 // usingSQL converts a column where no cast applies by itself: by an explicit
-// cast, or through text.
-func usingSQL(before, after *schema.Column) string {
-	from, to := parsed(before.Type), parsed(after.Type)
+// cast, or through text. The types are those below domains. A composite and its
+// JSON form know fields by their names.
+func usingSQL(after *schema.Column, before, base schema.Type) string {
+	from, to := parsed(before), parsed(base)
 	column, target := ident(after.Name), typeSQL(after.Type)
 	switch {
+	case before.User.Kind == schema.KindComposite && base.Name == "jsonb":
+		return "to_jsonb(" + column + ")"
+	case before.Name == "jsonb" && base.User.Kind == schema.KindComposite && !to.Array && !from.Array:
+		return "jsonb_populate_record(NULL::" + target + ", " + column + ")"
 	case to.Array && !from.Array:
 		if pgsql.CastContext(from, to.Element()) == pgsql.NoCast {
 			column += "::text"

@@ -51,7 +51,7 @@ func tryConversion(t *testing.T, conn *pgx.Conn, from, to string) {
 	c := classify(before.Type, after.Type)
 	clause := "ALTER TABLE t ALTER COLUMN a TYPE " + typeSQL(after.Type)
 	if c.using {
-		clause += " USING " + usingSQL(before, after)
+		clause += " USING " + usingSQL(after, before.Type, after.Type)
 	}
 	var old, now uint32
 	script := "DROP TABLE IF EXISTS t; CREATE TABLE t (a " + typeSQL(before.Type) + "); SET TimeZone = 'UTC'"

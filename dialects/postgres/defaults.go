@@ -13,8 +13,8 @@ var literalKinds = map[pgsql.LiteralKind]schema.LiteralKind{
 // normalizeDefault makes a constant a literal of the column's type, whatever
 // casts and quotes it is written with, and a NULL no default. What the server
 // would store otherwise if it were given the literal stays in Stored.
-func normalizeDefault(c *schema.Column) {
-	if x := &c.Default; !x.IsZero() && normalizeValue(x, c.Type) {
+func normalizeDefault(c *schema.Column, scope schema.Scope) {
+	if x := &c.Default; !x.IsZero() && normalizeValue(x, schema.BaseType(scope, c.Type)) {
 		*x = schema.Expr{Stored: x.Stored}
 	}
 }

@@ -123,6 +123,16 @@ func (e *emitter) change(c planner.Change) {
 		e.enum(c)
 	case *schema.Sequence:
 		e.sequence(c)
+	case *schema.Extension:
+		e.extension(c)
+	case *schema.Collation:
+		e.collation(c)
+	case *schema.Domain:
+		e.domain(c)
+	case *schema.Composite:
+		e.composite(c)
+	case *schema.Range:
+		e.rangeType(c)
 	case *schema.Table:
 		e.table(c)
 	case *schema.Column:

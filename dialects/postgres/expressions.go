@@ -25,6 +25,9 @@ func (d dialect) EqualExpr(pair planner.Pair, address schema.Address, field stri
 		column := lookupColumn(pair.To, address.Table(), name)
 		return column != nil && equalValues(column, a, b)
 	}
+	if c, ok := pair.To.Lookup(address).(*schema.Collation); ok {
+		return sameLocale(c, a.SQL, b.SQL)
+	}
 	switch {
 	case strings.HasPrefix(field, boundField):
 		return d.equalBounds(pair.From, pair.To, address)
@@ -103,12 +106,15 @@ func (d dialect) scopeOf(g *schema.Graph, address schema.Address, field string) 
 			}
 			return typeSQL(column.Type), true
 		},
-		Relation: relations.columns,
-		UserType: func(namespace, name string) (pgsql.UserType, bool) {
-			enum := g.Lookup(schema.Address{Kind: schema.KindEnum, Schema: namespace, Name: name})
-			return pgsql.UserType{Kind: pgsql.EnumType}, enum != nil
-		},
+		Relation:  relations.columns,
+		UserType:  func(namespace, name string) (pgsql.UserType, bool) { return describeType(g, namespace, name) },
 		Functions: func(namespace, name string) []pgsql.Function { return overloads(g, namespace, name) }}
+	if domain, ok := g.Lookup(address).(*schema.Domain); ok {
+		scope.Column = func(name string) (string, bool) { return typeSQL(domain.Type), name == "value" }
+		if field == "default" {
+			scope.Target = typeSQL(domain.Type)
+		}
+	}
 	if address.Kind == schema.KindTrigger {
 		scope.Rows = []string{"old", "new"}
 	}
@@ -148,6 +154,19 @@ func overloads(g *schema.Graph, namespace, name string) []pgsql.Function {
 	return found
 }
 
+// describeType says what the user type of a name is.
+func describeType(scope schema.Scope, namespace, name string) (pgsql.UserType, bool) {
+	switch o := scope.Lookup(userType(scope, namespace, name)).(type) {
+	case nil:
+		return pgsql.UserType{}, false
+	case *schema.Enum:
+		return pgsql.UserType{Kind: pgsql.EnumType}, true
+	case *schema.Domain:
+		return pgsql.UserType{Kind: pgsql.DomainType, Base: typeSQL(o.Type)}, true
+	}
+	return pgsql.UserType{}, true
+}
+
 // scopeTable is the table whose columns an expression of the object at
 // address uses: its parent's, or, in a partition key, the table's own.
 func scopeTable(address schema.Address) schema.Address {
@@ -182,6 +201,14 @@ func (d dialect) References(o schema.Object, scope schema.Scope) []schema.Addres
 	}
 	if config, ok := o.(*schema.TextSearchConfig); ok {
 		f.mappedDictionaries(config)
+	}
+	for _, field := range collationFields(o) {
+		if *field != "" {
+			f.add(d.collationAddress(collationName(*field)))
+		}
+	}
+	if mayUseExtension(o) {
+		f.extensions()
 	}
 	refs := make([]schema.Address, 0, len(f.found))
 	for ref := range f.found {
@@ -250,6 +277,10 @@ func (f referenceFinder) names(refs pgsql.Refs) {
 	}
 	for _, name := range refs.Functions {
 		f.functions(name)
+		f.add(schema.Address{Kind: schema.KindRange, Schema: orDefault(name.Schema, f.dialect.defaultSchema), Name: name.Name}) // its constructor
+	}
+	for _, name := range refs.Collations {
+		f.add(f.dialect.collationAddress(name))
 	}
 	for _, name := range refs.Sequences {
 		f.sequence(name)
@@ -290,6 +321,23 @@ func (f referenceFinder) sequence(name pgsql.Name) {
 		column := lookupColumn(f.scope, schema.Address{Kind: schema.KindTable, Schema: namespace, Name: base[:i]}, base[i+1:])
 		if column != nil && counterSequence(column).Name == name.Name && (column.Postgres.Serial != "" || column.Identity.Generated != "") {
 			f.found[column.Address()] = true
+		}
+	}
+}
+
+// extensions adds all of them. They come first in the graph.
+func (f referenceFinder) extensions() {
+	g, ok := f.scope.(*schema.Graph)
+	if !ok {
+		return
+	}
+	for _, o := range g.Objects() {
+		a := o.Address()
+		if a.Schema != "" || a.Kind == schema.KindSchema {
+			return
+		}
+		if a.Kind == schema.KindExtension {
+			f.found[a] = true
 		}
 	}
 }

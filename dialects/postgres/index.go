@@ -177,7 +177,7 @@ SELECT i.indexrelid, k.n, i.indkey[k.n], CASE WHEN i.indkey[k.n] = 0 THEN pg_get
   coalesce(ia.attoptions, '{}'), coalesce(nullif(ia.attstattarget, -1)::text, ''),
   CASE WHEN coll.oid IS NULL OR i.indcollation[k.n] = ta.attcollation THEN ''
     WHEN ta.attnum IS NULL AND position(pg_get_indexdef(i.indexrelid, k.n + 1, false) || ' COLLATE ' IN pg_get_indexdef(i.indexrelid)) = 0 THEN ''
-    ELSE coll.collname::text END
+    ELSE {collation} END
 FROM pg_index i
 JOIN pg_class ic ON ic.oid = i.indexrelid AND ic.relnamespace = ANY ($1)
 CROSS JOIN LATERAL generate_series(0, i.indnatts - 1) k(n)
@@ -186,6 +186,7 @@ LEFT JOIN pg_attribute ta ON ta.attrelid = i.indrelid AND ta.attnum = i.indkey[k
 LEFT JOIN pg_opclass op ON k.n < i.indnkeyatts AND op.oid = i.indclass[k.n]
 LEFT JOIN pg_namespace opn ON opn.oid = op.opcnamespace
 LEFT JOIN pg_collation coll ON k.n < i.indnkeyatts AND coll.oid = i.indcollation[k.n]
+LEFT JOIN pg_namespace cn ON cn.oid = coll.collnamespace
 ORDER BY i.indexrelid, k.n`
 
 // indexPart is one row of indexPartsQuery.

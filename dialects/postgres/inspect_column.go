@@ -9,8 +9,7 @@ import (
 const columnsQuery = `
 SELECT a.attrelid, a.attnum, a.attname, a.atttypid, format_type(a.atttypid, a.atttypmod),
   NOT a.attnotnull, coalesce(pg_get_expr(ad.adbin, ad.adrelid), ''), a.attidentity::text, a.attgenerated::text,
-  CASE WHEN a.attcollation = t.typcollation THEN '' WHEN cn.nspname IN ('pg_catalog', current_schema()) THEN coll.collname::text
-    ELSE quote_ident(cn.nspname) || '.' || quote_ident(coll.collname) END,
+  CASE WHEN a.attcollation = t.typcollation THEN '' ELSE {collation} END,
   CASE WHEN a.attstorage = t.typstorage THEN '' ELSE a.attstorage::text END, {compression},
   coalesce(nullif(a.attstattarget, -1), -1)::int8, coalesce(a.attoptions, '{}'), coalesce(d.description, ''), NOT a.attislocal
 FROM pg_attribute a

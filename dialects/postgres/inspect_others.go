@@ -11,22 +11,15 @@ SELECT kind, name FROM (
   WHERE p.pronamespace = ANY ($1) AND p.prokind = 'a'
     AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_proc'::regclass AND x.objid = p.oid)
   UNION ALL
-  SELECT CASE t.typtype WHEN 'd' THEN 'domain' WHEN 'r' THEN 'range type' WHEN 'c' THEN 'composite type' ELSE 'type' END,
-    n.nspname || '.' || t.typname
+  SELECT 'type', n.nspname || '.' || t.typname
   FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
-  LEFT JOIN pg_class c ON c.oid = t.typrelid
   LEFT JOIN pg_type el ON el.oid = t.typelem AND el.typarray = t.oid
-  WHERE t.typnamespace = ANY ($1) AND t.typtype IN ('d', 'r', 'c', 'b') AND el.oid IS NULL AND (c.oid IS NULL OR c.relkind = 'c')
+  WHERE t.typnamespace = ANY ($1) AND t.typtype = 'b' AND el.oid IS NULL
     AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_type'::regclass AND x.objid = t.oid)
   UNION ALL
   SELECT 'extended statistics', n.nspname || '.' || s.stxname
   FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace
   WHERE s.stxnamespace = ANY ($1)
-  UNION ALL
-  SELECT 'collation', n.nspname || '.' || c.collname
-  FROM pg_collation c JOIN pg_namespace n ON n.oid = c.collnamespace
-  WHERE c.collnamespace = ANY ($1)
-    AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_collation'::regclass AND x.objid = c.oid)
   UNION ALL
   SELECT 'operator', n.nspname || '.' || o.oid::regoperator::text
   FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace
@@ -51,8 +44,6 @@ SELECT kind, name FROM (
   SELECT 'cast', format_type(c.castsource, NULL) || ' AS ' || format_type(c.casttarget, NULL)
   FROM pg_cast c
   WHERE c.oid >= 16384 AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_cast'::regclass AND x.objid = c.oid)
-  UNION ALL
-  SELECT 'extension', e.extname FROM pg_extension e WHERE e.extname <> 'plpgsql'
   UNION ALL
   SELECT 'publication', p.pubname FROM pg_publication p
   UNION ALL

@@ -11,7 +11,8 @@ import (
 const userTypesQuery = `
 SELECT t.oid, t.typarray, t.typnamespace, t.typname, t.typtype::text
 FROM pg_type t
-WHERE t.typnamespace = ANY ($1) AND t.typtype IN ('e')
+LEFT JOIN pg_class c ON c.oid = t.typrelid
+WHERE t.typnamespace = ANY ($1) AND (t.typtype IN ('e', 'd', 'r') OR c.relkind = 'c')
   AND NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_type'::regclass AND x.objid = t.oid AND x.deptype = 'e')`
 
 // typeKinds are the kinds of the types in pg_type.typtype.

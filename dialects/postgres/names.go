@@ -26,6 +26,20 @@ func (d dialect) DefaultName(o schema.Object, taken func(string) bool) string {
 	}
 }
 
+// freeName is the name that the server chooses for what has no name of its
+// own, with a number behind where that is taken.
+func freeName(object, label string, taken map[string]bool) string {
+	for n := 0; ; n++ {
+		suffix := label
+		if n > 0 {
+			suffix += strconv.Itoa(n)
+		}
+		if name := objectName(object, "", suffix); !taken[name] {
+			return name
+		}
+	}
+}
+
 func nameParts(o schema.Object) (table, addition, label string) {
 	table = o.Address().Parent
 	switch o := o.(type) {
@@ -117,6 +131,7 @@ func objectName(table, addition, label string) string {
 
 // clip cuts text to at most n bytes, never inside a character.
 func clip(text string, n int) string {
+	n = min(n, len(text))
 	for n < len(text) && n > 0 && !utf8.RuneStart(text[n]) {
 		n--
 	}

@@ -34,6 +34,9 @@ var versionNeeds = []need{
 	needed(14, "arg", "an argument of mode OUT", func(p *schema.Procedure) bool {
 		return slices.ContainsFunc(p.Args, func(a schema.Argument) bool { return a.Mode == "OUT" })
 	}),
+	needed(14, "multirange", "a name of the multirange type", func(r *schema.Range) bool { return r.Multirange != "" }),
+	needed(17, "provider", "the provider builtin", func(c *schema.Collation) bool { return c.Provider == "builtin" }),
+	needed(16, "rules", "collation rules", func(c *schema.Collation) bool { return c.Rules != "" }),
 	needed(15, "security_invoker", "security_invoker", func(v *schema.View) bool { return v.Postgres.SecurityInvoker }),
 }
 

@@ -69,6 +69,8 @@ func (d dialect) normalize(o schema.Object, scope schema.Scope) diag.List {
 		d.normalizeTrigger(o, scope)
 	case *schema.EventTrigger:
 		d.normalizeEventTrigger(o, scope)
+	case *schema.Extension, *schema.Collation, *schema.Domain, *schema.Composite, *schema.Range:
+		return d.normalizeTypes(o, scope)
 	case *schema.Table:
 		return d.normalizeTable(o, scope)
 	case *schema.Sequence:
@@ -86,7 +88,7 @@ func (d dialect) normalize(o schema.Object, scope schema.Scope) diag.List {
 	case *schema.ForeignKey:
 		normalizeForeignKey(o)
 	case *schema.Index:
-		return normalizeIndex(o, scope)
+		return d.normalizeIndex(o, scope)
 	case *schema.Data:
 		return normalizeData(o, scope)
 	case *schema.Policy:
@@ -122,7 +124,7 @@ func (d dialect) normalizeTable(t *schema.Table, scope schema.Scope) diag.List {
 	p.Partition.Type = strings.ToUpper(p.Partition.Type)
 	normalizeBound(&p.PartitionOf)
 	for i := range p.Partition.Parts {
-		normalizePart(&p.Partition.Parts[i], t.Address(), "", scope)
+		d.normalizePart(&p.Partition.Parts[i], t.Address(), "", scope)
 	}
 	return unordered(t, p.Partition.Parts)
 }
@@ -164,14 +166,14 @@ func normalizeForeignKey(key *schema.ForeignKey) {
 	}
 }
 
-func normalizeIndex(index *schema.Index, scope schema.Scope) diag.List {
+func (d dialect) normalizeIndex(index *schema.Index, scope schema.Scope) diag.List {
 	if index.Type = strings.ToUpper(index.Type); index.Type == "BTREE" {
 		index.Type = ""
 	}
 	index.StorageParams = normalizeParams(index.StorageParams)
 	index.Where.SQL = trimParens(index.Where.SQL)
 	for i := range index.Parts {
-		normalizePart(&index.Parts[i], index.Address().Table(), index.Type, scope)
+		d.normalizePart(&index.Parts[i], index.Address().Table(), index.Type, scope)
 	}
 	if problems := checkStatistics(index); len(problems) > 0 {
 		return problems
@@ -201,7 +203,7 @@ func checkStatistics(index *schema.Index) diag.List {
 }
 
 // normalizePart removes what the server would choose by itself.
-func normalizePart(p *schema.Part, table schema.Address, method string, scope schema.Scope) {
+func (d dialect) normalizePart(p *schema.Part, table schema.Address, method string, scope schema.Scope) {
 	p.NullsFirst = p.NullsFirst && !p.Desc
 	p.NullsLast = p.NullsLast && p.Desc
 	p.Expr.SQL = trimParens(p.Expr.SQL)
@@ -210,7 +212,7 @@ func normalizePart(p *schema.Part, table schema.Address, method string, scope sc
 			p.Column, p.Expr = name, schema.Expr{}
 		}
 	}
-	p.Collate = strings.TrimPrefix(p.Collate, "pg_catalog.")
+	p.Collate = d.normalCollation(p.Collate)
 	column := lookupColumn(scope, table, p.Column)
 	if column == nil {
 		return
@@ -218,7 +220,7 @@ func normalizePart(p *schema.Part, table schema.Address, method string, scope sc
 	if p.Collate == orDefault(column.Collate, "default") {
 		p.Collate = ""
 	}
-	if p.Ops != "" && p.Ops == defaultOps(parsed(column.Type), method) {
+	if p.Ops != "" && p.Ops == defaultOps(scope, column.Type, method) {
 		p.Ops = ""
 	}
 }
@@ -238,9 +240,7 @@ func (d dialect) normalizeColumn(c *schema.Column, scope schema.Scope) diag.List
 	if c.Identity.Generated != "" || d.inPrimaryKey(c, scope) {
 		c.Null = false
 	}
-	if c.Collate = strings.TrimPrefix(c.Collate, "pg_catalog."); c.Collate == "default" {
-		c.Collate = ""
-	}
+	c.Collate = d.ownCollation(c.Collate)
 	p := &c.Postgres
 	if p.Serial != "" {
 		p.Serial = serialSequence(c) // also behind a rename, which takes it along
@@ -255,7 +255,7 @@ func (d dialect) normalizeColumn(c *schema.Column, scope schema.Scope) diag.List
 	if p.Statistics != nil && *p.Statistics < 0 {
 		p.Statistics = nil
 	}
-	normalizeDefault(c)
+	normalizeDefault(c, scope)
 	return problems
 }
 

@@ -3,7 +3,7 @@ package postgres
 import (
 	"strings"
 
-	"github.com/schemac/schemac/dialects/postgres/pgsql"
+	"github.com/schemac/schemac/schema"
 )
 
 // opsNames are the operator classes of types whose name in the catalog does
@@ -14,9 +14,15 @@ var opsNames = map[string]string{
 	timestamp: "timestamp", timestampTZ: "timestamptz", "time without time zone": "time", "time with time zone": "timetz",
 }
 
+// userOps begin the names of those of user types.
+var userOps = map[schema.Kind]string{schema.KindEnum: "enum", schema.KindRange: "range", schema.KindComposite: "record",
+	schema.KindTable: "record", schema.KindView: "record"}
+
 // defaultOps names the operator class that an index of the method uses for a
-// built-in type when none is given; empty where this is not known.
-func defaultOps(t pgsql.Type, method string) string {
+// type when none is given; empty where this is not known.
+func defaultOps(scope schema.Scope, typ schema.Type, method string) string {
+	typ = schema.BaseType(scope, typ)
+	t := parsed(typ)
 	name := t.Name
 	if catalog, ok := opsNames[name]; ok {
 		name = catalog
@@ -24,8 +30,10 @@ func defaultOps(t pgsql.Type, method string) string {
 	switch {
 	case t.Array:
 		name = "array"
+	case !typ.User.IsZero():
+		name = userOps[typ.User.Kind]
 	case !t.Known:
-		name = "enum"
+		return ""
 	case strings.HasSuffix(name, "multirange"):
 		name = "multirange"
 	case strings.HasSuffix(name, "range"):

@@ -52,15 +52,6 @@ func typeSQL(t schema.Type) string {
 	return name
 }
 
-// collation spells a collation's name, which may be qualified with a point.
-// Locale names hold points too (en_US.utf8): only pg_catalog is a qualifier.
-func collation(name string) string {
-	if rest, ok := strings.CutPrefix(name, "pg_catalog."); ok {
-		return "pg_catalog." + pgsql.QuoteIdentAlways(rest)
-	}
-	return pgsql.QuoteIdentAlways(name)
-}
-
 // paramList spells storage parameters in a stable order.
 func paramList(params schema.Params) string {
 	var list []string

@@ -12,6 +12,9 @@ func (d dialect) RenameRefs(o schema.Object, from, to schema.Address) {
 	if config, ok := o.(*schema.TextSearchConfig); ok && from.Kind == schema.KindTextSearchDictionary {
 		d.renameDictionary(config, from, to)
 	}
+	if from.Kind == schema.KindCollation {
+		d.renameCollation(o, from, to)
+	}
 	schema.Exprs(o, func(field string, e *schema.Expr) {
 		if e.Literal != schema.NotLiteral || isVerbatim(o, field) {
 			return

@@ -12,6 +12,10 @@ import (
 // inPlace are the fields that ALTER can change, by kind. A change of any
 // other field means that the object is dropped and made anew.
 var inPlace = map[schema.Kind][]string{
+	schema.KindExtension:            {"comment", "schema", "version"},
+	schema.KindCollation:            {"comment"},
+	schema.KindDomain:               {"comment", "default", "not_null", "checks"},
+	schema.KindRange:                {"comment", "multirange"},
 	schema.KindPrimaryKey:           {"name", "comment", "storage_params"},
 	schema.KindUnique:               {"comment", "storage_params"},
 	schema.KindCheck:                {"comment", "postgres.not_valid"},
@@ -87,6 +91,12 @@ func (d dialect) Strategy(pair planner.Pair, c planner.Change) (planner.Action, 
 			return planner.Replace, "PostgreSQL cannot change " + fieldWords(c.Address.Kind, field) + " in place"
 		}
 	}
+	switch c.Address.Kind {
+	case schema.KindDomain:
+		return domainStrategy(pair, c)
+	case schema.KindComposite:
+		return compositeStrategy(pair, c)
+	}
 	if c.Address.Kind.OfTable() && unvalidates(c) {
 		return planner.Replace, "PostgreSQL cannot make a constraint NOT VALID again"
 	}
@@ -153,13 +163,14 @@ func isSubsequence(part, whole []string) bool {
 func (d dialect) Blocks(pair planner.Pair, c planner.Change, dependent schema.Object) bool {
 	switch c.Action {
 	case planner.Drop, planner.Replace:
-		return goneBlocks(pair, c, dependent)
+		return c.Address.Kind != schema.KindExtension && goneBlocks(pair, c, dependent)
 	case planner.Rebuild:
 		return rebuiltEnumBlocks(c.Address, dependent)
 	case planner.Alter:
 		if slices.Contains(c.Fields, "type") || slices.Contains(c.Fields, "collate") {
 			return d.typeChangeBlocks(pair, c, dependent)
 		}
+		return losesFields(c) && usesFields(dependent)
 	}
 	return false
 }
@@ -174,17 +185,49 @@ func goneBlocks(pair planner.Pair, c planner.Change, dependent schema.Object) bo
 	if column, ok := dependent.(*schema.Column); ok {
 		return column.Generated.Type != "" && c.Address.Kind == schema.KindColumn || stands(pair, c, dependent)
 	}
+	if slices.Contains(ownTypes, c.Address.Kind) && followsColumns(dependent) {
+		return false
+	}
 	return !loose(dependent, c.Address) && a.Kind != schema.KindTable && (c.Address.Kind != schema.KindTable || a.Table() != c.Address)
+}
+
+// ownTypes are the kinds of types that CREATE TYPE and CREATE DOMAIN make.
+var ownTypes = []schema.Kind{schema.KindEnum, schema.KindDomain, schema.KindComposite, schema.KindRange}
+
+// followsColumns reports whether the object knows a type only as that of the
+// columns that it lists: it minds when these change.
+func followsColumns(dependent schema.Object) bool {
+	switch o := dependent.(type) {
+	case *schema.PrimaryKey, *schema.Unique, *schema.ForeignKey:
+		return true
+	case *schema.Index:
+		return !hasExpression(o)
+	}
+	return false
 }
 
 // rebuiltEnumBlocks names what the server can't carry over to a new type by
 // itself: everything that compares values of it.
 func rebuiltEnumBlocks(enum schema.Address, dependent schema.Object) bool {
 	switch o := dependent.(type) {
-	case *schema.View, *schema.Materialized, *schema.Rule, *schema.Check, *schema.ForeignKey, *schema.Policy:
+	case *schema.View, *schema.Materialized, *schema.Check, *schema.ForeignKey, *schema.Domain, *schema.Composite, *schema.Range, *schema.Policy, *schema.Rule:
 		return true
 	case *schema.Function, *schema.Procedure:
 		return !loose(o, enum)
+	case *schema.Column:
+		return o.Generated.Type != ""
+	case *schema.Index:
+		return hasExpression(o)
+	}
+	return false
+}
+
+// usesFields names what may use the field of a composite that is taken away or
+// gets another type.
+func usesFields(dependent schema.Object) bool {
+	switch o := dependent.(type) {
+	case *schema.View, *schema.Materialized, *schema.Check, *schema.Policy, *schema.Rule:
+		return true
 	case *schema.Column:
 		return o.Generated.Type != ""
 	case *schema.Index:
@@ -200,14 +243,27 @@ func stands(pair planner.Pair, c planner.Change, dependent schema.Object) bool {
 	return c.Action == planner.Replace && after != nil && slices.Contains(pair.To.DependsOn(after.Address()), c.Address)
 }
 
-// Detach implements planner.Rules: a column lets go of what its default uses.
-func (d dialect) Detach(_ planner.Pair, o schema.Object, c planner.Change) schema.Object {
+// Detach implements planner.Rules: a column lets go of what its default uses,
+// of its type, and of its collation.
+func (d dialect) Detach(pair planner.Pair, o schema.Object, c planner.Change) schema.Object {
 	column, ok := o.(*schema.Column)
-	if !ok || column.Default.IsZero() || c.Action != planner.Replace {
+	if !ok || c.Action != planner.Replace {
 		return nil
 	}
 	detached := schema.Clone(column).(*schema.Column)
-	detached.Default = schema.Expr{}
+	switch {
+	case c.Address.Kind == schema.KindCollation:
+		detached.Collate = ""
+	case column.Type.User == c.Address:
+		if detached.Type, ok = meanwhile(pair, column.Type); !ok || inPartitionKey(pair.From, column) {
+			return nil
+		}
+		detached.Collate, detached.Default = "", schema.Expr{}
+	case column.Default.IsZero():
+		return nil
+	default:
+		detached.Default = schema.Expr{}
+	}
 	return detached
 }
 
@@ -221,7 +277,11 @@ func (d dialect) Keeps(o schema.Object, _ *schema.Graph) bool {
 
 // loose knows the references that the server does not keep track of: what the
 // body of a function names, unless it was parsed when the function was made.
+// Extensions count among them.
 func loose(o schema.Object, on schema.Address) bool {
+	if on.Kind == schema.KindExtension {
+		return true // it may be needed, and it may not
+	}
 	r := routineOf(o)
 	if r == nil || r.Atomic || slices.Contains(o.DependsOn(), on) || slices.Contains(o.Common().After, on) {
 		return false
@@ -263,7 +323,7 @@ func (d dialect) typeChangeBlocks(pair planner.Pair, c planner.Change, dependent
 	case *schema.Column:
 		return o.Generated.Type != ""
 	case *schema.Index:
-		return hasExpression(o)
+		return hasExpression(o) || isDetaching(c) && !schema.BaseType(pair.From, c.Before.(*schema.Column).Type).User.IsZero()
 	case *schema.ForeignKey:
 		return d.keyBlocks(pair, c, o)
 	}
@@ -273,7 +333,10 @@ func (d dialect) typeChangeBlocks(pair planner.Pair, c planner.Change, dependent
 // keyBlocks reports whether the foreign key cannot live through the change of
 // one of its columns, whatever the order in which both sides change.
 func (d dialect) keyBlocks(pair planner.Pair, c planner.Change, key *schema.ForeignKey) bool {
-	after := c.After.(*schema.Column).Type
+	after := schema.BaseType(pair.To, c.After.(*schema.Column).Type)
+	if isDetaching(c) {
+		after, _ = meanwhile(pair, after)
+	}
 	for i := range key.Columns {
 		own, target := key.Address().Table().Child(schema.KindColumn, key.Columns[i]), key.RefTable.Child(schema.KindColumn, key.RefColumns[i])
 		for _, graph := range []*schema.Graph{pair.From, pair.To} {
@@ -289,7 +352,7 @@ func (d dialect) keyBlocks(pair planner.Pair, c planner.Change, key *schema.Fore
 // typeAt is the type of a column, or otherwise where the graph has none.
 func typeAt(g *schema.Graph, a schema.Address, otherwise schema.Type) schema.Type {
 	if column, ok := g.Lookup(a).(*schema.Column); ok {
-		return column.Type
+		return schema.BaseType(g, column.Type)
 	}
 	return otherwise
 }

@@ -23,6 +23,9 @@ var fragments = map[string]fragment{
 	"nulls_not_distinct": {15, "i.indnullsnotdistinct", "false"},
 	"fk_delete_columns":  {15, "coalesce(con.confdelsetcols, '{}')", "'{}'::int2[]"},
 	"sql_body":           {14, "coalesce(pg_get_function_sqlbody(p.oid), '')", "''"},
+	"multirange":         {14, "(SELECT m.typname FROM pg_type m WHERE m.oid = r.rngmultitypid)", "''"},
+	"collation": {0, `CASE WHEN cn.nspname NOT IN ('pg_catalog', current_schema()) THEN quote_ident(cn.nspname) || '.' || quote_ident(coll.collname)
+		WHEN coll.collname ~ '[."]' AND coll.collname !~ '^(C|[a-z]{2,3}_[A-Z]{2})[.]' THEN quote_ident(coll.collname) ELSE coll.collname::text END`, ""},
 	"constraint_special": {18, "CASE WHEN con.conperiod THEN 'temporal' WHEN NOT con.conenforced THEN 'not enforced' ELSE '' END", "''"},
 }
 

@@ -48,7 +48,7 @@ table "users" {
     identity = ALWAYS # ERROR: Unknown attribute
   }
   column "typed" {
-    type = domain.email # ERROR: Not supported yet
+    type = column.email # ERROR: Wrong kind of value
   }
   column "eval" {
     type    = int

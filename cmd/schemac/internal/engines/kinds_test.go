@@ -37,6 +37,16 @@ func oneOf(kind schema.Kind, intType string) []schema.Object {
 	case schema.KindEventTrigger:
 		return []schema.Object{&schema.Function{Name: "f", Return: schema.Type{Name: "event_trigger"}, Routine: emptyRoutine()},
 			&schema.EventTrigger{Name: "g", Event: "ddl_command_end", Tags: []string{"CREATE ACCESS METHOD"}, Execute: schema.FunctionRef{Name: "f"}}}
+	case schema.KindExtension:
+		return []schema.Object{&schema.Extension{Name: "citext", Schema: schema.Address{Kind: schema.KindSchema, Name: "public"}}}
+	case schema.KindCollation:
+		return []schema.Object{&schema.Collation{Name: "c", Locale: "C"}}
+	case schema.KindDomain:
+		return []schema.Object{&schema.Domain{Name: "d", Type: schema.Type{Name: intType}, Checks: []schema.DomainCheck{{Expr: schema.SQLExpr("VALUE > 0")}}}}
+	case schema.KindComposite:
+		return []schema.Object{&schema.Composite{Name: "p", Fields: []schema.CompositeField{{Name: "x", Type: schema.Type{Name: intType}}}}}
+	case schema.KindRange:
+		return []schema.Object{&schema.Range{Name: "r", Subtype: schema.Type{Name: intType}}}
 	case schema.KindPrimaryKey:
 		return append(table, &schema.PrimaryKey{Table: "t", Parts: key})
 	case schema.KindUnique:

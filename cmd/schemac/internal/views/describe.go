@@ -75,6 +75,17 @@ func describe(o schema.Object) string {
 		d.add(strings.Join(o.Values, ", "))
 	case *schema.Sequence:
 		d.sequence(o)
+	case *schema.Extension:
+		d.value("version", o.Version)
+		d.value("schema", o.Schema.Name)
+	case *schema.Collation:
+		d.collation(o)
+	case *schema.Domain:
+		d.domain(o)
+	case *schema.Composite:
+		d.composite(o)
+	case *schema.Range:
+		d.rangeType(o)
 	case *schema.Table:
 		d.table(o)
 	case *schema.Materialized:

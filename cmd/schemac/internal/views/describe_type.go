@@ -1,0 +1,44 @@
+package views
+
+import "github.com/schemac/schemac/schema"
+
+func (d *phrases) collation(c *schema.Collation) {
+	d.value("provider", c.Provider)
+	d.value("locale", c.Locale)
+	d.value("lc_collate", c.LcCollate)
+	d.value("lc_ctype", c.LcCtype)
+	d.flag(c.NonDeterministic, "not deterministic")
+	d.value("rules", c.Rules)
+}
+
+func (d *phrases) domain(o *schema.Domain) {
+	d.add(typeText(o.Type))
+	d.flag(o.NotNull, "not null")
+	d.value("default", exprText(o.Default))
+	d.value("collate", o.Collate)
+	for _, check := range o.Checks {
+		d.add("check " + check.Name + " (" + exprText(check.Expr) + ")")
+		d.flag(check.NotValid, "not valid")
+	}
+}
+
+func (d *phrases) composite(o *schema.Composite) {
+	fields := make([]string, len(o.Fields))
+	for i, f := range o.Fields {
+		var field phrases
+		field.add(f.Name)
+		field.add(typeText(f.Type))
+		field.value("collate", f.Collate)
+		fields[i] = field.String()
+	}
+	d.list("fields", fields)
+}
+
+func (d *phrases) rangeType(o *schema.Range) {
+	d.add("of " + typeText(o.Subtype))
+	d.value("ordered by", o.SubtypeOps)
+	d.value("collate", o.Collate)
+	d.value("canonical", o.Canonical)
+	d.value("subtype_diff", o.SubtypeDiff)
+	d.value("multirange", o.Multirange)
+}

@@ -1,0 +1,129 @@
+package postgres
+
+import (
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/dialects/postgres/pgsql"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+)
+
+func (e *emitter) extension(c planner.Change) {
+	name := ident(c.Address.Name)
+	switch {
+	case c.Creates():
+		e.createExtension(c, c.After.(*schema.Extension))
+	case c.Drops():
+		e.sql(c, "DROP EXTENSION "+name)
+	default:
+		e.alterExtension(c)
+	}
+}
+
+func (e *emitter) createExtension(c planner.Change, x *schema.Extension) {
+	sql := "CREATE EXTENSION " + ident(x.Name)
+	if !x.Schema.IsZero() {
+		sql += " SCHEMA " + ident(x.Schema.Name)
+	}
+	if x.Version != "" {
+		sql += " VERSION " + pgsql.QuoteLiteral(x.Version)
+	}
+	e.sql(c, sql)
+	if x.Comment != "" {
+		e.comment(c, schema.Address{}, "EXTENSION "+ident(x.Name), x.Comment)
+	}
+}
+
+func (e *emitter) alterExtension(c planner.Change) {
+	after := c.After.(*schema.Extension)
+	alter := "ALTER EXTENSION " + ident(after.Name) + " "
+	fields := dialects.NewFields(c)
+	if fields.Take("schema") {
+		e.sql(c, alter+"SET SCHEMA "+ident(after.Schema.Name), hazard(dialects.Breaking,
+			"Programs that do not find the schema %s by their search_path fail when they use extension %s.", after.Schema.Name, after.Name))
+	}
+	if fields.Take("version") {
+		e.sql(c, alter+"UPDATE TO "+pgsql.QuoteLiteral(after.Version), noUpdate(after.Name, after.Version))
+	}
+	if fields.Take("comment") {
+		e.extensionComment(c, after)
+	}
+	e.problems = append(e.problems, fields.Rest()...)
+}
+
+// noUpdate: most extensions lead from older versions to newer ones only.
+func noUpdate(name, version string) dialects.Hazard {
+	return hazard(dialects.MayFail, "It fails if the server has no script that leads extension %s to version %s.", name, version)
+}
+
+// extensionComment sets a comment, or gives back the one that the extension
+// comes with.
+func (e *emitter) extensionComment(c planner.Change, x *schema.Extension) {
+	if x.Comment != "" {
+		e.comment(c, schema.Address{}, "EXTENSION "+ident(x.Name), x.Comment)
+		return
+	}
+	e.sql(c, "DO "+pgsql.QuoteDollar("BEGIN EXECUTE format('COMMENT ON EXTENSION %I IS %L', name, comment) FROM pg_catalog.pg_available_extensions WHERE name = "+
+		pgsql.QuoteLiteral(x.Name)+"; END"))
+}
+
+// ownExtensions come with the server or belong to whoever runs it.
+var ownExtensions = []string{"plpgsql", "aiven_extras", "azure", "pgaadauth", "google_columnar_engine", "google_db_advisor", "google_insights",
+	"google_ml_integration", "google_vacuum_mgmt", "rds_tools", "supabase_vault"}
+
+// extensionsQuery lists those whose schema is read. One that lies in the
+// catalog, or in a schema of its own making, says none. A comment that an
+// extension comes with is none.
+const extensionsQuery = `
+SELECT e.extname, e.extversion, CASE WHEN n.nspname = 'pg_catalog' OR own.objid IS NOT NULL THEN '' ELSE n.nspname END,
+  CASE WHEN d.description = a.comment THEN '' ELSE coalesce(d.description, '') END
+FROM pg_extension e
+JOIN pg_namespace n ON n.oid = e.extnamespace
+LEFT JOIN pg_depend own ON own.classid = 'pg_namespace'::regclass AND own.objid = n.oid AND own.deptype = 'e'
+LEFT JOIN pg_available_extensions() a ON a.name = e.extname
+LEFT JOIN pg_description d ON d.classoid = 'pg_extension'::regclass AND d.objoid = e.oid AND d.objsubid = 0
+WHERE (n.oid = ANY ($1) OR n.nspname = 'pg_catalog' OR own.objid IS NOT NULL) AND e.extname <> ALL ($2)
+ORDER BY e.extname`
+
+// extensions reads the extensions that somebody has added.
+func (i *inspector) extensions() error {
+	var name, version, namespace, comment string
+	return i.query(extensionsQuery, []any{i.scope, ownExtensions}, []any{&name, &version, &namespace, &comment}, func() {
+		x := &schema.Extension{Name: name, Version: version, Meta: schema.Meta{Comment: comment}}
+		if namespace != "" {
+			x.Schema = schema.Address{Kind: schema.KindSchema, Name: namespace}
+		}
+		i.add(x)
+	})
+}
+
+// mayUseExtension reports whether an object may need what an extension brings:
+// a type, a function, an operator or an operator class. Nothing tells which
+// extension that is.
+func mayUseExtension(o schema.Object) bool {
+	switch o := o.(type) {
+	case *schema.Schema, *schema.Extension, *schema.Collation, *schema.Enum, *schema.Sequence, *schema.ForeignKey, *schema.Data, *schema.PrimaryKey, *schema.Unique:
+		return false
+	case *schema.Column:
+		return o.Type.Custom || hasSQL(o)
+	case *schema.Index:
+		return o.Type != "" || hasSQL(o) || hasOps(o.Parts)
+	case *schema.Table:
+		return o.Postgres.AccessMethod != "" || hasSQL(o)
+	}
+	return true
+}
+
+func hasSQL(o schema.Object) bool {
+	found := false
+	schema.Exprs(o, func(_ string, x *schema.Expr) { found = found || x.Literal == schema.NotLiteral })
+	return found
+}
+
+func hasOps(parts []schema.Part) bool {
+	for _, part := range parts {
+		if part.Ops != "" {
+			return true
+		}
+	}
+	return false
+}
