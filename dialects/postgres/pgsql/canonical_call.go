@@ -277,7 +277,11 @@ var valueTypes = map[string]sqlType{
 // builtin analyzes the functions with a syntax of their own.
 func (a *analyzer) builtin(n *Node) *term {
 	if typ, ok := valueTypes[n.Text]; ok {
-		return newTerm("value "+n.Text, typ, a.exprs(n.Kids)...)
+		t := newTerm("value "+n.Text, typ, a.exprs(n.Kids)...)
+		if len(n.Kids) > 0 && n.Text != "grouping" {
+			t.mod = n.Kids[0].Text // the precision
+		}
+		return t
 	}
 	switch n.Text {
 	case "coalesce", "greatest", "least":

@@ -125,10 +125,10 @@ func (a *analyzer) tail(n *Node) []*term {
 		switch kid.Kind {
 		case Limit:
 			if kid.Kids[0].Kind != Null {
-				limit = newTerm("limit "+kid.Text, "", a.coerce(a.expr(kid.Kids[0]), "int8"))
+				limit = newTerm("limit "+kid.Text, "", a.count(kid.Kids[0]))
 			}
 		case Offset:
-			offset = newTerm("offset", "", a.coerce(a.expr(kid.Kids[0]), "int8"))
+			offset = newTerm("offset", "", a.count(kid.Kids[0]))
 		case Locking:
 			for _, r := range a.query.relations {
 				if len(kid.Names) == 0 || slices.Contains(kid.Names, r.alias) {
@@ -145,6 +145,15 @@ func (a *analyzer) tail(n *Node) []*term {
 		terms = append(terms, offset)
 	}
 	return append(terms, locks...)
+}
+
+// count analyzes a number of rows, whose conversion is not printed.
+func (a *analyzer) count(n *Node) *term {
+	t := a.expr(n)
+	if isUnknownConst(t) {
+		return a.coerce(t, "int8")
+	}
+	return t
 }
 
 func (a *analyzer) body(n, order *Node, settle bool) (*term, []output, *term) {
