@@ -6,6 +6,7 @@ var primaryKeySpec = newSpec("primary_key",
 	fields(metaFields[schema.PrimaryKey](), []field[schema.PrimaryKey]{
 		partsField(func(k *schema.PrimaryKey) *[]schema.Part { return &k.Parts }),
 		columnList("include", postgres, func(k *schema.PrimaryKey) *[]string { return &k.Include }),
+		flag("without_overlaps", postgres, func(k *schema.PrimaryKey) *bool { return &k.WithoutOverlaps }),
 		deferrable(func(k *schema.PrimaryKey) *schema.Deferral { return &k.Deferrable }),
 		paramsField("storage_params", postgres, func(k *schema.PrimaryKey) *schema.Params { return &k.StorageParams }),
 		comment[schema.PrimaryKey](),

@@ -15,6 +15,9 @@ type Check struct {
 type PostgresCheck struct {
 	NoInherit bool `json:"no_inherit,omitempty"`
 	NotValid  bool `json:"not_valid,omitempty"`
+	// NotEnforced is set where the server does not check at all. Then NotValid
+	// goes without saying.
+	NotEnforced bool `json:"not_enforced,omitempty"`
 	// Inherited is set where the check goes with that of a parent table, as it
 	// is for columns.
 	Inherited bool `json:"inherited,omitempty" diff:"-"`

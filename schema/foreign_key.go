@@ -22,6 +22,12 @@ type ForeignKey struct {
 	Match      string   `json:"match,omitempty"`
 	Deferrable Deferral `json:"deferrable,omitempty"`
 	NotValid   bool     `json:"not_valid,omitempty"`
+	// NotEnforced is set where the server does not check at all. Then NotValid
+	// goes without saying.
+	NotEnforced bool `json:"not_enforced,omitempty"`
+	// Period is set where the last column is a range of time that rows of the
+	// referenced table must cover.
+	Period bool `json:"period,omitempty"`
 	// Of is the foreign key of the partitioned table that this one of a
 	// partition is a part of. It has the same name.
 	Of Address `json:"of,omitzero" diff:"-"`

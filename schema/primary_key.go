@@ -8,10 +8,13 @@ type PrimaryKey struct {
 	// the name is a field like any other and no part of the address.
 	Name string `json:"name,omitempty"`
 	Meta
-	Parts         []Part   `json:"parts"`
-	Include       []string `json:"include,omitempty" names:"columns"`
-	Deferrable    Deferral `json:"deferrable,omitempty"`
-	StorageParams Params   `json:"storage_params,omitempty" diff:"sql"`
+	Parts      []Part   `json:"parts"`
+	Include    []string `json:"include,omitempty" names:"columns"`
+	Deferrable Deferral `json:"deferrable,omitempty"`
+	// WithoutOverlaps is set where the last column is a range that overlaps in
+	// no two rows that are equal otherwise.
+	WithoutOverlaps bool   `json:"without_overlaps,omitempty"`
+	StorageParams   Params `json:"storage_params,omitempty" diff:"sql"`
 	// Of is the key of the partitioned table that this one of a partition is a
 	// part of.
 	Of Address `json:"of,omitzero" diff:"-"`

@@ -11,7 +11,10 @@ type Unique struct {
 	// NullsNotDistinct makes NULLs equal each other.
 	NullsNotDistinct bool     `json:"nulls_not_distinct,omitempty"`
 	Deferrable       Deferral `json:"deferrable,omitempty"`
-	StorageParams    Params   `json:"storage_params,omitempty" diff:"sql"`
+	// WithoutOverlaps is set where the last column is a range that overlaps in
+	// no two rows that are equal otherwise.
+	WithoutOverlaps bool   `json:"without_overlaps,omitempty"`
+	StorageParams   Params `json:"storage_params,omitempty" diff:"sql"`
 	// Of is the key of the partitioned table that this one of a partition is a
 	// part of.
 	Of Address `json:"of,omitzero" diff:"-"`

@@ -20,6 +20,8 @@ var needs = map[string]int{
 	"function/atomic_column":       14,
 	"procedure/out":                14,
 	"column/virtual":               18,
+	"foreign_key/period":           18,
+	"check/not_enforced":           18,
 	"column/compression":           14,
 	"sequence/unlogged":            15,
 	"unique/nulls_not_distinct":    15,

@@ -13,7 +13,7 @@ func (e *emitter) check(c planner.Change) {
 		check := c.After.(*schema.Check)
 		var hazards []dialects.Hazard
 		switch {
-		case check.Postgres.NotValid:
+		case check.Postgres.NotValid, check.Postgres.NotEnforced:
 		case c.Action == planner.Replace && len(c.Fields) == 0:
 			hazards = e.onRows(table, recheckHazards(table, c.Address.String())...)
 		default:
@@ -44,7 +44,10 @@ func checkDefinition(check *schema.Check) string {
 	if check.Postgres.NoInherit {
 		definition += " NO INHERIT"
 	}
-	if check.Postgres.NotValid {
+	switch {
+	case check.Postgres.NotEnforced:
+		definition += " NOT ENFORCED"
+	case check.Postgres.NotValid:
 		definition += " NOT VALID"
 	}
 	return definition

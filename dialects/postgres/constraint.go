@@ -56,7 +56,7 @@ SELECT con.oid, con.conrelid, con.conname, con.contype::text, coalesce(con.conke
   coalesce(con.confkey, '{}'), con.confupdtype::text, con.confdeltype::text, con.confmatchtype::text,
   con.condeferrable, con.condeferred, con.convalidated, con.connoinherit,
   coalesce(pg_get_expr(con.conbin, con.conrelid), ''), coalesce(d.description, ''), con.conindid,
-  {fk_delete_columns}, {constraint_special}, coalesce(origin.conrelid, 0), coalesce(origin.conname, ''), NOT con.conislocal
+  {fk_delete_columns}, {not_enforced}, {period}, coalesce(origin.conrelid, 0), coalesce(origin.conname, ''), NOT con.conislocal
 FROM pg_constraint con
 JOIN pg_class c ON c.oid = con.conrelid AND c.relnamespace = ANY ($1)
 LEFT JOIN pg_constraint origin ON origin.oid = con.conparentid
@@ -76,7 +76,7 @@ type constraint struct {
 	expr, comment                              string
 	index                                      uint32
 	deleteColumns                              []int16
-	special                                    string
+	notEnforced, period                        bool
 	// origin is the table of the constraint that this one of a partition is a
 	// part of, or 0.
 	origin     uint32
@@ -100,7 +100,7 @@ func (i *inspector) of(c constraint, kind schema.Kind) schema.Address {
 func (i *inspector) constraints() error {
 	var c constraint
 	into := []any{&c.oid, &c.table, &c.name, &c.kind, &c.columns, &c.refTable, &c.refColumns, &c.onUpdate, &c.onDelete, &c.match,
-		&c.deferrable, &c.deferred, &c.validated, &c.noInherit, &c.expr, &c.comment, &c.index, &c.deleteColumns, &c.special, &c.origin, &c.originName, &c.inherited}
+		&c.deferrable, &c.deferred, &c.validated, &c.noInherit, &c.expr, &c.comment, &c.index, &c.deleteColumns, &c.notEnforced, &c.period, &c.origin, &c.originName, &c.inherited}
 	return i.queryScope(constraintsQuery, into, func() {
 		table := i.tables[c.table]
 		switch {
@@ -108,9 +108,6 @@ func (i *inspector) constraints() error {
 		case c.kind == "x":
 			i.keyIndexes[c.index] = nil
 			i.unmodelled("exclusion constraint", table.Schema, table.Name, c.name)
-		case c.special != "":
-			i.keyIndexes[c.index] = nil
-			i.unmodelled(c.special+" constraint", table.Schema, table.Name, c.name)
 		default:
 			i.constraint(table, c)
 		}
@@ -123,17 +120,17 @@ func (i *inspector) constraint(table *schema.Table, c constraint) {
 	switch c.kind {
 	case "p":
 		key := &schema.PrimaryKey{Schema: table.Schema, Table: table.Name, Name: c.name, Meta: meta, Parts: parts,
-			Deferrable: inspectedDeferral(c.deferrable, c.deferred), Of: i.of(c, schema.KindPrimaryKey)}
+			WithoutOverlaps: c.period, Deferrable: inspectedDeferral(c.deferrable, c.deferred), Of: i.of(c, schema.KindPrimaryKey)}
 		i.keyIndexes[c.index] = key
 		i.add(key)
 	case "u":
 		key := &schema.Unique{Schema: table.Schema, Table: table.Name, Name: c.name, Meta: meta, Parts: parts,
-			Deferrable: inspectedDeferral(c.deferrable, c.deferred), Of: i.of(c, schema.KindUnique)}
+			WithoutOverlaps: c.period, Deferrable: inspectedDeferral(c.deferrable, c.deferred), Of: i.of(c, schema.KindUnique)}
 		i.keyIndexes[c.index] = key
 		i.add(key)
 	case "c":
 		i.add(&schema.Check{Schema: table.Schema, Table: table.Name, Name: c.name, Meta: meta, Expr: schema.SQLExpr(trimParens(c.expr)),
-			Postgres: schema.PostgresCheck{NoInherit: c.noInherit, NotValid: !c.validated, Inherited: c.inherited}})
+			Postgres: schema.PostgresCheck{NoInherit: c.noInherit, NotValid: !c.validated, NotEnforced: c.notEnforced, Inherited: c.inherited}})
 	case "f":
 		i.foreignKey(table, c, meta)
 	}

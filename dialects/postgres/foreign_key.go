@@ -14,7 +14,7 @@ func (e *emitter) foreignKey(c planner.Change) {
 	case c.Creates():
 		key := c.After.(*schema.ForeignKey)
 		var hazards []dialects.Hazard
-		if !key.NotValid {
+		if !key.NotValid && !key.NotEnforced {
 			waits := e.onRows(key.RefTable, referredWaits(key.RefTable))
 			hazards = e.onRows(table, append(foreignKeyHazards(table, key.RefTable), waits...)...)
 		}
@@ -39,16 +39,29 @@ func (e *emitter) alterForeignKey(c planner.Change) {
 		}
 		e.clause(c, c.Address.Table(), "ALTER CONSTRAINT "+ident(after.Name)+clause)
 	}
+	if fields.Take("not_enforced") {
+		e.enforce(c, after)
+	}
 	if fields.Take("not_valid") {
 		e.validate(c)
 	}
 	e.alterConstraint(c, fields)
 }
 
+// enforce turns checking on, which begins with all rows, or off.
+func (e *emitter) enforce(c planner.Change, key *schema.ForeignKey) {
+	table, alter := c.Address.Table(), "ALTER CONSTRAINT "+ident(key.Name)
+	if key.NotEnforced {
+		e.clause(c, table, alter+" NOT ENFORCED")
+		return
+	}
+	e.clause(c, table, alter+" ENFORCED", e.onRows(table, foreignKeyHazards(table, key.RefTable)...)...)
+}
+
 func foreignKeyDefinition(key *schema.ForeignKey) string {
 	var b strings.Builder
-	b.WriteString("CONSTRAINT " + ident(key.Name) + " FOREIGN KEY (" + idents(key.Columns) + ") REFERENCES " +
-		qualified(key.RefTable) + " (" + idents(key.RefColumns) + ")")
+	b.WriteString("CONSTRAINT " + ident(key.Name) + " FOREIGN KEY (" + period(key.Columns, key.Period) + ") REFERENCES " +
+		qualified(key.RefTable) + " (" + period(key.RefColumns, key.Period) + ")")
 	if key.Match != "" {
 		b.WriteString(" MATCH " + key.Match)
 	}
@@ -62,10 +75,25 @@ func foreignKeyDefinition(key *schema.ForeignKey) string {
 		}
 	}
 	b.WriteString(deferral(key.Deferrable))
-	if key.NotValid {
+	switch {
+	case key.NotEnforced:
+		b.WriteString(" NOT ENFORCED")
+	case key.NotValid:
 		b.WriteString(" NOT VALID")
 	}
 	return b.String()
+}
+
+// period lists columns, of which the last may be a time.
+func period(columns []string, last bool) string {
+	if !last || len(columns) == 0 {
+		return idents(columns)
+	}
+	list := idents(columns[:len(columns)-1])
+	if list != "" {
+		list += ", "
+	}
+	return list + "PERIOD " + ident(columns[len(columns)-1])
 }
 
 // foreignKeyActions are the catalog's letters.
@@ -86,7 +114,7 @@ func (i *inspector) foreignKey(table *schema.Table, c constraint, meta schema.Me
 		Columns: i.columnNames(c.table, c.columns), RefTable: target.Address(), RefColumns: i.columnNames(c.refTable, c.refColumns),
 		OnUpdate: foreignKeyActions[c.onUpdate], OnDelete: foreignKeyActions[c.onDelete],
 		OnDeleteColumns: i.columnNames(c.table, c.deleteColumns),
-		Deferrable:      inspectedDeferral(c.deferrable, c.deferred), NotValid: !c.validated}
+		Deferrable:      inspectedDeferral(c.deferrable, c.deferred), NotValid: !c.validated, NotEnforced: c.notEnforced, Period: c.period}
 	if c.match == "f" {
 		key.Match = "FULL"
 	}

@@ -85,6 +85,7 @@ func (d dialect) normalize(o schema.Object, scope schema.Scope) diag.List {
 		return plainKey(o, o.Parts)
 	case *schema.Check:
 		o.Expr.SQL = trimParens(o.Expr.SQL)
+		o.Postgres.NotValid = o.Postgres.NotValid && !o.Postgres.NotEnforced
 	case *schema.ForeignKey:
 		normalizeForeignKey(o)
 	case *schema.Index:
@@ -156,6 +157,7 @@ func normalizeParams(params schema.Params) schema.Params {
 }
 
 func normalizeForeignKey(key *schema.ForeignKey) {
+	key.NotValid = key.NotValid && !key.NotEnforced
 	for _, action := range []*string{&key.OnUpdate, &key.OnDelete} {
 		if *action = strings.ReplaceAll(strings.ToUpper(*action), " ", "_"); *action == "NO_ACTION" {
 			*action = ""

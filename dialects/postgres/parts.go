@@ -42,7 +42,13 @@ func partSQL(p schema.Part) string {
 }
 
 // keyColumns spells the columns of a constraint, which has no other parts.
-func keyColumns(parts []schema.Part) string { return "(" + idents(schema.PartColumns(parts)) + ")" }
+func keyColumns(parts []schema.Part, withoutOverlaps bool) string {
+	list := "(" + idents(schema.PartColumns(parts))
+	if withoutOverlaps {
+		list += " WITHOUT OVERLAPS"
+	}
+	return list + ")"
+}
 
 // includeClause has a leading space.
 func includeClause(columns []string) string {

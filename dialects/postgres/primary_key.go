@@ -20,7 +20,7 @@ func (e *emitter) primaryKey(c planner.Change) {
 }
 
 func primaryKeyDefinition(key *schema.PrimaryKey) string {
-	return "CONSTRAINT " + ident(key.Name) + " PRIMARY KEY " + keyColumns(key.Parts) + includeClause(key.Include) +
+	return "CONSTRAINT " + ident(key.Name) + " PRIMARY KEY " + keyColumns(key.Parts, key.WithoutOverlaps) + includeClause(key.Include) +
 		withParams(key.StorageParams) + deferral(key.Deferrable)
 }
 

@@ -19,7 +19,7 @@ var inPlace = map[schema.Kind][]string{
 	schema.KindPrimaryKey:           {"name", "comment", "storage_params"},
 	schema.KindUnique:               {"comment", "storage_params"},
 	schema.KindCheck:                {"comment", "postgres.not_valid"},
-	schema.KindForeignKey:           {"comment", "not_valid", "deferrable"},
+	schema.KindForeignKey:           {"comment", "not_valid", "not_enforced", "deferrable"},
 	schema.KindIndex:                {"comment", "storage_params", "statistics", "only"},
 	schema.KindView:                 {"comment", "check_option", "postgres.security_barrier", "postgres.security_invoker", "postgres.columns"},
 	schema.KindTextSearchDictionary: {"comment", "options"},

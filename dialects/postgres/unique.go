@@ -57,6 +57,6 @@ func uniqueDefinition(key *schema.Unique) string {
 	if key.NullsNotDistinct {
 		nulls = "NULLS NOT DISTINCT "
 	}
-	return "CONSTRAINT " + ident(key.Name) + " UNIQUE " + nulls + keyColumns(key.Parts) + includeClause(key.Include) +
+	return "CONSTRAINT " + ident(key.Name) + " UNIQUE " + nulls + keyColumns(key.Parts, key.WithoutOverlaps) + includeClause(key.Include) +
 		withParams(key.StorageParams) + deferral(key.Deferrable)
 }
