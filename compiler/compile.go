@@ -147,7 +147,7 @@ func (c *compilation) finish() (*schema.Graph, diag.List) {
 		c.problems.Append(d.problems...)
 	}
 	c.problems.Append(l.problems...)
-	objects = joinData(slices.DeleteFunc(objects, untargeted), c.opts.Rules.FoldName)
+	objects = joinPermissions(joinData(slices.DeleteFunc(objects, untargeted), c.opts.Rules.FoldName))
 	graph, problems := schema.NewGraph(objects, c.opts.Rules)
 	if !c.incomplete {
 		problems.Append(graph.Validate()...)

@@ -16,7 +16,10 @@ import (
 // those of its parent follows from their names.
 var unwritten = map[string]bool{"Column.Postgres.Serial": true, "Index.Invalid": true, "Table.SQLite.Unmodelled": true,
 	"Data.Comment": true, "Enum.RenamedValues": true, "Data.RenamedFrom": true,
-	"PrimaryKey.Of": true, "ForeignKey.Of": true}
+	"PrimaryKey.Of": true, "ForeignKey.Of": true,
+	"Permission.Comment": true, "Permission.RenamedFrom": true, "Permission.After": true, "Permission.Maintain": true, "Permission.Target": true,
+	"DefaultPermission.Comment": true, "DefaultPermission.RenamedFrom": true, "DefaultPermission.After": true,
+	"DefaultPermission.Maintain": true, "DefaultPermission.In": true, "DefaultPermission.Objects": true}
 
 // TestEveryFieldIsWritten sets each field of each kind, alone, and demands
 // that printing and compiling keep it in the dialect that has it. A field of
@@ -43,7 +46,7 @@ func TestEveryFieldIsWritten(t *testing.T) {
 func emptyObjects() []schema.Object {
 	return []schema.Object{&schema.Schema{}, &schema.Extension{}, &schema.Collation{}, &schema.Enum{}, &schema.Domain{}, &schema.Composite{}, &schema.Range{}, &schema.Sequence{}, &schema.Function{}, &schema.Procedure{}, &schema.Trigger{}, &schema.EventTrigger{}, &schema.Table{}, &schema.Column{}, &schema.PrimaryKey{}, &schema.Unique{}, &schema.Check{},
 		&schema.ForeignKey{}, &schema.Index{}, &schema.Projection{}, &schema.Data{}, &schema.View{}, &schema.Materialized{},
-		&schema.Role{}, &schema.Policy{}, &schema.Rule{},
+		&schema.Role{}, &schema.Policy{}, &schema.Permission{}, &schema.DefaultPermission{}, &schema.Rule{},
 		&schema.TextSearchDictionary{}, &schema.TextSearchConfig{}}
 }
 
@@ -221,6 +224,10 @@ func completed(o schema.Object, dialect string) []schema.Object {
 		o.Schema, o.Name, o.Body = "s", "o", x
 	case *schema.Role:
 		o.Name = "o"
+	case *schema.Permission:
+		o.Name, o.Target = "o", tableAddress
+	case *schema.DefaultPermission:
+		o.Name, o.Objects = "o", "TABLES"
 	case *schema.Policy:
 		o.Schema, o.Table, o.Name = "s", "t", "o"
 	case *schema.Rule:

@@ -91,7 +91,8 @@ func (l *linker) refColumns(f *schema.ForeignKey, self schema.Address, paths []p
 	f.RefTable, f.RefColumns = table, columns
 }
 
-// untargeted recognizes a foreign key, rows, a policy or a rule whose table could not be read
+// untargeted recognizes what has no target, as a foreign key, or no table, as a
+// policy, since that could not be read
 // or resolved. It has been reported, and no graph can hold it.
 func untargeted(o schema.Object) bool {
 	switch o := o.(type) {
@@ -105,6 +106,10 @@ func untargeted(o schema.Object) bool {
 		return o.Table == ""
 	case *schema.Trigger:
 		return o.Table == ""
+	case *schema.Permission:
+		return o.Target.IsZero() || o.Name == ""
+	case *schema.DefaultPermission:
+		return o.Objects == "" || o.Name == ""
 	}
 	return false
 }

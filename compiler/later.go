@@ -15,9 +15,8 @@ type laterKind struct {
 // version. They are errors of their own, so that nobody looks for a
 // misspelling, and never ignored.
 var laterKinds = map[string]laterKind{
-	"aggregate":  {noun: "aggregate"},
-	"permission": {noun: "permission"}, "default_permission": {noun: "default permission"},
-	"cast": {noun: "cast"}, "publication": {noun: "publication"},
+	"aggregate": {noun: "aggregate"},
+	"cast":      {noun: "cast"}, "publication": {noun: "publication"},
 	"foreign_table": {noun: "foreign table"},
 	"exclude":       {noun: "exclusion constraint"}, "statistics": {noun: "statistics object"},
 	"dictionary": {noun: "dictionary"}, "named_collection": {noun: "named collection"}, "user": {noun: "user"},

@@ -55,6 +55,10 @@ func printObject(p *printer, o schema.Object) {
 		printRole(p, o)
 	case *schema.Policy:
 		printPolicy(p, o)
+	case *schema.Permission:
+		printPermission(p, o)
+	case *schema.DefaultPermission:
+		printDefaultPermission(p, o)
 	case *schema.Schema:
 		printSchema(p, o)
 	case *schema.Enum:

@@ -40,6 +40,9 @@ var rootBlocks = map[string]rootBlock{
 	"rule":                   {labels: 1, in: postgres, decode: decodeRule},
 	"text_search_dictionary": {labels: 2, in: postgres, decode: decodeTextSearchDictionary},
 	"text_search_config":     {labels: 2, in: postgres, decode: decodeTextSearchConfig},
+
+	"permission":         {labels: 1, in: postgres, decode: decodePermission},
+	"default_permission": {labels: 1, in: postgres, decode: decodeDefaultPermission},
 }
 
 var schemaBlock = rootBlock{labels: 1, decode: decodeSchema}

@@ -466,6 +466,8 @@ func (g *generator) access() {
 	g.add(role)
 	for _, o := range g.objects {
 		if table, ok := o.(*schema.Table); ok && g.bool() {
+			g.objects = append(g.objects, &schema.Permission{Schema: table.Schema, Name: name, Target: table.Address(),
+				Privileges: schema.Privileges{List: []string{"SELECT"}, Grantable: []string{"DELETE", "INSERT"}}})
 			g.add(&schema.Policy{Schema: table.Schema, Table: table.Name, Name: g.name(), Command: g.word("", "SELECT", "DELETE"), Restrictive: g.bool(),
 				Roles: []string{name, "other " + g.name()}, Using: g.maybeSQL(), Check: g.maybeSQL()})
 		}

@@ -62,5 +62,11 @@ func (r testRules) Normalize(o schema.Object, scope schema.Scope) diag.List {
 
 func (testRules) References(schema.Object, schema.Scope) []schema.Address { return nil }
 
-func (testRules) Identify(schema.Object)           {}
+// Identify puts a permission into the namespace of its target.
+func (testRules) Identify(o schema.Object) {
+	if p, ok := o.(*schema.Permission); ok {
+		p.Schema, p.Signature = p.Target.Schema, p.Target.String()
+	}
+}
+
 func (testRules) Comparable(a, b schema.Type) bool { return a == b }

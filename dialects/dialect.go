@@ -51,6 +51,9 @@ type Scope struct {
 	// Roles are the names of the roles that are read. They belong to the whole
 	// server, so that no others are looked at.
 	Roles []string
+	// Makers are the roles for whose objects default permissions are stated by
+	// the role's name. Those of the role that is connected have none otherwise.
+	Makers []string
 }
 
 // MaxRows is how many rows of one table Inspect reads. Beyond, they are no

@@ -14,6 +14,7 @@ func (p *planning) adopt() {
 	if p.managing == schema.Before {
 		managing = p.pair.From
 	}
+	p.pair.Manages = managing.ManagesPermissions()
 	p.kept = map[schema.Address]bool{}
 	var kept []schema.Object
 	for _, o := range p.pair.From.Objects() {

@@ -7,10 +7,11 @@ import (
 )
 
 // rank is the place of a change among those that are ready: what drops views
-// comes first, then renames, namespaces and types, then table by table (a
-// table before those that refer to it), then views, then what drops types,
-// tables and namespaces. Within a table: deleted rows, drops of keys and
-// indexes, columns, written rows, new keys, indexes, foreign keys.
+// and permissions comes first, then renames, namespaces and types, then table
+// by table (a table before those that refer to it), then views, then
+// permissions, then what drops types, tables and namespaces. Within a table:
+// deleted rows, drops of keys and indexes, columns, written rows, new keys,
+// indexes, foreign keys.
 type rank struct {
 	random      int
 	phase, unit int
@@ -30,6 +31,7 @@ const (
 	phaseTypes
 	phaseTables
 	phaseViews
+	phasePermissions
 	phaseDrop
 )
 
@@ -63,6 +65,10 @@ func phaseOf(c Change, isMove bool) int {
 			return phaseDropViews
 		}
 		return phaseViews
+	case schema.IsPermission(kind) && c.Drops():
+		return phaseDropViews // of which what is made next is free, too
+	case schema.IsPermission(kind):
+		return phasePermissions
 	case c.Drops():
 		return phaseDrop
 	case kind == schema.KindTable:

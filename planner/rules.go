@@ -6,6 +6,9 @@ import "github.com/schemac/schemac/schema"
 // the plan applied: its objects carry the names of To.
 type Pair struct {
 	From, To *schema.Graph
+	// Manages is set where the target, or on the way back the state that is
+	// left, manages permissions.
+	Manages bool
 }
 
 // Rules are what the planner must know of an engine. They are pure and safe

@@ -145,6 +145,7 @@ func (b *builder) linkObject(o Object) {
 	if a.Kind.OfTable() {
 		b.adoptParent(named, a.Table())
 	}
+	b.adoptViews(named)
 	for _, ref := range named {
 		if g.Lookup(ref) == nil {
 			b.dangling(o, ref)
@@ -169,11 +170,21 @@ func (b *builder) adoptParent(named []Address, table Address) {
 		return
 	}
 	for i, ref := range named {
-		switch {
-		case ref == table:
+		if ref == table {
 			named[i] = parent.Address()
-		case ref.Kind == KindColumn && ref.Table() == table && b.graph.Lookup(ref) == nil:
-			named[i] = parent.Address() // a view's columns are no objects
+		}
+	}
+}
+
+// adoptViews turns references to columns of views, which are no objects, into
+// such to the views.
+func (b *builder) adoptViews(named []Address) {
+	for i, ref := range named {
+		if ref.Kind != KindColumn || b.graph.Lookup(ref) != nil {
+			continue
+		}
+		if parent := b.graph.Relation(ref.Schema, ref.Parent); parent != nil && parent.Address().Kind != KindTable {
+			named[i] = parent.Address()
 		}
 	}
 }

@@ -11,7 +11,6 @@ type EventTrigger struct {
 	Execute FunctionRef `json:"execute,omitzero"`
 	// Enabled is ALWAYS, REPLICA or DISABLED; ORIGIN is normalized to "".
 	Enabled string `json:"enabled,omitempty"`
-	Keep    Kept   `json:"-" diff:"-"`
 }
 
 // Address implements Object.

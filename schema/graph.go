@@ -32,6 +32,9 @@ type Graph struct {
 	// asked for.
 	childTables map[Address][]*Table
 	heirsOnce   sync.Once
+	// permits are the permissions, found when first asked for.
+	permits         []Object
+	permissionsOnce sync.Once
 }
 
 // NewGraph normalizes the objects by the rules and links them. The graph

@@ -40,6 +40,12 @@ const (
 	KindRule                 Kind = "rule"
 )
 
+// The kinds of what roles may do.
+const (
+	KindPermission        Kind = "permission"
+	KindDefaultPermission Kind = "default_permission"
+)
+
 // trait is something that distinguishes kinds.
 type trait uint8
 
@@ -103,6 +109,8 @@ var kinds = []kindInfo{
 	{KindMaterialized, "materialized", relation | userType, func() Object { return &Materialized{} }},
 	{KindEventTrigger, "event_triggers", global, func() Object { return &EventTrigger{} }},
 	{KindRule, "rules", child, func() Object { return &Rule{} }},
+	{KindPermission, "permissions", overloaded, func() Object { return &Permission{} }},
+	{KindDefaultPermission, "default_permissions", global | overloaded, func() Object { return &DefaultPermission{} }},
 }
 
 var kindRank = func() map[Kind]int {

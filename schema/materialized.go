@@ -22,8 +22,7 @@ type PostgresMaterialized struct {
 	Columns []PostgresViewColumn `json:"columns,omitempty"`
 	// NoData makes the view without rows, to be refreshed later. Whether it has
 	// been is no property of the schema.
-	NoData bool            `json:"with_no_data,omitempty" diff:"-"`
-	Grants []PostgresGrant `json:"-" diff:"-"`
+	NoData bool `json:"with_no_data,omitempty" diff:"-"`
 }
 
 // ClickHouseMaterialized is what only a ClickHouse materialized view has.

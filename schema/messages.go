@@ -57,6 +57,8 @@ func referenceRange(o Object, ref Address) diag.Range {
 		field = "to"
 	case *Policy:
 		field = "on"
+	case *Permission:
+		field = "for"
 	case *Data:
 		if field = "table"; ref.Kind == KindColumn {
 			return o.stating(ref.Name)

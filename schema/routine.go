@@ -18,8 +18,6 @@ type Routine struct {
 	Security string `json:"security,omitempty"`
 	// Set has the settings that hold while the routine runs, in their order.
 	Set []Setting `json:"set,omitempty"`
-	// Keep is what a live routine has and no model states.
-	Keep Kept `json:"-" diff:"-"`
 }
 
 // Setting is a setting with its value as the catalog keeps it: bare, and a list
@@ -27,17 +25,6 @@ type Routine struct {
 type Setting struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`
-}
-
-// Kept is what a live object has and no model states. It is known only from
-// inspection, so that an object that has to be made anew keeps it.
-type Kept struct {
-	// Owner is empty where it is the user who inspects.
-	Owner  string
-	Grants []PostgresGrant
-	// Closed is set where the privilege that everybody has by default has been
-	// taken away.
-	Closed bool
 }
 
 // Argument is one argument of a routine or one column of a result.

@@ -32,9 +32,6 @@ type PostgresView struct {
 	// Columns has the columns of the result that more is said of than their
 	// names, sorted by name.
 	Columns []PostgresViewColumn `json:"columns,omitempty"`
-	// Grants are what a live view has and no model states. They are known only
-	// from inspection, so that a view that has to be made anew keeps them.
-	Grants []PostgresGrant `json:"-" diff:"-"`
 }
 
 // PostgresViewColumn is what can be said of a column of a view or materialized
@@ -50,18 +47,6 @@ type PostgresViewColumn struct {
 	Storage     string `json:"storage,omitempty"`
 	Compression string `json:"compression,omitempty"`
 	Statistics  *int64 `json:"statistics,omitempty"`
-}
-
-// PostgresGrant is a privilege that a role has.
-type PostgresGrant struct {
-	// Grantee is the role as SQL spells it, quoted where needed, or PUBLIC.
-	Grantee string
-	// Privilege is a word such as SELECT.
-	Privilege string
-	// Column limits the privilege, spelled as in SQL; empty for the whole
-	// object.
-	Column    string
-	Grantable bool
 }
 
 // ClickHouseView is what only a ClickHouse view has.

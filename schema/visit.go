@@ -145,12 +145,16 @@ func (r renamer) name(v reflect.Value) {
 func (r renamer) names(v reflect.Value, tag string) {
 	for i := range v.NumField() {
 		switch f := v.Field(i); {
-		case v.Type().Field(i).Tag.Get("names") == tag:
+		case v.Type().Field(i).Tag.Get("names") != tag:
+			if f.Kind() == reflect.Struct {
+				r.names(f, tag)
+			}
+		case f.Kind() == reflect.String:
+			r.name(f)
+		default:
 			for j := range f.Len() {
 				r.name(f.Index(j))
 			}
-		case f.Kind() == reflect.Struct:
-			r.names(f, tag)
 		}
 	}
 }

@@ -95,11 +95,10 @@ func offline(t *testing.T, config Config, c *testCase) bool {
 	return !problems.HasErrors() && !t.Failed()
 }
 
-// inspect reads the database as a graph, with the rows of the tables and the
-// roles.
-func inspect(ctx context.Context, config Config, target dialects.Target, data []schema.Address, roles []string) (*schema.Graph, error) {
-	scope := config.Scope
-	scope.Data, scope.Roles = data, roles
+// inspect reads the database as a graph, with what the scope names beyond the
+// schemas.
+func inspect(ctx context.Context, config Config, target dialects.Target, scope dialects.Scope) (*schema.Graph, error) {
+	scope.Schemas = config.Scope.Schemas
 	objects, _, err := target.Inspect(ctx, scope)
 	if err != nil {
 		return nil, err
@@ -113,16 +112,16 @@ func inspect(ctx context.Context, config Config, target dialects.Target, data []
 // former is the state that is known of the database, or nil: its reference
 // rows are read, too.
 func livePlan(ctx context.Context, config Config, target dialects.Target, former, to *schema.Graph, options planner.Options) (*planner.Plan, *schema.Graph, error) {
-	data, roles := to.DataTables(), to.RoleNames()
+	scope := dialects.Scope{Data: to.DataTables(), Roles: to.RoleNames(), Makers: to.Makers()}
 	if former != nil {
-		data, roles = append(data, former.DataTables()...), append(roles, former.RoleNames()...)
+		scope.Data, scope.Roles = append(scope.Data, former.DataTables()...), append(scope.Roles, former.RoleNames()...)
 	}
 	for _, hint := range options.Renames {
 		if hint.From.Kind == schema.KindTable {
-			data = append(data, hint.From)
+			scope.Data = append(scope.Data, hint.From)
 		}
 	}
-	from, err := inspect(ctx, config, target, data, roles)
+	from, err := inspect(ctx, config, target, scope)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -29,6 +29,7 @@ var needs = map[string]int{
 	"foreign_key/on_delete_column": 15,
 	"view/security_invoker":        15,
 	"range/multirange":             14,
+	"permission/all":               17,
 }
 
 func testCases(t *testing.T, major int) {
@@ -129,6 +130,18 @@ UNION ALL SELECT format('sequence %s.%s %s %s %s %s', r.nspname, r.relname, r.re
   CASE WHEN d.refobjid IS NOT NULL THEN pg_describe_object(d.refclassid, d.refobjid, d.refobjsubid) END)
   FROM relations r JOIN pg_sequence q ON q.seqrelid = r.oid
   LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = r.oid AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0
+UNION ALL SELECT format('grant on relation %s.%s %s to %s %s', r.nspname, r.relname, x.privilege_type, x.grantee::regrole, x.is_grantable)
+  FROM relations r, aclexplode(r.relacl) x WHERE x.grantee <> r.relowner AND r.relkind <> 'S'
+UNION ALL SELECT format('grant on column %s.%s.%s %s to %s %s', r.nspname, r.relname, a.attname, x.privilege_type, x.grantee::regrole, x.is_grantable)
+  FROM relations r JOIN pg_attribute a ON a.attrelid = r.oid AND NOT a.attisdropped, aclexplode(a.attacl) x WHERE x.grantee <> r.relowner
+UNION ALL SELECT format('grant on routine %s %s to %s %s', p.oid::regprocedure, x.privilege_type, x.grantee::regrole, x.is_grantable)
+  FROM pg_proc p JOIN namespaces n ON n.oid = p.pronamespace, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) x WHERE x.grantee <> p.proowner
+UNION ALL SELECT format('grant on type %s %s to %s %s', t.oid::regtype, x.privilege_type, x.grantee::regrole, x.is_grantable)
+  FROM pg_type t JOIN namespaces n ON n.oid = t.typnamespace, aclexplode(coalesce(t.typacl, acldefault('T', t.typowner))) x WHERE t.typtype = 'e' AND x.grantee <> t.typowner
+UNION ALL SELECT format('grant on schema %s %s to %s %s', n.nspname, x.privilege_type, x.grantee::regrole, x.is_grantable)
+  FROM pg_namespace n JOIN namespaces USING (oid), aclexplode(n.nspacl) x WHERE x.grantee <> n.nspowner
+UNION ALL SELECT format('default %s %s %s to %s %s', d.defaclnamespace, d.defaclobjtype, x.privilege_type, x.grantee::regrole, x.is_grantable)
+  FROM pg_default_acl d, aclexplode(d.defaclacl) x WHERE x.grantee <> d.defaclrole AND d.defaclnamespace = 0
 UNION ALL SELECT format('comment %s %s', pg_describe_object(d.classoid, d.objoid, d.objsubid), d.description) FROM pg_description d
   WHERE d.objoid >= 16384
 ) found ORDER BY line`

@@ -21,6 +21,7 @@ func (d dialect) Emit(pair planner.Pair, changes []planner.Change) ([]dialects.S
 		e.change(c)
 		if c.Creates() {
 			e.restoreOwner(c)
+			e.withoutDefaults(c)
 		}
 	}
 	e.steps = slices.Concat(e.first, e.steps, e.last)
@@ -60,6 +61,10 @@ type emitter struct {
 	created map[schema.Address]bool
 	// viewsGone are the views that the plan drops, be it to make them anew.
 	viewsGone map[schema.Address]bool
+	// remade are the objects that the plan drops and makes again, and names
+	// those of what it makes at all.
+	remade map[schema.Address]bool
+	names  map[string]bool
 	// done are the addresses whose drop or type change has been emitted.
 	done map[schema.Address]bool
 	// filled has, by table, the clauses that wait until changes of its rows
@@ -82,14 +87,24 @@ type emitter struct {
 func newEmitter(d dialect, pair planner.Pair, changes []planner.Change) *emitter {
 	e := &emitter{dialect: d, pair: pair, changes: changes, folded: map[int]bool{}, created: map[schema.Address]bool{},
 		viewsGone: map[schema.Address]bool{}, done: map[schema.Address]bool{}, filled: map[schema.Address][]step{},
-		owned: ownedSequences(pair.From), released: map[schema.Address]bool{}, heirs: map[schema.Address]schema.Address{}}
+		owned: ownedSequences(pair.From), released: map[schema.Address]bool{}, heirs: map[schema.Address]schema.Address{},
+		remade: map[schema.Address]bool{}, names: map[string]bool{}}
 	for _, c := range changes {
+		e.noteMade(c)
 		if c.Action == planner.Create {
 			e.created[c.Address] = true
 		}
 		e.noteView(c)
 	}
 	return e
+}
+
+// noteMade notes what the plan makes, and what of it was there before.
+func (e *emitter) noteMade(c planner.Change) {
+	if kind := c.Address.Kind; !kind.OfTable() && !schema.IsPermission(kind) && c.Creates() {
+		e.names[qualified(c.Address)] = true
+		e.remade[c.Address] = c.Action == planner.Replace
+	}
 }
 
 // noteView notes a view that the plan makes or drops, under the address that its
@@ -169,6 +184,10 @@ func (e *emitter) change(c planner.Change) {
 		e.materialized(c)
 	case *schema.Policy:
 		e.policy(c)
+	case *schema.Permission:
+		e.permission(c)
+	case *schema.DefaultPermission:
+		e.defaultPermission(c)
 	case *schema.Role:
 		e.role(c)
 	default:

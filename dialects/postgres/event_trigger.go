@@ -22,7 +22,6 @@ func (e *emitter) eventTrigger(c planner.Change) {
 		if t.Comment != "" {
 			e.comment(c, schema.Address{}, "EVENT TRIGGER "+name, t.Comment)
 		}
-		e.restore(c, "EVENT TRIGGER "+name, t.Keep)
 	case c.Drops():
 		e.sql(c, "DROP EVENT TRIGGER "+name)
 	case c.Action == planner.Rename:
@@ -82,6 +81,6 @@ func (i *inspector) eventTriggers() error {
 			return
 		}
 		i.add(&schema.EventTrigger{Name: name, Event: event, Tags: slices.Clone(tags), Enabled: enabledWords[enabled],
-			Execute: schema.FunctionRef{Function: f}, Meta: schema.Meta{Comment: comment}, Keep: schema.Kept{Owner: owner}})
+			Execute: schema.FunctionRef{Function: f}, Meta: schema.Meta{Comment: comment, Owner: owner}})
 	})
 }

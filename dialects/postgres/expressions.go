@@ -225,6 +225,10 @@ func rolesOf(o schema.Object) []string {
 		return o.Roles
 	case *schema.Role:
 		return slices.Concat(o.MemberOf, o.AdminOf)
+	case *schema.Permission:
+		return []string{o.Name}
+	case *schema.DefaultPermission:
+		return []string{o.Name, o.ForRole}
 	}
 	return nil
 }

@@ -14,6 +14,10 @@ func (d dialect) Identify(o schema.Object) {
 		o.Signature = d.signature(o.Args)
 	case *schema.Procedure:
 		o.Signature = d.signature(o.Args)
+	case *schema.Permission:
+		identifyPermission(o)
+	case *schema.DefaultPermission:
+		identifyDefault(o)
 	}
 }
 

@@ -41,6 +41,8 @@ type inspector struct {
 	indexesByOID  map[uint32]inspectedIndex
 	indexTable    map[uint32]uint32
 	partitionKeys map[uint32]string
+	// routineObjects has functions and procedures by the catalog's identifiers.
+	routineObjects map[uint32]schema.Object
 
 	// functionsByOID has the functions of the graph.
 	functionsByOID map[uint32]schema.Address
@@ -60,7 +62,7 @@ func newInspector(ctx context.Context, tx pgx.Tx, d dialect, f features) *inspec
 		schemaNames: map[uint32]string{}, userTypes: map[uint32]schema.Type{}, functionsByOID: map[uint32]schema.Address{}, tables: map[uint32]*schema.Table{},
 		indexed: map[uint32]schema.Address{}, columnsOfViews: map[uint32]*[]schema.PostgresViewColumn{},
 		columnName: map[uint32]map[int16]string{}, counters: map[columnKey][]*sequence{}, keyIndexes: map[uint32]schema.Object{},
-		indexesByOID: map[uint32]inspectedIndex{}, indexTable: map[uint32]uint32{}, partitionKeys: map[uint32]string{}}
+		indexesByOID: map[uint32]inspectedIndex{}, indexTable: map[uint32]uint32{}, partitionKeys: map[uint32]string{}, routineObjects: map[uint32]schema.Object{}}
 }
 
 // Inspect implements dialects.Target. All queries see one state of the
@@ -78,6 +80,9 @@ func (t *target) Inspect(ctx context.Context, scope dialects.Scope) ([]schema.Ob
 			return err
 		}
 		if err := i.roles(scope.Roles); err != nil {
+			return err
+		}
+		if err := i.defaultPermissions(scope.Makers); err != nil {
 			return err
 		}
 		return i.data(scope.Data)
@@ -99,7 +104,7 @@ func (i *inspector) run(schemas []string) error {
 	}
 	for _, read := range []func() error{i.findUserTypes, i.extensions, i.collations, i.enums, i.domains, i.composites, i.ranges, i.relations, i.partitionKeyParts, i.allSequences, i.columns, i.viewColumns, i.otherSequences, i.constraints,
 		i.rules, i.textSearchDictionaries, i.textSearchConfigs,
-		i.indexes, i.indexParts, i.routines, i.triggers, i.eventTriggers, i.policies, i.others} {
+		i.indexes, i.indexParts, i.routines, i.triggers, i.eventTriggers, i.policies, i.permissions, i.others} {
 		if err := read(); err != nil {
 			return err
 		}

@@ -15,7 +15,7 @@ SELECT p.oid, p.pronamespace, p.proname, p.prokind::text, l.lanname, coalesce(p.
   p.prorettype, format_type(p.prorettype, NULL), p.proretset, p.provolatile::text, p.proisstrict, p.proleakproof, p.prosecdef, p.proparallel::text,
   p.procost::text, p.prorows::text, CASE WHEN p.prosupport <> 0 THEN p.prosupport::regproc::text ELSE '' END,
   p.prosrc, coalesce(p.probin, ''), {sql_body}, coalesce(p.proconfig, '{}'), coalesce(d.description, ''),
-  CASE WHEN p.proowner <> current_user::regrole::oid THEN pg_get_userbyid(p.proowner) ELSE '' END, ` + routineGrants + `
+  CASE WHEN p.proowner <> current_user::regrole::oid THEN pg_get_userbyid(p.proowner) ELSE '' END
 FROM pg_proc p
 JOIN pg_language l ON l.oid = p.prolang
 CROSS JOIN LATERAL (SELECT coalesce(p.proallargtypes, p.proargtypes::oid[]) AS types) a
@@ -23,14 +23,6 @@ LEFT JOIN pg_description d ON d.classoid = 'pg_proc'::regclass AND d.objoid = p.
 WHERE p.pronamespace = ANY ($1) AND p.prokind IN ('f', 'w', 'p')
   AND NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_proc'::regclass AND x.objid = p.oid AND x.deptype IN ('e', 'i'))
 ORDER BY p.proname, p.oid`
-
-// routineGrants reads the privileges on the routine p that others than its
-// owner have, and whether not everybody has them.
-const routineGrants = `(
-  SELECT coalesce(json_agg(g ORDER BY g."Grantee"), '[]') FROM (
-    SELECT quote_ident(pg_get_userbyid(x.grantee)) AS "Grantee", x.privilege_type AS "Privilege", x.is_grantable AS "Grantable"
-    FROM aclexplode(p.proacl) x WHERE x.grantee NOT IN (0, p.proowner)) g),
-  p.proacl IS NOT NULL AND NOT EXISTS (SELECT FROM aclexplode(p.proacl) x WHERE x.grantee = 0)`
 
 // routine is one row of routinesQuery.
 type routine struct {
@@ -48,8 +40,6 @@ type routine struct {
 	source, library, sqlBody      string
 	config                        []string
 	comment, owner                string
-	grants                        []schema.PostgresGrant
-	closed                        bool
 }
 
 // routines reads functions and procedures.
@@ -57,18 +47,20 @@ func (i *inspector) routines() error {
 	var r routine
 	into := []any{&r.oid, &r.namespace, &r.name, &r.kind, &r.language, &r.argNames, &r.argModes, &r.argTypes, &r.argTypeTexts, &r.argDefaults,
 		&r.result, &r.resultText, &r.set, &r.volatility, &r.strict, &r.leakproof, &r.definer, &r.parallel, &r.cost, &r.rows, &r.support,
-		&r.source, &r.library, &r.sqlBody, &r.config, &r.comment, &r.owner, &r.grants, &r.closed}
+		&r.source, &r.library, &r.sqlBody, &r.config, &r.comment, &r.owner}
 	return i.queryScope(routinesQuery, into, func() {
 		common := i.inspectedRoutine(r)
-		meta := schema.Meta{Comment: r.comment}
+		meta := schema.Meta{Comment: r.comment, Owner: r.owner}
 		if r.kind == "p" {
-			i.add(&schema.Procedure{Schema: i.schemaNames[r.namespace], Name: r.name, Meta: meta, Routine: common})
-			return
+			i.routineObjects[r.oid] = &schema.Procedure{Schema: i.schemaNames[r.namespace], Name: r.name, Meta: meta, Routine: common}
+		} else {
+			i.routineObjects[r.oid] = i.inspectedFunction(r, common, meta)
 		}
-		f := i.inspectedFunction(r, common, meta)
-		i.dialect.Identify(f)
-		i.functionsByOID[r.oid] = f.Address()
-		i.add(f)
+		i.dialect.Identify(i.routineObjects[r.oid])
+		if r.kind != "p" {
+			i.functionsByOID[r.oid] = i.routineObjects[r.oid].Address()
+		}
+		i.add(i.routineObjects[r.oid])
 	})
 }
 
@@ -86,8 +78,7 @@ func (i *inspector) inspectedFunction(r routine, common schema.Routine, meta sch
 
 func (i *inspector) inspectedRoutine(r routine) schema.Routine {
 	common := schema.Routine{Args: i.argumentsOf(r, func(mode string) bool { return mode != "t" }), Language: r.language,
-		Body: schema.SQLExpr(r.source), Library: r.library, Set: inspectedSettings(r.config),
-		Keep: schema.Kept{Owner: r.owner, Grants: slices.Clone(r.grants), Closed: r.closed}}
+		Body: schema.SQLExpr(r.source), Library: r.library, Set: inspectedSettings(r.config)}
 	if r.sqlBody != "" {
 		common.Body, common.Atomic = schema.SQLExpr(r.sqlBody), true
 	}

@@ -23,10 +23,10 @@ func (e *emitter) materialized(c planner.Change) {
 // only people refresh it.
 func (e *emitter) createMaterialized(c planner.Change) {
 	m := c.After.(*schema.Materialized)
-	had, noData := m.Postgres, m.Postgres.NoData
+	noData := m.Postgres.NoData
 	var hazards []dialects.Hazard
 	if replaced, ok := e.pair.From.Lookup(c.Address).(*schema.Materialized); ok && c.Action == planner.Replace {
-		had, noData = replaced.Postgres, noData || replaced.Postgres.NoData
+		noData = noData || replaced.Postgres.NoData
 		if !noData {
 			hazards = filled(c.Address)
 		}
@@ -36,7 +36,6 @@ func (e *emitter) createMaterialized(c planner.Change) {
 		e.comment(c, schema.Address{}, "MATERIALIZED VIEW "+qualified(c.Address), m.Comment)
 	}
 	viewChange{e, c, "MATERIALIZED VIEW"}.columns(nil, m.Postgres.Columns)
-	e.grant(c, had.Grants)
 }
 
 func materializedDefinition(m *schema.Materialized, noData bool) string {
@@ -96,5 +95,5 @@ func inspectedMaterialized(namespace string, r relation) *schema.Materialized {
 	return &schema.Materialized{Schema: namespace, Name: r.name, Meta: schema.Meta{Comment: r.comment, Owner: r.owner},
 		Body: inspectedQuery(r.definition),
 		Postgres: schema.PostgresMaterialized{StorageParams: storageParams(r.options, r.toastOptions), Tablespace: r.tablespace,
-			AccessMethod: r.accessMethod, NoData: !r.populated, Grants: r.grants}}
+			AccessMethod: r.accessMethod, NoData: !r.populated}}
 }

@@ -42,6 +42,8 @@ var versionNeeds = []need{
 	needed(14, "multirange", "a name of the multirange type", func(r *schema.Range) bool { return r.Multirange != "" }),
 	needed(17, "provider", "the provider builtin", func(c *schema.Collation) bool { return c.Provider == "builtin" }),
 	needed(16, "rules", "collation rules", func(c *schema.Collation) bool { return c.Rules != "" }),
+	needed(17, "privileges", "the privilege MAINTAIN", func(p *schema.Permission) bool { return namesMaintain(p.Privileges, p.PrivilegeKind()) }),
+	needed(17, "privileges", "the privilege MAINTAIN", func(p *schema.DefaultPermission) bool { return namesMaintain(p.Privileges, p.PrivilegeKind()) }),
 	needed(15, "security_invoker", "security_invoker", func(v *schema.View) bool { return v.Postgres.SecurityInvoker }),
 }
 

@@ -24,6 +24,11 @@ func (d dialect) Prepare(objects []schema.Object) ([]schema.Object, diag.List) {
 			continue
 		case *schema.Schema:
 			declared[o.Name] = true
+		case *schema.Permission, *schema.DefaultPermission:
+			needless, more := preparePermissions(o)
+			if problems = append(problems, more...); needless {
+				continue
+			}
 		}
 		kept = append(kept, o)
 	}

@@ -9,8 +9,8 @@ import (
 // owned has the words behind ALTER of the kinds that can be made anew and
 // belong to a role.
 var owned = map[schema.Kind]string{
-	schema.KindView: "VIEW", schema.KindMaterialized: "MATERIALIZED VIEW",
-	schema.KindTextSearchDictionary: dictionaryWords, schema.KindTextSearchConfig: configWords,
+	schema.KindView: "VIEW", schema.KindMaterialized: "MATERIALIZED VIEW", schema.KindFunction: "FUNCTION", schema.KindProcedure: "PROCEDURE",
+	schema.KindTextSearchDictionary: dictionaryWords, schema.KindTextSearchConfig: configWords, schema.KindEventTrigger: "EVENT TRIGGER",
 }
 
 // restoreOwner gives an object that is made anew the owner that it had, which
@@ -20,7 +20,11 @@ func (e *emitter) restoreOwner(c planner.Change) {
 	if replaced := e.pair.From.Lookup(c.Address); c.Action == planner.Replace && replaced != nil {
 		owner = replaced.Common().Owner
 	}
+	name := qualified(c.Address)
+	if routineOf(c.After) != nil {
+		name = routineName(c.After)
+	}
 	if word := owned[c.Address.Kind]; word != "" && owner != "" {
-		e.sql(c, "ALTER "+word+" "+qualified(c.Address)+" OWNER TO "+pgsql.QuoteIdent(owner))
+		e.sql(c, "ALTER "+word+" "+name+" OWNER TO "+pgsql.QuoteIdent(owner))
 	}
 }

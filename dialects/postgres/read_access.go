@@ -50,5 +50,36 @@ func (h *hazardReader) revoke(c *pgsql.Cursor) {
 	for !c.Done() && c.OneOf("cascade", "restrict", "granted") == "" {
 		c.Skip()
 	}
-	h.add(lostRights(strings.TrimSpace(strings.TrimSuffix(roles, c.Rest())), what))
+	if on := strings.LastIndex(what, " ON "); on < 0 || !h.makes(what[on+len(" ON "):]) {
+		h.add(lostRights(strings.TrimSpace(strings.TrimSuffix(roles, c.Rest())), what))
+	}
+}
+
+// makes reports whether the script makes the object that stands behind ON of a
+// REVOKE: nobody has relied on it.
+func (h *hazardReader) makes(object string) bool {
+	c, err := pgsql.NewCursor(object)
+	if err != nil {
+		return false
+	}
+	c.OneOf("table", "sequence", "type", "domain", "schema", "function", "procedure", "routine")
+	return h.names[qualified(h.address(c, schema.KindTable))]
+}
+
+// nameMade is the name of what a statement creates outside of tables.
+func (h *hazardReader) nameMade(c pgsql.Cursor) string {
+	if !c.Words("create") {
+		return ""
+	}
+	for c.OneOf("or", "replace", "temporary", "temp", "unlogged", "recursive", "materialized", "foreign") != "" {
+	}
+	kind := c.OneOf("table", "view", "sequence", "type", "domain", "schema", "function", "procedure")
+	if kind == "" {
+		return ""
+	}
+	c.Words("if", "not", "exists")
+	if kind == string(schema.KindSchema) {
+		return qualified(h.address(&c, schema.KindSchema))
+	}
+	return qualified(h.address(&c, schema.KindTable))
 }

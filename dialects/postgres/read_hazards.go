@@ -16,6 +16,8 @@ type hazardReader struct {
 	// made are the views, routines and policies that the script makes anywhere;
 	// dropped are the views that it has dropped so far.
 	made, dropped map[schema.Address]bool
+	// names are those of all that the script makes outside of tables.
+	names map[string]bool
 	// unvalidated are the constraints added NOT VALID in the transaction at
 	// hand, by the table and their name.
 	unvalidated map[schema.Address]bool
@@ -27,11 +29,12 @@ type hazardReader struct {
 }
 
 func (r *reader) addHazards() {
-	h := hazardReader{dialect: r.dialect, created: map[schema.Address]bool{}, made: map[schema.Address]bool{}, dropped: map[schema.Address]bool{},
+	h := hazardReader{dialect: r.dialect, created: map[schema.Address]bool{}, made: map[schema.Address]bool{}, dropped: map[schema.Address]bool{}, names: map[string]bool{},
 		unvalidated: map[schema.Address]bool{},
 		notNull:     map[schema.Address]schema.Address{}, proven: map[schema.Address]bool{}}
 	for _, c := range r.cursors {
 		h.made[h.madeAgain(*c)] = true
+		h.names[h.nameMade(*c)] = true
 	}
 	for i, c := range r.cursors {
 		h.found = nil

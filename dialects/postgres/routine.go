@@ -46,7 +46,6 @@ func (e *emitter) routine(c planner.Change, word string, definition func(schema.
 		if comment := c.After.Common().Comment; comment != "" {
 			e.comment(c, schema.Address{}, word+" "+routineName(c.After), comment)
 		}
-		e.restore(c, word+" "+routineName(c.After), routineOf(c.After).Keep)
 	case c.Drops():
 		e.sql(c, "DROP "+word+" "+routineName(c.Before), e.nameGone(c)...)
 	case c.Action == planner.Rename:
@@ -127,38 +126,6 @@ func (e *emitter) nameGone(c planner.Change) []dialects.Hazard {
 
 // kindWord is the kind in words.
 func kindWord(kind schema.Kind) string { return strings.ReplaceAll(string(kind), "_", " ") }
-
-// restore gives what is made anew the owner and the privileges that it had.
-// what is the object as GRANT names it.
-func (e *emitter) restore(c planner.Change, what string, had schema.Kept) {
-	if replaced := e.pair.From.Lookup(c.Address); replaced != nil && c.Action == planner.Replace {
-		had = keptOf(replaced)
-	}
-	if had.Closed {
-		e.sql(c, "REVOKE ALL ON "+what+" FROM PUBLIC")
-	}
-	for _, g := range had.Grants {
-		grant := "GRANT " + g.Privilege + " ON " + what + " TO " + g.Grantee
-		if g.Grantable {
-			grant += " WITH GRANT OPTION"
-		}
-		e.sql(c, grant)
-	}
-	if had.Owner != "" {
-		e.sql(c, "ALTER "+what+" OWNER TO "+pgsql.QuoteIdent(had.Owner))
-	}
-}
-
-// keptOf is what a live object has and no model states.
-func keptOf(o schema.Object) schema.Kept {
-	if r := routineOf(o); r != nil {
-		return r.Keep
-	}
-	if t, ok := o.(*schema.EventTrigger); ok {
-		return t.Keep
-	}
-	return schema.Kept{}
-}
 
 // argumentList spells arguments as a definition has them.
 func argumentList(args []schema.Argument) string {

@@ -167,6 +167,9 @@ func (d dialect) Blocks(pair planner.Pair, c planner.Change, dependent schema.Ob
 	case planner.Rebuild:
 		return rebuiltEnumBlocks(c.Address, dependent)
 	case planner.Alter:
+		if p, ok := dependent.(*schema.Permission); ok {
+			return p.Sequence && (slices.Contains(c.Fields, "identity") || slices.Contains(c.Fields, "postgres.serial"))
+		}
 		if slices.Contains(c.Fields, "type") || slices.Contains(c.Fields, "collate") {
 			return d.typeChangeBlocks(pair, c, dependent)
 		}
@@ -210,7 +213,7 @@ func followsColumns(dependent schema.Object) bool {
 // itself: everything that compares values of it.
 func rebuiltEnumBlocks(enum schema.Address, dependent schema.Object) bool {
 	switch o := dependent.(type) {
-	case *schema.View, *schema.Materialized, *schema.Check, *schema.ForeignKey, *schema.Domain, *schema.Composite, *schema.Range, *schema.Policy, *schema.Rule:
+	case *schema.View, *schema.Materialized, *schema.Check, *schema.ForeignKey, *schema.Domain, *schema.Composite, *schema.Range, *schema.Policy, *schema.Permission, *schema.Rule:
 		return true
 	case *schema.Function, *schema.Procedure:
 		return !loose(o, enum)
@@ -270,9 +273,15 @@ func (d dialect) Detach(pair planner.Pair, o schema.Object, c planner.Change) sc
 // Loose implements planner.Rules.
 func (d dialect) Loose(o schema.Object, on schema.Address) bool { return loose(o, on) }
 
-// Keeps implements planner.Rules: a role may be in use in other databases.
-func (d dialect) Keeps(o schema.Object, _ *schema.Graph) bool {
-	return o.Address().Kind == schema.KindRole
+// Keeps implements planner.Rules: a role may be in use in other databases, and
+// permissions are managed all together or not at all. What everybody may do in
+// the schema public differs between majors.
+func (d dialect) Keeps(o schema.Object, managing *schema.Graph) bool {
+	if p, ok := o.(*schema.Permission); ok && isPublicOnPublic(p) {
+		return true
+	}
+	kind := o.Address().Kind
+	return kind == schema.KindRole || schema.IsPermission(kind) && !managing.ManagesPermissions()
 }
 
 // loose knows the references that the server does not keep track of: what the

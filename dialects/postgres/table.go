@@ -278,8 +278,7 @@ SELECT c.oid, c.relnamespace, c.relname, c.relkind::text, c.relpersistence = 'u'
   coalesce(c.reloptions, '{}'), coalesce(toast.reloptions, '{}'),
   CASE c.relkind WHEN 'p' THEN pg_get_partkeydef(c.oid) WHEN 'v' THEN pg_get_viewdef(c.oid) WHEN 'm' THEN pg_get_viewdef(c.oid) ELSE '' END,
   coalesce(d.description, ''), c.relispopulated,
-  CASE WHEN c.relkind IN ('v', 'm') AND c.relowner <> current_user::regrole::oid THEN pg_get_userbyid(c.relowner) ELSE '' END,
-  CASE WHEN c.relkind IN ('v', 'm') THEN ` + grantsQuery + ` ELSE '[]' END
+  CASE WHEN c.relkind IN ('v', 'm') AND c.relowner <> current_user::regrole::oid THEN pg_get_userbyid(c.relowner) ELSE '' END
 FROM pg_class c
 LEFT JOIN pg_am am ON am.oid = c.relam AND c.relkind IN ('r', 'p', 'm')
 LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace
@@ -307,14 +306,13 @@ type relation struct {
 	options, toastOptions         []string
 	definition, comment, owner    string
 	populated                     bool
-	grants                        []schema.PostgresGrant
 }
 
 // relations reads tables and views, and reports the others.
 func (i *inspector) relations() error {
 	var r relation
 	into := []any{&r.oid, &r.namespace, &r.name, &r.kind, &r.unlogged, &r.typed, &r.parents, &r.bound, &r.rowSecurity, &r.forceRowSecurity,
-		&r.replicaIdentity, &r.replicaIndex, &r.clusterOn, &r.tablespace, &r.accessMethod, &r.options, &r.toastOptions, &r.definition, &r.comment, &r.populated, &r.owner, &r.grants}
+		&r.replicaIdentity, &r.replicaIndex, &r.clusterOn, &r.tablespace, &r.accessMethod, &r.options, &r.toastOptions, &r.definition, &r.comment, &r.populated, &r.owner}
 	err := i.queryScope(relationsQuery, into, func() {
 		what := map[string]string{"f": "foreign table"}[r.kind]
 		if r.typed {

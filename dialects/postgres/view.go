@@ -19,7 +19,6 @@ func (e *emitter) view(c planner.Change) {
 			e.comment(c, schema.Address{}, "VIEW "+name, view.Comment)
 		}
 		viewChange{e, c, "VIEW"}.columns(nil, view.Postgres.Columns)
-		e.restoreView(c, view)
 	case c.Drops():
 		e.sql(c, "DROP VIEW "+name, e.goneForGood(c)...)
 	case c.Action == planner.Rename:
@@ -47,46 +46,6 @@ func viewDefinition(view *schema.View) string {
 	}
 	return definition
 }
-
-// restoreView gives a view that is made anew the privileges that it had, which
-// no model states.
-func (e *emitter) restoreView(c planner.Change, view *schema.View) {
-	had := view.Postgres
-	if replaced, ok := e.pair.From.Lookup(c.Address).(*schema.View); ok && c.Action == planner.Replace {
-		had = replaced.Postgres
-	}
-	e.grant(c, had.Grants)
-}
-
-func (e *emitter) grant(c planner.Change, grants []schema.PostgresGrant) {
-	name := qualified(c.Address)
-	for _, g := range grants {
-		what := g.Privilege
-		if g.Column != "" {
-			what += " (" + g.Column + ")"
-		}
-		grant := "GRANT " + what + " ON " + name + " TO " + g.Grantee
-		if g.Grantable {
-			grant += " WITH GRANT OPTION"
-		}
-		e.sql(c, grant)
-	}
-}
-
-// grantsQuery reads the privileges on the relation c that others than its
-// owner have, on the whole of it and on single columns, as JSON in the form of
-// schema.PostgresGrant.
-const grantsQuery = `(
-  SELECT coalesce(json_agg(g ORDER BY g."Grantee", g."Column", g."Privilege"), '[]') FROM (
-    SELECT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END AS "Grantee",
-      a.privilege_type AS "Privilege", a.is_grantable AS "Grantable", a.column AS "Column"
-    FROM (
-      SELECT x.*, '' AS column FROM aclexplode(c.relacl) x
-      UNION ALL
-      SELECT x.*, quote_ident(t.attname) FROM pg_attribute t, aclexplode(t.attacl) x
-      WHERE t.attrelid = c.oid AND t.attnum > 0 AND NOT t.attisdropped
-    ) a WHERE a.grantee <> c.relowner
-  ) g)`
 
 // keepsColumns reports whether the query of a plain view can be replaced in
 // place.
@@ -146,7 +105,7 @@ func trueOrNone(set bool) string {
 // inspectedView makes a view of its row in relationsQuery.
 func inspectedView(namespace string, r relation) *schema.View {
 	view := &schema.View{Schema: namespace, Name: r.name, Meta: schema.Meta{Comment: r.comment, Owner: r.owner},
-		Body: inspectedQuery(r.definition), Postgres: schema.PostgresView{Grants: r.grants}}
+		Body: inspectedQuery(r.definition)}
 	for _, option := range r.options {
 		name, value, _ := strings.Cut(option, "=")
 		switch name {

@@ -34,3 +34,22 @@ policy "g" {
   as = LENIENT # ERROR: Unknown keyword
   to = [table.docs] # ERROR: Wrong kind of reference
 }
+permission { # ERROR: Missing attribute
+  to  = role.app
+  for = table.docs
+}
+permission {
+  to         = role.app
+  for        = policy.a # ERROR: Wrong kind of reference
+  privileges = [SELECT]
+}
+permission {
+  to         = role.app
+  for        = table.nothing # ERROR: Reference to an unknown object
+  privileges = [SELECT]
+}
+default_permission {
+  to         = role.app
+  for        = TABLE # ERROR: Unknown keyword
+  privileges = [SELECT]
+}

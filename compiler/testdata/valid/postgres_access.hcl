@@ -29,3 +29,51 @@ policy "more" {
   as = PERMISSIVE
   to = ["PUBLIC"]
 }
+function "area" {
+  schema = schema.public
+  lang   = SQL
+  arg "a" {
+    type = int
+  }
+  return = int
+  as     = "SELECT a"
+}
+permission {
+  to         = role.app
+  for        = table.docs
+  privileges = [SELECT, "INSERT"]
+}
+permission "the label is for people" {
+  to         = role.app
+  for        = table.docs
+  privileges = [DELETE]
+  grantable  = true
+}
+permission {
+  to         = PUBLIC
+  for        = function.area
+  privileges = []
+}
+permission {
+  to         = "other"
+  for        = table.docs.column.id
+  privileges = [SELECT]
+}
+permission {
+  to         = role.app
+  for        = table.docs.column.id
+  sequence   = true
+  privileges = [USAGE]
+}
+permission {
+  to         = role.app
+  for        = schema.public
+  privileges = [ALL]
+}
+default_permission {
+  to         = role.app
+  for_role   = "owner"
+  schema     = schema.public
+  for        = TABLES
+  privileges = [SELECT]
+}

@@ -67,6 +67,10 @@ func oneOf(kind schema.Kind, intType string) []schema.Object {
 			return table
 		}
 		return append(table, &schema.PrimaryKey{Table: "t", Parts: key})
+	case schema.KindPermission:
+		return append(table, &schema.Permission{Name: "pg_monitor", Target: schema.Address{Kind: schema.KindTable, Name: "t"}, Privileges: schema.Privileges{List: []string{"SELECT"}}})
+	case schema.KindDefaultPermission:
+		return []schema.Object{&schema.DefaultPermission{Name: "pg_monitor", Objects: "TABLES", Privileges: schema.Privileges{List: []string{"SELECT"}}}}
 	case schema.KindRole:
 		return []schema.Object{&schema.Role{Name: "schemac_kinds"}}
 	case schema.KindPolicy:

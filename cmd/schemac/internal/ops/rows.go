@@ -2,6 +2,7 @@ package ops
 
 import (
 	"context"
+	"slices"
 
 	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/planner"
@@ -42,6 +43,33 @@ func roleNames(graphs ...*schema.Graph) (names []string) {
 	return names
 }
 
+// makers lists the roles for whose objects one of the graphs states default
+// permissions.
+func makers(graphs ...*schema.Graph) (names []string) {
+	for _, g := range graphs {
+		if g != nil {
+			names = append(names, g.Makers()...)
+		}
+	}
+	return names
+}
+
+// managed leaves out the permissions of a live state where none of the others
+// states any: they are somebody else's.
+func managed(live *schema.Graph, by ...*schema.Graph) *schema.Graph {
+	if len(live.Permissions()) == 0 || slices.ContainsFunc(by, func(g *schema.Graph) bool { return g != nil && g.ManagesPermissions() }) {
+		return live
+	}
+	var objects []schema.Object
+	for _, o := range live.Objects() {
+		if !schema.IsPermission(o.Address().Kind) {
+			objects = append(objects, schema.Clone(o))
+		}
+	}
+	graph, _ := schema.NewGraph(objects, live.Rules()) // of objects that have been in one
+	return graph
+}
+
 // inspectFor reads the live state for a plan to the models: with the rows of
 // every table whose rows they state, or were stated before, and of those that
 // a rename of the options brings to them.
@@ -59,13 +87,13 @@ func (w *Workspace) inspectFor(ctx context.Context, target dialects.Target, to *
 // their columns alone.
 func (w *Workspace) inspectOwned(ctx context.Context, target dialects.Target, with ...*schema.Graph) (*schema.Graph, diag.List) {
 	scope := w.scope(nil)
-	scope.Data, scope.Roles = dataTables(with...), roleNames(with...)
+	scope.Data, scope.Roles, scope.Makers = dataTables(with...), roleNames(with...), makers(with...)
 	live, problems := w.inspect(ctx, target, scope, with...)
 	if problems.HasErrors() {
 		return nil, problems
 	}
 	owned, _, more := w.Database.RestrictLive(live, w.Empty())
-	return stated(owned, with...), append(problems, more...)
+	return managed(stated(owned, with...), with...), append(problems, more...)
 }
 
 // stating lists the states that say whose rows are managed: the models, where

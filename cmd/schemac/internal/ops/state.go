@@ -183,7 +183,7 @@ func leaveHistories(objects []schema.Object, with []*schema.Graph) (kept []schem
 func (w *Workspace) scope(graphs []*schema.Graph) dialects.Scope {
 	names := project.Namespaces(w.Database.URL)
 	if len(names) == 0 {
-		return dialects.Scope{Data: dataTables(graphs...), Roles: roleNames(graphs...)}
+		return dialects.Scope{Data: dataTables(graphs...), Roles: roleNames(graphs...), Makers: makers(graphs...)}
 	}
 	always := w.Empty()
 	for _, g := range graphs {
@@ -194,7 +194,7 @@ func (w *Workspace) scope(graphs []*schema.Graph) dialects.Scope {
 			}
 		}
 	}
-	return dialects.Scope{Schemas: names, Data: dataTables(graphs...), Roles: roleNames(graphs...)}
+	return dialects.Scope{Schemas: names, Data: dataTables(graphs...), Roles: roleNames(graphs...), Makers: makers(graphs...)}
 }
 
 // namespaceOf is the namespace that an object lives in or is. One that every

@@ -62,6 +62,10 @@ func describe(o schema.Object) string {
 		d.policy(o)
 	case *schema.Role:
 		d.role(o)
+	case *schema.Permission:
+		d.privileges(o.Privileges)
+	case *schema.DefaultPermission:
+		d.privileges(o.Privileges)
 	case *schema.Data:
 		d.add(plural(len(o.Rows), "row"))
 	case *schema.Rule:
@@ -154,6 +158,14 @@ func (d *phrases) policy(p *schema.Policy) {
 	d.value("to", strings.Join(p.Roles, ", "))
 	d.value("using", exprText(p.Using))
 	d.value("check", exprText(p.Check))
+}
+
+func (d *phrases) privileges(p schema.Privileges) {
+	d.add(strings.ToLower(strings.Join(p.List, ", ")))
+	d.list("grantable", p.Grantable)
+	if p.Empty() {
+		d.add("nothing")
+	}
 }
 
 func (d *phrases) role(r *schema.Role) {

@@ -1,0 +1,185 @@
+package compiler
+
+import (
+	"slices"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/schemac/schemac/schema"
+)
+
+// permissionBlock is a block permission. Those for one role and one object are
+// joined into one object.
+type permissionBlock struct {
+	*schema.Permission
+	grant
+}
+
+// grant is what a block of either sort of permission says of privileges.
+type grant struct {
+	words     []string
+	grantable bool
+}
+
+var grantFields = []field[grant]{
+	required(field[grant]{name: "privileges", in: postgres, decode: decodePrivileges, print: func(p *printer, g *grant) { p.list("privileges", g.words) }}),
+	flag("grantable", postgres, func(g *grant) *bool { return &g.grantable }),
+}
+
+var permissionSpec = newSpec("permission",
+	fields([]field[permissionBlock]{
+		required(roleField("to", func(b *permissionBlock) *string { return &b.Name })),
+		{name: "for", required: true, decode: decodeTarget, print: printTarget},
+		flag("sequence", postgres, func(b *permissionBlock) *bool { return &b.Sequence }),
+	}, adapt(func(b *permissionBlock) *grant { return &b.grant }, grantFields)), nil)
+
+// decodePermission reads a block whose label is for people alone.
+func decodePermission(d *decoder, b block) {
+	errors := d.failures()
+	block := permissionBlock{Permission: &schema.Permission{}}
+	block.Origin.Range = d.at(b.DefRange())
+	d.owner = owner{schema: d.defaultSchema}
+	permissionSpec.decode(d, b, &block, &block.Origin)
+	block.into(&block.Privileges)
+	d.finish(block.Permission, errors)
+}
+
+// into notes the privileges.
+func (g grant) into(p *schema.Privileges) {
+	if g.grantable {
+		p.Grantable = g.words
+		return
+	}
+	p.List = g.words
+}
+
+// roleField is an attribute with one role.
+func roleField[T any](name string, get func(*T) *string) field[T] {
+	return field[T]{name: name, in: postgres,
+		decode: func(d *decoder, t *T, e hclsyntax.Expression) {
+			into := get(t)
+			d.role(e, func(role string) { *into = role })
+		},
+		print: func(p *printer, t *T) {
+			if role := *get(t); role != "" {
+				p.attr(name, p.roleText(role))
+			}
+		}}
+}
+
+// decodeTarget reads the object that a permission is for.
+func decodeTarget(d *decoder, b *permissionBlock, e hclsyntax.Expression) {
+	p, ok := d.path(e)
+	if !ok {
+		return
+	}
+	into, from := b.Permission, d.owner.schema
+	d.link(func(l *linker) {
+		a, ok := l.resolve(p, from)
+		switch {
+		case !ok:
+		case schema.PrivilegesOf(a.Kind) == nil:
+			l.problems.Errorf("wrong-reference", "Wrong kind of reference", p.at, "%s: there are no permissions for a %s. Name a table, a view, a column, a schema, a type or a function.", p, a.Kind)
+		default:
+			into.Target = a
+		}
+	})
+}
+
+func printTarget(p *printer, b *permissionBlock) {
+	p.attr("for", p.reference(b.Target))
+}
+
+// decodePrivileges reads a list of words.
+func decodePrivileges(d *decoder, g *grant, e hclsyntax.Expression) {
+	tuple, ok := e.(*hclsyntax.TupleConsExpr)
+	if !ok {
+		g.words, _ = d.texts(e)
+		return
+	}
+	g.words = []string{}
+	for _, x := range tuple.Exprs {
+		text, bare := word(x)
+		if !bare || d.isVariable(text) {
+			text, ok = d.text(x)
+		}
+		if bare || ok {
+			g.words = append(g.words, text)
+		}
+	}
+}
+
+// grantee is what tells permissions apart.
+type grantee struct {
+	role     string
+	target   schema.Address
+	sequence bool
+	// forRole, objects and where are set for those of objects to come.
+	forRole, objects string
+	where            schema.Address
+}
+
+// joinPermissions makes one object of the blocks for the same role and target.
+func joinPermissions(objects []schema.Object) []schema.Object {
+	first := map[grantee]*schema.Privileges{}
+	return slices.DeleteFunc(objects, func(o schema.Object) bool {
+		var key grantee
+		var stated *schema.Privileges
+		switch o := o.(type) {
+		case *schema.Permission:
+			key, stated = grantee{role: o.Name, target: o.Target, sequence: o.Sequence}, &o.Privileges
+		case *schema.DefaultPermission:
+			key, stated = grantee{role: o.Name, forRole: o.ForRole, objects: o.Objects, where: o.In}, &o.Privileges
+		default:
+			return false
+		}
+		joined := first[key]
+		if joined == nil {
+			first[key] = stated
+			return false
+		}
+		joined.List, joined.Grantable = append(joined.List, stated.List...), append(joined.Grantable, stated.Grantable...)
+		return true
+	})
+}
+
+// grants lists what blocks say of privileges: one block for those that can be
+// handed on, one for the others, and one for none at all.
+func grants(privileges schema.Privileges, kind schema.Kind) []grant {
+	list, grantable := privileges.List, privileges.Grantable
+	switch privileges.Maintain {
+	case schema.HasMaintain:
+		list = append(slices.Clone(list), "MAINTAIN")
+	case schema.GrantableMaintain:
+		grantable = append(slices.Clone(grantable), "MAINTAIN")
+	}
+	var all []grant
+	if len(list) > 0 || len(grantable) == 0 {
+		all = append(all, grant{words: inShort(list, privileges.Maintain, kind)})
+	}
+	if len(grantable) > 0 {
+		all = append(all, grant{words: inShort(grantable, privileges.Maintain, kind), grantable: true})
+	}
+	return all
+}
+
+// inShort says ALL where the list has all that there is.
+func inShort(words []string, maintain string, kind schema.Kind) []string {
+	all := schema.PrivilegesOf(kind)
+	complete := len(all) > 1 && !slices.ContainsFunc(all, func(word string) bool { return !slices.Contains(words, word) })
+	if complete && (slices.Contains(words, "MAINTAIN") || maintain == "") {
+		return []string{"ALL"}
+	}
+	return words
+}
+
+func printPermission(p *printer, o *schema.Permission) {
+	if o.Initial {
+		return
+	}
+	for _, g := range grants(o.Privileges, o.PrivilegeKind()) {
+		p.open("permission")
+		permissionSpec.print(p, &permissionBlock{Permission: o, grant: g})
+		p.close()
+	}
+}
