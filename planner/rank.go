@@ -7,7 +7,7 @@ import (
 )
 
 // rank is the place of a change among those that are ready: what drops views
-// and permissions comes first, then renames, namespaces and types, then table
+// and permissions comes first, then renames, extensions, namespaces and types, then table
 // by table (a table before those that refer to it), then views, then
 // permissions, then what drops types, tables and namespaces. Within a table:
 // deleted rows, drops of keys and indexes, columns, written rows, new keys,
@@ -28,11 +28,13 @@ func (r rank) compare(s rank) int {
 const (
 	phaseDropViews = iota
 	phaseRename
+	phaseExtensions
 	phaseTypes
 	phaseTables
 	phaseViews
 	phasePermissions
 	phaseDrop
+	phaseDropExtensions
 )
 
 func (o *ordering) rankOf(c Change, isMove bool) rank {
@@ -69,6 +71,10 @@ func phaseOf(c Change, isMove bool) int {
 		return phaseDropViews // of which what is made next is free, too
 	case schema.IsPermission(kind):
 		return phasePermissions
+	case kind == schema.KindExtension && !c.Drops():
+		return phaseExtensions
+	case kind == schema.KindExtension:
+		return phaseDropExtensions
 	case c.Drops():
 		return phaseDrop
 	case kind == schema.KindTable:

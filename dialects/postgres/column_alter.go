@@ -93,7 +93,7 @@ func (a columnChange) null() {
 
 func (a columnChange) storage() {
 	if a.fields.Take("postgres.storage") {
-		a.alterOwn("postgres.storage", "SET STORAGE "+orDefault(a.after.Postgres.Storage, typeStorage(a.after.Type)))
+		a.alterOwn("postgres.storage", "SET STORAGE "+orDefault(a.after.Postgres.Storage, typeStorage(a.pair.To, a.after.Type)))
 	}
 	if a.fields.Take("postgres.compression") {
 		a.alter("SET COMPRESSION " + orDefault(a.after.Postgres.Compression, "default"))

@@ -22,7 +22,8 @@ func (e *emitter) domain(c planner.Change) {
 	}
 }
 
-func (e *emitter) createDomain(c planner.Change, domain *schema.Domain) {
+// domainDefinition is the domain as CREATE DOMAIN spells it, without checks.
+func domainDefinition(domain *schema.Domain) string {
 	var b strings.Builder
 	b.WriteString("CREATE DOMAIN " + qualified(domain.Address()) + " AS " + typeSQL(domain.Type))
 	if domain.Collate != "" {
@@ -34,15 +35,20 @@ func (e *emitter) createDomain(c planner.Change, domain *schema.Domain) {
 	if domain.NotNull {
 		b.WriteString(" NOT NULL")
 	}
+	return b.String()
+}
+
+func (e *emitter) createDomain(c planner.Change, domain *schema.Domain) {
+	definition := domainDefinition(domain)
 	var later []schema.DomainCheck
 	for _, check := range domain.Checks {
 		if check.NotValid {
 			later = append(later, check)
 			continue
 		}
-		b.WriteString("\n  " + domainCheckSQL(check))
+		definition += "\n  " + domainCheckSQL(check)
 	}
-	e.sql(c, b.String())
+	e.sql(c, definition)
 	for _, check := range later {
 		e.addDomainCheck(c, check)
 	}

@@ -41,7 +41,9 @@ func (e *emitter) alterEnum(c planner.Change) {
 	before, after := c.Before.(*schema.Enum), c.After.(*schema.Enum)
 	fields := dialects.NewFields(c)
 	if fields.Take("values") {
-		e.addValues(c, before, after)
+		renames := valueRenames(before, after)
+		e.renameValues(c, renames)
+		e.addValues(c, renamed(before.Values, renames), after, len(renames) == 0)
 	}
 	if fields.Take("comment") {
 		e.comment(c, schema.Address{}, "TYPE "+qualified(c.Address), after.Comment)
@@ -52,10 +54,12 @@ func (e *emitter) alterEnum(c planner.Change) {
 // addValues adds the missing values, each behind its predecessor. A value
 // can't be used before it has been committed, so where another change of the
 // plan names it, it is added on its own, ahead of everything.
-func (e *emitter) addValues(c planner.Change, before, after *schema.Enum) {
-	known := slices.Clone(before.Values)
+// early is false where values are renamed first, which the place of a new one
+// may name.
+func (e *emitter) addValues(c planner.Change, before []string, after *schema.Enum, early bool) {
+	known := slices.Clone(before)
 	for i, value := range after.Values {
-		if slices.Contains(before.Values, value) {
+		if slices.Contains(before, value) {
 			continue
 		}
 		place := ""
@@ -68,7 +72,7 @@ func (e *emitter) addValues(c planner.Change, before, after *schema.Enum) {
 		known = insertAfter(known, value, after.Values[:i])
 		s := step{sql: "ALTER TYPE " + qualified(c.Address) + " ADD VALUE " + pgsql.QuoteLiteral(value) + place,
 			changes: []schema.Address{c.Address}, alone: e.usesValue(c.Address, value)}
-		if s.alone && !e.renames(c.Address) {
+		if s.alone && early && !e.renames(c.Address) {
 			e.first = append(e.first, s)
 			continue
 		}
@@ -116,13 +120,16 @@ func (e *emitter) renames(enum schema.Address) bool {
 // rebuildEnum makes the type anew and moves every column over, since values
 // can be neither removed nor reordered in place.
 func (e *emitter) rebuildEnum(c planner.Change) {
-	after := c.After.(*schema.Enum)
+	before, after := c.Before.(*schema.Enum), c.After.(*schema.Enum)
+	renames := valueRenames(before, after)
+	e.renameValues(c, renames)
+	gone := slices.DeleteFunc(renamed(before.Values, renames), func(v string) bool { return slices.Contains(after.Values, v) })
 	old := c.Address
 	old.Name = e.freeTypeName(c.Address)
 	e.sql(c, "ALTER TYPE "+qualified(c.Address)+" RENAME TO "+ident(old.Name))
 	e.createEnum(c, after)
 	for _, column := range e.columnsOf(c.Address) {
-		e.moveColumn(c, column)
+		e.moveColumn(c, column, gone)
 	}
 	e.sql(c, "DROP TYPE "+qualified(old))
 }
@@ -158,7 +165,8 @@ func (e *emitter) columnsOf(enum schema.Address) []*schema.Column {
 	return columns
 }
 
-func (e *emitter) moveColumn(c planner.Change, column *schema.Column) {
+// moveColumn gives a column the new type, which lacks the values that are gone.
+func (e *emitter) moveColumn(c planner.Change, column *schema.Column, gone []string) {
 	table, name := column.Address().Table(), ident(column.Name)
 	if !column.Default.IsZero() {
 		e.clause(c, table, "ALTER COLUMN "+name+" DROP DEFAULT")
@@ -169,7 +177,7 @@ func (e *emitter) moveColumn(c planner.Change, column *schema.Column) {
 	}
 	target := typeSQL(column.Type)
 	e.clause(c, table, "ALTER COLUMN "+name+" TYPE "+target+" USING "+name+"::"+through+"::"+target,
-		removedValues(c, column)...)
+		removedValues(column, gone)...)
 	now, ok := e.pair.To.Lookup(column.Address()).(*schema.Column)
 	if ok && !now.Default.IsZero() && now.Type == column.Type && !e.altersDefault(column.Address()) {
 		e.clause(c, table, "ALTER COLUMN "+name+" SET DEFAULT "+exprSQL(now.Default))

@@ -7,7 +7,6 @@ import (
 
 	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/dialects/postgres/pgsql"
-	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
 )
 
@@ -266,18 +265,8 @@ func typeHazards(before, after *schema.Column, c conversion) []dialects.Hazard {
 
 // removedValues are the hazards of moving a column to an enum that has lost
 // values.
-func removedValues(c planner.Change, column *schema.Column) []dialects.Hazard {
+func removedValues(column *schema.Column, gone []string) []dialects.Hazard {
 	hazards := []dialects.Hazard{rewrites(column.Address().Table())}
-	kept := map[string]bool{}
-	for _, v := range c.After.(*schema.Enum).Values {
-		kept[v] = true
-	}
-	var gone []string
-	for _, v := range c.Before.(*schema.Enum).Values {
-		if !kept[v] {
-			gone = append(gone, v)
-		}
-	}
 	if len(gone) > 0 {
 		hazards = append(hazards, hazard(dialects.MayFail, "It fails if column %s has a removed value: %s.", column.Address().QualifiedName(), strings.Join(gone, ", ")))
 	}

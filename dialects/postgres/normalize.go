@@ -252,7 +252,7 @@ func (d dialect) normalizeColumn(c *schema.Column, scope schema.Scope) diag.List
 	if p.Serial != "" {
 		p.Serial = serialSequence(c) // also behind a rename, which takes it along
 	}
-	if p.Storage = strings.ToUpper(p.Storage); p.Storage == typeStorage(c.Type) || p.Storage == "DEFAULT" {
+	if p.Storage = strings.ToUpper(p.Storage); p.Storage == typeStorage(scope, c.Type) || p.Storage == "DEFAULT" {
 		p.Storage = ""
 	}
 	if p.Compression = strings.ToLower(p.Compression); p.Compression == "default" {

@@ -87,12 +87,11 @@ func (h *hazardReader) rename(c *pgsql.Cursor, from schema.Address) bool {
 }
 
 func (h *hazardReader) alterDomain(c *pgsql.Cursor) {
-	domain := h.address(c, schema.KindView).QualifiedName()
+	domain := h.address(c, schema.KindDomain)
 	if c.Has("not", "valid") {
 		return
 	}
-	h.add(hazard(dialects.MayFail, "It fails if a value of domain %s breaks the new rule.", domain),
-		hazard(dialects.LongLock, "Writes of every table that uses domain %s wait while all of its rows are read.", domain))
+	h.add(domainHazards(domain)...)
 }
 
 func (h *hazardReader) renameValue(c *pgsql.Cursor) {
@@ -101,7 +100,7 @@ func (h *hazardReader) renameValue(c *pgsql.Cursor) {
 	from, _ := c.Literal()
 	c.Words("to")
 	to, _ := c.Literal()
-	h.add(hazard(dialects.Breaking, "Programs that use the value %s of %s fail until they use %s.", pgsql.QuoteLiteral(from), enum.QualifiedName(), pgsql.QuoteLiteral(to)))
+	h.add(renamedValue(enum, from, to))
 }
 
 func (h *hazardReader) alterTable(c *pgsql.Cursor) {

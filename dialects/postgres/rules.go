@@ -73,8 +73,8 @@ func (d dialect) Strategy(pair planner.Pair, c planner.Change) (planner.Action, 
 	if c.Action != planner.Alter {
 		return c.Action, ""
 	}
-	if before, ok := c.Before.(*schema.Enum); ok && !isSubsequence(before.Values, c.After.(*schema.Enum).Values) {
-		return planner.Rebuild, "enum values can be added in place, but neither removed nor reordered"
+	if before, ok := c.Before.(*schema.Enum); ok {
+		return enumStrategy(before, c.After.(*schema.Enum))
 	}
 	if routineOf(c.Before) != nil {
 		return routineStrategy(c)
@@ -165,7 +165,7 @@ func (d dialect) Blocks(pair planner.Pair, c planner.Change, dependent schema.Ob
 	case planner.Drop, planner.Replace:
 		return c.Address.Kind != schema.KindExtension && goneBlocks(pair, c, dependent)
 	case planner.Rebuild:
-		return rebuiltEnumBlocks(c.Address, dependent)
+		return rebuiltEnumBlocks(pair, c.Address, dependent)
 	case planner.Alter:
 		if p, ok := dependent.(*schema.Permission); ok {
 			return p.Sequence && (slices.Contains(c.Fields, "identity") || slices.Contains(c.Fields, "postgres.serial"))
@@ -211,14 +211,14 @@ func followsColumns(dependent schema.Object) bool {
 
 // rebuiltEnumBlocks names what the server can't carry over to a new type by
 // itself: everything that compares values of it.
-func rebuiltEnumBlocks(enum schema.Address, dependent schema.Object) bool {
+func rebuiltEnumBlocks(pair planner.Pair, enum schema.Address, dependent schema.Object) bool {
 	switch o := dependent.(type) {
 	case *schema.View, *schema.Materialized, *schema.Check, *schema.ForeignKey, *schema.Domain, *schema.Composite, *schema.Range, *schema.Policy, *schema.Permission, *schema.Rule:
 		return true
 	case *schema.Function, *schema.Procedure:
 		return !loose(o, enum)
 	case *schema.Column:
-		return o.Generated.Type != ""
+		return o.Generated.Type != "" || o.Type.User == enum && inPartitionKey(pair.From, o) && isColumn(pair.To, o.Address(), enum)
 	case *schema.Index:
 		return hasExpression(o)
 	}

@@ -27,9 +27,9 @@ func (t *target) Settle(ctx context.Context, pair planner.Pair) error {
 		return err
 	}
 	asker := asker{dialect: t.dialect, pair: pair, distrusts: t.features.major < printsLikeNow}
-	tables, views, routines := asker.unsure()
+	tables, views, whole := asker.unsure()
 	values := dialects.UnknownValues(pair, readByServer)
-	if len(tables)+len(views)+len(routines)+len(values) == 0 {
+	if len(tables)+len(views)+len(whole)+len(values) == 0 {
 		return nil
 	}
 	tx, err := t.conn.Begin(ctx)
@@ -41,8 +41,12 @@ func (t *target) Settle(ctx context.Context, pair planner.Pair) error {
 	if _, err = tx.Exec(ctx, spelling("SET LOCAL")+"SET LOCAL search_path = "+ident(t.dialect.defaultSchema)); err == nil {
 		err = s.run(tables, views)
 	}
-	for i := 0; i < len(routines) && err == nil; i++ {
-		err = s.routine(routines[i])
+	for i := 0; i < len(whole) && err == nil; i++ {
+		if domain, ok := whole[i].(*schema.Domain); ok {
+			err = s.domain(domain)
+			continue
+		}
+		err = s.routine(whole[i])
 	}
 	if err == nil {
 		err = s.rows(values)
@@ -75,9 +79,9 @@ type asker struct {
 }
 
 // unsure lists the expressions that are not known to equal their counterpart
-// or to differ from it: by table, and those of views; and the routines that have
-// some.
-func (a asker) unsure() (tables map[schema.Address][]question, views []question, routines []schema.Object) {
+// or to differ from it: by table, and those of views; and the routines and
+// domains that have some.
+func (a asker) unsure() (tables map[schema.Address][]question, views []question, whole []schema.Object) {
 	tables = map[schema.Address][]question{}
 	for _, after := range a.pair.To.Objects() {
 		before := a.pair.From.Lookup(after.Address())
@@ -85,9 +89,9 @@ func (a asker) unsure() (tables map[schema.Address][]question, views []question,
 			continue
 		}
 		questions := a.unsureOf(before, after)
-		if routineOf(after) != nil {
+		if routineOf(after) != nil || after.Address().Kind == schema.KindDomain {
 			if len(questions) > 0 {
-				routines = append(routines, after)
+				whole = append(whole, after)
 			}
 			continue
 		}
@@ -100,7 +104,7 @@ func (a asker) unsure() (tables map[schema.Address][]question, views []question,
 			tables[table] = append(tables[table], q)
 		}
 	}
-	return tables, views, routines
+	return tables, views, whole
 }
 
 func (a asker) unsureOf(before, after schema.Object) []question {

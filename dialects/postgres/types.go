@@ -130,10 +130,11 @@ func (dialect) Comparable(a, b schema.Type) bool {
 }
 
 // typeStorage is the storage that a type has by default.
-func typeStorage(t schema.Type) string {
+func typeStorage(scope schema.Scope, t schema.Type) string {
+	t = schema.BaseType(scope, t)
 	p := parsed(t)
 	switch {
-	case p.Array:
+	case p.Array, !t.User.IsZero() && t.User.Kind != schema.KindEnum:
 		return "EXTENDED"
 	case slices.Contains(mainStorage, p.Name):
 		return "MAIN"

@@ -151,6 +151,12 @@ func inPartitionKey(g *schema.Graph, c *schema.Column) bool {
 	return ok && slices.Contains(schema.PartColumns(table.Postgres.Partition.Parts), c.Name)
 }
 
+// isColumn reports whether the graph has the column with that type.
+func isColumn(g *schema.Graph, a, typ schema.Address) bool {
+	column, ok := g.Lookup(a).(*schema.Column)
+	return ok && column.Type.User == typ
+}
+
 // domainStrategy replaces a domain whose new rule the server cannot check
 // because values lie inside of other types.
 func domainStrategy(pair planner.Pair, c planner.Change) (planner.Action, string) {
