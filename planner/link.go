@@ -225,6 +225,26 @@ func (o *ordering) linkNeeds(n *node, c Change) {
 			continue
 		}
 		o.linkMade(n, c.After, on, why)
+		o.linkFormer(n, c, on)
+	}
+}
+
+// linkFormer puts what is made with a function behind the drop of those that had
+// its name: a text would mean one of them as long as it is there.
+func (o *ordering) linkFormer(n *node, c Change, on schema.Address) {
+	if !on.Kind.HasSignature() || o.p.rules.Loose(c.After, on) {
+		return
+	}
+	for _, former := range o.p.pair.From.Overloads(on.Kind, on.Schema, on.Name) {
+		a := former.Address()
+		gone := o.ends[o.p.key(a)]
+		switch {
+		case gone == nil || gone.change.Action != Drop || a == on:
+		case c.Before == nil || n.restores():
+			link(gone, n, reason{a, c.After.Address(), "means another function until the drop of"})
+		default:
+			wish(gone, n)
+		}
 	}
 }
 

@@ -64,6 +64,9 @@ func (d dialect) tableLeads(leader, c planner.Change) bool {
 func stayJoined(pair planner.Pair, child, parent schema.Address) bool {
 	before, existed := pair.From.Lookup(child).(*schema.Table)
 	after, exists := pair.To.Lookup(child).(*schema.Table)
+	if !existed && !exists { // a view
+		return false
+	}
 	if existed && !slices.Contains(before.Parents(), parent) || exists && !slices.Contains(after.Parents(), parent) {
 		return false
 	}

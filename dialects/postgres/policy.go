@@ -151,7 +151,7 @@ func policyStrategy(before, after *schema.Policy, fields []string) (planner.Acti
 func letsGo(pair planner.Pair, c planner.Change, dependent schema.Object) bool {
 	before, isPolicy := dependent.(*schema.Policy)
 	after, stays := pair.To.Lookup(dependent.Address()).(*schema.Policy)
-	if !isPolicy || !stays || c.Action != planner.Drop || slices.Contains(pair.To.DependsOn(after.Address()), c.Address) {
+	if !isPolicy || !stays || c.Action != planner.Drop || stillNames(pair.To, after.Address(), c.Address) {
 		return false
 	}
 	var fields []string

@@ -240,17 +240,35 @@ func usesFields(dependent schema.Object) bool {
 }
 
 // stands reports whether a column or table goes on referring to what is
-// replaced, so that it has to let go of it meanwhile.
+// replaced, by itself or by another function of its name, so that it has to let
+// go of it meanwhile.
 func stands(pair planner.Pair, c planner.Change, dependent schema.Object) bool {
 	after := pair.To.Lookup(dependent.Address())
-	return c.Action == planner.Replace && after != nil && slices.Contains(pair.To.DependsOn(after.Address()), c.Address)
+	if after == nil {
+		return false
+	}
+	return slices.ContainsFunc(pair.To.DependsOn(after.Address()), func(on schema.Address) bool {
+		return c.Action == planner.Replace && on == c.Address || c.Action == planner.Drop && succeeds(on, c.Address)
+	})
+}
+
+// stillNames reports whether the object at a refers to the one at on, or to
+// another function of its name.
+func stillNames(g *schema.Graph, a, on schema.Address) bool {
+	return slices.ContainsFunc(g.DependsOn(a), func(ref schema.Address) bool { return ref == on || succeeds(ref, on) })
+}
+
+// succeeds reports whether a text that means the function at b means the one at
+// a once b is gone.
+func succeeds(a, b schema.Address) bool {
+	return a != b && a.Kind.HasSignature() && a.Kind == b.Kind && a.Schema == b.Schema && a.Name == b.Name
 }
 
 // Detach implements planner.Rules: a column lets go of what its default uses,
 // of its type, and of its collation.
 func (d dialect) Detach(pair planner.Pair, o schema.Object, c planner.Change) schema.Object {
 	column, ok := o.(*schema.Column)
-	if !ok || c.Action != planner.Replace {
+	if !ok || c.Action != planner.Replace && (c.Action != planner.Drop || !c.Address.Kind.HasSignature()) {
 		return nil
 	}
 	detached := schema.Clone(column).(*schema.Column)
