@@ -21,6 +21,7 @@ var columnSpec = newSpec("column",
 		{name: "as", in: postgres | sqlite, decode: decodeGeneratedExpr},
 		flag("auto_increment", sqlite, func(c *schema.Column) *bool { return &c.SQLite.AutoIncrement }),
 		storageKeyword(func(c *schema.Column) *string { return &c.Postgres.Storage }),
+		expression("using", postgres, func(c *schema.Column) *schema.Expr { return &c.Postgres.Using }),
 		raw("compression", postgres, func(c *schema.Column) *string { return &c.Postgres.Compression }),
 		optionalInteger("statistics", postgres, func(c *schema.Column) **int64 { return &c.Postgres.Statistics }),
 		printedAsMap(paramsField("options", postgres, columnOptions), columnOptions),
@@ -33,6 +34,7 @@ var columnSpec = newSpec("column",
 	[]nested[schema.Column]{
 		{name: "identity", in: postgres, once: true, decode: decodeIdentity, print: printIdentity},
 		{name: "as", in: postgres | sqlite, once: true, decode: decodeGenerated, print: printGenerated},
+		{name: "not_null", in: postgres, once: true, decode: decodeNotNull, print: printNotNull},
 		paramsBlock("settings", clickhouse, columnSettings),
 	})
 

@@ -51,12 +51,27 @@ type PostgresColumn struct {
 	Compression string `json:"compression,omitempty"`
 	// Statistics is the statistics target; nil for the default.
 	Statistics *int64 `json:"statistics,omitempty"`
+	// NotNull is what is special about the constraint NOT NULL.
+	NotNull NotNull `json:"not_null,omitzero"`
+	// Using converts the values when the type changes. It steers the emitter
+	// and is no property of the column.
+	Using Expr `json:"-" diff:"-"`
 	// Options are n_distinct and n_distinct_inherited.
 	Options Params `json:"options,omitempty" diff:"sql"`
 	// Inherited is set where the column goes with that of a parent table. A
 	// column that the table has by itself as well is not. The engine sets it by
 	// itself when tables are joined and parted.
 	Inherited bool `json:"inherited,omitempty" diff:"-"`
+}
+
+// NotNull is a constraint NOT NULL, which has properties of its own on
+// PostgreSQL 18.
+type NotNull struct {
+	// Name is empty for one that the engine gives by itself.
+	Name      string `json:"name,omitempty"`
+	NoInherit bool   `json:"no_inherit,omitempty"`
+	NotValid  bool   `json:"not_valid,omitempty"`
+	Comment   string `json:"comment,omitempty"`
 }
 
 // ClickHouseColumn is what only a ClickHouse column has.

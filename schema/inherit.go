@@ -59,9 +59,14 @@ func passesOn(o Object, toPartition bool) bool {
 }
 
 // inheritColumn leaves out what only the parent has: an identity, for which a
-// child just is NOT NULL, and the sequence of serial, which the child uses as
-// any default does.
+// child just is NOT NULL, the sequence of serial, which the child uses as any
+// default does, and of NOT NULL all but its name.
 func inheritColumn(c *Column) {
+	c.Null = c.Null || c.Postgres.NotNull.NoInherit
+	c.Postgres.NotNull = NotNull{Name: c.Postgres.NotNull.Name}
+	if c.Null {
+		c.Postgres.NotNull.Name = ""
+	}
 	if c.Identity.Generated != "" {
 		c.Null = false
 	}

@@ -22,6 +22,13 @@ var needs = map[string]int{
 	"column/virtual":               18,
 	"foreign_key/period":           18,
 	"check/not_enforced":           18,
+	"column/generated_to_virtual":  18,
+	"partition/not_null":           18,
+	"table/inherits_not_null":      18,
+	"column/not_null":              18,
+	"column/not_null_change":       18,
+	"column/not_null_valid":        18,
+	"column/not_null_rename":       18,
 	"column/compression":           14,
 	"sequence/unlogged":            15,
 	"unique/nulls_not_distinct":    15,
@@ -97,7 +104,7 @@ UNION ALL SELECT format('column %s.%s.%s %s %s %s %s %s %s %s %s', r.nspname, r.
   LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
   WHERE r.relkind IN ('r', 'p', 'v', 'm')
 UNION ALL SELECT format('constraint %s.%s %s %s', r.nspname, r.relname, c.conname, pg_get_constraintdef(c.oid))
-  FROM pg_constraint c JOIN relations r ON r.oid = c.conrelid WHERE c.contype <> 'n'
+  FROM pg_constraint c JOIN relations r ON r.oid = c.conrelid WHERE c.contype <> 'n' OR c.conname !~ '_not_null$'
 UNION ALL SELECT format('index %s %s', pg_get_indexdef(i.indexrelid), i.indisvalid) FROM pg_index i JOIN relations r ON r.oid = i.indexrelid
 UNION ALL SELECT format('child %s.%s of %s %s', r.nspname, r.relname, h.inhparent::regclass, CASE WHEN r.relispartition THEN pg_get_expr(r.relpartbound, r.oid) END)
   FROM pg_inherits h JOIN relations r ON r.oid = h.inhrelid

@@ -27,7 +27,7 @@ func clashes(objects []schema.Object) diag.List {
 		case *schema.Sequence:
 			claim(relations, o, o.Name)
 		case *schema.Column:
-			if o.Postgres.Serial != "" || o.Identity.Generated != "" {
+			if (o.Postgres.Serial != "" || o.Identity.Generated != "") && !o.Postgres.Inherited {
 				claim(relations, o, counterSequence(o).Name)
 			}
 		case *schema.Function, *schema.Procedure:

@@ -30,7 +30,7 @@ func (e *emitter) column(c planner.Change) {
 func (e *emitter) addColumn(c planner.Change, column *schema.Column) {
 	table := c.Address.Table()
 	hazards := e.onRows(table, columnHazards(column)...)
-	notNull := step{table: table, clause: "ALTER COLUMN " + ident(column.Name) + " SET NOT NULL", hazards: e.onRows(table, notNullHazards(c.Address)...), changes: []schema.Address{c.Address}}
+	notNull := step{table: table, clause: setNotNull(column), hazards: e.onRows(table, notNullHazards(c.Address)...), changes: []schema.Address{c.Address}}
 	if needsValue(column) && !e.isNew(table) && e.waitsForRows(column, notNull) {
 		nullable := *column
 		nullable.Null = true
@@ -56,9 +56,7 @@ func columnDefinition(column *schema.Column) string {
 	case !column.Default.IsZero(), column.Default.Stored != "": // NULL of a type is none, but the server keeps it
 		b.WriteString(" DEFAULT " + defaultSQL(column.Default))
 	}
-	if !column.Null {
-		b.WriteString(" NOT NULL")
-	}
+	b.WriteString(notNullClause(column))
 	return b.String()
 }
 
@@ -89,6 +87,7 @@ func (e *emitter) columnExtras(c planner.Change, column *schema.Column) {
 	if column.Postgres.Serial != "" && column.Null {
 		e.steps = append(e.steps, step{table: table, clause: alter + "DROP NOT NULL", splits: true, changes: []schema.Address{c.Address}})
 	}
+	e.notNullExtras(c, column)
 	if column.Postgres.Storage != "" {
 		e.clause(c, table, alter+"SET STORAGE "+column.Postgres.Storage)
 	}

@@ -62,14 +62,19 @@ func (a columnChange) setType(changed bool) {
 	if a.after.Collate != "" {
 		clause += " COLLATE " + collation(a.after.Collate)
 	}
-	var hazards []dialects.Hazard
+	hazards := a.indexHazards(metadataOnly)
 	if changed {
 		a.done[a.change.Address] = true
 		from, _ := plainType(a.pair.From, a.before.Type)
 		to, _ := plainType(a.pair.To, a.after.Type)
 		conversion := classify(from, to)
-		if conversion.using && a.after.Generated.Type == "" {
-			clause += " USING " + usingSQL(a.after, from, to)
+		switch asked := a.after.Postgres.Using; {
+		case a.after.Generated.Type != "":
+		case !asked.IsZero():
+			clause += " USING " + exprSQL(asked)
+			conversion = conversionAsked
+		case conversion.using:
+			clause += " USING " + usingSQL(a.before, a.after, from, to)
 		}
 		if restricts(a.pair.To, a.after.Type) {
 			conversion.rewrite, conversion.fails = true, true
@@ -77,18 +82,6 @@ func (a columnChange) setType(changed bool) {
 		hazards = append(typeHazards(a.before, a.after, conversion), a.indexHazards(conversion)...)
 	}
 	a.alter(clause, hazards...)
-}
-
-func (a columnChange) null() {
-	switch {
-	case !a.fields.Take("null"):
-	case a.after.Null:
-		a.alterOwn("null", "DROP NOT NULL", nullsAppear(a.after.Address()))
-	case a.waitsForRows(a.after, step{table: a.table, clause: "ALTER COLUMN " + ident(a.after.Name) + " SET NOT NULL",
-		hazards: a.onRows(a.table, notNullHazards(a.after.Address())...), changes: []schema.Address{a.change.Address}}):
-	default:
-		a.alter("SET NOT NULL", notNullHazards(a.after.Address())...)
-	}
 }
 
 func (a columnChange) storage() {

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,6 +26,10 @@ var (
 	widens       = conversion{rewrite: true}
 	narrows      = conversion{rewrite: true, fails: true}
 	lossy        = conversion{rewrite: true, loses: true}
+	// unknown is what nothing better is known of.
+	unknown = conversion{rewrite: true, fails: true, loses: true}
+	// conversionAsked is one that the model spells out.
+	conversionAsked = conversion{using: true, rewrite: true, fails: true, loses: true}
 )
 
 // classify knows the matrix of type changes. A pair that it does not know is
@@ -36,16 +41,33 @@ func classify(before, after schema.Type) conversion {
 		c.rewrite = true
 	}
 	cast := pgsql.CastContext(from, to)
-	c.using = cast != pgsql.ImplicitCast && cast != pgsql.AssignmentCast
+	c.using = cast != pgsql.ImplicitCast && cast != pgsql.AssignmentCast || from.Array != to.Array
 	if c.using {
-		c = conversion{using: true, rewrite: true, fails: true}
+		c = conversion{using: true, rewrite: true, fails: true, loses: !readsExactly(from, to)}
 	}
 	return c
 }
 
+// exactTypes read a text without changing what it says, or refuse it.
+var exactTypes = []string{"smallint", "integer", "bigint", "numeric", "boolean", "uuid", "json", "xml", "oid", "inet", "cidr", "macaddr", "macaddr8",
+	"interval", "timestamp with time zone", "bit", "bit varying", "int4range", "int8range", "numrange", "daterange"}
+
+// readsExactly reports whether USING keeps what a value says: where a text is
+// read, and where a user type is.
+func readsExactly(from, to pgsql.Type) bool {
+	limited := len(to.Mods) > 0 && to.Name != "bit" && to.Name != "bit varying" || to.Fields != ""
+	switch {
+	case !to.Known, !from.Known, from.Name == "boolean" && to.Name == "integer":
+		return true
+	case !isText(from.Element()) || limited:
+		return false
+	}
+	return slices.Contains(exactTypes, to.Name) || isText(to.Element())
+}
+
 func convert(from, to pgsql.Type) conversion {
 	if from.Array != to.Array {
-		return lossy
+		return unknown
 	}
 	if from.Name == to.Name && from.Schema == to.Schema {
 		return convertModifiers(from, to)
@@ -55,12 +77,31 @@ func convert(from, to pgsql.Type) conversion {
 	}
 	c, known := conversions[[2]string{from.Name, to.Name}]
 	switch {
-	case !known || c == metadataOnly && length(to) < length(from): // a shorter timestamp is rounded
+	case !known:
+		return unknown
+	case rounds(from, to):
 		return lossy
 	case to.Name == "numeric" && len(to.Mods) > 0, to.Name == "bit varying" && length(to) < unlimited:
 		return narrows
 	}
 	return c
+}
+
+// rounds reports whether the new type has room for less of a second, or for
+// fewer fields of an interval.
+func rounds(from, to pgsql.Type) bool {
+	switch to.Name {
+	case timestamp, timestampTZ, "time without time zone", "time with time zone", "interval":
+		return from.Name != "date" && (length(to) < length(from) || to.Fields != "")
+	}
+	return false
+}
+
+// rebuildsIndexes reports whether a change that touches no row orders the
+// column otherwise, so that its indexes are built anew.
+func rebuildsIndexes(before, after schema.Type) bool {
+	from, to := parsed(before), parsed(after)
+	return from.Name != to.Name && !(isText(from) && isText(to)) && to.Name != "inet"
 }
 
 func isText(t pgsql.Type) bool {
@@ -127,14 +168,17 @@ func convertNumeric(from, to pgsql.Type) conversion {
 		return metadataOnly
 	}
 	if len(from.Mods) == 0 {
-		return lossy
+		return unknown
 	}
 	digits, scale := length(from), scaleOf(from)
 	newDigits, newScale := length(to), scaleOf(to)
+	fewer := newDigits-newScale < digits-scale
 	switch {
+	case newScale < scale && (fewer || newDigits-newScale == digits-scale): // rounding may add a digit
+		return unknown
 	case newScale < scale:
 		return lossy
-	case newDigits-newScale < digits-scale:
+	case fewer:
 		return narrows
 	case newScale == scale:
 		return metadataOnly
@@ -170,6 +214,8 @@ var conversions = func() map[[2]string]conversion {
 		"smallint>real", "smallint>double precision", "integer>double precision", "real>double precision",
 		"date>"+timestamp, "date>"+timestampTZ, "jsonb>json", "money>numeric", "time without time zone>interval",
 		"time without time zone>time with time zone", "macaddr>macaddr8")
+	put(lossy, "inet>cidr", timestamp+">date", timestampTZ+">date", timestamp+">time without time zone", timestampTZ+">time without time zone",
+		timestampTZ+">time with time zone", "interval>time without time zone", "time with time zone>time without time zone", "text>name")
 	put(narrows, "integer>smallint", "bigint>smallint", "bigint>integer", "bit varying>bit")
 	put(metadataOnly, "cidr>inet", "bit>bit varying", "integer>oid", "oid>integer", "integer>regclass", timestamp+">"+timestampTZ, timestampTZ+">"+timestamp)
 	return table
@@ -177,24 +223,67 @@ var conversions = func() map[[2]string]conversion {
 
 // usingSQL converts a column where no cast applies by itself: by an explicit
 // cast, or through text. The types are those below domains. A composite and its
-// JSON form know fields by their names.
-func usingSQL(after *schema.Column, before, base schema.Type) string {
-	from, to := parsed(before), parsed(base)
-	column, target := ident(after.Name), typeSQL(after.Type)
+// JSON form know fields by their names; a value becomes an array of one, and an
+// array of one its value, while longer ones are read as a text, which mostly
+// fails. What limits the new type is left to the server, which refuses a value
+// that is too long where an explicit cast would cut it.
+func usingSQL(before, after *schema.Column, old, base schema.Type) string {
+	from, to := parsed(old), parsed(base)
+	column, target := ident(after.Name), unlimitedType(base)
 	switch {
-	case before.User.Kind == schema.KindComposite && base.Name == "jsonb":
+	case old.User.Kind == schema.KindComposite && base.Name == "jsonb":
 		return "to_jsonb(" + column + ")"
-	case before.Name == "jsonb" && base.User.Kind == schema.KindComposite && !to.Array && !from.Array:
+	case old.Name == "jsonb" && base.User.Kind == schema.KindComposite && !to.Array && !from.Array:
 		return "jsonb_populate_record(NULL::" + target + ", " + column + ")"
 	case to.Array && !from.Array:
-		if pgsql.CastContext(from, to.Element()) == pgsql.NoCast {
-			column += "::text"
+		list := "ARRAY[" + castable(column, from, to) + "]::" + target
+		if before.Null {
+			return "CASE WHEN " + column + " IS NOT NULL THEN " + list + " END"
 		}
-		return "ARRAY[" + column + "]::" + target
-	case pgsql.CastContext(from, to) != pgsql.NoCast:
+		return list
+	case from.Array && (to.Name == "json" || to.Name == "jsonb"):
+		return "to_" + to.Name + "(" + column + ")"
+	case from.Array && !to.Array:
+		return "CASE WHEN cardinality(" + column + ") > 1 THEN " + column + "::text::" + target + " ELSE " +
+			castable("("+column+")[1]", from, to) + "::" + target + " END"
+	case pgsql.CastContext(from, to) != pgsql.NoCast && !isNewCast(from, to):
 		return column + "::" + target
 	case from.Array && to.Array:
 		return column + "::text[]::" + target
 	}
 	return column + "::text::" + target
+}
+
+// castable is an element that can be cast to the type, through text if need be.
+func castable(element string, from, to pgsql.Type) string {
+	if pgsql.CastContext(from.Element(), to.Element()) == pgsql.NoCast || isNewCast(from, to) {
+		return element + "::text"
+	}
+	return element
+}
+
+// isNewCast knows the casts that only PostgreSQL 18 has: a plan is the same for
+// all majors.
+func isNewCast(from, to pgsql.Type) bool {
+	return from.Name == "bytea" && slices.Contains(integerTypes, to.Name) || to.Name == "bytea" && slices.Contains(integerTypes, from.Name)
+}
+
+// unlimitedType spells the type without a length. Some types have none only
+// under the name by which the catalog knows them.
+func unlimitedType(t schema.Type) string {
+	p := parsed(t)
+	p.Mods = nil
+	switch p.Name {
+	case "bit":
+		p.Name = `"bit"`
+	case "character":
+		p.Name = "bpchar"
+	default:
+		t.Name = p.Element().String()
+		return typeSQL(t)
+	}
+	if p.Array {
+		return p.Name + "[]"
+	}
+	return p.Name
 }

@@ -33,8 +33,9 @@ func (a columnChange) numberLost(serial bool) []dialects.Hazard {
 // column otherwise: its indexes are built anew. Indexes of expressions and
 // partial ones are replaced by the plan.
 func (a columnChange) indexHazards(c conversion) []dialects.Hazard {
-	from, to := parsed(a.before.Type), parsed(a.after.Type)
-	if c != metadataOnly || from.Name == to.Name || from.Name != timestamp && from.Name != timestampTZ {
+	from, _ := plainType(a.pair.From, a.before.Type)
+	to, _ := plainType(a.pair.To, a.after.Type)
+	if c.rewrite || a.before.Collate == a.after.Collate && !rebuildsIndexes(from, to) {
 		return nil
 	}
 	for _, o := range a.pair.From.Children(a.table) {

@@ -11,7 +11,7 @@ SELECT a.attrelid, a.attnum, a.attname, a.atttypid, format_type(a.atttypid, a.at
   NOT a.attnotnull, coalesce(pg_get_expr(ad.adbin, ad.adrelid), ''), a.attidentity::text, a.attgenerated::text,
   CASE WHEN a.attcollation = t.typcollation THEN '' ELSE {collation} END,
   CASE WHEN a.attstorage = t.typstorage THEN '' ELSE a.attstorage::text END, {compression},
-  coalesce(nullif(a.attstattarget, -1), -1)::int8, coalesce(a.attoptions, '{}'), coalesce(d.description, ''), NOT a.attislocal
+  coalesce(nullif(a.attstattarget, -1), -1)::int8, coalesce(a.attoptions, '{}'), coalesce(d.description, ''), NOT a.attislocal, {not_null}
 FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p') AND c.relnamespace = ANY ($1)
 JOIN pg_type t ON t.oid = a.atttypid
@@ -19,6 +19,7 @@ LEFT JOIN pg_attrdef ad ON ad.adrelid = a.attrelid AND ad.adnum = a.attnum
 LEFT JOIN pg_collation coll ON coll.oid = a.attcollation
 LEFT JOIN pg_namespace cn ON cn.oid = coll.collnamespace
 LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = a.attrelid AND d.objsubid = a.attnum
+{not_null_constraint}
 WHERE a.attnum > 0 AND NOT a.attisdropped
 ORDER BY a.attrelid, a.attnum`
 
@@ -36,13 +37,15 @@ type attribute struct {
 	options                             []string
 	comment                             string
 	inherited                           bool
+	notNull                             schema.NotNull
 }
 
 // columns reads the columns of all tables.
 func (i *inspector) columns() error {
 	var a attribute
 	into := []any{&a.table, &a.number, &a.name, &a.typeOID, &a.typeText, &a.null, &a.value,
-		&a.identity, &a.generated, &a.collate, &a.storage, &a.compression, &a.statistics, &a.options, &a.comment, &a.inherited}
+		&a.identity, &a.generated, &a.collate, &a.storage, &a.compression, &a.statistics, &a.options, &a.comment, &a.inherited,
+		&a.notNull.Name, &a.notNull.NoInherit, &a.notNull.NotValid, &a.notNull.Comment}
 	err := i.queryScope(columnsQuery, into, func() {
 		table := i.tables[a.table]
 		if table == nil {
@@ -81,6 +84,7 @@ func (i *inspector) column(table *schema.Table, a attribute) {
 	c.Postgres.Inherited = a.inherited
 	c.Postgres.Compression, c.Postgres.Statistics = compressionNames[a.compression], inspectedStatistics(a.statistics)
 	c.Postgres.Options = storageParams(slices.DeleteFunc(slices.Clone(a.options), hiddenOption), nil)
+	c.Postgres.NotNull = inspectedNotNull(a.notNull)
 	i.columnValue(c, a)
 	i.add(c)
 }

@@ -24,6 +24,7 @@ type need struct {
 // and that PostgreSQL 13 does not understand has a row here.
 var versionNeeds = []need{
 	needed(18, "as", "a virtual generated column", func(c *schema.Column) bool { return c.Generated.Type == "VIRTUAL" }),
+	needed(namedNotNull, "not_null", "properties of a NOT NULL constraint", func(c *schema.Column) bool { return c.Postgres.NotNull != schema.NotNull{} }),
 	needed(14, "compression", "column compression", func(c *schema.Column) bool { return c.Postgres.Compression != "" }),
 	needed(unloggedSequences, "unlogged", "unlogged sequences", func(s *schema.Sequence) bool { return s.Unlogged }),
 	needed(15, "nulls_distinct", "NULLS NOT DISTINCT", func(u *schema.Unique) bool { return u.NullsNotDistinct }),

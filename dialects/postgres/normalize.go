@@ -247,6 +247,7 @@ func (d dialect) normalizeColumn(c *schema.Column, scope schema.Scope) diag.List
 	if c.Identity.Generated != "" || d.inPrimaryKey(c, scope) {
 		c.Null = false
 	}
+	problems = append(problems, normalizeNotNull(c)...)
 	c.Collate = d.ownCollation(c.Collate)
 	p := &c.Postgres
 	if p.Serial != "" {

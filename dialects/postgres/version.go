@@ -19,6 +19,9 @@ type fragment struct {
 
 // fragments are named in the queries in braces.
 var fragments = map[string]fragment{
+	"not_null": {18, "coalesce(nn.conname::text, ''), coalesce(nn.connoinherit, false), coalesce(NOT nn.convalidated, false), coalesce(nnd.description, '')", "'', false, false, ''"},
+	"not_null_constraint": {18, "LEFT JOIN pg_constraint nn ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey = ARRAY[a.attnum]\n" +
+		"LEFT JOIN pg_description nnd ON nnd.classoid = 'pg_constraint'::regclass AND nnd.objoid = nn.oid", ""},
 	"compression":        {14, "a.attcompression::text", "''"},
 	"nulls_not_distinct": {15, "i.indnullsnotdistinct", "false"},
 	"fk_delete_columns":  {15, "coalesce(con.confdelsetcols, '{}')", "'{}'::int2[]"},
