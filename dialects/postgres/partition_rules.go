@@ -29,7 +29,7 @@ func (d dialect) Leads(pair planner.Pair, leader, c planner.Change) bool {
 	if leader.Address.Kind == schema.KindTable {
 		return d.tableLeads(leader, c)
 	}
-	if !stayJoined(pair, c.Address.Table(), leader.Address.Table()) {
+	if !leader.Address.Kind.OfTable() || !stayJoined(pair, c.Address.Table(), leader.Address.Table()) {
 		return false
 	}
 	switch c.Action {
