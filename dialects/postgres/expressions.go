@@ -163,6 +163,14 @@ func describeType(scope schema.Scope, namespace, name string) (pgsql.UserType, b
 		return pgsql.UserType{Kind: pgsql.EnumType}, true
 	case *schema.Domain:
 		return pgsql.UserType{Kind: pgsql.DomainType, Base: typeSQL(o.Type)}, true
+	case *schema.Range:
+		return pgsql.UserType{Kind: pgsql.RangeType, Base: typeSQL(o.Subtype)}, true
+	case *schema.Composite:
+		x := pgsql.UserType{Kind: pgsql.CompositeType}
+		for _, f := range o.Fields {
+			x.Fields = append(x.Fields, pgsql.ColumnType{Name: f.Name, Type: typeSQL(f.Type)})
+		}
+		return x, true
 	}
 	return pgsql.UserType{}, true
 }

@@ -105,7 +105,8 @@ func (d dialect) routineVerdict(pair planner.Pair, address schema.Address, field
 	}
 	if field == "as" {
 		if r.Atomic && routineOf(pair.From.Lookup(address)).Atomic {
-			return true, pgsql.Unsure
+			scope := d.bodyScope(pair.To, o)
+			return true, bestVerdict(a, b, func(x, y string) pgsql.Verdict { return pgsql.EqualBody(x, y, scope) })
 		}
 		return true, pgsql.Different
 	}
@@ -117,4 +118,22 @@ func (d dialect) routineVerdict(pair planner.Pair, address schema.Address, field
 		}
 	}
 	return true, bestVerdict(a, b, func(x, y string) pgsql.Verdict { return pgsql.EqualExpr(x, y, scope) })
+}
+
+// bodyScope says what names mean in the body of a routine: its arguments too.
+func (d dialect) bodyScope(g *schema.Graph, o schema.Object) pgsql.Scope {
+	scope := d.scopeOf(g, o.Address(), "as")
+	scope.Table, scope.Target = o.Address().Name, ""
+	if f, ok := o.(*schema.Function); ok {
+		scope.Target = typeSQL(f.Return)
+	}
+	scope.Column = func(name string) (string, bool) {
+		for _, arg := range routineOf(o).Args {
+			if arg.Name == name {
+				return typeSQL(arg.Type), true
+			}
+		}
+		return "", false
+	}
+	return scope
 }

@@ -134,10 +134,20 @@ func (a *analyzer) column(names []string) *term {
 			return t
 		}
 	}
-	if a.isQuery {
+	if a.isQuery && !a.isArgument(names) {
 		return opaque("column "+strings.Join(names, "."), "")
 	}
 	return a.relationColumn(names)
+}
+
+// isArgument says whether a name in a query that belongs to a routine is an
+// argument's.
+func (a *analyzer) isArgument(names []string) bool {
+	if a.Column == nil {
+		return false
+	}
+	_, ok := a.Column(names[len(names)-1])
+	return ok && (len(names) == 1 || len(names) == 2 && names[0] == a.Table)
 }
 
 // relationColumn resolves a column of the relation that the expression

@@ -36,8 +36,12 @@ func EqualExpr(x, y string, scope Scope) Verdict {
 	if err != nil {
 		return Unsure
 	}
-	x0, y0 := scope.canonical(left), scope.canonical(right)
-	return scope.unlessQueries(compareTerms(x0, y0), left, right, x0, y0)
+	return scope.equalExprs(left, right)
+}
+
+func (s Scope) equalExprs(left, right *Node) Verdict {
+	x, y := s.canonical(left), s.canonical(right)
+	return s.unlessQueries(compareTerms(x, y), left, right, x, y)
 }
 
 // unlessQueries makes Unsure of a difference between queries that read the
@@ -75,12 +79,16 @@ func EqualView(x, y string, scope Scope) Verdict {
 	if err != nil {
 		return Unsure
 	}
-	leftTerm, leftOutputs := scope.canonicalQuery(left)
-	rightTerm, rightOutputs := scope.canonicalQuery(right)
+	return scope.equalQueries(left, right)
+}
+
+func (s Scope) equalQueries(left, right *Node) Verdict {
+	leftTerm, leftOutputs := s.canonicalQuery(left)
+	rightTerm, rightOutputs := s.canonicalQuery(right)
 	if columns := compareOutputs(leftOutputs, rightOutputs); columns != Equal {
 		return columns
 	}
-	return scope.unlessQueries(compareTerms(leftTerm, rightTerm), left, right, leftTerm, rightTerm)
+	return s.unlessQueries(compareTerms(leftTerm, rightTerm), left, right, leftTerm, rightTerm)
 }
 
 func compareOutputs(left, right []output) Verdict {
