@@ -15,13 +15,12 @@ type laterKind struct {
 // version. They are errors of their own, so that nobody looks for a
 // misspelling, and never ignored.
 var laterKinds = map[string]laterKind{
-	"aggregate": {noun: "aggregate"},
-	"cast":      {noun: "cast"}, "publication": {noun: "publication"},
+	"publication":   {noun: "publication"},
 	"foreign_table": {noun: "foreign table"},
 	"exclude":       {noun: "exclusion constraint"}, "statistics": {noun: "statistics object"},
 	"dictionary": {noun: "dictionary"}, "named_collection": {noun: "named collection"}, "user": {noun: "user"},
 	"row_policy": {noun: "row policy"}, "quota": {noun: "quota"}, "settings_profile": {noun: "settings profile"},
-	"refresh": {noun: "refresh clause"}, "operator": {noun: "operator"},
+	"refresh": {noun: "refresh clause"},
 }
 
 // laterMilestone reports a block that this version does not support yet.

@@ -105,6 +105,12 @@ func printObject(p *printer, o schema.Object) {
 		printView(p, o)
 	case *schema.Materialized:
 		printMaterialized(p, o)
+	case *schema.Aggregate:
+		printAggregate(p, o)
+	case *schema.Operator:
+		printOperator(p, o)
+	case *schema.Cast:
+		printCast(p, o)
 	case *schema.Trigger:
 		printTrigger(p, o)
 	case *schema.EventTrigger:

@@ -34,6 +34,9 @@ var rootBlocks = map[string]rootBlock{
 
 	"function":      {labels: 2, in: postgres, decode: decodeFunction},
 	"procedure":     {labels: 2, in: postgres, decode: decodeProcedure},
+	"aggregate":     {labels: 2, in: postgres, decode: decodeAggregate},
+	"operator":      {labels: 2, in: postgres, decode: decodeOperator},
+	"cast":          {labels: 1, in: postgres, decode: decodeCast},
 	"trigger":       {labels: 1, in: postgres, decode: decodeTrigger},
 	"event_trigger": {labels: 1, in: postgres, decode: decodeEventTrigger},
 

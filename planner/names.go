@@ -22,7 +22,7 @@ func (p *planning) claimsOf(object schema.Object) []claim {
 	case schema.KindTable, schema.KindView, schema.KindMaterialized, schema.KindIndex, schema.KindSequence,
 		schema.KindEnum, schema.KindDomain, schema.KindComposite, schema.KindRange:
 		return []claim{relation(a.Name)}
-	case schema.KindFunction, schema.KindProcedure:
+	case schema.KindFunction, schema.KindProcedure, schema.KindAggregate:
 		return []claim{{space: "routine", schema: a.Schema, name: a.Name, signature: a.Signature}}
 	case schema.KindPrimaryKey:
 		name := object.(*schema.PrimaryKey).Name

@@ -33,6 +33,13 @@ const (
 	KindEventTrigger Kind = "event_trigger"
 )
 
+// The kinds that calls and conversions lead to.
+const (
+	KindAggregate Kind = "aggregate"
+	KindOperator  Kind = "operator"
+	KindCast      Kind = "cast"
+)
+
 // The kinds of rules and of text search.
 const (
 	KindTextSearchDictionary Kind = "text_search_dictionary"
@@ -94,6 +101,9 @@ var kinds = []kindInfo{
 	{KindTextSearchConfig, "text_search_configs", 0, func() Object { return &TextSearchConfig{} }},
 	{KindFunction, "functions", overloaded, func() Object { return &Function{} }},
 	{KindProcedure, "procedures", overloaded, func() Object { return &Procedure{} }},
+	{KindAggregate, "aggregates", overloaded, func() Object { return &Aggregate{} }},
+	{KindOperator, "operators", overloaded, func() Object { return &Operator{} }},
+	{KindCast, "casts", global, func() Object { return &Cast{} }},
 	{KindTable, "tables", relation | userType | data, func() Object { return &Table{} }},
 	{KindColumn, "columns", child | data, func() Object { return &Column{} }},
 	{KindPrimaryKey, "primary_key", child | single, func() Object { return &PrimaryKey{} }},

@@ -63,7 +63,7 @@ func PrivilegesOf(kind Kind) []string {
 		return []string{"SELECT", "UPDATE", "USAGE"}
 	case KindSchema:
 		return []string{"CREATE", "USAGE"}
-	case KindFunction, KindProcedure:
+	case KindFunction, KindProcedure, KindAggregate:
 		return []string{"EXECUTE"}
 	case KindEnum, KindDomain, KindComposite, KindRange:
 		return []string{"USAGE"}

@@ -110,6 +110,11 @@ UNION ALL SELECT format('child %s.%s of %s %s', r.nspname, r.relname, h.inhparen
   FROM pg_inherits h JOIN relations r ON r.oid = h.inhrelid
 UNION ALL SELECT format('enum %s.%s %s', n.nspname, t.typname, (SELECT string_agg(quote_literal(e.enumlabel), ',' ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid))
   FROM pg_type t JOIN namespaces n ON n.oid = t.typnamespace WHERE t.typtype = 'e'
+UNION ALL SELECT format('aggregate %s %s %s', p.oid::regprocedure, p.proparallel, to_jsonb(a) - 'aggfnoid' - 'aggtranstype' - 'aggmtranstype' || jsonb_build_object('s', aggtranstype::regtype, 'm', aggmtranstype::regtype))
+  FROM pg_aggregate a JOIN pg_proc p ON p.oid = a.aggfnoid JOIN namespaces n ON n.oid = p.pronamespace
+UNION ALL SELECT format('operator %s %s %s %s %s %s %s %s %s', n.nspname, o.oid::regoperator, oprcode, oprcom::regoperator, oprnegate::regoperator, oprrest, oprjoin, oprcanhash, oprcanmerge)
+  FROM pg_operator o JOIN namespaces n ON n.oid = o.oprnamespace
+UNION ALL SELECT format('cast %s %s %s %s %s', castsource::regtype, casttarget::regtype, castfunc::regprocedure, castcontext, castmethod) FROM pg_cast WHERE oid >= 16384
 UNION ALL SELECT format('trigger %s %s', pg_get_triggerdef(t.oid), t.tgenabled) FROM pg_trigger t JOIN relations r ON r.oid = t.tgrelid WHERE NOT t.tgisinternal
 UNION ALL SELECT format('event trigger %s %s %s %s %s', evtname, evtevent, evttags, evtenabled, evtfoid::regproc) FROM pg_event_trigger
 UNION ALL SELECT format('domain %s.%s %s %s %s %s %s', n.nspname, t.typname, format_type(t.typbasetype, t.typtypmod), t.typnotnull, t.typdefault, t.typcollation::regcollation,

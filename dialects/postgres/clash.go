@@ -30,7 +30,7 @@ func clashes(objects []schema.Object) diag.List {
 			if (o.Postgres.Serial != "" || o.Identity.Generated != "") && !o.Postgres.Inherited {
 				claim(relations, o, counterSequence(o).Name)
 			}
-		case *schema.Function, *schema.Procedure:
+		case *schema.Function, *schema.Procedure, *schema.Aggregate:
 			claim(routines, o, o.Address().Name+"("+o.Address().Signature+")")
 		case *schema.Table, *schema.View, *schema.Materialized:
 			claim(relations, o, o.Address().Name)

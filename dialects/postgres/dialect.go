@@ -61,7 +61,7 @@ func (dialect) Inline(kind schema.Kind) bool {
 // its name is a field. Reference rows have none at all.
 func (dialect) Renames(kind schema.Kind) bool {
 	switch kind {
-	case schema.KindExtension, schema.KindPrimaryKey, schema.KindData, schema.KindProjection:
+	case schema.KindExtension, schema.KindPrimaryKey, schema.KindData, schema.KindProjection, schema.KindOperator, schema.KindCast:
 		return false
 	}
 	return true

@@ -166,6 +166,12 @@ func (e *emitter) change(c planner.Change) {
 		e.function(c)
 	case *schema.Procedure:
 		e.procedure(c)
+	case *schema.Aggregate:
+		e.aggregate(c)
+	case *schema.Operator:
+		e.operator(c)
+	case *schema.Cast:
+		e.cast(c)
 	case *schema.Trigger:
 		e.trigger(c)
 	case *schema.EventTrigger:

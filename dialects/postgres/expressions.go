@@ -199,7 +199,7 @@ func (d dialect) References(o schema.Object, scope schema.Scope) []schema.Addres
 		switch r := routineOf(o); {
 		case e.Literal != schema.NotLiteral:
 		case r != nil && field == "as":
-			f.body(pgsql.BodyReferences(r.Language, e.SQL))
+			f.body(o, pgsql.BodyReferences(r.Language, e.SQL))
 		default:
 			f.text(o, e.SQL)
 		}
@@ -257,6 +257,7 @@ func (f referenceFinder) text(o schema.Object, text string) {
 		refs = wordsAsReferences(text)
 	}
 	f.names(refs)
+	f.operators(o, refs.Operators)
 	for _, name := range refs.TextSearch {
 		f.addTextSearch(name)
 	}
@@ -275,6 +276,7 @@ func (f referenceFinder) text(o schema.Object, text string) {
 	for _, table := range tables {
 		f.columns(table, refs)
 	}
+	f.casts(tables, refs)
 	if strings.Contains(strings.ToLower(text), "group by") {
 		for _, table := range tables {
 			f.add(table.Child(schema.KindPrimaryKey, "")) // other columns may depend on the key
@@ -300,8 +302,9 @@ func (f referenceFinder) names(refs pgsql.Refs) {
 }
 
 // body adds what the body of a routine names.
-func (f referenceFinder) body(refs pgsql.Refs) {
+func (f referenceFinder) body(o schema.Object, refs pgsql.Refs) {
 	f.names(refs)
+	f.operators(o, refs.Operators)
 	for _, table := range f.relations(refs.Relations) {
 		f.columns(table, refs)
 	}
@@ -310,7 +313,7 @@ func (f referenceFinder) body(refs pgsql.Refs) {
 // functions adds all functions of the name: which of them is meant follows from
 // types that only the server knows.
 func (f referenceFinder) functions(name pgsql.Name) {
-	for _, kind := range []schema.Kind{schema.KindFunction, schema.KindProcedure} {
+	for _, kind := range []schema.Kind{schema.KindFunction, schema.KindProcedure, schema.KindAggregate} {
 		for _, o := range f.scope.Overloads(kind, orDefault(name.Schema, f.dialect.defaultSchema), name.Name) {
 			f.found[o.Address()] = true
 		}

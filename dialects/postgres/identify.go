@@ -3,6 +3,7 @@ package postgres
 import (
 	"strings"
 
+	"github.com/schemac/schemac/dialects/postgres/pgsql"
 	"github.com/schemac/schemac/schema"
 )
 
@@ -12,6 +13,15 @@ func (d dialect) Identify(o schema.Object) {
 	switch o := o.(type) {
 	case *schema.Function:
 		o.Signature = d.signature(o.Args)
+	case *schema.Aggregate:
+		o.Signature = d.signature(o.Args)
+		if len(o.OrderBy) > 0 {
+			o.Signature = strings.TrimSpace(o.Signature + " ORDER BY " + d.signature(o.OrderBy))
+		}
+	case *schema.Operator:
+		o.Signature = d.operandSignature(o)
+	case *schema.Cast:
+		o.Name = d.castName(o)
 	case *schema.Procedure:
 		o.Signature = d.signature(o.Args)
 	case *schema.Permission:
@@ -36,7 +46,10 @@ func (d dialect) signature(args []schema.Argument) string {
 // signatureType spells a type without modifiers, and without its schema where
 // that is the default one, however the model wrote it.
 func (d dialect) signatureType(t schema.Type) string {
-	p := parsed(t)
+	return d.typeSignature(parsed(t))
+}
+
+func (d dialect) typeSignature(p pgsql.Type) string {
 	p.Mods, p.Fields = nil, ""
 	if p.Schema == d.defaultSchema {
 		p.Schema = ""

@@ -5,13 +5,7 @@ package postgres
 const othersQuery = `
 WITH extension_members AS (SELECT classid, objid FROM pg_depend WHERE deptype = 'e')
 SELECT kind, name FROM (
-  SELECT 'aggregate' AS kind,
-    n.nspname || '.' || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')' AS name
-  FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-  WHERE p.pronamespace = ANY ($1) AND p.prokind = 'a'
-    AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_proc'::regclass AND x.objid = p.oid)
-  UNION ALL
-  SELECT 'type', n.nspname || '.' || t.typname
+  SELECT 'type' AS kind, n.nspname || '.' || t.typname AS name
   FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
   LEFT JOIN pg_type el ON el.oid = t.typelem AND el.typarray = t.oid
   WHERE t.typnamespace = ANY ($1) AND t.typtype = 'b' AND el.oid IS NULL
@@ -20,11 +14,6 @@ SELECT kind, name FROM (
   SELECT 'extended statistics', n.nspname || '.' || s.stxname
   FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace
   WHERE s.stxnamespace = ANY ($1)
-  UNION ALL
-  SELECT 'operator', n.nspname || '.' || o.oid::regoperator::text
-  FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace
-  WHERE o.oprnamespace = ANY ($1)
-    AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_operator'::regclass AND x.objid = o.oid)
   UNION ALL
   SELECT 'operator class', n.nspname || '.' || o.opcname
   FROM pg_opclass o JOIN pg_namespace n ON n.oid = o.opcnamespace
@@ -40,10 +29,6 @@ SELECT kind, name FROM (
   FROM pg_ts_template t JOIN pg_namespace n ON n.oid = t.tmplnamespace
   WHERE t.tmplnamespace = ANY ($1)
     AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_ts_template'::regclass AND x.objid = t.oid)
-  UNION ALL
-  SELECT 'cast', format_type(c.castsource, NULL) || ' AS ' || format_type(c.casttarget, NULL)
-  FROM pg_cast c
-  WHERE c.oid >= 16384 AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_cast'::regclass AND x.objid = c.oid)
   UNION ALL
   SELECT 'publication', p.pubname FROM pg_publication p
   UNION ALL

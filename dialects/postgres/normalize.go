@@ -70,6 +70,12 @@ func (d dialect) normalize(o schema.Object, scope schema.Scope) diag.List {
 		}
 	case *schema.Function, *schema.Procedure:
 		return d.normalizeRoutine(o, scope)
+	case *schema.Aggregate:
+		return d.normalizeAggregate(o, scope)
+	case *schema.Operator:
+		return d.normalizeOperator(o, scope)
+	case *schema.Cast:
+		return d.normalizeCast(o, scope)
 	case *schema.Trigger:
 		d.normalizeTrigger(o, scope)
 	case *schema.EventTrigger:

@@ -11,6 +11,7 @@ import (
 var owned = map[schema.Kind]string{
 	schema.KindView: "VIEW", schema.KindMaterialized: "MATERIALIZED VIEW", schema.KindFunction: "FUNCTION", schema.KindProcedure: "PROCEDURE",
 	schema.KindTextSearchDictionary: dictionaryWords, schema.KindTextSearchConfig: configWords, schema.KindEventTrigger: "EVENT TRIGGER",
+	schema.KindAggregate: "AGGREGATE", schema.KindOperator: "OPERATOR",
 }
 
 // restoreOwner gives an object that is made anew the owner that it had, which
@@ -21,8 +22,8 @@ func (e *emitter) restoreOwner(c planner.Change) {
 		owner = replaced.Common().Owner
 	}
 	name := qualified(c.Address)
-	if routineOf(c.After) != nil {
-		name = routineName(c.After)
+	if c.Address.Kind.HasSignature() {
+		name = signedName(c.After)
 	}
 	if word := owned[c.Address.Kind]; word != "" && owner != "" {
 		e.sql(c, "ALTER "+word+" "+name+" OWNER TO "+pgsql.QuoteIdent(owner))

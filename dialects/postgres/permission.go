@@ -58,7 +58,7 @@ func impliedFor(role string, kind schema.Kind) schema.Privileges {
 		return schema.Privileges{}
 	}
 	switch kind {
-	case schema.KindFunction, schema.KindProcedure, schema.KindEnum, schema.KindDomain, schema.KindComposite, schema.KindRange:
+	case schema.KindFunction, schema.KindProcedure, schema.KindAggregate, schema.KindEnum, schema.KindDomain, schema.KindComposite, schema.KindRange:
 		return schema.Privileges{List: schema.PrivilegesOf(kind)}
 	}
 	return schema.Privileges{}
@@ -201,6 +201,8 @@ func (e *emitter) objectOf(p *schema.Permission) string {
 		return "TABLE " + qualified(target)
 	case target.Kind.IsType():
 		return "TYPE " + qualified(target)
+	case target.Kind == schema.KindAggregate && o != nil:
+		return "FUNCTION " + signedName(o)
 	case target.Kind.HasSignature() && o != nil:
 		return strings.ToUpper(string(target.Kind)) + " " + routineName(o)
 	}

@@ -141,7 +141,7 @@ func (h *hazardReader) createIndex(c *pgsql.Cursor, unique bool) {
 // drop a schema or a type that is in use.
 func (h *hazardReader) drop(c *pgsql.Cursor) {
 	c.Words("materialized")
-	kind := c.OneOf("table", "schema", "type", "domain", "extension", "sequence", "database", "owned", "view", "function", "procedure", "policy")
+	kind := c.OneOf("table", "schema", "type", "domain", "extension", "sequence", "database", "owned", "view", "function", "procedure", "aggregate", "policy")
 	c.Words("if", "exists")
 	cascade := c.Has("cascade")
 	switch kind {
@@ -149,7 +149,7 @@ func (h *hazardReader) drop(c *pgsql.Cursor) {
 		h.dropTables(c)
 	case "view":
 		h.dropViews(c)
-	case "function", "procedure":
+	case "function", "procedure", "aggregate":
 		h.dropRoutines(c, schema.Kind(kind))
 	case "policy":
 		h.dropPolicy(c)

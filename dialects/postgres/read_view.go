@@ -13,7 +13,7 @@ func (h *hazardReader) madeAgain(c pgsql.Cursor) schema.Address {
 	}
 	for c.OneOf("or", "replace", "temporary", "temp", "recursive", "materialized") != "" {
 	}
-	kind := schema.Kind(c.OneOf("view", "function", "procedure", "policy"))
+	kind := schema.Kind(c.OneOf("view", "function", "procedure", "aggregate", "policy"))
 	if kind == schema.KindPolicy {
 		return h.policyAt(&c)
 	}

@@ -37,6 +37,17 @@ func routineName(o schema.Object) string {
 	return qualified(o.Address()) + "(" + strings.Join(types, ", ") + ")"
 }
 
+// signedName spells an object with a signature.
+func signedName(o schema.Object) string {
+	switch o := o.(type) {
+	case *schema.Aggregate:
+		return aggregateName(o)
+	case *schema.Operator:
+		return operatorName(o)
+	}
+	return routineName(o)
+}
+
 // routine emits a change of a function or procedure, whose definition SQL
 // begins with a word such as FUNCTION.
 func (e *emitter) routine(c planner.Change, word string, definition func(schema.Object) string) {

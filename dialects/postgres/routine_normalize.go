@@ -46,7 +46,7 @@ func (d dialect) normalizeArguments(o schema.Object, attribute string, args []sc
 // its modifiers, and knows types there that no column can have.
 func (d dialect) routineType(o schema.Object, attribute string, typ *schema.Type, scope schema.Scope) diag.List {
 	if p := parsed(*typ); typ.User.IsZero() && p.Schema == "" && pseudoTypes[p.Name] {
-		typ.Name, typ.Array, typ.Custom = p.Name, false, false
+		typ.Name, typ.Array, typ.Custom = ident(p.Name), false, false
 		return nil
 	}
 	problems := d.resolveType(o, attribute, typ, scope)

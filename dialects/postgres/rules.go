@@ -26,6 +26,8 @@ var inPlace = map[schema.Kind][]string{
 	schema.KindTextSearchConfig:     {"comment", "mappings"},
 	schema.KindMaterialized:         {"comment", "postgres.storage_params", "postgres.tablespace", "postgres.access_method", "postgres.columns"},
 
+	schema.KindOperator:     {"comment", "restrict", "join"},
+	schema.KindCast:         {"comment"},
 	schema.KindTrigger:      {"comment", "enabled"},
 	schema.KindEventTrigger: {"comment", "enabled"},
 }
@@ -78,6 +80,9 @@ func (d dialect) Strategy(pair planner.Pair, c planner.Change) (planner.Action, 
 	}
 	if routineOf(c.Before) != nil {
 		return routineStrategy(c)
+	}
+	if c.Address.Kind == schema.KindAggregate {
+		return aggregateStrategy(c)
 	}
 	if before, ok := c.Before.(*schema.Policy); ok {
 		return policyStrategy(before, c.After.(*schema.Policy), c.Fields)
@@ -214,6 +219,8 @@ func followsColumns(dependent schema.Object) bool {
 func rebuiltEnumBlocks(pair planner.Pair, enum schema.Address, dependent schema.Object) bool {
 	switch o := dependent.(type) {
 	case *schema.View, *schema.Materialized, *schema.Check, *schema.ForeignKey, *schema.Domain, *schema.Composite, *schema.Range, *schema.Policy, *schema.Permission, *schema.Rule:
+		return true
+	case *schema.Aggregate, *schema.Operator, *schema.Cast:
 		return true
 	case *schema.Function, *schema.Procedure:
 		return !loose(o, enum)

@@ -147,6 +147,7 @@ func normalizeEnabled(word string) string {
 
 // resolveFunction makes a reference of a name that a function of the graph has.
 // A name of the default schema goes before one of the namespace.
+// Only the signature fits, or, for anySignature, the name must be clear.
 func (d dialect) resolveFunction(f *schema.FunctionRef, namespace, signature string, scope schema.Scope) {
 	if f.Name == "" {
 		return
@@ -160,8 +161,9 @@ func (d dialect) resolveFunction(f *schema.FunctionRef, namespace, signature str
 		return
 	}
 	for _, in := range []string{orDefault(qualifier, d.defaultSchema), orDefault(qualifier, namespace)} {
-		for _, o := range scope.Overloads(schema.KindFunction, in, name) {
-			if o.Address().Signature == signature {
+		found := scope.Overloads(schema.KindFunction, in, name)
+		for _, o := range found {
+			if o.Address().Signature == signature || signature == anySignature && len(found) == 1 {
 				*f = schema.FunctionRef{Function: o.Address()}
 				return
 			}
@@ -171,6 +173,9 @@ func (d dialect) resolveFunction(f *schema.FunctionRef, namespace, signature str
 		f.Name = ident(name)
 	}
 }
+
+// anySignature is for a function whose arguments are not known.
+const anySignature = "?"
 
 const triggersQuery = `
 SELECT t.tgrelid, c.relnamespace, c.relname, t.tgname, t.tgtype, t.tgenabled::text, t.tgfoid,

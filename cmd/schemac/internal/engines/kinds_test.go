@@ -31,6 +31,14 @@ func oneOf(kind schema.Kind, intType string) []schema.Object {
 		return []schema.Object{&schema.Procedure{Name: "p", Routine: routine()}}
 	case schema.KindSequence:
 		return []schema.Object{&schema.Sequence{Name: "s"}}
+	case schema.KindAggregate:
+		return []schema.Object{&schema.Aggregate{Name: "g", Args: []schema.Argument{{Type: schema.Type{Name: intType}}},
+			StateFunc: schema.FunctionRef{Name: "int4pl"}, StateType: schema.Type{Name: intType}}}
+	case schema.KindOperator:
+		return []schema.Object{&schema.Operator{Name: "###", Left: schema.Type{Name: intType}, Right: schema.Type{Name: intType}, Function: schema.FunctionRef{Name: "int4pl"}}}
+	case schema.KindCast:
+		return []schema.Object{&schema.Enum{Name: "e", Values: []string{"a"}},
+			&schema.Cast{Source: schema.Type{User: schema.Address{Kind: schema.KindEnum, Name: "e"}}, Target: schema.Type{Name: "bytea"}, InOut: true}}
 	case schema.KindTrigger:
 		return append(table, &schema.Function{Name: "f", Return: schema.Type{Name: "trigger"}, Routine: emptyRoutine()},
 			&schema.Trigger{Table: "t", Name: "g", Timing: "BEFORE", Insert: true, Execute: schema.FunctionRef{Name: "f"}})

@@ -1,0 +1,34 @@
+package compiler
+
+import "github.com/schemac/schemac/schema"
+
+var operatorSpec = newSpec("operator",
+	fields([]field[schema.Operator]{inSchema[schema.Operator]()}, signedFields[schema.Operator](), []field[schema.Operator]{
+		columnType("left", func(o *schema.Operator) *schema.Type { return &o.Left }),
+		required(columnType("right", func(o *schema.Operator) *schema.Type { return &o.Right })),
+		required(functionRef("function", func(o *schema.Operator) *schema.FunctionRef { return &o.Function })),
+		text("commutator", postgres, func(o *schema.Operator) *string { return &o.Commutator }),
+		text("negator", postgres, func(o *schema.Operator) *string { return &o.Negator }),
+		functionRef("restrict", func(o *schema.Operator) *schema.FunctionRef { return &o.Restrict }),
+		functionRef("join", func(o *schema.Operator) *schema.FunctionRef { return &o.Join }),
+		flag("hashes", postgres, func(o *schema.Operator) *bool { return &o.Hashes }),
+		flag("merges", postgres, func(o *schema.Operator) *bool { return &o.Merges }),
+		comment[schema.Operator](),
+	}), nil)
+
+func decodeOperator(d *decoder, b block) {
+	errors := d.failures()
+	o := &schema.Operator{}
+	o.Name = d.begin(b, &o.Meta)
+	d.needName(b, o.Name)
+	o.Schema = d.namespace(b)
+	d.enter(d.declareSigned(b, o))
+	operatorSpec.decode(d, b, o, &o.Origin)
+	d.finish(o, errors)
+}
+
+func printOperator(p *printer, o *schema.Operator) {
+	p.openNamed(o.Address())
+	operatorSpec.print(p, o)
+	p.close()
+}
