@@ -20,7 +20,9 @@ type node struct {
 	// waiting counts the nodes that must still come before this one, and
 	// wishing those that had better.
 	waiting, wishing int
-	queued           bool
+	// firm counts the wishes among them that no circle forbids.
+	firm   int
+	queued bool
 }
 
 // edge leads to a node that must come later.
@@ -30,6 +32,20 @@ type edge struct {
 	why reason
 	// wish marks an order that is better but not needed; circles break there.
 	wish bool
+	// firm marks a wish that is part of no circle, so that it is never given up.
+	firm bool
+}
+
+// release tells the later node that the earlier one has come.
+func (e edge) release() {
+	if !e.wish {
+		e.to.waiting--
+		return
+	}
+	e.to.wishing--
+	if e.firm {
+		e.to.firm--
+	}
 }
 
 // reason explains an edge.
@@ -47,6 +63,7 @@ func (r reason) String() string { return fmt.Sprintf("%s %s %s", r.later, r.verb
 func (p *planning) order() []Change {
 	o := newOrdering(p)
 	o.link()
+	settleWishes(o.nodes)
 	ready := &nodeHeap{}
 	for _, n := range o.nodes {
 		ready.offer(n)
@@ -56,11 +73,7 @@ func (p *planning) order() []Change {
 		n := heap.Pop(ready).(*node)
 		changes = append(changes, n.change)
 		for _, e := range n.before {
-			if e.wish {
-				e.to.wishing--
-			} else {
-				e.to.waiting--
-			}
+			e.release()
 			ready.offer(e.to)
 		}
 	}
@@ -116,12 +129,12 @@ func (h *nodeHeap) offer(n *node) {
 	}
 }
 
-// giveUpWish takes in the first of the nodes that only wishes hold back, and
-// reports whether there was one.
+// giveUpWish takes in the first of the nodes that only wishes of circles hold
+// back, and reports whether there was one.
 func (h *nodeHeap) giveUpWish(nodes []*node) bool {
 	var first *node
 	for _, n := range nodes {
-		if n.waiting == 0 && !n.queued && (first == nil || n.rank.compare(first.rank) < 0) {
+		if n.waiting == 0 && n.firm == 0 && !n.queued && (first == nil || n.rank.compare(first.rank) < 0) {
 			first = n
 		}
 	}
