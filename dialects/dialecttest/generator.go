@@ -88,6 +88,8 @@ type viewDraft struct {
 	name    string
 	of      string
 	columns []string
+	// materialized makes it hold rows, with an index.
+	materialized bool
 }
 
 func (g Generator) has(kind schema.Kind) bool { return slices.Contains(g.Kinds, kind) }
@@ -222,7 +224,13 @@ func (d *draft) finish(t *rapid.T) {
 		}
 		d.views = append(d.views, v)
 		if coin(t, "view of the view") {
-			d.views = append(d.views, &viewDraft{name: "second " + v.name, of: v.name, columns: v.columns[:1]})
+			second := &viewDraft{name: "second " + v.name, of: v.name, columns: v.columns[:1]}
+			third := &viewDraft{name: "third " + v.name, of: second.name, columns: v.columns[:1]}
+			d.views = append(d.views, second, third)
+			if d.g.has(schema.KindMaterialized) {
+				v.materialized, second.materialized = coin(t, "materialized"), coin(t, "second materialized")
+				third.materialized = coin(t, "third materialized")
+			}
 		}
 	}
 }
@@ -275,7 +283,12 @@ func (d *draft) objects() []schema.Object {
 		}
 	}
 	for _, v := range d.views {
-		all = append(all, &schema.View{Schema: d.g.Schema, Name: v.name, Body: schema.SQLExpr(d.viewBody(v))})
+		if !v.materialized {
+			all = append(all, &schema.View{Schema: d.g.Schema, Name: v.name, Body: schema.SQLExpr(d.viewBody(v))})
+			continue
+		}
+		all = append(all, &schema.Materialized{Schema: d.g.Schema, Name: v.name, Body: schema.SQLExpr(d.viewBody(v))},
+			&schema.Index{Schema: d.g.Schema, Table: v.name, Name: "index of " + v.name, Parts: schema.ColumnParts(v.columns[0])})
 	}
 	return all
 }

@@ -20,7 +20,7 @@ func TestProperties(t *testing.T) {
 		Generator: dialecttest.Generator{
 			Schema:    publicSchema,
 			Key:       schema.Type{Name: "bigint"},
-			Kinds:     []schema.Kind{schema.KindPrimaryKey, schema.KindUnique, schema.KindCheck, schema.KindForeignKey, schema.KindIndex, schema.KindView},
+			Kinds:     []schema.Kind{schema.KindPrimaryKey, schema.KindUnique, schema.KindCheck, schema.KindForeignKey, schema.KindIndex, schema.KindView, schema.KindMaterialized},
 			Renames:   []schema.Kind{schema.KindTable, schema.KindColumn},
 			Column:    drawColumn,
 			Index:     drawIndex,

@@ -1,6 +1,8 @@
 package postgres
 
 import (
+	"slices"
+
 	"github.com/schemac/schemac/dialects/postgres/pgsql"
 	"github.com/schemac/schemac/schema"
 )
@@ -44,11 +46,27 @@ func renameColumn(o schema.Object, text string, from, to schema.Address) (string
 	return text, nil
 }
 
+// keepNames gives the columns of a view's result the names that they had: only
+// what they are read from is called otherwise.
+func keepNames(before, after string) string {
+	had, known := pgsql.OutputNames(before, pgsql.Scope{})
+	has, stillKnown := pgsql.OutputNames(after, pgsql.Scope{})
+	if !known || !stillKnown || slices.Equal(had, has) || slices.Contains(had, "") {
+		return after
+	}
+	return pgsql.NameOutputs(after, had)
+}
+
 func (d dialect) renameIn(o schema.Object, text string, from, to schema.Address) string {
 	renamed, err := text, error(nil)
 	switch from.Kind {
 	case schema.KindColumn:
-		if isView(o.Address().Kind) || o.Address().Table() == from.Table() || o.Address() == from.Table() {
+		if isView(o.Address().Kind) {
+			table := pgsql.Name{Schema: from.Schema, Name: from.Parent}
+			if renamed, err = pgsql.RenameColumnInQuery(text, d.defaultSchema, table, from.Name, to.Name); err == nil {
+				renamed = keepNames(text, renamed)
+			}
+		} else if o.Address().Table() == from.Table() || o.Address() == from.Table() {
 			renamed, err = renameColumn(o, text, from, to)
 		}
 	case schema.KindTable, schema.KindView, schema.KindMaterialized:
