@@ -176,8 +176,18 @@ func (a columnChange) takeOld(old, now *counter, value, retyped bool) {
 		} else if !taken {
 			lost = append(lost, lostSequence("of column "+a.after.Address().QualifiedName()))
 		}
-		a.alter("DROP IDENTITY", lost...)
+		a.endIdentity(retyped, lost...)
 	}
+}
+
+// endIdentity stands apart from a change of type: the server looks at the new
+// type as if the identity were still there.
+func (a columnChange) endIdentity(retyped bool, hazards ...dialects.Hazard) {
+	if retyped {
+		a.sql(a.change, "ALTER TABLE "+qualified(a.table)+" ALTER COLUMN "+ident(a.after.Name)+" DROP IDENTITY", hazards...)
+		return
+	}
+	a.alter("DROP IDENTITY", hazards...)
 }
 
 func (a columnChange) giveNew(old, now *counter, retyped bool) {
@@ -185,7 +195,7 @@ func (a columnChange) giveNew(old, now *counter, retyped bool) {
 	case now.serial() && !old.serial():
 		a.becomeSerial(old, now)
 	case now.identity() && !old.identity():
-		a.becomeIdentity(old, now)
+		a.becomeIdentity(old, now, retyped)
 	case now.serial() && retyped:
 		a.recount(a.change, now.sequence, old.counting, now.counting)
 	}
@@ -232,14 +242,15 @@ func (a columnChange) goes(s *schema.Sequence) bool { return a.pair.To.Lookup(s.
 
 // becomeIdentity adds the identity. It goes on where the former sequence
 // stands, or behind the greatest value.
-func (a columnChange) becomeIdentity(old, now *counter) {
+func (a columnChange) becomeIdentity(old, now *counter, retyped bool) {
 	a.null()
 	ends := old.serial() || old != nil && a.goes(old.own) && !a.sharedBeyond(old.own, a.change.Address)
 	var former schema.Address
 	if old != nil {
 		former = a.stepAside(a.change, old, now.sequence)
 	}
-	a.alter("ADD "+identityClause(a.after), a.numbersRefused()...)
+	a.steps = append(a.steps, step{table: a.table, clause: "ALTER COLUMN " + ident(a.after.Name) + " ADD " + identityClause(a.after), splits: retyped,
+		hazards: a.onRows(a.table, a.numbersRefused()...), changes: []schema.Address{a.change.Address}})
 	switch {
 	case old != nil:
 		a.handOver(a.change, former, now.sequence, old.counting, now.counting)

@@ -88,10 +88,36 @@ func drawColumn(t *rapid.T, c *schema.Column) {
 			c.Generated = schema.Generated{Type: "STORED", Expr: schema.SQLExpr(rapid.SampledFrom(drawn.generated).Draw(t, "generated"))}
 		}
 	}
+	if isInteger(c.Type) && c.Default.IsZero() && c.Generated.Type == "" {
+		drawCounter(t, c)
+	}
 	if parsed(c.Type).Known && isText(parsed(c.Type)) && rapid.Bool().Draw(t, "collate") {
 		c.Collate = "C"
 	}
 	c.Comment = rapid.SampledFrom([]string{"", "a 'comment'"}).Draw(t, "comment")
+}
+
+// drawCounter makes an integer column an identity or a serial one, or neither.
+func drawCounter(t *rapid.T, c *schema.Column) {
+	switch rapid.IntRange(0, 3).Draw(t, "counter") {
+	case 0:
+		c.Null = false
+		c.Identity = schema.Identity{Generated: rapid.SampledFrom([]string{"ALWAYS", "BY_DEFAULT"}).Draw(t, "generated"), Counter: drawOptions(t)}
+	case 1:
+		c.Type.Name = map[string]string{"smallint": "smallserial", "integer": "serial", "bigint": "bigserial"}[c.Type.Name]
+	}
+}
+
+func drawOptions(t *rapid.T) schema.Counter {
+	option := func(name string, values ...int64) *int64 {
+		if !rapid.Bool().Draw(t, name) {
+			return nil
+		}
+		v := rapid.SampledFrom(values).Draw(t, name)
+		return &v
+	}
+	return schema.Counter{Start: option("start", 10, 20), Increment: option("increment", 1, 3), MinValue: option("min", 1, 5),
+		MaxValue: option("max", 1000, 32767), Cache: option("cache", 1, 7), Cycle: rapid.Bool().Draw(t, "cycle")}
 }
 
 func drawIndex(t *rapid.T, index *schema.Index, _ []*schema.Column) {

@@ -144,6 +144,8 @@ func (d *phrases) column(c *schema.Column) {
 		d.add(fmt.Sprintf("as (%s) %s", exprText(c.Generated.Expr), strings.ToLower(c.Generated.Type)))
 	}
 	d.flag(c.Postgres.Serial != "", "serial")
+	d.value("not null by", c.Postgres.NotNull.Name)
+	d.flag(c.Postgres.NotNull.NotValid, "not valid")
 	d.value("storage", c.Postgres.Storage)
 	d.value("compression", c.Postgres.Compression)
 	d.value("", strings.ToLower(c.ClickHouse.DefaultKind))
