@@ -21,11 +21,13 @@ func (e *emitter) restoreOwner(c planner.Change) {
 	if replaced := e.pair.From.Lookup(c.Address); c.Action == planner.Replace && replaced != nil {
 		owner = replaced.Common().Owner
 	}
+	word := owned[c.Address.Kind]
+	if word == "" || owner == "" {
+		return
+	}
 	name := qualified(c.Address)
 	if c.Address.Kind.HasSignature() {
 		name = signedName(c.After)
 	}
-	if word := owned[c.Address.Kind]; word != "" && owner != "" {
-		e.sql(c, "ALTER "+word+" "+name+" OWNER TO "+pgsql.QuoteIdent(owner))
-	}
+	e.sql(c, "ALTER "+word+" "+name+" OWNER TO "+pgsql.QuoteIdent(owner))
 }
