@@ -28,6 +28,10 @@ type Graph struct {
 	// without changes never does.
 	dependents     map[Address][]Address
 	dependentsOnce sync.Once
+	// kinds has the objects outside of tables by kind, made when first asked
+	// for.
+	kinds     map[Kind][]Object
+	kindsOnce sync.Once
 	// childTables has the partitions and heirs of tables, made when first
 	// asked for.
 	childTables map[Address][]*Table
@@ -86,6 +90,20 @@ func (g *Graph) Len() int { return len(g.sorted) }
 
 // Objects lists all objects by address. The slice must not be changed.
 func (g *Graph) Objects() []Object { return g.sorted }
+
+// OfKind lists the objects of a kind that is none of a table's children, by
+// address.
+func (g *Graph) OfKind(kind Kind) []Object {
+	g.kindsOnce.Do(func() {
+		g.kinds = map[Kind][]Object{}
+		for _, o := range g.sorted {
+			if k := o.Address().Kind; !k.OfTable() {
+				g.kinds[k] = append(g.kinds[k], o)
+			}
+		}
+	})
+	return g.kinds[kind]
+}
 
 // Lookup implements Scope.
 func (g *Graph) Lookup(a Address) Object { return g.objects[g.fold(a)] }

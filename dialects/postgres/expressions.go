@@ -215,9 +215,7 @@ func (d dialect) References(o schema.Object, scope schema.Scope) []schema.Addres
 			f.add(d.collationAddress(collationName(*field)))
 		}
 	}
-	if mayUseExtension(o) {
-		f.extensions()
-	}
+	f.typesAndExtensions(o)
 	refs := make([]schema.Address, 0, len(f.found))
 	for ref := range f.found {
 		refs = append(refs, ref)
@@ -288,6 +286,7 @@ func (f referenceFinder) text(o schema.Object, text string) {
 func (f referenceFinder) names(refs pgsql.Refs) {
 	for _, t := range refs.Types {
 		f.add(userType(f.scope, orDefault(t.Schema, f.dialect.defaultSchema), t.Name))
+		f.multirange(t)
 	}
 	for _, name := range refs.Functions {
 		f.functions(name)
@@ -336,23 +335,6 @@ func (f referenceFinder) sequence(name pgsql.Name) {
 		column := lookupColumn(f.scope, schema.Address{Kind: schema.KindTable, Schema: namespace, Name: base[:i]}, base[i+1:])
 		if column != nil && counterSequence(column).Name == name.Name && (column.Postgres.Serial != "" || column.Identity.Generated != "") {
 			f.found[column.Address()] = true
-		}
-	}
-}
-
-// extensions adds all of them. They come first in the graph.
-func (f referenceFinder) extensions() {
-	g, ok := f.scope.(*schema.Graph)
-	if !ok {
-		return
-	}
-	for _, o := range g.Objects() {
-		a := o.Address()
-		if a.Schema != "" || a.Kind == schema.KindSchema {
-			return
-		}
-		if a.Kind == schema.KindExtension {
-			f.found[a] = true
 		}
 	}
 }

@@ -20,8 +20,7 @@ func (e *emitter) rangeType(c planner.Change) {
 	case c.Drops():
 		e.sql(c, "DROP TYPE "+qualified(c.Address))
 	case c.Action == planner.Rename:
-		e.rename(c, "ALTER TYPE")
-		e.followMultirange(c)
+		e.renameRange(c)
 	default:
 		e.alterRange(c)
 	}
@@ -62,20 +61,45 @@ func (e *emitter) renameMultirange(c planner.Change, from, to string) {
 	old, now := c.Address, c.Address
 	old.Name, now.Name = from, to
 	e.sql(c, "ALTER TYPE "+qualified(old)+" RENAME TO "+ident(to), breakingRename(old, now))
+	for _, arguments := range multirangeArguments(c.Address) {
+		e.sql(c, renameFunction(old, arguments, to))
+	}
 }
 
-// followMultirange gives the multirange type the name that the server would
-// choose for the new name of the range. PostgreSQL 13 has none.
-func (e *emitter) followMultirange(c planner.Change) {
-	old, now := c.After.Address(), multirangeName(c.After.Address().Name)
-	if c.Before.(*schema.Range).Multirange != "" {
+// renameFunction renames a function by which values of a type are made. The
+// server lets it keep its name when the type gets another.
+func renameFunction(old schema.Address, arguments, to string) string {
+	return "ALTER FUNCTION " + qualified(old) + "(" + arguments + ") RENAME TO " + ident(to)
+}
+
+// multirangeArguments are those of the functions that make multiranges.
+func multirangeArguments(of schema.Address) []string {
+	return []string{"", qualified(of), qualified(of) + "[]"}
+}
+
+// renameRange takes along what is named after the range: the functions that
+// make its values and, where its name is the server's choice, the multirange
+// type. PostgreSQL 13 has none.
+func (e *emitter) renameRange(c planner.Change) {
+	before, after := c.Before.(*schema.Range), c.After.(*schema.Range)
+	e.rename(c, "ALTER TYPE")
+	old, to := after.Address(), after.Name
+	if old.Name = before.Name; before.Name == to {
 		return
 	}
-	if old.Name = multirangeName(c.Before.Address().Name); old.Name == now {
+	subtype := typeSQL(after.Subtype)
+	e.sql(c, renameFunction(old, subtype+", "+subtype, to))
+	e.sql(c, renameFunction(old, subtype+", "+subtype+", text", to))
+	if before.Multirange != "" {
 		return
 	}
-	e.sql(c, "DO "+pgsql.QuoteDollar("BEGIN IF to_regtype("+pgsql.QuoteLiteral(qualified(old))+") IS NOT NULL THEN ALTER TYPE "+qualified(old)+
-		" RENAME TO "+ident(now)+"; END IF; END"))
+	many := old
+	many.Name, to = multirangeName(before.Name), multirangeName(after.Name)
+	block := "BEGIN IF to_regtype(" + pgsql.QuoteLiteral(qualified(many)) + ") IS NOT NULL THEN ALTER TYPE " + qualified(many) + " RENAME TO " + ident(to) + ";"
+	for _, arguments := range multirangeArguments(after.Address()) {
+		block += " " + renameFunction(many, arguments, to) + ";"
+	}
+	e.sql(c, "DO "+pgsql.QuoteDollar(block+" END IF; END"))
 }
 
 // multirangeOf is the name of the multirange type.

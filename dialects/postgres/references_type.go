@@ -1,0 +1,66 @@
+package postgres
+
+import (
+	"slices"
+
+	"github.com/schemac/schemac/dialects/postgres/pgsql"
+	"github.com/schemac/schemac/schema"
+)
+
+// typesAndExtensions adds what the object's types and support functions come
+// from.
+func (f referenceFinder) typesAndExtensions(o schema.Object) {
+	if r, ok := o.(*schema.Range); ok && r.SubtypeDiff != "" {
+		f.functions(collationName(r.SubtypeDiff))
+	}
+	for _, t := range spelledTypes(o) {
+		if t.Custom {
+			f.multirange(parsed(t))
+		}
+	}
+	if g, ok := f.scope.(*schema.Graph); ok && mayUseExtension(o) {
+		for _, extension := range g.OfKind(schema.KindExtension) {
+			f.found[extension.Address()] = true
+		}
+	}
+}
+
+// spelledTypes lists the types of the object's fields.
+func spelledTypes(o schema.Object) []schema.Type {
+	var types []schema.Type
+	switch o := o.(type) {
+	case *schema.Column:
+		types = append(types, o.Type)
+	case *schema.Domain:
+		types = append(types, o.Type)
+	case *schema.Composite:
+		for _, field := range o.Fields {
+			types = append(types, field.Type)
+		}
+	case *schema.Function:
+		types = append(types, o.Return)
+		for _, a := range slices.Concat(o.Args, o.ReturnTable) {
+			types = append(types, a.Type)
+		}
+	case *schema.Procedure:
+		for _, a := range o.Args {
+			types = append(types, a.Type)
+		}
+	}
+	return types
+}
+
+// multirange adds the range whose multirange type is so called. That type is
+// no object of its own.
+func (f referenceFinder) multirange(t pgsql.Type) {
+	g, ok := f.scope.(*schema.Graph)
+	if !ok || t.Known {
+		return
+	}
+	for _, o := range g.OfKind(schema.KindRange) {
+		r := o.(*schema.Range)
+		if multirangeOf(r) == t.Name && r.Schema == orDefault(t.Schema, f.dialect.defaultSchema) {
+			f.found[r.Address()] = true
+		}
+	}
+}
