@@ -45,7 +45,7 @@ func TestEveryFieldIsWritten(t *testing.T) {
 
 func emptyObjects() []schema.Object {
 	return []schema.Object{&schema.Schema{}, &schema.Extension{}, &schema.Collation{}, &schema.Enum{}, &schema.Domain{}, &schema.Composite{}, &schema.Range{}, &schema.Sequence{}, &schema.Function{}, &schema.Procedure{}, &schema.Trigger{}, &schema.EventTrigger{}, &schema.Aggregate{}, &schema.Operator{}, &schema.Cast{}, &schema.Table{}, &schema.Column{}, &schema.PrimaryKey{}, &schema.Unique{}, &schema.Check{},
-		&schema.ForeignKey{}, &schema.Index{}, &schema.Projection{}, &schema.Data{}, &schema.View{}, &schema.Materialized{},
+		&schema.ForeignKey{}, &schema.Exclude{}, &schema.Statistics{}, &schema.Index{}, &schema.Projection{}, &schema.Data{}, &schema.View{}, &schema.Materialized{},
 		&schema.Role{}, &schema.Policy{}, &schema.Permission{}, &schema.DefaultPermission{}, &schema.Rule{},
 		&schema.TextSearchDictionary{}, &schema.TextSearchConfig{}}
 }
@@ -137,9 +137,14 @@ func keeps(t *testing.T, dialect string, kind reflect.Type, field leaf) bool {
 	if name == "of" {
 		target.Set(reflect.ValueOf(tableAddress.Child(o.Address().Kind, "whole")))
 		objects = append(objects, &schema.Index{Schema: "s", Table: "t", Name: "whole", Parts: schema.ColumnParts("c")},
-			&schema.Unique{Schema: "s", Table: "t", Name: "whole", Parts: schema.ColumnParts("c")})
+			&schema.Unique{Schema: "s", Table: "t", Name: "whole", Parts: schema.ColumnParts("c")},
+			&schema.Exclude{Schema: "s", Table: "t", Name: "whole", Parts: []schema.Part{{Column: "c", Op: "="}}})
 	} else if sample, ok := fieldSamples[field.name]; ok {
 		target.Set(reflect.ValueOf(sample))
+	} else if field.name == "Exclude.Parts" {
+		target.Set(reflect.ValueOf([]schema.Part{{Column: "c", Op: "&&"}}))
+	} else if field.name == "Statistics.Kinds" {
+		target.Set(reflect.ValueOf([]string{"mcv"}))
 	} else if sample, ok := samples[target.Type()]; ok {
 		target.Set(reflect.ValueOf(sample))
 	} else {
@@ -217,6 +222,10 @@ func completed(o schema.Object, dialect string) []schema.Object {
 		o.Schema, o.Table, o.Name, o.Columns, o.RefTable, o.RefColumns = "s", "t", "o", []string{"c"}, tableAddress, []string{"c"}
 		o.OnDelete = "SET_NULL"
 		return append(surroundings(), o, &schema.Unique{Schema: "s", Table: "t", Name: "key", Parts: schema.ColumnParts("c")})
+	case *schema.Exclude:
+		o.Schema, o.Table, o.Name, o.Parts = "s", "t", "o", []schema.Part{{Column: "c", Op: "="}}
+	case *schema.Statistics:
+		o.Schema, o.Table, o.Name, o.Columns = "s", "t", "o", []string{"c"}
 	case *schema.Index:
 		o.Schema, o.Table, o.Name, o.Parts = "s", "t", "o", schema.ColumnParts("c")
 	case *schema.Projection:

@@ -17,8 +17,7 @@ type laterKind struct {
 var laterKinds = map[string]laterKind{
 	"publication":   {noun: "publication"},
 	"foreign_table": {noun: "foreign table"},
-	"exclude":       {noun: "exclusion constraint"}, "statistics": {noun: "statistics object"},
-	"dictionary": {noun: "dictionary"}, "named_collection": {noun: "named collection"}, "user": {noun: "user"},
+	"dictionary":    {noun: "dictionary"}, "named_collection": {noun: "named collection"}, "user": {noun: "user"},
 	"row_policy": {noun: "row policy"}, "quota": {noun: "quota"}, "settings_profile": {noun: "settings profile"},
 	"refresh": {noun: "refresh clause"},
 }

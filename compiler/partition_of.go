@@ -236,7 +236,7 @@ func (p *printer) derived(o schema.Object) bool {
 		return false
 	}
 	switch given := given.(type) {
-	case *schema.Unique, *schema.Index:
+	case *schema.Unique, *schema.Index, *schema.Exclude:
 		schema.Place(given, a)
 		if p.defaultName(o) != a.Name {
 			return false
@@ -295,6 +295,10 @@ func (p *printer) stated(o schema.Object) schema.Object {
 	case *schema.Unique:
 		if !o.Of.IsZero() {
 			return &schema.Unique{Schema: o.Schema, Table: o.Table, Name: o.Name, Meta: o.Meta, StorageParams: o.StorageParams, Of: o.Of}
+		}
+	case *schema.Exclude:
+		if !o.Of.IsZero() {
+			return &schema.Exclude{Schema: o.Schema, Table: o.Table, Name: o.Name, Meta: o.Meta, StorageParams: o.StorageParams, Of: o.Of}
 		}
 	case *schema.Index:
 		if !o.Of.IsZero() {

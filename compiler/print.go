@@ -95,6 +95,10 @@ func printObject(p *printer, o schema.Object) {
 		printUnique(p, o)
 	case *schema.Check:
 		printCheck(p, o)
+	case *schema.Exclude:
+		printExclude(p, o)
+	case *schema.Statistics:
+		printStatistics(p, o)
 	case *schema.ForeignKey:
 		printForeignKey(p, o)
 	case *schema.Index:

@@ -397,6 +397,7 @@ func (g *generator) keys(t *schema.Table) {
 	switch g.dialect {
 	case postgres:
 		check.Postgres = schema.PostgresCheck{NoInherit: g.bool(), NotValid: g.bool()}
+		g.exclude(t)
 	case clickhouse:
 		check.ClickHouse.Assume = g.bool()
 		g.add(&schema.Projection{Schema: t.Schema, Table: t.Name, Name: g.name(), Body: g.sql()})
@@ -539,4 +540,15 @@ func (g *generator) tables() []schema.Address {
 		}
 	}
 	return tables
+}
+
+func (g *generator) exclude(t *schema.Table) {
+	x := &schema.Exclude{Schema: t.Schema, Table: t.Name, Name: g.name(), Type: g.word("", "GIST", "ODD NAME"), Parts: g.parts(),
+		Where: g.maybeSQL(), Include: g.include(), Deferrable: g.deferral(), StorageParams: g.params()}
+	for i := range x.Parts {
+		x.Parts[i].Op = g.word("=", "&&", "odd.<>")
+	}
+	g.add(x)
+	g.add(&schema.Statistics{Schema: t.Schema, Table: t.Name, Name: g.name(), Kinds: []string{g.word("mcv", "ndistinct")}, Columns: g.someColumns(),
+		Exprs: []schema.Expr{g.sql()}, Target: g.integer()})
 }

@@ -27,7 +27,9 @@ func (p *planning) claimsOf(object schema.Object) []claim {
 	case schema.KindPrimaryKey:
 		name := object.(*schema.PrimaryKey).Name
 		return []claim{relation(name), constraint(name)}
-	case schema.KindUnique:
+	case schema.KindStatistics:
+		return []claim{{space: "statistics", schema: a.Schema, name: a.Name}}
+	case schema.KindUnique, schema.KindExclude:
 		return []claim{relation(a.Name), constraint(a.Name)}
 	case schema.KindCheck, schema.KindForeignKey:
 		return []claim{constraint(a.Name)}

@@ -36,6 +36,8 @@ func Inherit(o Object, child *Table) Object {
 		c.Of, c.Name = o.Address(), ""
 	case *Unique:
 		c.Of, a.Name = o.Address(), ""
+	case *Exclude:
+		c.Of, a.Name = o.Address(), ""
 	case *Index:
 		c.Of, a.Name, c.Invalid = o.Address(), "", false
 	}
@@ -52,7 +54,7 @@ func passesOn(o Object, toPartition bool) bool {
 		return !o.Postgres.NoInherit
 	case *Index:
 		return toPartition && !o.Only
-	case *PrimaryKey, *Unique, *ForeignKey:
+	case *PrimaryKey, *Unique, *Exclude, *ForeignKey:
 		return toPartition
 	}
 	return false
@@ -90,6 +92,8 @@ func OriginOf(o Object) Address {
 	case *Index:
 		return o.Of
 	case *Unique:
+		return o.Of
+	case *Exclude:
 		return o.Of
 	case *PrimaryKey:
 		return o.Of

@@ -22,8 +22,10 @@ const (
 	KindPrimaryKey   Kind = "primary_key"
 	KindUnique       Kind = "unique"
 	KindCheck        Kind = "check"
+	KindExclude      Kind = "exclude"
 	KindForeignKey   Kind = "foreign_key"
 	KindIndex        Kind = "index"
+	KindStatistics   Kind = "statistics"
 	KindProjection   Kind = "projection"
 	KindData         Kind = "data"
 	KindPolicy       Kind = "policy"
@@ -109,8 +111,10 @@ var kinds = []kindInfo{
 	{KindPrimaryKey, "primary_key", child | single, func() Object { return &PrimaryKey{} }},
 	{KindUnique, "uniques", child, func() Object { return &Unique{} }},
 	{KindCheck, "checks", child, func() Object { return &Check{} }},
+	{KindExclude, "excludes", child, func() Object { return &Exclude{} }},
 	{KindForeignKey, "foreign_keys", child, func() Object { return &ForeignKey{} }},
 	{KindIndex, "indexes", child, func() Object { return &Index{} }},
+	{KindStatistics, "statistics", child, func() Object { return &Statistics{} }},
 	{KindProjection, "projections", child, func() Object { return &Projection{} }},
 	{KindData, "data", child | single | data, func() Object { return &Data{} }},
 	{KindPolicy, "policies", child, func() Object { return &Policy{} }},

@@ -97,6 +97,8 @@ type Part struct {
 	// Ops is the operator class with its parameters (PostgreSQL).
 	Ops     string `json:"ops,omitempty"`
 	Collate string `json:"collate,omitempty"`
+	// Op is the operator of a part of an exclusion constraint.
+	Op string `json:"op,omitempty"`
 }
 
 // ColumnParts makes ascending parts of plain columns.

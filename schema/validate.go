@@ -49,6 +49,8 @@ func (v *validator) object(o Object) {
 		v.parts(o, o.Parts)
 	case *Index:
 		v.parts(o, o.Parts)
+	case *Exclude:
+		v.parts(o, o.Parts)
 	case *ForeignKey:
 		v.foreignKey(o)
 	case *Data:
@@ -99,7 +101,7 @@ func (v *validator) parts(o Object, parts []Part) {
 	if len(parts) == 0 && OriginOf(o).IsZero() {
 		v.report(o, "empty-key", "Key without columns", "columns", "%s names no columns. List at least one.", o.Address())
 	}
-	if o.Address().Kind == KindIndex {
+	if kind := o.Address().Kind; kind == KindIndex || kind == KindExclude {
 		return // an index may hold a column twice, with different operator classes
 	}
 	columns := PartColumns(parts)

@@ -100,6 +100,8 @@ func (r *randomizer) constraints(a schema.Address) (objects []schema.Object) {
 		&schema.PrimaryKey{Schema: a.Schema, Table: a.Name, Name: "pk"},
 		&schema.Unique{Schema: a.Schema, Table: a.Name, Name: r.name("unique")},
 		&schema.Check{Schema: a.Schema, Table: a.Name, Name: r.name("check")},
+		&schema.Exclude{Schema: a.Schema, Table: a.Name, Name: r.name("exclude")},
+		&schema.Statistics{Schema: a.Schema, Table: a.Name, Name: r.name("statistics")},
 		&schema.Index{Schema: a.Schema, Table: a.Name, Name: r.name("index")},
 		&schema.Projection{Schema: a.Schema, Table: a.Name, Name: r.name("projection")},
 		&schema.Rule{Schema: a.Schema, Table: a.Name, Name: r.name("rule")},

@@ -29,6 +29,11 @@ var needs = map[string]int{
 	"column/not_null_change":       18,
 	"column/not_null_valid":        18,
 	"column/not_null_rename":       18,
+	"statistics/expressions":       14,
+	"statistics/rename_column":     14,
+	"statistics/type_change":       14,
+	"statistics/written_otherwise": 14,
+	"exclude/include":              14,
 	"column/compression":           14,
 	"sequence/unlogged":            15,
 	"unique/nulls_not_distinct":    15,
@@ -106,6 +111,7 @@ UNION ALL SELECT format('column %s.%s.%s %s %s %s %s %s %s %s %s', r.nspname, r.
 UNION ALL SELECT format('constraint %s.%s %s %s', r.nspname, r.relname, c.conname, pg_get_constraintdef(c.oid))
   FROM pg_constraint c JOIN relations r ON r.oid = c.conrelid WHERE c.contype <> 'n' OR c.conname !~ '_not_null$'
 UNION ALL SELECT format('index %s %s', pg_get_indexdef(i.indexrelid), i.indisvalid) FROM pg_index i JOIN relations r ON r.oid = i.indexrelid
+UNION ALL SELECT format('statistics %s %s', pg_get_statisticsobjdef(s.oid), coalesce(s.stxstattarget, -1)) FROM pg_statistic_ext s JOIN namespaces n ON n.oid = s.stxnamespace
 UNION ALL SELECT format('child %s.%s of %s %s', r.nspname, r.relname, h.inhparent::regclass, CASE WHEN r.relispartition THEN pg_get_expr(r.relpartbound, r.oid) END)
   FROM pg_inherits h JOIN relations r ON r.oid = h.inhrelid
 UNION ALL SELECT format('enum %s.%s %s', n.nspname, t.typname, (SELECT string_agg(quote_literal(e.enumlabel), ',' ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid))

@@ -35,7 +35,7 @@ func clashes(objects []schema.Object) diag.List {
 		case *schema.Table, *schema.View, *schema.Materialized:
 			claim(relations, o, o.Address().Name)
 			claim(types, o, o.Address().Name)
-		case *schema.Index, *schema.Unique:
+		case *schema.Index, *schema.Unique, *schema.Exclude:
 			claim(relations, o, o.Address().Name)
 		case *schema.PrimaryKey:
 			claim(relations, o, o.Name)

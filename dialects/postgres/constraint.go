@@ -56,7 +56,10 @@ SELECT con.oid, con.conrelid, con.conname, con.contype::text, coalesce(con.conke
   coalesce(con.confkey, '{}'), con.confupdtype::text, con.confdeltype::text, con.confmatchtype::text,
   con.condeferrable, con.condeferred, con.convalidated, con.connoinherit,
   coalesce(pg_get_expr(con.conbin, con.conrelid), ''), coalesce(d.description, ''), con.conindid,
-  {fk_delete_columns}, {not_enforced}, {period}, coalesce(origin.conrelid, 0), coalesce(origin.conname, ''), NOT con.conislocal
+  {fk_delete_columns}, {not_enforced}, {period}, coalesce(origin.conrelid, 0), coalesce(origin.conname, ''), NOT con.conislocal,
+  ARRAY(SELECT CASE WHEN n.nspname = 'pg_catalog' OR n.nspname = current_schema() AND NOT EXISTS (SELECT FROM pg_operator other
+      WHERE other.oprname = o.oprname AND other.oprnamespace = 'pg_catalog'::regnamespace) THEN '' ELSE quote_ident(n.nspname) || '.' END || o.oprname
+    FROM unnest(con.conexclop) WITH ORDINALITY x(oid, at) JOIN pg_operator o ON o.oid = x.oid JOIN pg_namespace n ON n.oid = o.oprnamespace ORDER BY x.at)
 FROM pg_constraint con
 JOIN pg_class c ON c.oid = con.conrelid AND c.relnamespace = ANY ($1)
 LEFT JOIN pg_constraint origin ON origin.oid = con.conparentid
@@ -82,6 +85,8 @@ type constraint struct {
 	origin     uint32
 	originName string
 	inherited  bool
+	// operators are those of an exclusion constraint.
+	operators []string
 }
 
 // of is the address of the constraint that this one is a part of, or zero.
@@ -100,18 +105,19 @@ func (i *inspector) of(c constraint, kind schema.Kind) schema.Address {
 func (i *inspector) constraints() error {
 	var c constraint
 	into := []any{&c.oid, &c.table, &c.name, &c.kind, &c.columns, &c.refTable, &c.refColumns, &c.onUpdate, &c.onDelete, &c.match,
-		&c.deferrable, &c.deferred, &c.validated, &c.noInherit, &c.expr, &c.comment, &c.index, &c.deleteColumns, &c.notEnforced, &c.period, &c.origin, &c.originName, &c.inherited}
-	return i.queryScope(constraintsQuery, into, func() {
+		&c.deferrable, &c.deferred, &c.validated, &c.noInherit, &c.expr, &c.comment, &c.index, &c.deleteColumns, &c.notEnforced, &c.period, &c.origin, &c.originName, &c.inherited, &c.operators}
+	err := i.queryScope(constraintsQuery, into, func() {
 		table := i.tables[c.table]
 		switch {
 		case table == nil:
-		case c.kind == "x":
-			i.keyIndexes[c.index] = nil
-			i.unmodelled("exclusion constraint", table.Schema, table.Name, c.name)
 		default:
 			i.constraint(table, c)
 		}
 	})
+	if err != nil {
+		return err
+	}
+	return i.extendedStatistics()
 }
 
 func (i *inspector) constraint(table *schema.Table, c constraint) {
@@ -131,6 +137,8 @@ func (i *inspector) constraint(table *schema.Table, c constraint) {
 	case "c":
 		i.add(&schema.Check{Schema: table.Schema, Table: table.Name, Name: c.name, Meta: meta, Expr: schema.SQLExpr(trimParens(c.expr)),
 			Postgres: schema.PostgresCheck{NoInherit: c.noInherit, NotValid: !c.validated, NotEnforced: c.notEnforced, Inherited: c.inherited}})
+	case "x":
+		i.exclude(table, c, meta)
 	case "f":
 		i.foreignKey(table, c, meta)
 	}

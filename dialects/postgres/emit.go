@@ -160,6 +160,10 @@ func (e *emitter) change(c planner.Change) {
 		e.check(c)
 	case *schema.ForeignKey:
 		e.foreignKey(c)
+	case *schema.Exclude:
+		e.exclude(c)
+	case *schema.Statistics:
+		e.statistics(c)
 	case *schema.Index:
 		e.index(c)
 	case *schema.Function:

@@ -118,7 +118,7 @@ func (d dialect) scopeOf(g *schema.Graph, address schema.Address, field string) 
 	if address.Kind == schema.KindTrigger {
 		scope.Rows = []string{"old", "new"}
 	}
-	if field == "parts" || field == "postgres.partition.parts" {
+	if field == "parts" || field == "exprs" || field == "postgres.partition.parts" {
 		scope.Target = ""
 	}
 	if column, ok := g.Lookup(address).(*schema.Column); ok {

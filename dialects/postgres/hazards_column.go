@@ -53,6 +53,8 @@ func indexParts(o schema.Object) []schema.Part {
 		return o.Parts
 	case *schema.Unique:
 		return o.Parts
+	case *schema.Exclude:
+		return o.Parts
 	case *schema.Index:
 		return o.Parts
 	}

@@ -160,6 +160,12 @@ func (i *inspector) indexOfKey(key schema.Object, x index) {
 	switch key := key.(type) {
 	case *schema.PrimaryKey:
 		key.StorageParams = storageParams(x.options, nil)
+	case *schema.Exclude:
+		key.StorageParams = storageParams(x.options, nil)
+		key.Type = strings.ToUpper(x.method)
+		if x.where != "" {
+			key.Where = schema.SQLExpr(trimParens(x.where))
+		}
 	case *schema.Unique:
 		key.StorageParams = storageParams(x.options, nil)
 		key.NullsNotDistinct = x.nullsNotDistinct
@@ -227,6 +233,12 @@ func (i *inspector) indexParts() error {
 				}
 				found.index.Statistics[strconv.Itoa(int(p.n)+1)] = p.statistics
 			}
+		default:
+			if x, ok := found.key.(*schema.Exclude); ok && int(p.n) < len(x.Parts) {
+				op := x.Parts[p.n].Op
+				x.Parts[p.n] = i.indexPart(p)
+				x.Parts[p.n].Op = op
+			}
 		}
 	})
 	i.partialIndexes()
@@ -238,6 +250,8 @@ func (i *inspector) includedColumn(found inspectedIndex, p indexPart) {
 	name := i.columnNames(table, []int16{p.column})
 	switch key := found.key.(type) {
 	case *schema.PrimaryKey:
+		key.Include = append(key.Include, name...)
+	case *schema.Exclude:
 		key.Include = append(key.Include, name...)
 	case *schema.Unique:
 		key.Include = append(key.Include, name...)

@@ -11,10 +11,6 @@ SELECT kind, name FROM (
   WHERE t.typnamespace = ANY ($1) AND t.typtype = 'b' AND el.oid IS NULL
     AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_type'::regclass AND x.objid = t.oid)
   UNION ALL
-  SELECT 'extended statistics', n.nspname || '.' || s.stxname
-  FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace
-  WHERE s.stxnamespace = ANY ($1)
-  UNION ALL
   SELECT 'operator class', n.nspname || '.' || o.opcname
   FROM pg_opclass o JOIN pg_namespace n ON n.oid = o.opcnamespace
   WHERE o.opcnamespace = ANY ($1)

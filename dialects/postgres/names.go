@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -49,6 +50,10 @@ func nameParts(o schema.Object) (table, addition, label string) {
 		return table, nameAddition(append(partNames(o.Parts), o.Include...)), "key"
 	case *schema.Index:
 		return table, nameAddition(append(partNames(o.Parts), o.Include...)), "idx"
+	case *schema.Exclude:
+		return table, nameAddition(append(partNames(o.Parts), o.Include...)), "excl"
+	case *schema.Statistics:
+		return table, nameAddition(append(slices.Clone(o.Columns), exprNames(o.Exprs)...)), "stat"
 	case *schema.ForeignKey:
 		return table, nameAddition(o.Columns), "fkey"
 	case *schema.Check:
@@ -140,3 +145,12 @@ func clip(text string, n int) string {
 
 // serialSequence is the name of the sequence that serial makes.
 func serialSequence(c *schema.Column) string { return objectName(c.Table, c.Name, "seq") }
+
+// exprNames stand for expressions in the name of a statistics object.
+func exprNames(exprs []schema.Expr) []string {
+	names := make([]string, len(exprs))
+	for i := range exprs {
+		names[i] = "expr"
+	}
+	return names
+}

@@ -27,6 +27,7 @@ var versionNeeds = []need{
 	needed(namedNotNull, "not_null", "properties of a NOT NULL constraint", func(c *schema.Column) bool { return c.Postgres.NotNull != schema.NotNull{} }),
 	needed(14, "compression", "column compression", func(c *schema.Column) bool { return c.Postgres.Compression != "" }),
 	needed(unloggedSequences, "unlogged", "unlogged sequences", func(s *schema.Sequence) bool { return s.Unlogged }),
+	needed(14, "on", "statistics of expressions", func(s *schema.Statistics) bool { return len(s.Exprs) > 0 }),
 	needed(15, "nulls_distinct", "NULLS NOT DISTINCT", func(u *schema.Unique) bool { return u.NullsNotDistinct }),
 	needed(15, "nulls_distinct", "NULLS NOT DISTINCT", func(i *schema.Index) bool { return i.NullsNotDistinct }),
 	needed(18, "not_enforced", "constraints that are not enforced", func(k *schema.ForeignKey) bool { return k.NotEnforced }),

@@ -94,6 +94,10 @@ func (d dialect) normalize(o schema.Object, scope schema.Scope) diag.List {
 	case *schema.Unique:
 		o.StorageParams = normalizeParams(o.StorageParams)
 		return plainKey(o, o.Parts)
+	case *schema.Exclude:
+		d.normalizeExclude(o, scope)
+	case *schema.Statistics:
+		normalizeStatistics(o)
 	case *schema.Check:
 		o.Expr.SQL = trimParens(o.Expr.SQL)
 		o.Postgres.NotValid = o.Postgres.NotValid && !o.Postgres.NotEnforced

@@ -208,7 +208,7 @@ func (h *hazardReader) addToTable(c *pgsql.Cursor, table schema.Address) {
 	case c.Words("primary", "key"):
 		h.addUnique(c, table, name)
 	case c.Words("exclude", "using"):
-		h.onRows(table, hazard(dialects.MayFail, "It fails if two rows of %s exclude each other.", table.QualifiedName()), longLock(table, readsAndWrites))
+		h.onRows(table, excludeHazards(table)...)
 	case name != "" && c.Words("not", "null"):
 		h.addNotNull(c, table, name)
 	case name == "":

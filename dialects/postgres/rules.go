@@ -20,6 +20,8 @@ var inPlace = map[schema.Kind][]string{
 	schema.KindUnique:               {"comment", "storage_params"},
 	schema.KindCheck:                {"comment", "postgres.not_valid"},
 	schema.KindForeignKey:           {"comment", "not_valid", "not_enforced", "deferrable"},
+	schema.KindExclude:              {"comment", "storage_params"},
+	schema.KindStatistics:           {"comment", "target"},
 	schema.KindIndex:                {"comment", "storage_params", "statistics", "only"},
 	schema.KindView:                 {"comment", "check_option", "postgres.security_barrier", "postgres.security_invoker", "postgres.columns"},
 	schema.KindTextSearchDictionary: {"comment", "options"},
@@ -226,7 +228,7 @@ func rebuiltEnumBlocks(pair planner.Pair, enum schema.Address, dependent schema.
 		return !loose(o, enum)
 	case *schema.Column:
 		return o.Generated.Type != "" || o.Type.User == enum && inPartitionKey(pair.From, o) && isColumn(pair.To, o.Address(), enum)
-	case *schema.Index:
+	case *schema.Index, *schema.Exclude, *schema.Statistics:
 		return hasExpression(o)
 	}
 	return false
@@ -339,8 +341,18 @@ func isView(kind schema.Kind) bool {
 	return kind == schema.KindView || kind == schema.KindMaterialized
 }
 
-func hasExpression(index *schema.Index) bool {
-	return !index.Where.IsZero() || slices.ContainsFunc(index.Parts, func(p schema.Part) bool { return p.Column == "" })
+// hasExpression reports whether an index or its like computes anything.
+func hasExpression(o schema.Object) bool {
+	computed := func(p schema.Part) bool { return p.Column == "" }
+	switch o := o.(type) {
+	case *schema.Index:
+		return !o.Where.IsZero() || slices.ContainsFunc(o.Parts, computed)
+	case *schema.Exclude:
+		return !o.Where.IsZero() || slices.ContainsFunc(o.Parts, computed)
+	case *schema.Statistics:
+		return len(o.Exprs) > 0
+	}
+	return false
 }
 
 // typeChangeBlocks knows what refuses, or does not survive, a new type of a
@@ -356,7 +368,7 @@ func (d dialect) typeChangeBlocks(pair planner.Pair, c planner.Change, dependent
 		return true
 	case *schema.Column:
 		return o.Generated.Type != ""
-	case *schema.Index:
+	case *schema.Index, *schema.Exclude, *schema.Statistics:
 		return hasExpression(o) || isDetaching(c) && !schema.BaseType(pair.From, c.Before.(*schema.Column).Type).User.IsZero()
 	case *schema.ForeignKey:
 		return d.keyBlocks(pair, c, o)

@@ -181,7 +181,7 @@ func expressionsOf(o schema.Object) []question {
 		}
 	}
 	schema.Exprs(o, func(field string, e *schema.Expr) {
-		if field != "parts" {
+		if _, isIndex := o.(*schema.Index); field != "parts" || !isIndex {
 			all = append(all, question{object: o, field: field, expr: e})
 		}
 	})
@@ -381,7 +381,8 @@ func (q question) answerKey(name string) string {
 	switch {
 	case q.field == "default":
 		return q.object.Address().Name + "default0"
-	case q.object.Address().Kind == schema.KindTable:
+	case q.object.Address().Kind == schema.KindTable, q.object.Address().Kind == schema.KindStatistics,
+		q.object.Address().Kind == schema.KindExclude && q.field == "parts":
 		return name + "parts1"
 	}
 	return name + q.field + strconv.Itoa(q.part)
@@ -392,7 +393,12 @@ func (q question) answerKey(name string) string {
 func questionSQL(table, name string, q question) string {
 	text := exprSQL(*q.expr)
 	switch o := q.object.(type) {
-	case *schema.Table: // a temporary index stores an expression of the partition key as that does
+	case *schema.Exclude:
+		if q.field == "where" {
+			return "CREATE INDEX " + name + " ON " + table + " ((1)) WHERE " + text
+		}
+		return "CREATE INDEX " + name + " ON " + table + " ((" + text + "))"
+	case *schema.Table, *schema.Statistics: // a temporary index stores an expression of the partition key as that does
 		return "CREATE INDEX " + name + " ON " + table + " ((" + text + "))"
 	case *schema.Column:
 		if q.field == "default" {

@@ -23,6 +23,7 @@ var fragments = map[string]fragment{
 	"not_null_constraint": {18, "LEFT JOIN pg_constraint nn ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey = ARRAY[a.attnum]\n" +
 		"LEFT JOIN pg_description nnd ON nnd.classoid = 'pg_constraint'::regclass AND nnd.objoid = nn.oid", ""},
 	"compression":        {14, "a.attcompression::text", "''"},
+	"statistics_exprs":   {14, "coalesce(pg_get_statisticsobjdef_expressions(s.oid), '{}')", "'{}'::text[]"},
 	"nulls_not_distinct": {15, "i.indnullsnotdistinct", "false"},
 	"fk_delete_columns":  {15, "coalesce(con.confdelsetcols, '{}')", "'{}'::int2[]"},
 	"sql_body":           {14, "coalesce(pg_get_function_sqlbody(p.oid), '')", "''"},

@@ -18,7 +18,18 @@ table "users" {
   columm "id" { # ERROR: Unknown block
     type = int
   }
-  exclude "e" { # ERROR: Not supported yet
+  exclude "e" {
+    on { # ERROR: Missing attribute
+      column = column.id
+    }
+    on { # ERROR: Invalid part of a key
+      op = "="
+    }
+  }
+  statistics "s" {
+    kinds = [mcv, all] # ERROR: Unknown keyword
+  }
+  statistics "s2" { # ERROR: Key without columns
   }
   projection "p" { # ERROR: Not available in this dialect
     as = "SELECT 1"

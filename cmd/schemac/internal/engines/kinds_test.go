@@ -64,6 +64,10 @@ func oneOf(kind schema.Kind, intType string) []schema.Object {
 	case schema.KindForeignKey:
 		return append(table, &schema.PrimaryKey{Table: "t", Parts: key}, &schema.ForeignKey{Table: "t", Name: "f",
 			Columns: []string{"c"}, RefTable: schema.Address{Kind: schema.KindTable, Name: "t"}, RefColumns: []string{"c"}})
+	case schema.KindExclude:
+		return append(table, &schema.Exclude{Table: "t", Name: "x", Parts: []schema.Part{{Column: "c", Op: "="}}})
+	case schema.KindStatistics:
+		return append(table, &schema.Column{Table: "t", Name: "d", Type: schema.Type{Name: intType}}, &schema.Statistics{Table: "t", Name: "s", Columns: []string{"c", "d"}})
 	case schema.KindIndex:
 		return append(table, &schema.Index{Table: "t", Name: "i", Type: indexType(intType), Parts: key})
 	case schema.KindProjection:

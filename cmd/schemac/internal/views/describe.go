@@ -42,6 +42,18 @@ func describe(o schema.Object) string {
 		d.flag(o.Postgres.NoInherit, "no inherit")
 		d.flag(o.Postgres.NotValid, "not valid")
 		d.flag(o.ClickHouse.Assume, "assumed")
+	case *schema.Exclude:
+		d.value("using", o.Type)
+		d.add(partsText(o.Parts))
+		d.list("include", o.Include)
+		d.value("where", exprText(o.Where))
+		d.add(deferral(o.Deferrable))
+	case *schema.Statistics:
+		d.add(strings.Join(o.Kinds, ", "))
+		d.list("on", o.Columns)
+		for _, e := range o.Exprs {
+			d.value("on", exprText(e))
+		}
 	case *schema.ForeignKey:
 		d.foreignKey(o)
 	case *schema.Index:
@@ -222,6 +234,12 @@ func (d *phrases) sequence(s *schema.Sequence) {
 
 func (d *phrases) table(t *schema.Table) {
 	d.flag(t.Postgres.Unlogged, "unlogged")
+	if t.IsPartition() {
+		d.add("partition of " + t.Postgres.PartitionOf.Parent.QualifiedName())
+	}
+	for _, parent := range t.Postgres.Inherits {
+		d.add("inherits " + parent.QualifiedName())
+	}
 	if t.Postgres.Partition.Type != "" {
 		d.add("partitioned by " + strings.ToLower(t.Postgres.Partition.Type) + " " + partsText(t.Postgres.Partition.Parts))
 	}
@@ -285,6 +303,7 @@ func partsText(parts []schema.Part) string {
 		d.flag(part.Desc, "desc")
 		d.flag(part.NullsFirst, "nulls first")
 		d.flag(part.NullsLast, "nulls last")
+		d.value("with", part.Op)
 		texts[i] = d.String()
 	}
 	return "(" + strings.Join(texts, ", ") + ")"
@@ -342,6 +361,8 @@ func objectParts(o schema.Object) string {
 	case *schema.PrimaryKey:
 		return partsText(o.Parts)
 	case *schema.Unique:
+		return partsText(o.Parts)
+	case *schema.Exclude:
 		return partsText(o.Parts)
 	case *schema.Index:
 		return partsText(o.Parts)
