@@ -228,18 +228,14 @@ func (p *planning) applyRename(at schema.Address, hint RenameHint) {
 			Detail: fmt.Sprintf("%s cannot be renamed to %s: an object of that name exists. Drop it first, apply, and rename then.", at, hint.To)})
 		return
 	}
-	namers := p.namers(at)
-	objects := make([]schema.Object, 0, p.pair.From.Len())
-	for _, o := range p.pair.From.Objects() {
-		renamed := schema.Renamed(o, at, hint.To)
-		if namers[o.Address()] || o.Address() == at {
-			p.rules.RenameRefs(renamed, at, hint.To)
-		}
-		objects = append(objects, renamed)
+	hints := []RenameHint{{From: at, To: hint.To}}
+	for _, heir := range p.heirsOf(before) {
+		to := heir
+		to.Name = hint.To.Name
+		hints = append(hints, RenameHint{From: heir, To: to})
 	}
-	graph, problems := schema.NewGraph(objects, p.pair.From.Rules())
-	p.problems = append(p.problems, problems...)
-	p.pair.From = graph
+	p.renameAll(hints)
+	graph := p.pair.From
 	p.renames = append(p.renames, hint)
 	change := Change{Action: Rename, Address: hint.To, Before: before, After: graph.Lookup(hint.To), Fields: []string{"name"}}
 	p.moves[p.key(hint.To)] = &step{change: change}
@@ -267,4 +263,36 @@ func hintOrigin(to *schema.Graph, hint RenameHint) diag.Range {
 		return o.Common().Origin.Field("renamed_from")
 	}
 	return diag.Range{}
+}
+
+// renameAll gives objects of the source graph their new names, all at once:
+// halfway, a child table would lack what its parent has.
+func (p *planning) renameAll(hints []RenameHint) {
+	objects := slices.Clone(p.pair.From.Objects())
+	for _, hint := range hints {
+		namers := p.namers(hint.From)
+		for i, o := range objects {
+			renamed := schema.Renamed(o, hint.From, hint.To)
+			if namers[o.Address()] || o.Address() == hint.From {
+				p.rules.RenameRefs(renamed, hint.From, hint.To)
+			}
+			objects[i] = renamed
+		}
+	}
+	graph, problems := schema.NewGraph(objects, p.pair.From.Rules())
+	p.problems = append(p.problems, problems...)
+	p.pair.From = graph
+}
+
+// heirsOf lists the columns of child tables that are renamed with a column.
+func (p *planning) heirsOf(o schema.Object) []schema.Address {
+	if o.Address().Kind != schema.KindColumn {
+		return nil
+	}
+	var all []schema.Address
+	for _, heir := range p.pair.From.Heirs(o) {
+		all = append(all, heir.Address())
+		all = append(all, p.heirsOf(heir)...)
+	}
+	return all
 }

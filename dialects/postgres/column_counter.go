@@ -111,6 +111,9 @@ func (e *emitter) renameSequence(c planner.Change, from, to schema.Address, haza
 // renameCounter lets the sequence that is part of a column follow a rename of
 // the column or its table, since its name follows from theirs.
 func (e *emitter) renameCounter(c planner.Change, column *schema.Column, table, name string) {
+	if column.Postgres.Inherited {
+		return // it counts with its parent's
+	}
 	if column.Postgres.Serial == "" && column.Identity.Generated == "" || column.Identity.SequenceName != "" {
 		return
 	}

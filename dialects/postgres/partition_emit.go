@@ -1,12 +1,14 @@
 package postgres
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
 )
 
 // createPartition makes a partition in its place where that gives it exactly
@@ -127,6 +129,19 @@ func (e *emitter) alterParents(c planner.Change, fields *dialects.Fields) {
 			e.clause(c, c.Address, "INHERIT "+qualified(parent))
 		}
 	}
+}
+
+// refuseNewKey reports what no statement changes: by what a table is
+// partitioned, and whether it is.
+func (e *emitter) refuseNewKey(c planner.Change, fields *dialects.Fields) {
+	kind, parts := fields.Take("postgres.partition.type"), fields.Take("postgres.partition.parts")
+	if !kind && !parts {
+		return
+	}
+	e.problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "partition-key", Summary: "Partition key cannot be changed",
+		Range: c.After.Common().Origin.Field("partition"), Address: c.Address.String(),
+		Detail: fmt.Sprintf("PostgreSQL cannot change by what %s is partitioned, nor whether it is. Make a table of the new form beside it under another name, "+
+			"copy or attach the rows, and then let the two exchange their names with renamed_from; or leave the key as it is.", c.Address)})
 }
 
 func inheritsClause(t *schema.Table) string {

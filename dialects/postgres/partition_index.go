@@ -35,7 +35,7 @@ func (e *emitter) createIndex(c planner.Change) {
 // changed: it neither takes nor changes its place in this plan.
 func (e *emitter) holdsPlace(table schema.Address) bool {
 	t, ok := e.pair.To.Lookup(table).(*schema.Table)
-	return ok && t.IsPartition() && stayJoined(e.pair, table, t.Parents()[0])
+	return ok && t.IsPartition() && e.dialect.stayJoined(e.pair, table, t.Parents()[0])
 }
 
 // indexParts makes the indexes of partitions and hangs them under that of their

@@ -29,7 +29,7 @@ func (d dialect) Leads(pair planner.Pair, leader, c planner.Change) bool {
 	if leader.Address.Kind == schema.KindTable {
 		return d.tableLeads(leader, c)
 	}
-	if !leader.Address.Kind.OfTable() || !stayJoined(pair, c.Address.Table(), leader.Address.Table()) {
+	if !leader.Address.Kind.OfTable() || !d.stayJoined(pair, c.Address.Table(), leader.Address.Table()) {
 		return false
 	}
 	switch c.Action {
@@ -61,7 +61,7 @@ func (d dialect) tableLeads(leader, c planner.Change) bool {
 
 // stayJoined reports whether a table is a child of the other all the time that
 // the plan runs and both exist.
-func stayJoined(pair planner.Pair, child, parent schema.Address) bool {
+func (d dialect) stayJoined(pair planner.Pair, child, parent schema.Address) bool {
 	before, existed := pair.From.Lookup(child).(*schema.Table)
 	after, exists := pair.To.Lookup(child).(*schema.Table)
 	if !existed && !exists { // a view
@@ -73,7 +73,7 @@ func stayJoined(pair planner.Pair, child, parent schema.Address) bool {
 	if !existed || !exists {
 		return true
 	}
-	fields := schema.Diff(before, after, func(string, schema.Expr, schema.Expr) bool { return false })
+	fields := schema.Diff(before, after, func(field string, a, b schema.Expr) bool { return d.EqualExpr(pair, child, field, a, b) })
 	return !before.IsPartition() || !slices.ContainsFunc(fields, isBoundField)
 }
 

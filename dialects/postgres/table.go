@@ -195,6 +195,7 @@ func (e *emitter) alterTable(c planner.Change) {
 	before, after := c.Before.(*schema.Table), c.After.(*schema.Table)
 	fields := dialects.NewFields(c)
 	e.alterParents(c, fields)
+	e.refuseNewKey(c, fields)
 	if fields.Take("postgres.unlogged") {
 		e.clause(c, c.Address, "SET "+map[bool]string{true: "UNLOGGED", false: "LOGGED"}[after.Postgres.Unlogged], e.onRows(c.Address, persistenceHazards(after)...)...)
 	}
