@@ -107,10 +107,7 @@ func (i *inspector) constraints() error {
 	into := []any{&c.oid, &c.table, &c.name, &c.kind, &c.columns, &c.refTable, &c.refColumns, &c.onUpdate, &c.onDelete, &c.match,
 		&c.deferrable, &c.deferred, &c.validated, &c.noInherit, &c.expr, &c.comment, &c.index, &c.deleteColumns, &c.notEnforced, &c.period, &c.origin, &c.originName, &c.inherited, &c.operators}
 	err := i.queryScope(constraintsQuery, into, func() {
-		table := i.tables[c.table]
-		switch {
-		case table == nil:
-		default:
+		if table := i.tables[c.table]; table != nil {
 			i.constraint(table, c)
 		}
 	})

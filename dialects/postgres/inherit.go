@@ -168,12 +168,17 @@ func adopt(own schema.Object, t *schema.Table, o schema.Object) {
 	case *schema.PrimaryKey:
 		if len(own.Parts) == 0 {
 			fill := derived.(*schema.PrimaryKey)
-			own.Parts, own.Include, own.Deferrable, own.Of = fill.Parts, fill.Include, fill.Deferrable, fill.Of
+			own.Parts, own.Include, own.Deferrable, own.Of, own.WithoutOverlaps = fill.Parts, fill.Include, fill.Deferrable, fill.Of, fill.WithoutOverlaps
 		}
 	case *schema.Unique:
 		if len(own.Parts) == 0 {
 			fill := derived.(*schema.Unique)
-			own.Parts, own.Include, own.Deferrable, own.NullsNotDistinct = fill.Parts, fill.Include, fill.Deferrable, fill.NullsNotDistinct
+			own.Parts, own.Include, own.Deferrable, own.NullsNotDistinct, own.WithoutOverlaps = fill.Parts, fill.Include, fill.Deferrable, fill.NullsNotDistinct, fill.WithoutOverlaps
+		}
+	case *schema.Exclude:
+		if len(own.Parts) == 0 {
+			fill := derived.(*schema.Exclude)
+			own.Parts, own.Include, own.Where, own.Type, own.Deferrable = fill.Parts, fill.Include, fill.Where, fill.Type, fill.Deferrable
 		}
 	case *schema.Index:
 		if len(own.Parts) == 0 {

@@ -80,8 +80,8 @@ func (d dialect) stayJoined(pair planner.Pair, child, parent schema.Address) boo
 // reaching are the fields of which a change reaches the children of a table.
 var reaching = map[schema.Kind][]string{
 	schema.KindColumn:     {"type", "collate", "null", "default", "as.type", "as.expr", "postgres.serial", "postgres.storage"},
-	schema.KindCheck:      {"postgres.not_valid"},
-	schema.KindForeignKey: {"not_valid", "deferrable"},
+	schema.KindCheck:      {"postgres.not_valid", "postgres.not_enforced"},
+	schema.KindForeignKey: {"not_valid", "not_enforced", "deferrable"},
 }
 
 // alterLeads reports whether the change of the parent's object leaves the
