@@ -100,3 +100,9 @@ func alterLeads(pair planner.Pair, leader, c planner.Change) bool {
 	differing := schema.Diff(given, c.After, func(string, schema.Expr, schema.Expr) bool { return false })
 	return !slices.ContainsFunc(differing, func(field string) bool { return slices.Contains(c.Fields, field) })
 }
+
+// partsFirst reports whether what a partition has of the changed object is its
+// own by then: it leaves the table before.
+func (d dialect) partsFirst(pair planner.Pair, c planner.Change, dependent schema.Object) bool {
+	return schema.OriginOf(dependent) == c.Address && !d.stayJoined(pair, dependent.Address().Table(), c.Address.Table())
+}

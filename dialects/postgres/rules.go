@@ -170,7 +170,7 @@ func isSubsequence(part, whole []string) bool {
 func (d dialect) Blocks(pair planner.Pair, c planner.Change, dependent schema.Object) bool {
 	switch c.Action {
 	case planner.Drop, planner.Replace:
-		return c.Address.Kind != schema.KindExtension && goneBlocks(pair, c, dependent)
+		return c.Address.Kind != schema.KindExtension && !d.partsFirst(pair, c, dependent) && goneBlocks(pair, c, dependent)
 	case planner.Rebuild:
 		return rebuiltEnumBlocks(pair, c.Address, dependent)
 	case planner.Alter:
