@@ -38,7 +38,7 @@ func (e *emitter) index(c planner.Change) {
 			e.comment(c, c.Address.Table(), "INDEX "+name, after.Comment)
 		}
 		if fields.Take("only") {
-			e.attachIndexes(after)
+			e.alterOnly(c, after)
 		}
 		e.problems = append(e.problems, fields.Rest()...)
 	}

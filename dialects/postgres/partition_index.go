@@ -1,10 +1,12 @@
 package postgres
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
 )
 
 // createIndex makes an index. That of a partitioned table makes those of the
@@ -57,6 +59,18 @@ func (e *emitter) indexParts(parts []planner.Change, parent *schema.Index) {
 		}
 		e.indexParts(parts, index)
 	}
+}
+
+// alterOnly completes the index of a partitioned table. What it has of the
+// partitions cannot be taken away from it.
+func (e *emitter) alterOnly(c planner.Change, after *schema.Index) {
+	if !after.Only {
+		e.attachIndexes(after)
+		return
+	}
+	e.problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "index-part", Summary: "Index part cannot be taken away",
+		Range: after.Origin.Field("only"), Address: c.Address.String(),
+		Detail: fmt.Sprintf("%s has a part in every partition, and PostgreSQL cannot take one away from it. Leave only = true out, or make an index of another name in its stead.", c.Address)})
 }
 
 // attachIndexes hangs the indexes of partitions that stand alone so far under
