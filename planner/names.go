@@ -47,12 +47,28 @@ func (o *ordering) free(n *node, c Change) {
 		for _, name := range o.p.claimsOf(c.Before) {
 			o.frees[name] = append(o.frees[name], n)
 		}
+		if c.Address.Kind.HasSignature() {
+			name := o.overload(c.Before)
+			o.frees[name] = append(o.frees[name], n)
+		}
 	}
+}
+
+// overload is the name of a routine whatever its arguments: while an old one
+// and a new one of the same name both exist, calls may be ambiguous.
+func (o *ordering) overload(object schema.Object) claim {
+	a := o.p.key(object.Address())
+	return claim{space: "overload", schema: a.Schema, name: a.Name}
 }
 
 // linkNames puts what takes a name behind what gives it up.
 func (o *ordering) linkNames() {
 	for _, taker := range o.nodes {
+		if c := taker.change; c.Creates() && c.Address.Kind.HasSignature() {
+			for _, owner := range o.frees[o.overload(c.After)] {
+				wish(owner, taker)
+			}
+		}
 		for _, name := range o.taken(taker) {
 			for _, owner := range o.frees[name] {
 				link(owner, taker, reason{owner.change.Address, taker.change.Address, "takes the name of"})
