@@ -118,6 +118,7 @@ UNION ALL SELECT format('enum %s.%s %s', n.nspname, t.typname, (SELECT string_ag
   FROM pg_type t JOIN namespaces n ON n.oid = t.typnamespace WHERE t.typtype = 'e'
 UNION ALL SELECT format('aggregate %s %s %s', p.oid::regprocedure, p.proparallel, to_jsonb(a) - 'aggfnoid' - 'aggtranstype' - 'aggmtranstype' || jsonb_build_object('s', aggtranstype::regtype, 'm', aggmtranstype::regtype))
   FROM pg_aggregate a JOIN pg_proc p ON p.oid = a.aggfnoid JOIN namespaces n ON n.oid = p.pronamespace
+  WHERE NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_proc'::regclass AND x.objid = p.oid AND x.deptype = 'e')
 UNION ALL SELECT format('operator %s %s %s %s %s %s %s %s %s', n.nspname, o.oid::regoperator, oprcode, oprcom::regoperator, oprnegate::regoperator, oprrest, oprjoin, oprcanhash, oprcanmerge)
   FROM pg_operator o JOIN namespaces n ON n.oid = o.oprnamespace
 UNION ALL SELECT format('cast %s %s %s %s %s', castsource::regtype, casttarget::regtype, castfunc::regprocedure, castcontext, castmethod) FROM pg_cast WHERE oid >= 16384

@@ -100,6 +100,9 @@ func (i *inspector) extensions() error {
 // a type, a function, an operator or an operator class. Nothing tells which
 // extension that is.
 func mayUseExtension(o schema.Object) bool {
+	if kind := o.Address().Kind; schema.IsPermission(kind) || kind == schema.KindRole {
+		return false
+	}
 	switch o := o.(type) {
 	case *schema.Schema, *schema.Extension, *schema.Collation, *schema.Enum, *schema.Sequence, *schema.ForeignKey, *schema.Data, *schema.PrimaryKey, *schema.Unique:
 		return false
