@@ -110,7 +110,7 @@ func (d dialect) scopeOf(g *schema.Graph, address schema.Address, field string) 
 		UserType:  func(namespace, name string) (pgsql.UserType, bool) { return describeType(g, namespace, name) },
 		Functions: func(namespace, name string) []pgsql.Function { return overloads(g, namespace, name) }}
 	if domain, ok := g.Lookup(address).(*schema.Domain); ok {
-		scope.Column = func(name string) (string, bool) { return typeSQL(domain.Type), name == "value" }
+		scope.Column, scope.Arguments = func(name string) (string, bool) { return typeSQL(domain.Type), name == "value" }, true
 		if field == "default" {
 			scope.Target = typeSQL(domain.Type)
 		}

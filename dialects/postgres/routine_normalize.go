@@ -127,6 +127,12 @@ func (d dialect) bodyScope(g *schema.Graph, o schema.Object) pgsql.Scope {
 	if f, ok := o.(*schema.Function); ok {
 		scope.Target = typeSQL(f.Return)
 	}
+	scope.Arguments = true
+	for _, arg := range routineOf(o).Args {
+		if arg.IsInput() {
+			scope.Argument = append(scope.Argument, pgsql.ColumnType{Name: arg.Name, Type: typeSQL(arg.Type)})
+		}
+	}
 	scope.Column = func(name string) (string, bool) {
 		for _, arg := range routineOf(o).Args {
 			if arg.Name == name {

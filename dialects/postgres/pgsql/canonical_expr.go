@@ -24,6 +24,8 @@ func (a *analyzer) expr(n *Node) *term {
 		return bitsConstant(n.Text)
 	case Column:
 		return a.column(n.Names)
+	case Param:
+		return a.param(n)
 	case Cast:
 		return a.cast(a.castOperand(n), *n.Type)
 	case Call:

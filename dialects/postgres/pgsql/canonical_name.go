@@ -1,5 +1,23 @@
 package pgsql
 
+import "strconv"
+
+// param is an argument by its number. The server prints the name of one that has
+// one.
+func (a *analyzer) param(n *Node) *term {
+	number, err := strconv.Atoi(n.Text[1:])
+	if err != nil || number < 1 || number > len(a.Argument) {
+		return opaque("param "+n.Text, "")
+	}
+	arg := a.Argument[number-1]
+	t := newTerm("param "+n.Text, "")
+	if arg.Name != "" {
+		t.op = "column " + QuoteIdent(arg.Name)
+	}
+	t.typ, t.mod = a.namedType(arg.Type)
+	return t
+}
+
 // queryColumn resolves a column by the queries around it, or gives nil.
 func (a *analyzer) queryColumn(names []string) *term {
 	name := names[len(names)-1]

@@ -1,6 +1,10 @@
 package pgsql
 
-import "strings"
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
 
 // operation analyzes what the server turns into operators and functions.
 func (a *analyzer) operation(n *Node) *term {
@@ -197,17 +201,19 @@ func (a *analyzer) in(n *Node) *term {
 	}
 	var constants, others []*Node
 	for _, item := range n.Kids[1:] {
-		if holdsColumn(item) {
+		if a.holdsColumn(item) {
 			others = append(others, item)
 		} else {
 			constants = append(constants, item)
 		}
 	}
 	var parts []*term
-	if array, ok := a.inArray(n.Kids[0], constants); ok {
-		parts = append(parts, a.scalarArray(quantifier, symbol, a.expr(n.Kids[0]), array))
+	count := *a.relationCount
+	operand := a.expr(n.Kids[0])
+	if array, ok := a.inArray(operand, constants); ok {
+		parts = append(parts, a.scalarArray(quantifier, symbol, operand, array))
 	} else {
-		others = n.Kids[1:]
+		others, *a.relationCount = n.Kids[1:], count
 	}
 	for _, item := range others {
 		parts = append(parts, a.compare(symbol, a.expr(n.Kids[0]), a.expr(item)))
@@ -217,12 +223,12 @@ func (a *analyzer) in(n *Node) *term {
 
 // inArray makes the array of a list of constants, if their types have
 // something in common with the operand's.
-func (a *analyzer) inArray(operand *Node, constants []*Node) (*term, bool) {
-	if len(constants) < 2 || operand.Kind == Row {
+func (a *analyzer) inArray(operand *term, constants []*Node) (*term, bool) {
+	if len(constants) < 2 || operand.op == "row" {
 		return nil, false
 	}
 	terms := a.exprs(constants)
-	types := append([]sqlType{a.expr(operand).typ}, typesOf(terms)...)
+	types := append([]sqlType{operand.typ}, typesOf(terms)...)
 	common, ok := a.commonType(types)
 	if !ok {
 		undetermined := types[0] == "" || a.isOpaque(types[0])
@@ -234,13 +240,28 @@ func (a *analyzer) inArray(operand *Node, constants []*Node) (*term, bool) {
 	return newTerm(opArray, common+"[]", terms...), !isArray(common) && common != "record"
 }
 
-func holdsColumn(n *Node) bool {
+// holdsColumn says whether an expression uses columns of the rows at hand.
+// Arguments of routines, the value of a domain and the columns of queries inside
+// are none.
+func (a *analyzer) holdsColumn(n *Node) bool {
+	count := *a.relationCount
+	defer func() { *a.relationCount = count }()
 	found := false
-	n.Walk(func(m *Node) bool {
-		found = found || m.Kind == Column || m.Kind == Star
-		return !found
-	})
+	a.expr(n).walk(func(t *term) { found = found || a.isColumn(t) })
 	return found
+}
+
+func (a *analyzer) isColumn(t *term) bool {
+	kind, name, _ := strings.Cut(t.op, " ")
+	if kind != "column" && (kind != "row" || name == "") {
+		return false
+	}
+	number, _, _ := strings.Cut(name, " ")
+	id, notNumbered := strconv.Atoi(number)
+	if a.query == nil {
+		return notNumbered != nil && !a.Arguments
+	}
+	return t.open || notNumbered == nil && slices.ContainsFunc(a.query.relations, func(r *relation) bool { return r.id == id })
 }
 
 // isDistinct turns comparisons with NULL into tests for it.

@@ -14,6 +14,9 @@ func TestTypedBodiesEqualStoredOnes(t *testing.T) {
 		"BEGIN ATOMIC SELECT id; END", "begin atomic select max(boss) from us where level > lvl and name = nm; end",
 		"BEGIN ATOMIC SELECT us.id FROM us WHERE us.id = f.id; END", "BEGIN ATOMIC SELECT count(*) FROM ord o JOIN item i ON i.ord_id = o.id WHERE o.note = nm; SELECT 1; END",
 		"BEGIN ATOMIC SELECT o.user_id FROM ord o WHERE o.state = 'x' ORDER BY o.total DESC LIMIT 1; END",
+		"RETURN (nm IN ('a', 'b'))::text", "RETURN (nm NOT IN ('a', nm, 'b'))::text", "RETURN (nm = ANY ('{a,b}'))::text", "RETURN $1 + $3", "RETURN ($2 IN ('a', 'b'))::text",
+		"RETURN (f.lvl IN (1, id, $3))::text", "RETURN (nm IN ('a', (SELECT max(name) FROM us), 'b'))::text", "RETURN (SELECT count(*) FROM us WHERE name IN ('a', nm, 'b'))",
+		"RETURN (SELECT count(*) FROM us WHERE nm IN ('a', name, 'b'))", "RETURN (SELECT count(*) FROM us WHERE EXISTS (SELECT 1 FROM ord o WHERE o.note IN ('a', us.name, 'b')))",
 	}
 	k := readScope(t)
 	types := map[string]string{"id": "integer", "nm": "character varying", "lvl": "smallint"}
@@ -32,6 +35,7 @@ func TestTypedBodiesEqualStoredOnes(t *testing.T) {
 			}
 			scope := k.scope("pr")
 			scope.Table, scope.Target, scope.Major = "f", "text", major
+			scope.Arguments, scope.Argument = true, []ColumnType{{"id", "integer"}, {"nm", "character varying"}, {"lvl", "smallint"}}
 			scope.Column = func(name string) (string, bool) { typ, ok := types[name]; return typ, ok }
 			if got := EqualBody(body, stored, scope); got != Equal {
 				t.Errorf("%s\n\t%s\n\tis %s", body, stored, got)

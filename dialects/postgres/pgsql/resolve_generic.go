@@ -72,11 +72,10 @@ func polymorphicOf(t, element sqlType) sqlType {
 // exactly, or as a common type for the anycompatible family.
 func (s Scope) elements(c signature, args []sqlType) (exact, compatible sqlType, ok bool) {
 	var family []sqlType
+	unknown := false // no constant of unknown type keeps the others from agreeing
 	for i, want := range c.args {
 		if !isPolymorphic(want) || args[i] == typeUnknown {
-			if strings.HasPrefix(want, "anycompatible") {
-				family = append(family, typeUnknown)
-			}
+			unknown = unknown || strings.HasPrefix(want, "anycompatible")
 			continue
 		}
 		element := polymorphicElement(want, args[i], s)
@@ -88,6 +87,9 @@ func (s Scope) elements(c signature, args []sqlType) (exact, compatible sqlType,
 			return "", "", false
 		}
 		exact = element
+	}
+	if len(family) == 0 && unknown {
+		family = []sqlType{typeUnknown}
 	}
 	if len(family) > 0 {
 		compatible, ok = s.commonType(family)

@@ -17,6 +17,12 @@ type Scope struct {
 	Rows []string
 	// Column gives a column's type as ParseType reads it.
 	Column func(name string) (typ string, ok bool)
+	// Arguments says that Column gives no columns of rows but values: arguments
+	// of a routine, or the value of a domain.
+	Arguments bool
+	// Argument is what $1, $2 and so on mean in the body of a routine: the names
+	// and types of what goes into it.
+	Argument []ColumnType
 	// Relation gives the columns of a table or view, in order, to EqualView.
 	Relation func(schema, name string) ([]ColumnType, bool)
 	// UserType says what a user type is. The schema is never empty.
