@@ -17,7 +17,7 @@ import (
 var unwritten = map[string]bool{"Column.Postgres.Serial": true, "Index.Invalid": true, "Table.SQLite.Unmodelled": true,
 	"Data.Comment": true, "Enum.RenamedValues": true, "Data.RenamedFrom": true, "Cast.RenamedFrom": true,
 	"PrimaryKey.Of": true, "ForeignKey.Of": true,
-	"Permission.Comment": true, "Permission.RenamedFrom": true, "Permission.After": true, "Permission.Maintain": true, "Permission.Target": true,
+	"Publication.Publish": true, "Publication.Schemas": true, "Permission.Comment": true, "Permission.RenamedFrom": true, "Permission.After": true, "Permission.Maintain": true, "Permission.Target": true,
 	"DefaultPermission.Comment": true, "DefaultPermission.RenamedFrom": true, "DefaultPermission.After": true,
 	"DefaultPermission.Maintain": true, "DefaultPermission.In": true, "DefaultPermission.Objects": true}
 
@@ -46,7 +46,7 @@ func TestEveryFieldIsWritten(t *testing.T) {
 func emptyObjects() []schema.Object {
 	return []schema.Object{&schema.Schema{}, &schema.Extension{}, &schema.Collation{}, &schema.Enum{}, &schema.Domain{}, &schema.Composite{}, &schema.Range{}, &schema.Sequence{}, &schema.Function{}, &schema.Procedure{}, &schema.Trigger{}, &schema.EventTrigger{}, &schema.Aggregate{}, &schema.Operator{}, &schema.Cast{}, &schema.Table{}, &schema.Column{}, &schema.PrimaryKey{}, &schema.Unique{}, &schema.Check{},
 		&schema.ForeignKey{}, &schema.Exclude{}, &schema.Statistics{}, &schema.Index{}, &schema.Projection{}, &schema.Data{}, &schema.View{}, &schema.Materialized{},
-		&schema.Role{}, &schema.Policy{}, &schema.Permission{}, &schema.DefaultPermission{}, &schema.Rule{},
+		&schema.Role{}, &schema.Policy{}, &schema.Permission{}, &schema.DefaultPermission{}, &schema.Publication{}, &schema.Rule{},
 		&schema.TextSearchDictionary{}, &schema.TextSearchConfig{}}
 }
 
@@ -83,6 +83,7 @@ var samples = map[reflect.Type]any{
 	reflect.TypeFor[[]schema.Part]():               []schema.Part{{Column: "c", Desc: true}},
 	reflect.TypeFor[[]schema.ViewColumn]():         []schema.ViewColumn{{Name: "v", Type: schema.Type{Name: "date"}}},
 	reflect.TypeFor[[]schema.PostgresViewColumn](): []schema.PostgresViewColumn{{Name: "v", Comment: "x", Default: schema.SQLExpr("x"), Storage: "MAIN", Compression: "lz4", Statistics: new(int64)}},
+	reflect.TypeFor[[]schema.PublishedTable]():     []schema.PublishedTable{{Table: tableAddress, Columns: []schema.Address{tableAddress.Child(schema.KindColumn, "c")}, Where: schema.SQLExpr("x")}},
 	reflect.TypeFor[[]schema.Address]():            []schema.Address{tableAddress},
 	reflect.TypeFor[[]string]():                    []string{"c"},
 	reflect.TypeFor[[]schema.Argument]():           []schema.Argument{{Name: "a", Type: schema.Type{Name: "date"}}, {Type: schema.Type{Name: "int"}}},
@@ -238,6 +239,8 @@ func completed(o schema.Object, dialect string) []schema.Object {
 	case *schema.View:
 		o.Schema, o.Name, o.Body = "s", "o", x
 	case *schema.Role:
+		o.Name = "o"
+	case *schema.Publication:
 		o.Name = "o"
 	case *schema.Permission:
 		o.Name, o.Target = "o", tableAddress

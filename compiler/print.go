@@ -55,6 +55,8 @@ func printObject(p *printer, o schema.Object) {
 		printRole(p, o)
 	case *schema.Policy:
 		printPolicy(p, o)
+	case *schema.Publication:
+		printPublication(p, o)
 	case *schema.Permission:
 		printPermission(p, o)
 	case *schema.DefaultPermission:

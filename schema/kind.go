@@ -55,6 +55,11 @@ const (
 	KindDefaultPermission Kind = "default_permission"
 )
 
+// The kind of what is sent to subscribers.
+const (
+	KindPublication Kind = "publication"
+)
+
 // trait is something that distinguishes kinds.
 type trait uint8
 
@@ -123,6 +128,7 @@ var kinds = []kindInfo{
 	{KindMaterialized, "materialized", relation | userType, func() Object { return &Materialized{} }},
 	{KindEventTrigger, "event_triggers", global, func() Object { return &EventTrigger{} }},
 	{KindRule, "rules", child, func() Object { return &Rule{} }},
+	{KindPublication, "publications", global, func() Object { return &Publication{} }},
 	{KindPermission, "permissions", overloaded, func() Object { return &Permission{} }},
 	{KindDefaultPermission, "default_permissions", global | overloaded, func() Object { return &DefaultPermission{} }},
 }

@@ -42,6 +42,9 @@ var needs = map[string]int{
 	"view/security_invoker":        15,
 	"range/multirange":             14,
 	"permission/all":               17,
+	"publication/parts":            15,
+	"publication/column_type":      15,
+	"publication/generated":        18,
 }
 
 func testCases(t *testing.T, major int) {
@@ -157,6 +160,8 @@ UNION ALL SELECT format('grant on routine %s %s to %s %s', p.oid::regprocedure, 
   FROM pg_proc p JOIN namespaces n ON n.oid = p.pronamespace, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) x WHERE x.grantee <> p.proowner
 UNION ALL SELECT format('grant on type %s %s to %s %s', t.oid::regtype, x.privilege_type, x.grantee::regrole, x.is_grantable)
   FROM pg_type t JOIN namespaces n ON n.oid = t.typnamespace, aclexplode(coalesce(t.typacl, acldefault('T', t.typowner))) x WHERE t.typtype = 'e' AND x.grantee <> t.typowner
+UNION ALL SELECT format('publication %s %s %s', p.pubname, concat_ws(' ', p.puballtables, p.pubinsert, p.pubupdate, p.pubdelete, p.pubtruncate, p.pubviaroot),
+  (SELECT string_agg(t::text, ',' ORDER BY t::text) FROM (SELECT to_jsonb(v) - 'pubname' AS t FROM pg_publication_tables v WHERE v.pubname = p.pubname) x)) FROM pg_publication p
 UNION ALL SELECT format('grant on schema %s %s to %s %s', n.nspname, x.privilege_type, x.grantee::regrole, x.is_grantable)
   FROM pg_namespace n JOIN namespaces USING (oid), aclexplode(n.nspacl) x WHERE x.grantee <> n.nspowner
 UNION ALL SELECT format('default %s %s %s to %s %s', d.defaclnamespace, d.defaclobjtype, x.privilege_type, x.grantee::regrole, x.is_grantable)

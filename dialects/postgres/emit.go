@@ -194,6 +194,8 @@ func (e *emitter) change(c planner.Change) {
 		e.materialized(c)
 	case *schema.Policy:
 		e.policy(c)
+	case *schema.Publication:
+		e.publication(c)
 	case *schema.Permission:
 		e.permission(c)
 	case *schema.DefaultPermission:

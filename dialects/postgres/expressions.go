@@ -101,6 +101,9 @@ func (d dialect) scopeOf(g *schema.Graph, address schema.Address, field string) 
 	scope := pgsql.Scope{DefaultSchema: d.defaultSchema, Schema: address.Schema, Table: table.Name, Target: "boolean",
 		Column: func(name string) (string, bool) {
 			column := lookupColumn(g, table, name)
+			if p, ok := g.Lookup(address).(*schema.Publication); ok {
+				column = publishedColumn(g, p, name)
+			}
 			if column == nil {
 				return "", false
 			}
@@ -263,6 +266,13 @@ func (f referenceFinder) text(o schema.Object, text string) {
 	switch o.Address().Kind {
 	case schema.KindView, schema.KindMaterialized:
 		tables = f.relations(refs.Relations)
+	case schema.KindPublication: // its rows are of tables that it names
+		tables = nil
+		for _, t := range o.(*schema.Publication).Tables {
+			if t.Where.SQL == text {
+				tables = append(tables, t.Table)
+			}
+		}
 	case schema.KindPolicy, schema.KindRule: // it may have queries inside
 		tables = append(tables, f.relations(refs.Relations)...)
 	case schema.KindData: // it may look up rows of other tables

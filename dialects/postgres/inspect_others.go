@@ -26,7 +26,7 @@ SELECT kind, name FROM (
   WHERE t.tmplnamespace = ANY ($1)
     AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_ts_template'::regclass AND x.objid = t.oid)
   UNION ALL
-  SELECT 'publication', p.pubname FROM pg_publication p
+  SELECT 'subscription', s.subname FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid AND d.datname = current_database()
   UNION ALL
   SELECT 'foreign server', s.srvname FROM pg_foreign_server s
 ) found ORDER BY kind, name`

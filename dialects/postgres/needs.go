@@ -44,6 +44,11 @@ var versionNeeds = []need{
 	needed(14, "multirange", "a name of the multirange type", func(r *schema.Range) bool { return r.Multirange != "" }),
 	needed(17, "provider", "the provider builtin", func(c *schema.Collation) bool { return c.Provider == "builtin" }),
 	needed(16, "rules", "collation rules", func(c *schema.Collation) bool { return c.Rules != "" }),
+	needed(15, "schemas", "a publication of schemas", func(p *schema.Publication) bool { return len(p.Schemas) > 0 }),
+	needed(15, "part", "a publication of parts of tables", func(p *schema.Publication) bool {
+		return slices.ContainsFunc(p.Tables, func(t schema.PublishedTable) bool { return len(t.Columns) > 0 || !t.Where.IsZero() })
+	}),
+	needed(18, "generated_columns", "a publication of generated columns", func(p *schema.Publication) bool { return p.Generated }),
 	needed(17, "privileges", "the privilege MAINTAIN", func(p *schema.Permission) bool { return namesMaintain(p.Privileges, p.PrivilegeKind()) }),
 	needed(17, "privileges", "the privilege MAINTAIN", func(p *schema.DefaultPermission) bool { return namesMaintain(p.Privileges, p.PrivilegeKind()) }),
 	needed(15, "security_invoker", "security_invoker", func(v *schema.View) bool { return v.Postgres.SecurityInvoker }),

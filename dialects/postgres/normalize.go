@@ -107,6 +107,8 @@ func (d dialect) normalize(o schema.Object, scope schema.Scope) diag.List {
 		return d.normalizeIndex(o, scope)
 	case *schema.Data:
 		return normalizeData(o, scope)
+	case *schema.Publication:
+		normalizePublication(o)
 	case *schema.Policy:
 		normalizePolicy(o)
 	case *schema.Role:

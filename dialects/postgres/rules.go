@@ -32,6 +32,7 @@ var inPlace = map[schema.Kind][]string{
 	schema.KindCast:         {"comment"},
 	schema.KindTrigger:      {"comment", "enabled"},
 	schema.KindEventTrigger: {"comment", "enabled"},
+	schema.KindPublication:  {"comment", "tables", "schemas", "publish", "via_root", "generated_columns"},
 }
 
 // fieldWords names a field for people, as in "the query of a view".
@@ -360,7 +361,7 @@ func hasExpression(o schema.Object) bool {
 // over expressions as they were read with the old type.
 func (d dialect) typeChangeBlocks(pair planner.Pair, c planner.Change, dependent schema.Object) bool {
 	switch o := dependent.(type) {
-	case *schema.View, *schema.Materialized, *schema.Rule, *schema.Check, *schema.Policy:
+	case *schema.View, *schema.Materialized, *schema.Rule, *schema.Check, *schema.Policy, *schema.Publication:
 		return true
 	case *schema.Function, *schema.Procedure:
 		return !loose(o, c.Address)

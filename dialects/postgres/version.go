@@ -22,6 +22,9 @@ var fragments = map[string]fragment{
 	"not_null": {18, "coalesce(nn.conname::text, ''), coalesce(nn.connoinherit, false), coalesce(NOT nn.convalidated, false), coalesce(nnd.description, '')", "'', false, false, ''"},
 	"not_null_constraint": {18, "LEFT JOIN pg_constraint nn ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey = ARRAY[a.attnum]\n" +
 		"LEFT JOIN pg_description nnd ON nnd.classoid = 'pg_constraint'::regclass AND nnd.objoid = nn.oid", ""},
+	"publish_generated":  {18, "p.pubgencols = 's'", "false"},
+	"published_columns":  {15, "coalesce(r.prattrs::int2[], '{}')", "'{}'::int2[]"},
+	"published_where":    {15, "coalesce(pg_get_expr(r.prqual, r.prrelid), '')", "''"},
 	"compression":        {14, "a.attcompression::text", "''"},
 	"statistics_exprs":   {14, "coalesce(pg_get_statisticsobjdef_expressions(s.oid), '{}')", "'{}'::text[]"},
 	"nulls_not_distinct": {15, "i.indnullsnotdistinct", "false"},

@@ -105,7 +105,7 @@ table "second" { # still read
     collate = 7 # ERROR: Wrong kind of value
   }
 }
-publication "on_each" { # ERROR: Not supported yet
+quota "on_each" { # ERROR: Not supported yet
   for_each = [table.users, table.orders]
   on       = each.value
 }

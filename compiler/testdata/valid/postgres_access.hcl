@@ -70,6 +70,19 @@ permission {
   for        = schema.public
   privileges = [ALL]
 }
+publication "changes" {
+  tables   = [table.docs]
+  schemas  = [schema.public]
+  publish  = [INSERT, "update"]
+  via_root = true
+}
+publication "some" {
+  part {
+    table   = table.docs
+    columns = [column.id]
+    where   = "id > 0"
+  }
+}
 default_permission {
   to         = role.app
   for_role   = "owner"

@@ -79,6 +79,8 @@ func oneOf(kind schema.Kind, intType string) []schema.Object {
 			return table
 		}
 		return append(table, &schema.PrimaryKey{Table: "t", Parts: key})
+	case schema.KindPublication:
+		return append(table, &schema.Publication{Name: "p", Tables: []schema.PublishedTable{{Table: schema.Address{Kind: schema.KindTable, Name: "t"}}}})
 	case schema.KindPermission:
 		return append(table, &schema.Permission{Name: "pg_monitor", Target: schema.Address{Kind: schema.KindTable, Name: "t"}, Privileges: schema.Privileges{List: []string{"SELECT"}}})
 	case schema.KindDefaultPermission:

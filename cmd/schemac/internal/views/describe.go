@@ -74,6 +74,8 @@ func describe(o schema.Object) string {
 		d.policy(o)
 	case *schema.Role:
 		d.role(o)
+	case *schema.Publication:
+		d.publication(o)
 	case *schema.Permission:
 		d.privileges(o.Privileges)
 	case *schema.DefaultPermission:
@@ -172,6 +174,18 @@ func (d *phrases) policy(p *schema.Policy) {
 	d.value("to", strings.Join(p.Roles, ", "))
 	d.value("using", exprText(p.Using))
 	d.value("check", exprText(p.Check))
+}
+
+func (d *phrases) publication(p *schema.Publication) {
+	d.flag(p.AllTables, "all tables")
+	names := make([]string, 0, len(p.Tables)+len(p.Schemas))
+	for _, t := range p.Tables {
+		names = append(names, t.Table.QualifiedName())
+	}
+	for _, a := range p.Schemas {
+		names = append(names, "all of "+a.Name)
+	}
+	d.add(strings.Join(names, ", "))
 }
 
 func (d *phrases) privileges(p schema.Privileges) {
