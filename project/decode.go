@@ -139,6 +139,8 @@ func (d *Database) attributes() map[string]any {
 		"sandbox_url":    &d.SandboxURL,
 		"model_paths":    &d.ModelPaths,
 		"model_tables":   &d.ModelTables,
+		"schemas":        &d.Schemas,
+		"exclude":        &d.Exclude,
 		"overlap_models": &d.OverlapModels,
 		"migrations":     &d.Migrations,
 		"seeds":          &d.Seeds,

@@ -35,6 +35,9 @@ type Database struct {
 	ModelPaths, ModelFiles []string
 	// ModelTables limits the database to these tables; empty for all.
 	ModelTables []string
+	// Schemas are patterns of the schemas that are looked at; empty for all.
+	// Exclude are patterns of objects that are not.
+	Schemas, Exclude []string
 	// OverlapModels allows other databases to own the same tables.
 	OverlapModels bool
 	// Migrations and Seeds are folders and Snapshot is a file; all start at

@@ -12,10 +12,10 @@ import (
 // and views that model_tables names, with all that belongs to them and the
 // schemas, types and other shared objects that they need. Without model_tables it is everything.
 func (d *Database) Restrict(models *schema.Graph) (*schema.Graph, diag.List) {
+	problems := d.declared(models)
 	if len(d.ModelTables) == 0 {
-		return models, nil
+		return models, problems
 	}
-	var problems diag.List
 	s := newSelection(models)
 	for _, name := range d.ModelTables {
 		if !s.take(name) {
@@ -41,8 +41,9 @@ func (d *Database) Restrict(models *schema.Graph) (*schema.Graph, diag.List) {
 // they are never dropped. also names live objects that belong to the database
 // although the models know them by other names.
 func (d *Database) RestrictLive(live, models *schema.Graph, also ...schema.Address) (from, to *schema.Graph, problems diag.List) {
-	if len(d.ModelTables) == 0 {
-		return live, models, nil
+	live, problems = d.Within(live)
+	if len(d.ModelTables) == 0 || problems.HasErrors() {
+		return live, models, problems
 	}
 	s := newSelection(live)
 	for _, name := range d.ModelTables {
@@ -63,14 +64,15 @@ func (d *Database) RestrictLive(live, models *schema.Graph, also ...schema.Addre
 	for _, missing := range s.outside() {
 		delete(s.chosen, missing.from) // it leads to what belongs to others
 	}
-	from, problems = schema.NewGraph(s.objects(), live.Rules())
+	from, more := schema.NewGraph(s.objects(), live.Rules())
+	problems = append(problems, more...)
 	all := clones(models.Objects())
 	for _, o := range from.Objects() {
 		if a := o.Address(); isShared(a.Kind) && models.Lookup(a) == nil {
 			all = append(all, schema.Clone(o))
 		}
 	}
-	to, more := schema.NewGraph(all, models.Rules())
+	to, more = schema.NewGraph(all, models.Rules())
 	return from, to, append(problems, more...)
 }
 

@@ -2,7 +2,7 @@ schema "public" {}
 tabel "x" { # ERROR: Unknown block
 }
 title = "x" # ERROR: Unknown attribute
-publication "f" { # ERROR: Not supported yet
+quota "f" { # ERROR: Not supported yet
 }
 table "users" {
   schema  = schema.public

@@ -52,6 +52,8 @@ type globals struct {
 	Var      map[string]string `mapsep:"none" placeholder:"K=V" help:"Set a variable of the project file or the models. Repeatable."`
 	URL      string            `name:"url" placeholder:"URL" help:"The database, in the place of the project's."`
 	Models   []string          `sep:"none" placeholder:"PATH" help:"A model file or folder, in the place of the project's. Repeatable."`
+	Schema   []string          `sep:"none" placeholder:"PATTERN" help:"Look at no schemas but those of these names, in which * stands for any text. Repeatable."`
+	Exclude  []string          `sep:"none" placeholder:"PATTERN" help:"Leave these objects alone, as in public.tmp_* or permission.*. Repeatable."`
 	Dialect  string            `placeholder:"NAME" help:"The dialect of models given without a URL: postgres, clickhouse or sqlite."`
 	Format   string            `default:"text" enum:"text,json,sql,hcl,mermaid,golang-migrate,goose,dbmate,flyway,atlas" placeholder:"FORMAT" help:"text or json; plan, diff and make-migrations also sql; inspect hcl (its default), sql, json or mermaid; make-migrations another tool's files to write: golang-migrate, goose, dbmate, flyway or atlas."`
 	NoColor  bool              `help:"No colours, even on a terminal. NO_COLOR does the same."`
@@ -240,7 +242,7 @@ func (s *session) checkFormat() (problems diag.List) {
 
 func (s *session) settings() ops.Settings {
 	g := s.globals
-	return ops.Settings{Dir: g.Dir, Config: g.Config, Database: g.Database, URL: g.URL, Models: g.Models, Dialect: g.Dialect, NoModels: s.noModels,
+	return ops.Settings{Dir: g.Dir, Config: g.Config, Database: g.Database, URL: g.URL, Models: g.Models, Schemas: g.Schema, Exclude: g.Exclude, Dialect: g.Dialect, NoModels: s.noModels,
 		Variables: g.Var, Getenv: s.system.Getenv}
 }
 

@@ -271,7 +271,7 @@ func (a *Application) Execute(ctx context.Context, now time.Time) (*Outcome, dia
 		return outcome, problems
 	}
 	if len(a.Forward) > 0 {
-		if err := a.workspace.keep(ctx, a.runner, stated(left.From, left.To)); err != nil {
+		if err := a.workspace.keep(ctx, a.runner, managed(stated(left.From, left.To), left.To)); err != nil {
 			problems.Append(failure("history", "History cannot be written", err, a.workspace.Redactor()))
 		}
 	}

@@ -32,6 +32,8 @@ type DatabaseConfiguration struct {
 	// ModelFiles counts the models that were found there.
 	ModelFiles    int      `json:"model_files"`
 	ModelTables   []string `json:"model_tables,omitempty"`
+	Schemas       []string `json:"schemas,omitempty"`
+	Exclude       []string `json:"exclude,omitempty"`
 	OverlapModels bool     `json:"overlap_models,omitempty"`
 	Migrations    string   `json:"migrations,omitempty"`
 	Seeds         string   `json:"seeds,omitempty"`
@@ -67,7 +69,7 @@ func (w *Workspace) configuration() DatabaseConfiguration {
 		paths = d.ModelFiles
 	}
 	return DatabaseConfiguration{Name: d.Name, Default: d.Default, Dialect: d.Dialect, URL: redactor.Text(d.URL), SandboxURL: redactor.Text(d.SandboxURL),
-		ModelPaths: slices.Concat([]string{}, paths), ModelFiles: len(d.ModelFiles), ModelTables: d.ModelTables, OverlapModels: d.OverlapModels,
+		ModelPaths: slices.Concat([]string{}, paths), ModelFiles: len(d.ModelFiles), ModelTables: d.ModelTables, Schemas: d.Schemas, Exclude: d.Exclude, OverlapModels: d.OverlapModels,
 		Migrations: d.Migrations, Seeds: d.Seeds, Snapshot: d.Snapshot, Cluster: d.Cluster}
 }
 

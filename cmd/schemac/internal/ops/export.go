@@ -13,14 +13,19 @@ import (
 	"github.com/schemac/schemac/snapshots"
 )
 
-// Live inspects the whole database.
+// Live inspects what is looked at of the database.
 func (w *Workspace) Live(ctx context.Context) (*schema.Graph, diag.List) {
 	target, problems := w.Connect(ctx)
 	if problems.HasErrors() {
 		return nil, problems
 	}
 	defer target.Close()
-	return w.Inspect(ctx, target)
+	live, problems := w.Inspect(ctx, target)
+	if problems.HasErrors() {
+		return nil, problems
+	}
+	live, more := w.Database.Within(live)
+	return live, append(problems, more...)
 }
 
 // owned inspects the database, cut down to what the project's database owns.

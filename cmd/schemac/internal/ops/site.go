@@ -35,7 +35,7 @@ func (w *Workspace) site(at string, models *schema.Graph) (*proof.Site, diag.Lis
 	if site.Prelude, problems = w.prelude(); problems.HasErrors() {
 		return nil, problems
 	}
-	if len(w.Database.ModelTables) > 0 {
+	if len(w.Database.ModelTables) > 0 || w.Database.HasScope() {
 		site.Restrict = func(state, wanted *schema.Graph) (*schema.Graph, *schema.Graph, diag.List) {
 			return w.Database.RestrictLive(state, wanted)
 		}

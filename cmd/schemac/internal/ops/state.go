@@ -182,6 +182,9 @@ func leaveHistories(objects []schema.Object, with []*schema.Graph) (kept []schem
 // that selects nothing selects everything.
 func (w *Workspace) scope(graphs []*schema.Graph) dialects.Scope {
 	names := project.Namespaces(w.Database.URL)
+	if plain := w.Database.PlainSchemas(); len(plain) > 0 {
+		names = slices.Clone(plain)
+	}
 	if len(names) == 0 {
 		return dialects.Scope{Data: dataTables(graphs...), Roles: roleNames(graphs...), Makers: makers(graphs...)}
 	}

@@ -26,6 +26,8 @@ type Settings struct {
 	URL     string
 	Models  []string
 	Dialect string
+	// Schemas and Exclude say what is looked at, in the place of the project's.
+	Schemas, Exclude []string
 	// NoModels is set by operations that need none, so that a URL alone
 	// stands in for a project.
 	NoModels bool
@@ -150,6 +152,7 @@ func (w *Workspace) override() (problems diag.List) {
 		d.ModelFiles, problems = modelPaths(s, problems)
 		d.ModelTables = nil
 	}
+	s.look(&d)
 	if s.URL != "" {
 		if dialect := project.DialectOf(s.URL); dialect != d.Dialect {
 			problems.Errorf("dialect-mismatch", "Dialect and URL disagree", diag.Range{},
@@ -162,6 +165,16 @@ func (w *Workspace) override() (problems diag.List) {
 	}
 	w.Database = &d
 	return problems
+}
+
+// look says what of the database is looked at.
+func (s Settings) look(d *project.Database) {
+	if len(s.Schemas) > 0 {
+		d.Schemas = s.Schemas
+	}
+	if len(s.Exclude) > 0 {
+		d.Exclude = s.Exclude
+	}
 }
 
 func orUnknown(dialect string) string {
@@ -190,6 +203,7 @@ func withoutProject(s Settings) ([]*Workspace, diag.List) {
 	case d.Dialect == "":
 		d.Dialect = byURL
 	}
+	s.look(d)
 	d.ModelFiles, problems = modelPaths(s, problems)
 	if problems.HasErrors() {
 		return nil, problems

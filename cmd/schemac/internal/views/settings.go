@@ -37,6 +37,12 @@ func (p *printer) database(d ops.DatabaseConfiguration) {
 	if len(d.ModelTables) > 0 {
 		p.setting("model_tables", strings.Join(d.ModelTables, ", "))
 	}
+	if len(d.Schemas) > 0 {
+		p.setting("schemas", strings.Join(d.Schemas, ", "))
+	}
+	if len(d.Exclude) > 0 {
+		p.setting("exclude", strings.Join(d.Exclude, ", "))
+	}
 	if d.OverlapModels {
 		p.setting("overlap_models", "true")
 	}
