@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -52,10 +53,34 @@ func typeSQL(t schema.Type) string {
 	return name
 }
 
+// paramOrder is the order in which PostgreSQL's manual explains storage
+// parameters, and in which people commonly write them. The server keeps the
+// order that it is given.
+var paramOrder = strings.Fields(`length pages_per_range autosummarize fillfactor deduplicate_items buffering fastupdate gin_pending_list_limit
+	autovacuum_enabled autovacuum_vacuum_threshold autovacuum_vacuum_scale_factor autovacuum_vacuum_insert_threshold
+	autovacuum_vacuum_insert_scale_factor autovacuum_vacuum_cost_delay autovacuum_vacuum_cost_limit
+	autovacuum_analyze_threshold autovacuum_analyze_scale_factor toast_tuple_target parallel_workers
+	autovacuum_freeze_min_age autovacuum_freeze_max_age autovacuum_freeze_table_age log_autovacuum_min_duration user_catalog_table`)
+
+// compareParams puts names in paramOrder, others behind in alphabetical order,
+// and those of TOAST tables last.
+func compareParams(a, b string) int {
+	place := func(name string) int {
+		if at := slices.Index(paramOrder, name); at >= 0 {
+			return at
+		}
+		if strings.HasPrefix(name, "toast.") {
+			return len(paramOrder) + 1
+		}
+		return len(paramOrder)
+	}
+	return cmp.Or(place(a)-place(b), strings.Compare(a, b))
+}
+
 // paramList spells storage parameters in a stable order.
 func paramList(params schema.Params) string {
 	var list []string
-	for _, name := range slices.Sorted(maps.Keys(params)) {
+	for _, name := range slices.SortedFunc(maps.Keys(params), compareParams) {
 		list = append(list, name+" = "+paramValue(params[name]))
 	}
 	return strings.Join(list, ", ")

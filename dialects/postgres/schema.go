@@ -22,7 +22,11 @@ func (e *emitter) schema(c planner.Change) {
 	default:
 		fields := dialects.NewFields(c)
 		if fields.Take("comment") {
-			e.comment(c, schema.Address{}, "SCHEMA "+name, c.After.Common().Comment)
+			comment := c.After.Common().Comment
+			if comment == "" && c.Address.Name == publicSchema {
+				comment = publicComment
+			}
+			e.comment(c, schema.Address{}, "SCHEMA "+name, comment)
 		}
 		e.problems = append(e.problems, fields.Rest()...)
 	}
