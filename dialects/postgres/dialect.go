@@ -23,6 +23,9 @@ const publicComment = "standard public schema"
 // dialect implements dialects.Dialect.
 type dialect struct {
 	defaultSchema string
+	// major is the server's, where one is asked how it stores expressions; 0
+	// everywhere else.
+	major int
 }
 
 // New makes the dialect. Objects without a schema belong to

@@ -98,7 +98,7 @@ func forms(e schema.Expr) []string {
 func (d dialect) scopeOf(g *schema.Graph, address schema.Address, field string) pgsql.Scope {
 	table := scopeTable(address)
 	relations := relationTypes{dialect: d, graph: g, known: map[schema.Address][]pgsql.ColumnType{}}
-	scope := pgsql.Scope{DefaultSchema: d.defaultSchema, Schema: address.Schema, Table: table.Name, Target: "boolean",
+	scope := pgsql.Scope{DefaultSchema: d.defaultSchema, Major: d.major, Schema: address.Schema, Table: table.Name, Target: "boolean",
 		Column: func(name string) (string, bool) {
 			column := lookupColumn(g, table, name)
 			if p, ok := g.Lookup(address).(*schema.Publication); ok {

@@ -27,6 +27,7 @@ func (t *target) Settle(ctx context.Context, pair planner.Pair) error {
 		return err
 	}
 	asker := asker{dialect: t.dialect, pair: pair, distrusts: t.features.major < printsLikeNow}
+	asker.dialect.major = t.features.major
 	tables, views, whole := asker.unsure()
 	values := dialects.UnknownValues(pair, readByServer)
 	if len(tables)+len(views)+len(whole)+len(values) == 0 {
@@ -118,8 +119,11 @@ func (a asker) unsureOf(before, after schema.Object) []question {
 			continue
 		}
 		verdict := a.dialect.verdict(a.pair, after.Address(), q.field, *old[i].expr, *q.expr)
-		if verdict == pgsql.Unsure || verdict == pgsql.Different && a.distrusts {
+		switch {
+		case verdict == pgsql.Unsure || verdict == pgsql.Different && a.distrusts:
 			unsure = append(unsure, q)
+		case verdict == pgsql.Equal && a.distrusts && q.expr.Literal == schema.NotLiteral:
+			q.expr.Stored = exprSQL(*old[i].expr) // who does not know the major is not sure of it
 		}
 	}
 	return unsure
