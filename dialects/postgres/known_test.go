@@ -10,6 +10,25 @@ import (
 // any, and a test in it that passes fails, so that it only shrinks.
 var knownFailures = map[string]string{}
 
+// unloadable are scripts of the corpus that no server here takes, with the
+// reason.
+var unloadable = map[string]string{
+	"TestRealSchemas/omnivore":                                                                   "needs the extension vector, which does not come with PostgreSQL",
+	"TestRealSchemas/openstreetmap":                                                              "needs the extension postgis, which does not come with PostgreSQL",
+	"TestRealChanges/psqldef/comments__CommentOnNonStandardDefaultSchema":                        "takes a schema foo for given",
+	"TestRealChanges/psqldef/constraints__RemoveCheckConstraintInNonPublicSchema":                "takes a schema test for given",
+	"TestRealChanges/psqldef/datatypes__AddBooleanColumnWithExplicitSchema":                      "takes a schema foo for given",
+	"TestRealChanges/psqldef/types__AddEnumTypeColumn":                                           "takes a schema s for given",
+	"TestRealChanges/psqldef/indices__BareAtTimeZoneIndexEquivalentToParenthesized":              "is no SQL that PostgreSQL accepts",
+	"TestRealChanges/psqldef/pgvector__CreateViewWithL2Distance":                                 "needs the extension vector, which does not come with PostgreSQL",
+	"TestRealChanges/psqldef_create/preserve_quotes__ViewDependencyOrderingUnquotedCaseMismatch": "creates a view before what it reads",
+}
+
+// newerServer is the major that the scripts of a pair need, where it is not 15.
+var newerServer = map[string]int{
+	"TestRealChanges/psqldef_create/constraints__UniqueWithoutOverlaps": 18,
+}
+
 // expectFailure runs a test, and turns its outcome around if it is known to fail.
 func expectFailure(t *testing.T, test func(t testing.TB)) {
 	t.Helper()
