@@ -30,7 +30,23 @@ func (p *planning) adopt() {
 		}
 	}
 	p.pair.To = p.pair.To.With(adopted)
+	p.adoptInitial()
 }
+
+// adoptInitial adds to the source what a server has from the start, where only
+// the target, a live database, knows of it.
+func (p *planning) adoptInitial() {
+	var initial []schema.Object
+	for _, o := range p.pair.To.Permissions() {
+		if schema.IsInitial(o) && p.pair.From.Lookup(o.Address()) == nil && !slices.ContainsFunc(p.pair.To.DependsOn(o.Address()), p.comes) {
+			initial = append(initial, schema.Clone(o))
+		}
+	}
+	p.pair.From = p.pair.From.With(initial)
+}
+
+// comes reports whether an object of the target is not in the source.
+func (p *planning) comes(a schema.Address) bool { return p.pair.From.Lookup(a) == nil }
 
 // goes reports whether an object of the source is not in the target.
 func (p *planning) goes(a schema.Address) bool {

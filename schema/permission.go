@@ -98,9 +98,15 @@ func (p *Permission) setName(name string) { p.Name = name }
 // model states none, those in the database are left alone.
 func (g *Graph) ManagesPermissions() bool {
 	return slices.ContainsFunc(g.Permissions(), func(o Object) bool {
-		p, ok := o.(*Permission)
-		return !ok || !p.Initial
+		return !IsInitial(o)
 	})
+}
+
+// IsInitial reports whether inspection found the object as every server has it
+// from the start.
+func IsInitial(o Object) bool {
+	p, ok := o.(*Permission)
+	return ok && p.Initial
 }
 
 // Permissions lists the objects that say who may do what, now and with objects
