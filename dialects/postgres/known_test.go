@@ -1,14 +1,32 @@
 package postgres
 
 import (
+	"path"
 	"runtime"
 	"testing"
 )
 
 // knownFailures are the round trips and changes that do not come out equal yet,
-// by the name of their test, with the reason. It is the only place that excuses
-// any, and a test in it that passes fails, so that it only shrinks.
-var knownFailures = map[string]string{}
+// by the name of their test, or that without the major, with the reason. It is
+// the only place that excuses any, and a test in it that passes fails, so that
+// it only shrinks.
+var knownFailures = map[string]string{
+	"TestSchemas/accounting": "operator classes have no model",
+	"TestSchemas/mapping":    "operator classes have no model",
+	"TestSchemas/foreign":    "foreign tables, servers and user mappings have no model",
+	"TestSchemas/githost":    "the statistics target of extended statistics",
+	"TestSchemas/iam":        "default privileges revoke MAINTAIN from servers that do not know it",
+	"TestSchemas/saas":       "privileges on languages have no model",
+	"TestSchemas/newer_15":   "security_barrier = false is the default, and not written down",
+	"TestSchemas/columns":    "the order of storage parameters is that of the manual",
+	"TestSchemas/telecom":    "an index ON ONLY a partitioned table, without parts, is made with them",
+
+	"TestRealChanges/migra/inherit2": "a column that comes back to an inherited table comes back as its own",
+	"TestRealChanges/pgschema/dependency__issue_444_drop_column_with_dependent_view":          "privileges of a view that is made anew",
+	"TestRealChanges/pgschemadiff/extensions__upgrade_an_extension_implicitly_and_explicitly": "an extension has no way back to an older version",
+	"TestRealChanges/pgschemadiff/partitioned_index__Attach_an_unnattached_invalid_index":     "parts cannot be taken away from an index: the way back is refused",
+	"TestRealChanges/psqldef/manage_privilege__ManagePrivilegeRegexpTargetFirstMatchWins":     "privileges that the new state lacks",
+}
 
 // unloadable are scripts of the corpus that no server here takes, with the
 // reason.
@@ -33,6 +51,9 @@ var newerServer = map[string]int{
 func expectFailure(t *testing.T, test func(t testing.TB)) {
 	t.Helper()
 	reason, known := knownFailures[t.Name()]
+	if !known {
+		reason, known = knownFailures[path.Dir(t.Name())]
+	}
 	if !known {
 		test(t)
 		return
