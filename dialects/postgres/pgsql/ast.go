@@ -29,6 +29,12 @@ const (
 	// Builtin is a function with a syntax of its own: t its lower-case keyword
 	// (arguments...), such as coalesce, extract or current_timestamp.
 	Builtin
+	// Special is a function with a grammar of its own, such as XMLTABLE: t its
+	// lower-case keyword (pieces in their order, clauses...).
+	Special
+	// SpecialWord is a word or punctuation in a Special: t in lower case, or n a
+	// name. Types and columns are ColumnDefs there.
+	SpecialWord
 	// NamedArg is name => value: t the name (value).
 	NamedArg
 	// Variadic marks a VARIADIC argument (value).

@@ -32,6 +32,8 @@ func (a *analyzer) expr(n *Node) *term {
 		return a.call(n)
 	case Builtin:
 		return a.builtin(n)
+	case Special:
+		return a.special(n)
 	case Unary, Binary, Any, All, Like, Between, In, IsDistinct, Overlaps, AtTimeZone:
 		return a.operation(n)
 	case And, Or, Not:
@@ -181,6 +183,9 @@ func (a *analyzer) isTest(n *Node) *term {
 		operand = a.settle(operand)
 		if strings.HasSuffix(n.Text, "normalized") {
 			return a.normalized(n.Text, operand)
+		}
+		if test, not := strings.CutPrefix(n.Text, "not "); not && strings.HasPrefix(test, "json") {
+			return newTerm("not", typeBool, newTerm("is "+test, typeBool, operand))
 		}
 	}
 	return newTerm("is "+n.Text, typeBool, operand)

@@ -124,7 +124,7 @@ func (a *analyzer) rangeFunc(n *Node) (*term, []output) {
 		t := a.expr(call)
 		calls = append(calls, t)
 		r.alias = call.Name()
-		if call.Kind == Builtin {
+		if call.Kind == Builtin || call.Kind == Special {
 			r.alias = call.Text
 		}
 		a.functionOutputs(r, n, call, t)
@@ -167,7 +167,10 @@ func (a *analyzer) resultColumns(call *Node, t *term) ([]output, bool) {
 // one value gives a column with the alias as its name.
 func (a *analyzer) functionOutputs(r *relation, n, node *Node, call *term) {
 	columns, named := functionColumns[r.alias]
-	if !named {
+	switch {
+	case node.Kind == Special && call.typ == "record":
+		columns, named = a.specialColumns(node), true
+	case !named:
 		columns, named = a.resultColumns(node, call)
 	}
 	if !named {

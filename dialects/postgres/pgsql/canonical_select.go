@@ -221,7 +221,7 @@ func label(n *Node) (name string, strong bool) {
 		return "timezone", true
 	case Overlaps:
 		return "overlaps", true
-	case Field:
+	case Field, Special:
 		return n.Text, true
 	case Subscript, Collate:
 		return label(n.Kids[0])

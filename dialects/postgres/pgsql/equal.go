@@ -153,6 +153,9 @@ func similar(x, y *term) bool {
 	if isConstant(x) && isConstant(y) {
 		return x.text == y.text || x.typ == typeUnknown || y.typ == typeUnknown || x.open || y.open
 	}
+	if strings.HasPrefix(x.op, opSpecial) || strings.HasPrefix(y.op, opSpecial) {
+		return true // older majors print some as ordinary calls
+	}
 	if x.op == y.op && strings.HasPrefix(x.op, "call ") && len(x.kids) != len(y.kids) {
 		return x.isVariadic() || y.isVariadic() // the arguments may be its elements
 	}

@@ -143,7 +143,7 @@ func (p *parser) rowsFrom(n *Node, lateral string) {
 
 func (p *parser) rangeCall() *Node {
 	call := p.atom()
-	if call.Kind != Call && call.Kind != Builtin {
+	if call.Kind != Call && call.Kind != Builtin && call.Kind != Special {
 		p.fail("a function in FROM must be a call")
 	}
 	return call

@@ -40,25 +40,16 @@ func keywordAtom(word string) (func(*parser) *Node, bool) {
 		"current_user", "current_role", "session_user", "user", "system_user", "current_catalog", "current_schema":
 		return (*parser).valueFunction, true
 	}
-	if unsupportedSyntax[word] {
-		return (*parser).unsupported, true
+	if specialSyntax[word] {
+		return (*parser).special, true
 	}
 	return nil, false
 }
 
-// unsupportedSyntax lists the functions whose arguments have a grammar that
-// this package doesn't know.
-var unsupportedSyntax = wordSet(`treat xmlconcat xmlelement xmlexists xmlforest xmlparse xmlpi xmlroot
+// specialSyntax lists the functions whose arguments have a grammar of their own.
+var specialSyntax = wordSet(`treat xmlconcat xmlelement xmlexists xmlforest xmlparse xmlpi xmlroot
 	xmlserialize xmltable json_array json_arrayagg json_exists json_object json_objectagg json_query json_scalar
-	json_serialize json_table json_value merge_action`)
-
-// unsupported accepts the call when it has plain arguments, where it parses
-// like any other function.
-func (p *parser) unsupported() *Node {
-	n := p.node(Column)
-	n.Names = []string{p.next().value}
-	return p.call(n)
-}
+	json_serialize json_table json_value`)
 
 func (p *parser) constant() *Node {
 	n := p.node(Bool)

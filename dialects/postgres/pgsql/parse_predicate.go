@@ -29,13 +29,24 @@ func (p *parser) isTest(n *Node) {
 	for _, test := range isTests {
 		if p.words(test...) {
 			n.Text = joinWords(not, strings.Join(test, " "))
-			if p.peekWords("with", "unique") || p.peekWords("without", "unique") {
-				p.fail("IS JSON … UNIQUE KEYS is not understood")
+			if test[0] == "json" {
+				p.uniqueKeys(n)
 			}
 			return
 		}
 	}
 	p.unexpected("a test such as NULL or TRUE")
+}
+
+// uniqueKeys parses the end of IS JSON. Keys may repeat unless it says so.
+func (p *parser) uniqueKeys(n *Node) {
+	switch {
+	case p.words("with", "unique"):
+		n.Text += " with unique keys"
+	case !p.words("without", "unique"):
+		return
+	}
+	p.word("keys")
 }
 
 func joinWords(words ...string) string {

@@ -132,7 +132,7 @@ func TestPrecedence(t *testing.T) {
 func TestSyntaxErrors(t *testing.T) {
 	for _, text := range []string{
 		"", "a +", "a b", "(a", "a < b < c", "f(,)", "'x", "a IN ()", "CASE END", "a::", "1x", "a IS 3",
-		"select", "a, b", "a NOT b", "xmlelement(name a)", "ARRAY", "a.", "a)", strings.Repeat("(", 100000),
+		"select", "a, b", "a NOT b", "merge_action(name a)", "ARRAY", "a.", "a)", strings.Repeat("(", 100000),
 		strings.Repeat("- ", 100000) + "a", "a" + strings.Repeat("+a", 100000), strings.Repeat("NOT ", 100000) + "a",
 	} {
 		if n, err := ParseExpr(text); err == nil {

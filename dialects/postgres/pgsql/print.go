@@ -222,6 +222,8 @@ func (pr *printer) constructor(n *Node) bool {
 		pr.call(n)
 	case Builtin:
 		pr.builtin(n)
+	case Special:
+		pr.special(n)
 	case NamedArg:
 		pr.text(QuoteIdent(n.Text), " => ")
 		pr.node(n.Kids[0])
