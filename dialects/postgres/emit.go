@@ -65,6 +65,8 @@ type emitter struct {
 	// those of what it makes at all.
 	remade map[schema.Address]bool
 	names  map[string]bool
+	// granted are the permissions that the plan has given so far.
+	granted map[schema.Address]bool
 	// done are the addresses whose drop or type change has been emitted.
 	done map[schema.Address]bool
 	// filled has, by table, the clauses that wait until changes of its rows
@@ -88,7 +90,7 @@ func newEmitter(d dialect, pair planner.Pair, changes []planner.Change) *emitter
 	e := &emitter{dialect: d, pair: pair, changes: changes, folded: map[int]bool{}, created: map[schema.Address]bool{},
 		viewsGone: map[schema.Address]bool{}, done: map[schema.Address]bool{}, filled: map[schema.Address][]step{},
 		owned: ownedSequences(pair.From), released: map[schema.Address]bool{}, heirs: map[schema.Address]schema.Address{},
-		remade: map[schema.Address]bool{}, names: map[string]bool{}}
+		remade: map[schema.Address]bool{}, names: map[string]bool{}, granted: map[schema.Address]bool{}}
 	for _, c := range changes {
 		e.noteMade(c)
 		if c.Action == planner.Create {

@@ -18,9 +18,11 @@ func (e *emitter) permission(c planner.Change) {
 		after := c.After.(*schema.Permission)
 		if e.defaultsMayAdd(after.Name, after.PrivilegeKind(), after.Target) {
 			e.revoke(c, after, []string{"ALL"}, "")
+			e.restoreColumns(c, after, schema.PrivilegesOf(after.PrivilegeKind()))
 			given = schema.Privileges{}
 		}
 		e.regrant(c, after, given, after.Privileges)
+		e.granted[c.Address] = true
 	case c.Drops():
 		if before := c.Before.(*schema.Permission); !e.goes(c, before.Target) {
 			e.regrant(c, before, before.Privileges, given)
@@ -157,7 +159,8 @@ func bearer(target schema.Address) string {
 }
 
 // restoreColumns gives back what the role may do with single columns: to
-// revoke a privilege on a table takes it from the columns as well.
+// revoke a privilege on a table takes it from the columns as well. What the
+// plan gives later is not there to be taken.
 func (e *emitter) restoreColumns(c planner.Change, p *schema.Permission, gone []string) {
 	if p.Sequence || !p.Target.Kind.IsRelation() {
 		return
@@ -165,6 +168,9 @@ func (e *emitter) restoreColumns(c planner.Change, p *schema.Permission, gone []
 	for _, o := range e.pair.To.Permissions() {
 		column, ok := o.(*schema.Permission)
 		if !ok || column.Sequence || column.Name != p.Name || column.Target.Kind != schema.KindColumn || column.Target.Schema != p.Target.Schema || column.Target.Parent != p.Target.Name {
+			continue
+		}
+		if a := column.Address(); !e.granted[a] && e.pair.From.Lookup(a) == nil {
 			continue
 		}
 		e.grantTo(c, column, shared(column.List, gone), "")

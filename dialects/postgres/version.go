@@ -31,7 +31,7 @@ var fragments = map[string]fragment{
 	"fk_delete_columns":  {15, "coalesce(con.confdelsetcols, '{}')", "'{}'::int2[]"},
 	"sql_body":           {14, "coalesce(pg_get_function_sqlbody(p.oid), '')", "''"},
 	"multirange":         {14, "(SELECT m.typname FROM pg_type m WHERE m.oid = r.rngmultitypid)", "''"},
-	"collation": {0, `CASE WHEN cn.nspname NOT IN ('pg_catalog', current_schema()) THEN quote_ident(cn.nspname) || '.' || quote_ident(coll.collname)
+	"collation": {0, `CASE WHEN cn.nspname NOT IN ('pg_catalog', coalesce(current_schema(), '')) THEN quote_ident(cn.nspname) || '.' || quote_ident(coll.collname)
 		WHEN coll.collname ~ '[."]' AND coll.collname !~ '^(C|[a-z]{2,3}_[A-Z]{2})[.]' THEN quote_ident(coll.collname) ELSE coll.collname::text END`, ""},
 	"not_enforced": {18, "NOT con.conenforced", "false"},
 	"period":       {18, "con.conperiod", "false"},

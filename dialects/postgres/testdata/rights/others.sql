@@ -1,0 +1,33 @@
+-- What an administrator and other users have put into the database. {role}
+-- is the role that schemac connects as, {other} owns what is not its business.
+CREATE ROLE {role} LOGIN PASSWORD 'secret';
+CREATE ROLE {other};
+CREATE ROLE {reader};
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+CREATE SCHEMA ext;
+GRANT USAGE ON SCHEMA ext TO PUBLIC;
+CREATE EXTENSION citext SCHEMA ext;
+CREATE EXTENSION pg_trgm SCHEMA ext;
+CREATE EXTENSION postgres_fdw SCHEMA ext;
+CREATE SCHEMA app AUTHORIZATION {role};
+CREATE SCHEMA schemac AUTHORIZATION {role};
+CREATE SCHEMA private AUTHORIZATION {other};
+CREATE TYPE private.mood AS ENUM ('fine');
+CREATE DOMAIN private.positive AS int CHECK (VALUE > 0);
+CREATE TABLE private.ledger (id serial PRIMARY KEY, mood private.mood DEFAULT 'fine', n private.positive);
+CREATE VIEW private.moods AS SELECT mood FROM private.ledger;
+CREATE FUNCTION private.watch() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN NULL; END $$;
+CREATE FUNCTION private.guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER guard BEFORE INSERT ON private.ledger FOR EACH ROW EXECUTE FUNCTION private.guard();
+ALTER TABLE private.ledger ENABLE ROW LEVEL SECURITY;
+CREATE POLICY all_of_them ON private.ledger TO {other} USING (n > 0);
+CREATE STATISTICS private.spread ON mood, n FROM private.ledger;
+REVOKE ALL ON ALL TABLES IN SCHEMA private FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES FOR ROLE {other} IN SCHEMA private GRANT SELECT ON TABLES TO {reader};
+CREATE EVENT TRIGGER watching ON ddl_command_end EXECUTE FUNCTION private.watch();
+CREATE PUBLICATION private_things FOR TABLE private.ledger;
+CREATE SUBSCRIPTION {other}_copy CONNECTION 'dbname=nowhere password=secret' PUBLICATION private_things WITH (connect = false);
+CREATE SERVER elsewhere FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'elsewhere');
+CREATE USER MAPPING FOR {other} SERVER elsewhere OPTIONS (user 'them', password 'secret');
+CREATE FOREIGN TABLE private.far (id int) SERVER elsewhere;
+SELECT lo_create(0);
