@@ -7,7 +7,7 @@ var checkSpec = newSpec("check",
 		required(expression("expr", anyDialect, func(c *schema.Check) *schema.Expr { return &c.Expr })),
 		flag("no_inherit", postgres, func(c *schema.Check) *bool { return &c.Postgres.NoInherit }),
 		flag("not_valid", postgres, func(c *schema.Check) *bool { return &c.Postgres.NotValid }),
-		flag("not_enforced", postgres, func(c *schema.Check) *bool { return &c.Postgres.NotEnforced }),
+		inverseFlag("enforced", postgres, func(c *schema.Check) *bool { return &c.Postgres.NotEnforced }),
 		flag("inherited", postgres, func(c *schema.Check) *bool { return &c.Postgres.Inherited }),
 		comment[schema.Check](),
 	}), nil)

@@ -20,7 +20,7 @@ var foreignKeySpec = newSpec("foreign_key",
 		columnList("on_delete_columns", postgres, func(f *schema.ForeignKey) *[]string { return &f.OnDeleteColumns }),
 		deferrable(func(f *schema.ForeignKey) *schema.Deferral { return &f.Deferrable }),
 		flag("not_valid", postgres, func(f *schema.ForeignKey) *bool { return &f.NotValid }),
-		flag("not_enforced", postgres, func(f *schema.ForeignKey) *bool { return &f.NotEnforced }),
+		inverseFlag("enforced", postgres, func(f *schema.ForeignKey) *bool { return &f.NotEnforced }),
 		flag("period", postgres, func(f *schema.ForeignKey) *bool { return &f.Period }),
 		comment[schema.ForeignKey](),
 	}), nil)

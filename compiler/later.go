@@ -1,11 +1,5 @@
 package compiler
 
-import (
-	"slices"
-
-	"github.com/hashicorp/hcl/v2/hclsyntax"
-)
-
 // laterKind is a block of the language that this version knows by name only.
 type laterKind struct {
 	noun string
@@ -34,25 +28,5 @@ func (d *decoder) laterMilestone(b block, in string) bool {
 	d.problems.Errorf("not-supported-yet", "Not supported yet", d.at(b.DefRange()),
 		"The block %q (%s)%s is not supported yet by this version. Remove it; what it describes in the database is left alone.",
 		b.Type, kind.noun, place)
-	return true
-}
-
-// laterAttributes are attributes of the same sort, with the blocks and the
-// dialect that will have them.
-var laterAttributes = map[string]struct {
-	blocks []string
-	in     dialectSet
-}{
-	"enforced": {[]string{"check", "foreign_key"}, postgres},
-}
-
-// laterAttribute reports an attribute that this version does not support yet.
-func (d *decoder) laterAttribute(a *hclsyntax.Attribute, block string) bool {
-	later, known := laterAttributes[a.Name]
-	if !known || !later.in.has(d.dialect) || !slices.Contains(later.blocks, block) {
-		return false
-	}
-	d.problems.Errorf("not-supported-yet", "Not supported yet", d.at(a.NameRange),
-		"The attribute %q of a block %q is not supported yet by this version. Remove it.", a.Name, block)
 	return true
 }

@@ -122,9 +122,6 @@ func (s *spec[T]) unknownAttributes(d *decoder, attributes hclsyntax.Attributes)
 				"In a block %q, %q is a block. Write %s { … } without the equals sign.", s.what, a.Name, a.Name)
 			continue
 		}
-		if d.laterAttribute(a, s.what) {
-			continue
-		}
 		d.problems.Errorf("unknown-attribute", "Unknown attribute", d.at(a.NameRange),
 			"A block %q has no attribute %q.%s", s.what, a.Name, diag.DidYouMean(a.Name, names))
 	}

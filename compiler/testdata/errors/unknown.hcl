@@ -13,7 +13,7 @@ table "users" {
   inherit = [table.second] # ERROR: Unknown attribute
   check "c" {
     expr     = "true"
-    enforced = false # ERROR: Not supported yet
+    enforcd = false # ERROR: Unknown attribute
   }
   columm "id" { # ERROR: Unknown block
     type = int
