@@ -17,7 +17,7 @@ import (
 var unwritten = map[string]bool{"Column.Postgres.Serial": true, "Index.Invalid": true, "Table.SQLite.Unmodelled": true,
 	"Data.Comment": true, "Enum.RenamedValues": true, "Data.RenamedFrom": true, "Cast.RenamedFrom": true,
 	"PrimaryKey.Of": true, "ForeignKey.Of": true,
-	"Publication.Publish": true, "Publication.Schemas": true, "Permission.Comment": true, "Permission.RenamedFrom": true, "Permission.After": true, "Permission.Maintain": true, "Permission.Target": true,
+	"Publication.Publish": true, "UserMapping.Comment": true, "UserMapping.RenamedFrom": true, "UserMapping.Server": true, "Publication.Schemas": true, "Permission.Comment": true, "Permission.RenamedFrom": true, "Permission.After": true, "Permission.Maintain": true, "Permission.Target": true,
 	"DefaultPermission.Comment": true, "DefaultPermission.RenamedFrom": true, "DefaultPermission.After": true,
 	"DefaultPermission.Maintain": true, "DefaultPermission.In": true, "DefaultPermission.Objects": true}
 
@@ -46,7 +46,7 @@ func TestEveryFieldIsWritten(t *testing.T) {
 func emptyObjects() []schema.Object {
 	return []schema.Object{&schema.Schema{}, &schema.Extension{}, &schema.Collation{}, &schema.Enum{}, &schema.Domain{}, &schema.Composite{}, &schema.Range{}, &schema.Sequence{}, &schema.Function{}, &schema.Procedure{}, &schema.Trigger{}, &schema.EventTrigger{}, &schema.Aggregate{}, &schema.Operator{}, &schema.Cast{}, &schema.Table{}, &schema.Column{}, &schema.PrimaryKey{}, &schema.Unique{}, &schema.Check{},
 		&schema.ForeignKey{}, &schema.Exclude{}, &schema.Statistics{}, &schema.Index{}, &schema.Projection{}, &schema.Data{}, &schema.View{}, &schema.Materialized{},
-		&schema.Role{}, &schema.Policy{}, &schema.Permission{}, &schema.DefaultPermission{}, &schema.Publication{}, &schema.Rule{},
+		&schema.Role{}, &schema.Policy{}, &schema.Permission{}, &schema.DefaultPermission{}, &schema.Publication{}, &schema.ForeignServer{}, &schema.UserMapping{}, &schema.Rule{},
 		&schema.TextSearchDictionary{}, &schema.TextSearchConfig{}}
 }
 
@@ -242,6 +242,11 @@ func completed(o schema.Object, dialect string) []schema.Object {
 		o.Name = "o"
 	case *schema.Publication:
 		o.Name = "o"
+	case *schema.ForeignServer:
+		o.Name, o.Wrapper = "o", "w"
+	case *schema.UserMapping:
+		o.Name, o.Server = "o", schema.Address{Kind: schema.KindForeignServer, Name: "f"}
+		return append(surroundings(), o, &schema.ForeignServer{Name: "f", Wrapper: "w"})
 	case *schema.Permission:
 		o.Name, o.Target = "o", tableAddress
 	case *schema.DefaultPermission:

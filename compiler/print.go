@@ -57,6 +57,10 @@ func printObject(p *printer, o schema.Object) {
 		printPolicy(p, o)
 	case *schema.Publication:
 		printPublication(p, o)
+	case *schema.ForeignServer:
+		printForeignServer(p, o)
+	case *schema.UserMapping:
+		printUserMapping(p, o)
 	case *schema.Permission:
 		printPermission(p, o)
 	case *schema.DefaultPermission:

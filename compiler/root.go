@@ -44,6 +44,9 @@ var rootBlocks = map[string]rootBlock{
 	"text_search_dictionary": {labels: 2, in: postgres, decode: decodeTextSearchDictionary},
 	"text_search_config":     {labels: 2, in: postgres, decode: decodeTextSearchConfig},
 
+	"foreign_server": {labels: 1, in: postgres, decode: decodeForeignServer},
+	"user_mapping":   {labels: 1, in: postgres, decode: decodeUserMapping},
+
 	"publication":        {labels: 1, in: postgres, decode: decodePublication},
 	"permission":         {labels: 1, in: postgres, decode: decodePermission},
 	"default_permission": {labels: 1, in: postgres, decode: decodeDefaultPermission},

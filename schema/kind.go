@@ -60,6 +60,12 @@ const (
 	KindPublication Kind = "publication"
 )
 
+// The kinds of what lies outside of the database.
+const (
+	KindForeignServer Kind = "foreign_server"
+	KindUserMapping   Kind = "user_mapping"
+)
+
 // trait is something that distinguishes kinds.
 type trait uint8
 
@@ -98,6 +104,8 @@ var kinds = []kindInfo{
 	{KindRole, "roles", global, func() Object { return &Role{} }},
 	{KindSchema, "schemas", global | data, func() Object { return &Schema{} }},
 	{KindExtension, "extensions", global, func() Object { return &Extension{} }},
+	{KindForeignServer, "foreign_servers", global, func() Object { return &ForeignServer{} }},
+	{KindUserMapping, "user_mappings", global | overloaded, func() Object { return &UserMapping{} }},
 	{KindCollation, "collations", 0, func() Object { return &Collation{} }},
 	{KindEnum, "enums", userType, func() Object { return &Enum{} }},
 	{KindDomain, "domains", userType, func() Object { return &Domain{} }},

@@ -61,6 +61,7 @@ func (r *randomizer) objects() []schema.Object {
 		procedure := &schema.Procedure{Schema: namespace, Name: r.name("procedure")}
 		others := []schema.Object{&schema.Permission{Schema: namespace, Name: r.name("grantee")}, enum, view, materialized, function, procedure, role, &schema.TextSearchDictionary{Schema: namespace, Name: r.name("dictionary")},
 			&schema.TextSearchConfig{Schema: namespace, Name: r.name("config")}, &schema.EventTrigger{Name: r.name("event trigger")}, &schema.Publication{Name: r.name("publication")}, &schema.Extension{Name: r.name("extension")},
+			&schema.ForeignServer{Name: r.name("server")}, &schema.UserMapping{Name: r.name("user")},
 			&schema.Collation{Schema: namespace, Name: r.name("collation")}, &schema.Domain{Schema: namespace, Name: r.name("domain")},
 			&schema.Composite{Schema: namespace, Name: r.name("composite")}, &schema.Range{Schema: namespace, Name: r.name("range")}, &schema.Cast{Name: r.name("cast")},
 			&schema.Aggregate{Schema: namespace, Name: r.name("aggregate")}, &schema.Operator{Schema: namespace, Name: r.name("operator")}}

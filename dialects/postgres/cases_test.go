@@ -160,6 +160,9 @@ UNION ALL SELECT format('grant on routine %s %s to %s %s', p.oid::regprocedure, 
   FROM pg_proc p JOIN namespaces n ON n.oid = p.pronamespace, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) x WHERE x.grantee <> p.proowner
 UNION ALL SELECT format('grant on type %s %s to %s %s', t.oid::regtype, x.privilege_type, x.grantee::regrole, x.is_grantable)
   FROM pg_type t JOIN namespaces n ON n.oid = t.typnamespace, aclexplode(coalesce(t.typacl, acldefault('T', t.typowner))) x WHERE t.typtype = 'e' AND x.grantee <> t.typowner
+UNION ALL SELECT format('server %s %s %s %s %s', s.srvname, w.fdwname, s.srvtype, s.srvversion, (SELECT array_agg(o ORDER BY o) FROM unnest(s.srvoptions) o))
+  FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw
+UNION ALL SELECT format('mapping %s %s %s', u.srvname, u.usename, (SELECT array_agg(o ORDER BY o) FROM unnest(u.umoptions) o WHERE o !~ '^password=')) FROM pg_user_mappings u
 UNION ALL SELECT format('publication %s %s %s', p.pubname, concat_ws(' ', p.puballtables, p.pubinsert, p.pubupdate, p.pubdelete, p.pubtruncate, p.pubviaroot),
   (SELECT string_agg(t::text, ',' ORDER BY t::text) FROM (SELECT to_jsonb(v) - 'pubname' AS t FROM pg_publication_tables v WHERE v.pubname = p.pubname) x)) FROM pg_publication p
 UNION ALL SELECT format('grant on schema %s %s to %s %s', n.nspname, x.privilege_type, x.grantee::regrole, x.is_grantable)

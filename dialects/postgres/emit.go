@@ -198,6 +198,10 @@ func (e *emitter) change(c planner.Change) {
 		e.policy(c)
 	case *schema.Publication:
 		e.publication(c)
+	case *schema.ForeignServer:
+		e.foreignServer(c)
+	case *schema.UserMapping:
+		e.userMapping(c)
 	case *schema.Permission:
 		e.permission(c)
 	case *schema.DefaultPermission:

@@ -24,6 +24,8 @@ func (d dialect) Identify(o schema.Object) {
 		o.Name = d.castName(o)
 	case *schema.Procedure:
 		o.Signature = d.signature(o.Args)
+	case *schema.UserMapping:
+		o.Signature = o.Server.Name
 	case *schema.Permission:
 		identifyPermission(o)
 	case *schema.DefaultPermission:

@@ -102,7 +102,7 @@ func (i *inspector) run(schemas []string) error {
 	for oid := range i.schemaNames {
 		i.scope = append(i.scope, oid)
 	}
-	for _, read := range []func() error{i.findUserTypes, i.extensions, i.collations, i.enums, i.domains, i.composites, i.ranges, i.relations, i.partitionKeyParts, i.allSequences, i.columns, i.viewColumns, i.otherSequences, i.constraints,
+	for _, read := range []func() error{i.findUserTypes, i.extensions, i.foreignServers, i.userMappings, i.collations, i.enums, i.domains, i.composites, i.ranges, i.relations, i.partitionKeyParts, i.allSequences, i.columns, i.viewColumns, i.otherSequences, i.constraints,
 		i.rules, i.textSearchDictionaries, i.textSearchConfigs,
 		i.indexes, i.indexParts, i.routines, i.aggregates, i.operators, i.casts, i.triggers, i.eventTriggers, i.policies, i.permissions, i.publications, i.others} {
 		if err := read(); err != nil {

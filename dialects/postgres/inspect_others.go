@@ -28,7 +28,10 @@ SELECT kind, name FROM (
   UNION ALL
   SELECT 'subscription', s.subname FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid AND d.datname = current_database()
   UNION ALL
-  SELECT 'foreign server', s.srvname FROM pg_foreign_server s
+  SELECT 'foreign data wrapper', w.fdwname FROM pg_foreign_data_wrapper w
+  WHERE NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_foreign_data_wrapper'::regclass AND x.objid = w.oid)
+  UNION ALL
+  SELECT 'permission on the foreign server', s.srvname FROM pg_foreign_server s WHERE s.srvacl IS NOT NULL
 ) found ORDER BY kind, name`
 
 // others reports what has no model.

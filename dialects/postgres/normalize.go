@@ -109,6 +109,10 @@ func (d dialect) normalize(o schema.Object, scope schema.Scope) diag.List {
 		return normalizeData(o, scope)
 	case *schema.Publication:
 		normalizePublication(o)
+	case *schema.ForeignServer:
+		return normalizeOptions(o, &o.Options)
+	case *schema.UserMapping:
+		return normalizeOptions(o, &o.Options)
 	case *schema.Policy:
 		normalizePolicy(o)
 	case *schema.Role:

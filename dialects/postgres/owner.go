@@ -12,7 +12,7 @@ var owned = map[schema.Kind]string{
 	schema.KindView: "VIEW", schema.KindMaterialized: "MATERIALIZED VIEW", schema.KindFunction: "FUNCTION", schema.KindProcedure: "PROCEDURE",
 	schema.KindTextSearchDictionary: dictionaryWords, schema.KindTextSearchConfig: configWords, schema.KindEventTrigger: "EVENT TRIGGER",
 	schema.KindAggregate: "AGGREGATE", schema.KindOperator: "OPERATOR",
-	schema.KindPublication: "PUBLICATION",
+	schema.KindPublication: "PUBLICATION", schema.KindForeignServer: "SERVER",
 }
 
 // restoreOwner gives an object that is made anew the owner that it had, which

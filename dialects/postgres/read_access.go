@@ -83,3 +83,24 @@ func (h *hazardReader) nameMade(c pgsql.Cursor) string {
 	}
 	return qualified(h.address(&c, schema.KindTable))
 }
+
+// dropForeign looks at what leads to other databases.
+func (h *hazardReader) dropForeign(c *pgsql.Cursor) bool {
+	switch {
+	case c.Words("server"):
+		c.Words("if", "exists")
+		for _, name := range c.Names() {
+			h.add(serverGone(name))
+		}
+	case c.Words("user", "mapping"):
+		c.Words("if", "exists")
+		c.Words("for")
+		user, _ := c.Name()
+		c.Words("server")
+		server, _ := c.Name()
+		h.add(mappingGone(user, server))
+	default:
+		return false
+	}
+	return true
+}

@@ -140,6 +140,9 @@ func (h *hazardReader) createIndex(c *pgsql.Cursor, unique bool) {
 // drop looks at what takes rows along. Without CASCADE, the server refuses to
 // drop a schema or a type that is in use.
 func (h *hazardReader) drop(c *pgsql.Cursor) {
+	if h.dropForeign(c) {
+		return
+	}
 	c.Words("materialized")
 	kind := c.OneOf("table", "schema", "type", "domain", "extension", "sequence", "database", "owned", "view", "function", "procedure", "aggregate", "policy")
 	c.Words("if", "exists")

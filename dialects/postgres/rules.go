@@ -28,11 +28,13 @@ var inPlace = map[schema.Kind][]string{
 	schema.KindTextSearchConfig:     {"comment", "mappings"},
 	schema.KindMaterialized:         {"comment", "postgres.storage_params", "postgres.tablespace", "postgres.access_method", "postgres.columns"},
 
-	schema.KindOperator:     {"comment", "restrict", "join"},
-	schema.KindCast:         {"comment"},
-	schema.KindTrigger:      {"comment", "enabled"},
-	schema.KindEventTrigger: {"comment", "enabled"},
-	schema.KindPublication:  {"comment", "tables", "schemas", "publish", "via_root", "generated_columns"},
+	schema.KindOperator:      {"comment", "restrict", "join"},
+	schema.KindCast:          {"comment"},
+	schema.KindTrigger:       {"comment", "enabled"},
+	schema.KindEventTrigger:  {"comment", "enabled"},
+	schema.KindForeignServer: {"comment", "version", "options"},
+	schema.KindUserMapping:   {"options"},
+	schema.KindPublication:   {"comment", "tables", "schemas", "publish", "via_root", "generated_columns"},
 }
 
 // fieldWords names a field for people, as in "the query of a view".

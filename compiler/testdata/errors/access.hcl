@@ -53,3 +53,20 @@ default_permission {
   for        = TABLE # ERROR: Unknown keyword
   privileges = [SELECT]
 }
+foreign_server "no_wrapper" { # ERROR: Missing attribute
+}
+foreign_server "far" {
+  wrapper = "postgres_fdw"
+  host    = "h" # ERROR: Unknown attribute
+}
+user_mapping { # ERROR: Missing attribute
+  server = role.app # ERROR: Wrong kind of reference
+}
+user_mapping {
+  server = foreign_server.no_wrapper
+  user   = CURRENT_USER # ERROR: Wrong kind of value
+}
+user_mapping { # ERROR: Reference to an unknown object
+  server = foreign_server.nowhere
+  user   = PUBLIC
+}

@@ -90,3 +90,19 @@ default_permission {
   for        = TABLES
   privileges = [SELECT]
 }
+foreign_server "far" {
+  wrapper = "postgres_fdw"
+  type    = "t"
+  version = "1"
+  options = { host = "h", port = 5432, "Odd name" = "x" }
+  comment = "far away"
+}
+user_mapping {
+  server  = foreign_server.far
+  user    = role.app
+  options = { user = "u" }
+}
+user_mapping "everybody" {
+  server = foreign_server.far
+  user   = PUBLIC
+}

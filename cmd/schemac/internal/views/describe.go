@@ -76,6 +76,12 @@ func describe(o schema.Object) string {
 		d.role(o)
 	case *schema.Publication:
 		d.publication(o)
+	case *schema.ForeignServer:
+		d.value("wrapper", o.Wrapper)
+		d.value("type", o.Type)
+		d.value("version", o.Version)
+	case *schema.UserMapping:
+		d.value("server", o.Server.Name)
 	case *schema.Permission:
 		d.privileges(o.Privileges)
 	case *schema.DefaultPermission:

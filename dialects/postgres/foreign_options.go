@@ -1,0 +1,69 @@
+package postgres
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/schemac/schemac/dialects/postgres/pgsql"
+	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
+)
+
+// secretOptions are the options of foreign data wrappers that hold secrets, or
+// lead to them. They are never read, and no statement touches them.
+var secretOptions = []string{
+	"access_key", "access_key_id", "api_key", "api_key_id", "api_secret", "auth_token", "aws_access_key_id", "aws_secret_access_key", "aws_session_token",
+	"client_secret", "credentials", "jwt_token", "key_id", "oauth_client_secret", "passcode", "passfile", "passphrase", "passwd", "password",
+	"private_key", "pwd", "sa_key", "scram_client_key", "scram_server_key", "secret", "secret_access_key", "secret_key", "service_account_key", "session_token",
+	"sslkey", "sslpassword", "token",
+}
+
+// normalizeOptions reports the secrets among the options of an object.
+func normalizeOptions(o schema.Object, options *schema.Params) diag.List {
+	if len(*options) == 0 {
+		*options = nil
+		return nil
+	}
+	var problems diag.List
+	for _, name := range slices.Sorted(maps.Keys(*options)) {
+		if slices.Contains(secretOptions, name) {
+			problems.Append(secretOption(o, name))
+		}
+	}
+	return problems
+}
+
+func secretOption(o schema.Object, name string) diag.Diagnostic {
+	a := o.Address()
+	return diag.Diagnostic{Severity: diag.Error, Code: "secret-option", Summary: "Secret in a model",
+		Range: o.Common().Origin.Field("options"), Address: a.String(),
+		Detail: fmt.Sprintf("%s states the option %s, which holds a secret. Models, snapshots and migrations are kept in version control, where secrets do not belong. Remove it, and set it by hand with ALTER … OPTIONS (ADD %s '…'): schemac neither reads nor changes it.",
+			a, name, pgsql.QuoteIdent(name))}
+}
+
+// optionsClause leads from one set of options to another.
+func optionsClause(before, after schema.Params) string {
+	var list []string
+	for _, name := range slices.Sorted(maps.Keys(before)) {
+		if _, stays := after[name]; !stays {
+			list = append(list, "DROP "+ident(name))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(after)) {
+		value := ident(name) + " " + pgsql.QuoteLiteral(after[name])
+		switch old, had := before[name]; {
+		case before == nil:
+			list = append(list, value)
+		case !had:
+			list = append(list, "ADD "+value)
+		case old != after[name]:
+			list = append(list, "SET "+value)
+		}
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return " OPTIONS (" + strings.Join(list, ", ") + ")"
+}
