@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"flag"
 	"math/rand"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -28,7 +29,7 @@ func Properties(t *testing.T, config Config) {
 		e := &engine{t: t, config: config}
 		defer e.close()
 		config.bound(t)
-		rapid.Check(t, e.thereAndBack)
+		rapid.Check(t, func(t *rapid.T) { e.thereAndBack(t, config.drawn) })
 	})
 	t.Run("rows", func(t *testing.T) {
 		if config.NewDatabase == nil || config.Query == nil || config.Generator.Row == nil {
@@ -48,6 +49,32 @@ func Properties(t *testing.T, config Config) {
 		config.bound(t)
 		rapid.Check(t, e.rowsThereAndBack)
 	})
+}
+
+// Draw draws a schema and an edited form of it.
+type Draw func(t *rapid.T) (before, after *schema.Graph)
+
+// ThereAndBack tests on the engine that plans reach what is drawn and lead
+// back, as Properties does for what Config.Generator draws.
+// Every round starts with nothing but the namespaces. Rounds whose change the
+// planner refuses, as Config.Refuses tells, do not count.
+func ThereAndBack(t *testing.T, config Config, draw Draw) {
+	e := &engine{t: t, config: config}
+	defer e.close()
+	config.bound(t)
+	rapid.Check(t, func(t *rapid.T) {
+		e.open(t)
+		before, after := draw(t)
+		empty := slices.DeleteFunc(clones(before), func(o schema.Object) bool { return o.Address().Kind != schema.KindSchema })
+		e.move(t, graphOf(t, config, empty), planner.Options{})
+		e.thereAndBack(t, func(*rapid.T) (_, _ *schema.Graph) { return before, after })
+	})
+}
+
+// drawn draws by Generator.
+func (c Config) drawn(t *rapid.T) (before, after *schema.Graph) {
+	d := c.Generator.draw(t)
+	return graphOf(t, c, d.objects()), graphOf(t, c, d.edited(t).objects())
 }
 
 // bound sets the number of rounds to Config.Rounds, unless the command line
@@ -82,18 +109,22 @@ func requireNoPlan(t *rapid.T, config Config, what string, a, b *schema.Graph) {
 	}
 }
 
+func clones(g *schema.Graph) []schema.Object {
+	var all []schema.Object
+	for _, o := range g.Objects() {
+		all = append(all, schema.Clone(o))
+	}
+	return all
+}
+
 // same: a schema equals itself, itself normalized again, and what its printed
 // model compiles to.
 func same(t *rapid.T, config Config) {
 	d := config.Generator.draw(t)
 	g := graphOf(t, config, d.objects())
 	requireNoPlan(t, config, "a schema differs from itself", g, graphOf(t, config, d.objects()))
-	var clones []schema.Object
-	for _, o := range g.Objects() {
-		clones = append(clones, schema.Clone(o))
-	}
 	printed := compiler.Print(g)
-	again := graphOf(t, config, clones)
+	again := graphOf(t, config, clones(g))
 	requireNoPlan(t, config, "normalizing twice differs from once", g, again)
 	if !bytes.Equal(printed, compiler.Print(again)) {
 		t.Fatalf("normalizing twice prints otherwise than once:\n%s\n%s", printed, compiler.Print(again))
@@ -158,7 +189,7 @@ func (e *engine) open(t *rapid.T) {
 
 // thereAndBack: a plan reaches its target with ties broken at random, and its
 // way back reaches the start.
-func (e *engine) thereAndBack(t *rapid.T) {
+func (e *engine) thereAndBack(t *rapid.T, draw Draw) {
 	e.open(t)
 	finished := false
 	defer func() {
@@ -166,10 +197,10 @@ func (e *engine) thereAndBack(t *rapid.T) {
 			e.close() // a failed round leaves a state that would hide the cause
 		}
 	}()
-	d := e.config.Generator.draw(t)
-	after := d.edited(t)
+	before, after := draw(t)
 	options := planner.Options{Shuffle: rand.New(rand.NewSource(rapid.Int64().Draw(t, "seed")))}
-	e.move(t, d, planner.Options{})
+	e.move(t, before, planner.Options{})
+	dump := e.dump(t)
 	forward, source := e.plan(t, after, options)
 	back, problems := forward.Back(source, e.config.Dialect, options)
 	if err := problems.Err(); err != nil {
@@ -178,19 +209,44 @@ func (e *engine) thereAndBack(t *rapid.T) {
 	e.execute(t, forward)
 	e.converged(t, "forward", forward, after)
 	e.execute(t, back)
-	e.converged(t, "back", back, d)
+	e.converged(t, "back", back, before)
+	if now := e.dump(t); now != dump {
+		t.Fatalf("the way back leads elsewhere:\n%s\nforward:\n%s\nback:\n%s", difference(dump, now), e.script(forward), e.script(back))
+	}
 	finished = true
 }
 
-func (e *engine) plan(t *rapid.T, to *draft, options planner.Options) (*planner.Plan, *schema.Graph) {
-	plan, source, err := livePlan(e.t.Context(), e.config, e.target, nil, graphOf(t, e.config, to.objects()), options)
+func (e *engine) script(plan *planner.Plan) string {
+	statements, _ := emit(e.config, plan)
+	return dialects.Script(statements)
+}
+
+// dump is the schema in the engine's own words; empty where none is configured.
+func (e *engine) dump(t *rapid.T) string {
+	if e.config.Dump == nil {
+		return ""
+	}
+	dump, err := e.config.Dump(e.t.Context(), e.url)
+	if err != nil {
+		t.Fatalf("dump: %v", err)
+	}
+	return dump
+}
+
+// plan plans to a fresh copy of the graph, of which the engine has settled
+// nothing yet.
+func (e *engine) plan(t *rapid.T, to *schema.Graph, options planner.Options) (*planner.Plan, *schema.Graph) {
+	plan, source, err := livePlan(e.t.Context(), e.config, e.target, nil, graphOf(t, e.config, clones(to)), options)
+	if err != nil && e.config.Refuses != nil && e.config.Refuses(err) {
+		t.Skip(err)
+	}
 	if err != nil {
 		t.Fatalf("plan: %v", err)
 	}
 	return plan, source
 }
 
-func (e *engine) move(t *rapid.T, to *draft, options planner.Options) {
+func (e *engine) move(t *rapid.T, to *schema.Graph, options planner.Options) {
 	plan, _ := e.plan(t, to, options)
 	e.execute(t, plan)
 	e.converged(t, "build", plan, to)
@@ -206,7 +262,7 @@ func (e *engine) execute(t *rapid.T, plan *planner.Plan) {
 	}
 }
 
-func (e *engine) converged(t *rapid.T, step string, executed *planner.Plan, to *draft) {
+func (e *engine) converged(t *rapid.T, step string, executed *planner.Plan, to *schema.Graph) {
 	left, _ := e.plan(t, to, planner.Options{})
 	if !left.Empty() {
 		e.notConverged(t, step, executed, left)

@@ -20,13 +20,13 @@ func (e *engine) rowsSurvive(t *rapid.T) {
 	e.close()
 	e.open(t)
 	d := e.config.Generator.draw(t)
-	e.move(t, d, planner.Options{})
+	e.move(t, graphOf(t, e.config, d.objects()), planner.Options{})
 	e.insert(t, d)
 	after := d.edited(t)
 	options := planner.Options{Shuffle: rand.New(rand.NewSource(rapid.Int64().Draw(t, "seed")))}
 	kept := e.kept(d, after)
 	before := e.values(t, kept, true)
-	forward, source := e.plan(t, after, options)
+	forward, source := e.plan(t, graphOf(t, e.config, after.objects()), options)
 	back, problems := forward.Back(source, e.config.Dialect, options)
 	if err := problems.Err(); err != nil {
 		t.Fatalf("plan back: %v", err)
@@ -68,7 +68,7 @@ func (e *engine) executes(t *rapid.T, plan *planner.Plan, unchanged *draft) bool
 	if !slices.ContainsFunc(statements, func(s dialects.Statement) bool { return s.Has(dialects.MayFail) }) {
 		t.Fatalf("no hazard speaks of the failure %v of\n%s", err, dialects.Script(statements))
 	}
-	e.converged(t, "after the failure", plan, unchanged)
+	e.converged(t, "after the failure", plan, graphOf(t, e.config, unchanged.objects()))
 	return false
 }
 

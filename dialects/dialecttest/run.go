@@ -36,6 +36,9 @@ type Config struct {
 	Skip func(name string) string
 	// Generator draws random schemas for Properties.
 	Generator Generator
+	// Refuses tells of an error that the planner may well refuse a random change
+	// with it; nil where it may refuse none.
+	Refuses func(error) bool
 	// Rounds is how many of them go through an engine that is slow; 0 for as
 	// many as elsewhere.
 	Rounds int

@@ -84,6 +84,7 @@ func (e *emitter) dropSequence(c planner.Change, s *schema.Sequence) {
 	if e.done[c.Address] || !e.released[c.Address] && e.done[s.OwnedBy] {
 		return
 	}
+	e.done[c.Address] = true
 	e.sql(c, "DROP SEQUENCE "+qualified(c.Address), sequenceGone(c.Address)...)
 }
 
