@@ -21,14 +21,6 @@ func (a columnChange) numbersRefused() []dialects.Hazard {
 	return []dialects.Hazard{ownNumbers(a.after.Address())}
 }
 
-// numberLost is for an identity that no sequence of serial takes over.
-func (a columnChange) numberLost(serial bool) []dialects.Hazard {
-	if serial && a.after.Postgres.Serial != "" {
-		return nil
-	}
-	return []dialects.Hazard{lostSequence("of column " + a.after.Address().QualifiedName())}
-}
-
 // indexHazards are for a change of type that touches no row, but orders the
 // column otherwise: its indexes are built anew. Indexes of expressions and
 // partial ones are replaced by the plan.

@@ -19,9 +19,7 @@ func (e *emitter) createPartition(c planner.Change, t *schema.Table) {
 		return
 	}
 	parts := slices.Clone(c.Parts)
-	for _, key := range e.followingKeys(c.Address) {
-		parts = append(parts, key)
-	}
+	parts = append(parts, e.followingKeys(c.Address)...)
 	var lines []string
 	changed := []schema.Address{c.Address}
 	for _, part := range parts {
