@@ -138,6 +138,9 @@ func (i *inspector) defaultPermissions(named []string) error {
 	var namespace uint32
 	var list, grantable []string
 	return i.queryScope(defaultPermissionsQuery, []any{&forRole, &owner, &namespace, &objects, &role, &list, &grantable}, func() {
+		if i.managedRole(owner) || i.managedRole(role) {
+			return
+		}
 		if slices.Contains(named, owner) {
 			forRole = owner
 		}

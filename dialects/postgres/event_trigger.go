@@ -76,6 +76,9 @@ func (i *inspector) eventTriggers() error {
 	var function uint32
 	return i.query(eventTriggersQuery, nil, []any{&name, &event, &tags, &enabled, &function, &comment, &owner}, func() {
 		f, known := i.functionsByOID[function]
+		if !known && i.managedRole(owner) {
+			return
+		}
 		if !known {
 			i.unmodelled("event trigger", name)
 			return

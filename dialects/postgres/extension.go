@@ -66,10 +66,6 @@ func (e *emitter) extensionComment(c planner.Change, x *schema.Extension) {
 		pgsql.QuoteLiteral(x.Name)+"; END"))
 }
 
-// ownExtensions come with the server or belong to whoever runs it.
-var ownExtensions = []string{"plpgsql", "aiven_extras", "azure", "pgaadauth", "google_columnar_engine", "google_db_advisor", "google_insights",
-	"google_ml_integration", "google_vacuum_mgmt", "rds_tools", "supabase_vault"}
-
 // extensionsQuery lists those whose schema is read. One that lies in the
 // catalog, or in a schema of its own making, says none. A comment that an
 // extension comes with is none.

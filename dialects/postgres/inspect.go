@@ -20,7 +20,8 @@ type inspector struct {
 	dialect  dialect
 	features features
 
-	scope       []uint32 // the schemas to read
+	services    []service // those that run the server
+	scope       []uint32  // the schemas to read
 	schemaNames map[uint32]string
 	// userTypes has the types of the graph by the catalog's identifiers.
 	userTypes map[uint32]schema.Type
@@ -95,6 +96,9 @@ func (t *target) Inspect(ctx context.Context, scope dialects.Scope) ([]schema.Ob
 
 // run reads everything, what others are resolved by first.
 func (i *inspector) run(schemas []string) error {
+	if err := i.findServices(); err != nil {
+		return err
+	}
 	if err := i.schemas(schemas); err != nil {
 		return err
 	}

@@ -72,6 +72,9 @@ func (i *inspector) permissions() error {
 	public := false
 	into := []any{&r.catalog, &r.kind, &r.oid, &r.namespace, &r.name, &r.attribute, &r.ownerTable, &r.ownerName, &r.role, &r.list, &r.grantable}
 	err := i.queryScope(permissionsQuery, into, func() {
+		if i.managedRole(r.role) {
+			return
+		}
 		p := &schema.Permission{Name: r.role, Privileges: i.privileges(r.list, r.grantable)}
 		if p.Target, p.Sequence = i.permittedOn(r, known); p.Target.IsZero() {
 			return

@@ -202,6 +202,9 @@ func (i *inspector) readPublications(found func(uint32, *schema.Publication)) er
 	var name, comment, owner string
 	var all, inserts, updates, deletes, truncates, viaRoot, generated bool
 	return i.query(publicationsQuery, nil, []any{&oid, &name, &all, &inserts, &updates, &deletes, &truncates, &viaRoot, &generated, &comment, &owner}, func() {
+		if i.managedPublication(name, owner) {
+			return
+		}
 		p := &schema.Publication{Name: name, Meta: schema.Meta{Comment: comment, Owner: owner}, AllTables: all, ViaRoot: viaRoot, Generated: generated}
 		for operation, published := range map[string]bool{"INSERT": inserts, "UPDATE": updates, "DELETE": deletes, "TRUNCATE": truncates} {
 			if published {

@@ -33,23 +33,24 @@ func (e *emitter) schema(c planner.Change) {
 }
 
 const schemasQuery = `
-SELECT n.oid, n.nspname, coalesce(d.description, '')
+SELECT n.oid, n.nspname, pg_get_userbyid(n.nspowner)::text, coalesce(d.description, '')
 FROM pg_namespace n
 LEFT JOIN pg_description d ON d.classoid = 'pg_namespace'::regclass AND d.objoid = n.oid AND d.objsubid = 0
 WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
   AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_namespace'::regclass AND e.objid = n.oid AND e.deptype = 'e')
 ORDER BY n.nspname`
 
-// schemas reads the schemas in scope.
+// schemas reads the schemas in scope. Where that is all, it is without
+// schemac's own and those of a managed service.
 func (i *inspector) schemas(names []string) error {
 	wanted := map[string]bool{}
 	for _, name := range names {
 		wanted[name] = true
 	}
 	var oid uint32
-	var name, comment string
-	return i.query(schemasQuery, nil, []any{&oid, &name, &comment}, func() {
-		if len(names) > 0 && !wanted[name] || len(names) == 0 && name == ownSchema {
+	var name, owner, comment string
+	return i.query(schemasQuery, nil, []any{&oid, &name, &owner, &comment}, func() {
+		if len(names) > 0 && !wanted[name] || len(names) == 0 && (name == ownSchema || i.managedSchema(name, owner)) {
 			return
 		}
 		if name == publicSchema && comment == publicComment {
