@@ -35,12 +35,7 @@ func (o *ordering) linkParents() {
 }
 
 func (o *ordering) linkChildren(moved []*node) {
-	children := map[schema.Address][]*node{}
-	for _, n := range o.nodes {
-		if a := n.change.Address; a.Kind.OfTable() {
-			children[o.p.key(a.Table())] = append(children[o.p.key(a.Table())], n)
-		}
-	}
+	children, reaching := o.childChanges()
 	for _, n := range moved {
 		a := n.change.Address
 		for _, child := range children[o.p.key(a)] {
@@ -52,16 +47,36 @@ func (o *ordering) linkChildren(moved []*node) {
 			}
 		}
 		for _, parent := range n.leaves() {
-			for _, child := range children[o.p.key(parent)] {
+			for _, child := range reaching[o.p.key(parent)] {
 				wish(n, child)
 			}
 		}
 		for _, parent := range n.joins() {
-			for _, child := range children[o.p.key(parent)] {
+			for _, child := range reaching[o.p.key(parent)] {
 				wish(child, n)
 			}
 		}
 	}
+}
+
+// childChanges has the changes of children by their table, and besides by every
+// table that they reach: the engine takes those of a parent on to its heirs.
+func (o *ordering) childChanges() (children, reaching map[schema.Address][]*node) {
+	children, reaching = map[schema.Address][]*node{}, map[schema.Address][]*node{}
+	for _, n := range o.nodes {
+		a := n.change.Address
+		if !a.Kind.OfTable() {
+			continue
+		}
+		table := o.p.key(a.Table())
+		children[table], reaching[table] = append(children[table], n), append(reaching[table], n)
+		for _, part := range n.change.Parts {
+			if heir := o.p.key(part.Address.Table()); heir != table {
+				reaching[heir] = append(reaching[heir], n)
+			}
+		}
+	}
+	return children, reaching
 }
 
 // leaves lists the parents that the change parts the table from.
