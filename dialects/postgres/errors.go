@@ -40,6 +40,28 @@ func serverError(err error) error {
 	return err
 }
 
+// withRight says which right a statement lacked, where the server tells only
+// of what it was denied.
+func withRight(err error) error {
+	var message *pgconn.PgError
+	if !errors.As(err, &message) || message.Code != "42501" {
+		return err
+	}
+	right := "Connect as a role that may do this, or have an administrator do it"
+	if rest, ok := strings.CutPrefix(message.Message, "permission denied for "); ok {
+		right = "The user lacks a privilege on " + rest
+		switch kind, _, _ := strings.Cut(rest, " "); kind {
+		case "database", "schema":
+			right += ", which its owner gives by GRANT CREATE ON " + rest
+		default:
+			right += ", which its owner gives by GRANT"
+		}
+	} else if rest, ok := strings.CutPrefix(message.Message, "must be owner of "); ok {
+		right = "Only the owner of " + rest + " may do this: connect as that role or as a member of it"
+	}
+	return fmt.Errorf("%w. %s", err, right)
+}
+
 // connectError says where no connection was made and why, never with the
 // password.
 func connectError(config *pgx.ConnConfig, err error) error {

@@ -96,6 +96,7 @@ func TestOwnerOfASchema(t *testing.T) {
 				t.Errorf("dropped and made again:\n%s", d)
 			}
 			keepsHistory(t, own)
+			saysWhatIsMissing(t, own)
 		})
 	}
 }
@@ -110,5 +111,22 @@ func keepsHistory(t *testing.T, own live) {
 	own.execute([]dialects.Statement{ledger.Keep("a", "b")})
 	if got, err := ledger.Recall(t.Context(), "a"); err != nil || got != "b" {
 		t.Errorf("recalled %q, %v", got, err)
+	}
+}
+
+// saysWhatIsMissing has statements refused.
+func saysWhatIsMissing(t *testing.T, own live) {
+	t.Helper()
+	for statement, want := range map[string]string{
+		"CREATE SCHEMA more":                           "GRANT CREATE ON database",
+		"CREATE TABLE public.t ()":                     "GRANT CREATE ON schema public",
+		"COMMENT ON EXTENSION citext IS 'ours'":        "Only the owner of extension citext",
+		"CREATE ROLE another":                          "Connect as a role that may do this",
+		"CREATE PUBLICATION everything FOR ALL TABLES": "GRANT CREATE ON database",
+	} {
+		err := own.target.Execute(t.Context(), transactional(statement), nil)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", statement, err)
+		}
 	}
 }
