@@ -78,6 +78,7 @@ var samples = map[reflect.Type]any{
 	reflect.TypeFor[schema.Generated]():            schema.Generated{Expr: schema.SQLExpr("x"), Type: "VIRTUAL"},
 	reflect.TypeFor[schema.Partition]():            schema.Partition{Type: "RANGE", Parts: schema.ColumnParts("c")},
 	reflect.TypeFor[schema.Address]():              tableAddress,
+	reflect.TypeFor[schema.Foreign]():              schema.Foreign{Server: schema.Address{Kind: schema.KindForeignServer, Name: "f"}, Options: schema.Params{"a": "1"}},
 	reflect.TypeFor[schema.PartitionOf]():          schema.PartitionOf{Parent: tableAddress, Modulus: 4, Remainder: 1},
 	reflect.TypeFor[schema.Params]():               schema.Params{"a": "1"},
 	reflect.TypeFor[[]schema.Part]():               []schema.Part{{Column: "c", Desc: true}},
@@ -210,7 +211,11 @@ func completed(o schema.Object, dialect string) []schema.Object {
 		o.Schema, o.Name, o.Subtype = "s", "o", schema.Type{Name: "int"}
 	case *schema.Table:
 		o.Schema, o.Name = "s", "o"
-		return append(surroundings(), o, &schema.Column{Schema: "s", Table: "o", Name: "c", Type: schema.Type{Name: "int"}})
+		around := append(surroundings(), o, &schema.Column{Schema: "s", Table: "o", Name: "c", Type: schema.Type{Name: "int"}})
+		if dialect == "postgres" {
+			around = append(around, &schema.ForeignServer{Name: "f", Wrapper: "w"})
+		}
+		return around
 	case *schema.Column:
 		o.Schema, o.Table, o.Name, o.Type = "s", "t", "o", schema.Type{Name: "int"}
 	case *schema.PrimaryKey:

@@ -44,6 +44,7 @@ var rootBlocks = map[string]rootBlock{
 	"text_search_dictionary": {labels: 2, in: postgres, decode: decodeTextSearchDictionary},
 	"text_search_config":     {labels: 2, in: postgres, decode: decodeTextSearchConfig},
 
+	"foreign_table":  {labels: 2, in: postgres, decode: decodeForeignTable},
 	"foreign_server": {labels: 1, in: postgres, decode: decodeForeignServer},
 	"user_mapping":   {labels: 1, in: postgres, decode: decodeUserMapping},
 

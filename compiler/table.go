@@ -61,6 +61,9 @@ func printTable(p *printer, t *schema.Table) {
 	if t.IsPartition() {
 		word, spec = "partition_of", partitionOfSpec
 	}
+	if t.IsForeign() {
+		word, spec = "foreign_table", foreignTableSpec
+	}
 	p.openAs(word, t.Address())
 	spec.printFields(p, t)
 	p.children(t.Address())

@@ -28,7 +28,20 @@ type PostgresTable struct {
 	PartitionOf PartitionOf `json:"partition_of,omitzero"`
 	// Inherits are the tables whose columns and checks the table takes over.
 	Inherits []Address `json:"inherits,omitempty"`
+	// Foreign says where the rows of a foreign table are.
+	Foreign Foreign `json:"foreign,omitzero"`
 }
+
+// Foreign is the place of the rows of a foreign PostgreSQL table.
+type Foreign struct {
+	// Server is zero for a table that is not foreign.
+	Server Address `json:"server,omitzero"`
+	// Options are those that hold no secrets.
+	Options Params `json:"options,omitempty"`
+}
+
+// IsForeign reports whether the rows of the table are elsewhere.
+func (t *Table) IsForeign() bool { return !t.Postgres.Foreign.Server.IsZero() }
 
 // PartitionOf is the place of a PostgreSQL table among the partitions of
 // another. One of the four forms of a bound is set: Default, From and To, In,
@@ -88,6 +101,12 @@ func (t *Table) Address() Address { return Address{Kind: KindTable, Schema: t.Sc
 
 // DependsOn implements Object. Columns of a partition key are children of
 // the table itself and no dependency.
-func (t *Table) DependsOn() []Address { return append(inSchema(t.Schema), t.Parents()...) }
+func (t *Table) DependsOn() []Address {
+	on := append(inSchema(t.Schema), t.Parents()...)
+	if t.IsForeign() {
+		on = append(on, t.Postgres.Foreign.Server)
+	}
+	return on
+}
 
 func (t *Table) setName(name string) { t.Name = name }

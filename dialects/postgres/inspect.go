@@ -26,6 +26,8 @@ type inspector struct {
 	// userTypes has the types of the graph by the catalog's identifiers.
 	userTypes map[uint32]schema.Type
 	tables    map[uint32]*schema.Table
+	// foreign has the places of the foreign tables that are modelled.
+	foreign map[uint32]schema.Foreign
 	// indexed has the tables and materialized views as their indexes name them.
 	indexed map[uint32]schema.Address
 	// columnsOfViews leads to what is said of the columns of views.
@@ -60,7 +62,7 @@ type columnKey struct {
 
 func newInspector(ctx context.Context, tx pgx.Tx, d dialect, f features) *inspector {
 	return &inspector{ctx: ctx, tx: tx, dialect: d, features: f,
-		schemaNames: map[uint32]string{}, userTypes: map[uint32]schema.Type{}, functionsByOID: map[uint32]schema.Address{}, tables: map[uint32]*schema.Table{},
+		schemaNames: map[uint32]string{}, userTypes: map[uint32]schema.Type{}, functionsByOID: map[uint32]schema.Address{}, tables: map[uint32]*schema.Table{}, foreign: map[uint32]schema.Foreign{},
 		indexed: map[uint32]schema.Address{}, columnsOfViews: map[uint32]*[]schema.PostgresViewColumn{},
 		columnName: map[uint32]map[int16]string{}, counters: map[columnKey][]*sequence{}, keyIndexes: map[uint32]schema.Object{},
 		indexesByOID: map[uint32]inspectedIndex{}, indexTable: map[uint32]uint32{}, partitionKeys: map[uint32]string{}, routineObjects: map[uint32]schema.Object{}}
@@ -106,7 +108,7 @@ func (i *inspector) run(schemas []string) error {
 	for oid := range i.schemaNames {
 		i.scope = append(i.scope, oid)
 	}
-	for _, read := range []func() error{i.findUserTypes, i.extensions, i.foreignServers, i.userMappings, i.collations, i.enums, i.domains, i.composites, i.ranges, i.relations, i.partitionKeyParts, i.allSequences, i.columns, i.viewColumns, i.otherSequences, i.constraints,
+	for _, read := range []func() error{i.findUserTypes, i.extensions, i.foreignServers, i.userMappings, i.foreignTables, i.collations, i.enums, i.domains, i.composites, i.ranges, i.relations, i.partitionKeyParts, i.allSequences, i.columns, i.viewColumns, i.otherSequences, i.constraints,
 		i.rules, i.textSearchDictionaries, i.textSearchConfigs,
 		i.indexes, i.indexParts, i.routines, i.aggregates, i.operators, i.casts, i.triggers, i.eventTriggers, i.policies, i.permissions, i.publications, i.others} {
 		if err := read(); err != nil {

@@ -13,7 +13,7 @@ SELECT a.attrelid, a.attnum, a.attname, a.atttypid, format_type(a.atttypid, a.at
   CASE WHEN a.attstorage = t.typstorage THEN '' ELSE a.attstorage::text END, {compression},
   coalesce(nullif(a.attstattarget, -1), -1)::int8, coalesce(a.attoptions, '{}'), coalesce(d.description, ''), NOT a.attislocal, {not_null}
 FROM pg_attribute a
-JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p') AND c.relnamespace = ANY ($1)
+JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'f') AND c.relnamespace = ANY ($1)
 JOIN pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_attrdef ad ON ad.adrelid = a.attrelid AND ad.adnum = a.attnum
 LEFT JOIN pg_collation coll ON coll.oid = a.attcollation

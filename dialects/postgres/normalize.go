@@ -148,7 +148,7 @@ func (d dialect) normalizeTable(t *schema.Table, scope schema.Scope) diag.List {
 	for i := range p.Partition.Parts {
 		d.normalizePart(&p.Partition.Parts[i], t.Address(), "", scope)
 	}
-	return unordered(t, p.Partition.Parts)
+	return append(normalizeOptions(t, &p.Foreign.Options), unordered(t, p.Partition.Parts)...)
 }
 
 func normalTablespace(name string) string {

@@ -92,6 +92,11 @@ func (h *hazardReader) dropForeign(c *pgsql.Cursor) bool {
 		for _, name := range c.Names() {
 			h.add(serverGone(name))
 		}
+	case c.Words("foreign", "table"):
+		c.Words("if", "exists")
+		for !c.Done() {
+			h.add(unused("table", h.table(c.Item())))
+		}
 	case c.Words("user", "mapping"):
 		c.Words("if", "exists")
 		c.Words("for")

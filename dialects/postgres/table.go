@@ -47,7 +47,7 @@ func (e *emitter) createTable(c planner.Change) {
 	if len(lines) > 0 {
 		body = " (" + strings.Join(lines, ",") + "\n)"
 	}
-	e.steps = append(e.steps, step{sql: "CREATE " + persistence(t) + "TABLE " + qualified(c.Address) + body + inheritsClause(t) + tableOptions(t), changes: changed})
+	e.steps = append(e.steps, step{sql: "CREATE " + persistence(t) + tableWord(t) + " " + qualified(c.Address) + body + inheritsClause(t) + tableOptions(t), changes: changed})
 	e.tableExtras(c, t)
 	for _, part := range inline.Parts {
 		if !e.inherited(part.After) {
@@ -139,6 +139,9 @@ func tableOptions(t *schema.Table) string {
 	if p.Tablespace != "" {
 		b.WriteString(" TABLESPACE " + ident(p.Tablespace))
 	}
+	if t.IsForeign() {
+		b.WriteString(" SERVER " + ident(p.Foreign.Server.Name) + optionsClause(nil, p.Foreign.Options))
+	}
 	return b.String()
 }
 
@@ -156,7 +159,7 @@ func (e *emitter) tableExtras(c planner.Change, t *schema.Table) {
 		e.replicaIdentity(c, t)
 	}
 	if t.Comment != "" {
-		e.comment(c, c.Address, "TABLE "+qualified(c.Address), t.Comment)
+		e.comment(c, c.Address, tableWord(t)+" "+qualified(c.Address), t.Comment)
 	}
 }
 
@@ -183,7 +186,11 @@ func (e *emitter) replicaIdentity(c planner.Change, t *schema.Table) {
 func (e *emitter) dropTable(c planner.Change) {
 	e.release(c, c.Address)
 	e.done[c.Address] = true
-	s := step{sql: "DROP TABLE " + qualified(c.Address), hazards: tableGone(c.Address), changes: []schema.Address{c.Address}}
+	t := c.Before.(*schema.Table)
+	s := step{sql: "DROP " + tableWord(t) + " " + qualified(c.Address), hazards: tableGone(c.Address), changes: []schema.Address{c.Address}}
+	if t.IsForeign() {
+		s.hazards = []dialects.Hazard{unused("table", c.Address)}
+	}
 	for _, part := range c.Parts {
 		s.changes = append(s.changes, part.Address)
 		e.done[part.Address] = true
@@ -204,6 +211,9 @@ func (e *emitter) alterTable(c planner.Change) {
 			e.clause(c, c.Address, clause)
 		}
 	}
+	if fields.Take("postgres.foreign.options") {
+		e.sql(c, "ALTER FOREIGN TABLE "+qualified(c.Address)+optionsClause(before.Postgres.Foreign.Options, after.Postgres.Foreign.Options))
+	}
 	e.alterRowSecurity(c, fields, after.Postgres.RowSecurity)
 	if fields.Take("postgres.tablespace") {
 		e.clause(c, c.Address, "SET TABLESPACE "+ident(orDefault(after.Postgres.Tablespace, "pg_default")), e.onRows(c.Address, moves(c.Address))...)
@@ -218,7 +228,7 @@ func (e *emitter) alterTable(c planner.Change) {
 		e.replicaIdentity(c, after)
 	}
 	if fields.Take("comment") {
-		e.comment(c, c.Address, "TABLE "+qualified(c.Address), after.Comment)
+		e.comment(c, c.Address, tableWord(after)+" "+qualified(c.Address), after.Comment)
 	}
 	e.problems = append(e.problems, fields.Rest()...)
 }
@@ -315,7 +325,10 @@ func (i *inspector) relations() error {
 	into := []any{&r.oid, &r.namespace, &r.name, &r.kind, &r.unlogged, &r.typed, &r.parents, &r.bound, &r.rowSecurity, &r.forceRowSecurity,
 		&r.replicaIdentity, &r.replicaIndex, &r.clusterOn, &r.tablespace, &r.accessMethod, &r.options, &r.toastOptions, &r.definition, &r.comment, &r.populated, &r.owner}
 	err := i.queryScope(relationsQuery, into, func() {
-		what := map[string]string{"f": "foreign table"}[r.kind]
+		what := ""
+		if _, known := i.foreign[r.oid]; r.kind == "f" && (!known || len(r.parents) > 0) {
+			what = "foreign table"
+		}
 		if r.typed {
 			what = "typed table"
 		}
@@ -360,6 +373,10 @@ func (i *inspector) inspectedTable(r relation) *schema.Table {
 		Unlogged: r.unlogged, ClusterOn: r.clusterOn, Tablespace: r.tablespace, AccessMethod: r.accessMethod,
 		StorageParams: storageParams(r.options, r.toastOptions),
 		RowSecurity:   schema.RowSecurity{Enabled: r.rowSecurity, Enforced: r.forceRowSecurity},
+	}
+	if r.kind == "f" { // what it says of replication means nothing
+		t.Postgres.Foreign = i.foreign[r.oid]
+		return t
 	}
 	switch r.replicaIdentity {
 	case "f":

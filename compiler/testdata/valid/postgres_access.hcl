@@ -106,3 +106,13 @@ user_mapping "everybody" {
   server = foreign_server.far
   user   = PUBLIC
 }
+foreign_table "rows" {
+  server  = foreign_server.far
+  options = { table_name = "t" }
+  column "id" {
+    type = bigint
+  }
+  check "positive" {
+    expr = "id > 0"
+  }
+}
