@@ -44,7 +44,7 @@ func TestEveryFieldIsWritten(t *testing.T) {
 }
 
 func emptyObjects() []schema.Object {
-	return []schema.Object{&schema.Schema{}, &schema.Extension{}, &schema.Collation{}, &schema.Enum{}, &schema.Domain{}, &schema.Composite{}, &schema.Range{}, &schema.Sequence{}, &schema.Function{}, &schema.Procedure{}, &schema.Trigger{}, &schema.EventTrigger{}, &schema.Aggregate{}, &schema.Operator{}, &schema.Cast{}, &schema.Table{}, &schema.Column{}, &schema.PrimaryKey{}, &schema.Unique{}, &schema.Check{},
+	return []schema.Object{&schema.Schema{}, &schema.Extension{}, &schema.Collation{}, &schema.Enum{}, &schema.Domain{}, &schema.Composite{}, &schema.Range{}, &schema.Sequence{}, &schema.Function{}, &schema.Procedure{}, &schema.Trigger{}, &schema.EventTrigger{}, &schema.Aggregate{}, &schema.Operator{}, &schema.OperatorFamily{}, &schema.OperatorClass{}, &schema.Cast{}, &schema.Table{}, &schema.Column{}, &schema.PrimaryKey{}, &schema.Unique{}, &schema.Check{},
 		&schema.ForeignKey{}, &schema.Exclude{}, &schema.Statistics{}, &schema.Index{}, &schema.Projection{}, &schema.Data{}, &schema.View{}, &schema.Materialized{},
 		&schema.Role{}, &schema.Policy{}, &schema.Permission{}, &schema.DefaultPermission{}, &schema.Publication{}, &schema.ForeignServer{}, &schema.UserMapping{}, &schema.Rule{},
 		&schema.TextSearchDictionary{}, &schema.TextSearchConfig{}}
@@ -96,6 +96,8 @@ var samples = map[reflect.Type]any{
 		{Column: "null", Value: schema.Expr{Literal: schema.NullLiteral}}, {Column: "for", Value: schema.SQLExpr("now()")}}}},
 	reflect.TypeFor[[]schema.Expr]():              []schema.Expr{schema.SQLExpr("x"), schema.SQLExpr("y")},
 	reflect.TypeFor[[]schema.TextSearchMapping](): []schema.TextSearchMapping{{Token: "a", Dictionaries: []string{"b", "c"}}, {Token: "d", Dictionaries: []string{"b"}}},
+	reflect.TypeFor[[]schema.OperatorMember]():    []schema.OperatorMember{{Operator: "<", Strategy: 1, Left: schema.Type{Name: "int"}, Right: schema.Type{Name: "date"}, OrderBy: "x"}},
+	reflect.TypeFor[[]schema.SupportMember]():     []schema.SupportMember{{Number: 1, Function: schema.FunctionRef{Name: "f"}, Left: schema.Type{Name: "int"}, Right: schema.Type{Name: "date"}}},
 	reflect.TypeFor[*int64]():                     new(int64),
 	reflect.TypeFor[int64]():                      int64(7),
 	reflect.TypeFor[bool]():                       true,
@@ -106,7 +108,8 @@ var textSamples = map[string]string{"default_kind": "ALIAS", "volatility": "STAB
 	"provider": "icu", "on_update": "CASCADE", "on_delete": "CASCADE", "match": "FULL", "type": "GIN", "for": "SELECT", "event": "UPDATE", "enabled": "REPLICA"}
 
 // fieldSamples are values of fields that take no other of their type.
-var fieldSamples = map[string]any{"Extension.Schema": schema.Address{Kind: schema.KindSchema, Name: "s"}}
+var fieldSamples = map[string]any{"Extension.Schema": schema.Address{Kind: schema.KindSchema, Name: "s"},
+	"OperatorClass.Family": schema.Address{Kind: schema.KindOperatorFamily, Schema: "s", Name: "f"}}
 
 // leaves lists the fields of a struct down to those that have a sample.
 func leaves(t reflect.Type, name string, index []int) []leaf {
@@ -193,6 +196,11 @@ func completed(o schema.Object, dialect string) []schema.Object {
 		o.Schema, o.Name, o.StateFunc.Name, o.StateType = "s", "o", "f", schema.Type{Name: "int"}
 	case *schema.Operator:
 		o.Schema, o.Name, o.Right, o.Function.Name = "s", "+", schema.Type{Name: "int"}, "f"
+	case *schema.OperatorFamily:
+		o.Schema, o.Name = "s", "o"
+	case *schema.OperatorClass:
+		o.Schema, o.Name, o.Type = "s", "o", schema.Type{Name: "int"}
+		return append(surroundings(), o, &schema.OperatorFamily{Schema: "s", Name: "f"})
 	case *schema.Cast:
 		o.Name, o.Source, o.Target = "_cast", schema.Type{Name: "int"}, schema.Type{Name: "text"}
 	case *schema.Trigger:

@@ -119,6 +119,10 @@ func printObject(p *printer, o schema.Object) {
 		printAggregate(p, o)
 	case *schema.Operator:
 		printOperator(p, o)
+	case *schema.OperatorFamily:
+		printOperatorFamily(p, o)
+	case *schema.OperatorClass:
+		printOperatorClass(p, o)
 	case *schema.Cast:
 		printCast(p, o)
 	case *schema.Trigger:

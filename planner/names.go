@@ -24,6 +24,12 @@ func (p *planning) claimsOf(object schema.Object) []claim {
 		return []claim{relation(a.Name)}
 	case schema.KindFunction, schema.KindProcedure, schema.KindAggregate:
 		return []claim{{space: "routine", schema: a.Schema, name: a.Name, signature: a.Signature}}
+	case schema.KindOperatorClass:
+		own := claim{space: string(a.Kind), schema: a.Schema, name: a.Name, signature: a.Signature}
+		if object.(*schema.OperatorClass).OwnFamily() {
+			return []claim{own, {space: string(schema.KindOperatorFamily), schema: a.Schema, name: a.Name, signature: a.Signature}}
+		}
+		return []claim{own}
 	case schema.KindPrimaryKey:
 		name := object.(*schema.PrimaryKey).Name
 		return []claim{relation(name), constraint(name)}

@@ -40,6 +40,9 @@ const (
 	KindAggregate Kind = "aggregate"
 	KindOperator  Kind = "operator"
 	KindCast      Kind = "cast"
+
+	KindOperatorFamily Kind = "operator_family"
+	KindOperatorClass  Kind = "operator_class"
 )
 
 // The kinds of rules and of text search.
@@ -118,6 +121,8 @@ var kinds = []kindInfo{
 	{KindProcedure, "procedures", overloaded, func() Object { return &Procedure{} }},
 	{KindAggregate, "aggregates", overloaded, func() Object { return &Aggregate{} }},
 	{KindOperator, "operators", overloaded, func() Object { return &Operator{} }},
+	{KindOperatorFamily, "operator_families", overloaded, func() Object { return &OperatorFamily{} }},
+	{KindOperatorClass, "operator_classes", overloaded, func() Object { return &OperatorClass{} }},
 	{KindCast, "casts", global, func() Object { return &Cast{} }},
 	{KindTable, "tables", relation | userType | data, func() Object { return &Table{} }},
 	{KindColumn, "columns", child | data, func() Object { return &Column{} }},

@@ -64,7 +64,8 @@ func (r *randomizer) objects() []schema.Object {
 			&schema.ForeignServer{Name: r.name("server")}, &schema.UserMapping{Name: r.name("user")},
 			&schema.Collation{Schema: namespace, Name: r.name("collation")}, &schema.Domain{Schema: namespace, Name: r.name("domain")},
 			&schema.Composite{Schema: namespace, Name: r.name("composite")}, &schema.Range{Schema: namespace, Name: r.name("range")}, &schema.Cast{Name: r.name("cast")},
-			&schema.Aggregate{Schema: namespace, Name: r.name("aggregate")}, &schema.Operator{Schema: namespace, Name: r.name("operator")}}
+			&schema.Aggregate{Schema: namespace, Name: r.name("aggregate")}, &schema.Operator{Schema: namespace, Name: r.name("operator")},
+			&schema.OperatorFamily{Schema: namespace, Name: r.name("family")}, &schema.OperatorClass{Schema: namespace, Name: r.name("class")}}
 		for _, o := range others {
 			objects = r.append(objects, o)
 		}

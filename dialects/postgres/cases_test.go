@@ -124,6 +124,11 @@ UNION ALL SELECT format('aggregate %s %s %s', p.oid::regprocedure, p.proparallel
   WHERE NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_proc'::regclass AND x.objid = p.oid AND x.deptype = 'e')
 UNION ALL SELECT format('operator %s %s %s %s %s %s %s %s %s', n.nspname, o.oid::regoperator, oprcode, oprcom::regoperator, oprnegate::regoperator, oprrest, oprjoin, oprcanhash, oprcanmerge)
   FROM pg_operator o JOIN namespaces n ON n.oid = o.oprnamespace
+UNION ALL SELECT format('operator class %s %s', pg_describe_object('pg_opclass'::regclass, o.oid, 0), to_jsonb(o) - '{oid,opcfamily,opckeytype,opcintype,opcnamespace,opcowner}'::text[])
+  FROM pg_opclass o JOIN namespaces n ON n.oid = o.opcnamespace
+UNION ALL SELECT format('operator family %s', pg_describe_object('pg_opfamily'::regclass, o.oid, 0)) FROM pg_opfamily o JOIN namespaces n ON n.oid = o.opfnamespace
+UNION ALL SELECT format('member %s of %s %s', pg_describe_object(d.classid, d.objid, 0), pg_describe_object(d.refclassid, d.refobjid, 0), d.deptype) FROM pg_depend d
+  WHERE d.classid IN ('pg_amop'::regclass, 'pg_amproc'::regclass) AND d.objid >= 16384 AND d.refobjid >= 16384
 UNION ALL SELECT format('cast %s %s %s %s %s', castsource::regtype, casttarget::regtype, castfunc::regprocedure, castcontext, castmethod) FROM pg_cast WHERE oid >= 16384
 UNION ALL SELECT format('trigger %s %s', pg_get_triggerdef(t.oid), t.tgenabled) FROM pg_trigger t JOIN relations r ON r.oid = t.tgrelid WHERE NOT t.tgisinternal
 UNION ALL SELECT format('event trigger %s %s %s %s %s', evtname, evtevent, evttags, evtenabled, evtfoid::regproc) FROM pg_event_trigger

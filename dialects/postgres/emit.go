@@ -176,6 +176,10 @@ func (e *emitter) change(c planner.Change) {
 		e.aggregate(c)
 	case *schema.Operator:
 		e.operator(c)
+	case *schema.OperatorFamily:
+		e.operatorFamily(c)
+	case *schema.OperatorClass:
+		e.operatorClass(c)
 	case *schema.Cast:
 		e.cast(c)
 	case *schema.Trigger:

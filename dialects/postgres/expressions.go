@@ -219,6 +219,8 @@ func (d dialect) References(o schema.Object, scope schema.Scope) []schema.Addres
 		}
 	}
 	f.typesAndExtensions(o)
+	f.memberOperators(o)
+	f.operatorClasses(o)
 	refs := make([]schema.Address, 0, len(f.found))
 	for ref := range f.found {
 		refs = append(refs, ref)

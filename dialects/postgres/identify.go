@@ -20,6 +20,10 @@ func (d dialect) Identify(o schema.Object) {
 		}
 	case *schema.Operator:
 		o.Signature = d.operandSignature(o)
+	case *schema.OperatorFamily:
+		o.Signature = accessMethod(o.Using)
+	case *schema.OperatorClass:
+		o.Signature = accessMethod(o.Using)
 	case *schema.Cast:
 		o.Name = d.castName(o)
 	case *schema.Procedure:

@@ -110,7 +110,7 @@ func (i *inspector) run(schemas []string) error {
 	}
 	for _, read := range []func() error{i.findUserTypes, i.extensions, i.foreignServers, i.userMappings, i.foreignTables, i.collations, i.enums, i.domains, i.composites, i.ranges, i.relations, i.partitionKeyParts, i.allSequences, i.columns, i.viewColumns, i.otherSequences, i.constraints,
 		i.rules, i.textSearchDictionaries, i.textSearchConfigs,
-		i.indexes, i.indexParts, i.routines, i.aggregates, i.operators, i.casts, i.triggers, i.eventTriggers, i.policies, i.permissions, i.publications, i.others} {
+		i.indexes, i.indexParts, i.routines, i.aggregates, i.operators, i.operatorClasses, i.casts, i.triggers, i.eventTriggers, i.policies, i.permissions, i.publications, i.others} {
 		if err := read(); err != nil {
 			return err
 		}

@@ -11,11 +11,6 @@ SELECT kind, name FROM (
   WHERE t.typnamespace = ANY ($1) AND t.typtype = 'b' AND el.oid IS NULL
     AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_type'::regclass AND x.objid = t.oid)
   UNION ALL
-  SELECT 'operator class', n.nspname || '.' || o.opcname
-  FROM pg_opclass o JOIN pg_namespace n ON n.oid = o.opcnamespace
-  WHERE o.opcnamespace = ANY ($1)
-    AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_opclass'::regclass AND x.objid = o.oid)
-  UNION ALL
   SELECT 'text search parser', n.nspname || '.' || p.prsname
   FROM pg_ts_parser p JOIN pg_namespace n ON n.oid = p.prsnamespace
   WHERE p.prsnamespace = ANY ($1)

@@ -74,6 +74,10 @@ func (d dialect) normalize(o schema.Object, scope schema.Scope) diag.List {
 		return d.normalizeAggregate(o, scope)
 	case *schema.Operator:
 		return d.normalizeOperator(o, scope)
+	case *schema.OperatorFamily:
+		return d.normalizeOperatorFamily(o, scope)
+	case *schema.OperatorClass:
+		return d.normalizeOperatorClass(o, scope)
 	case *schema.Cast:
 		return d.normalizeCast(o, scope)
 	case *schema.Trigger:
@@ -243,7 +247,7 @@ func (d dialect) normalizePart(p *schema.Part, table schema.Address, method stri
 	if p.Collate == orDefault(column.Collate, "default") {
 		p.Collate = ""
 	}
-	if p.Ops != "" && p.Ops == defaultOps(scope, column.Type, method) {
+	if p.Ops = d.plainName(p.Ops); p.Ops != "" && (p.Ops == defaultOps(scope, column.Type, method) || d.isDefaultClass(scope, p.Ops, column.Type, method)) {
 		p.Ops = ""
 	}
 }

@@ -12,6 +12,7 @@ var owned = map[schema.Kind]string{
 	schema.KindView: "VIEW", schema.KindMaterialized: "MATERIALIZED VIEW", schema.KindFunction: "FUNCTION", schema.KindProcedure: "PROCEDURE",
 	schema.KindTextSearchDictionary: dictionaryWords, schema.KindTextSearchConfig: configWords, schema.KindEventTrigger: "EVENT TRIGGER",
 	schema.KindAggregate: "AGGREGATE", schema.KindOperator: "OPERATOR",
+	schema.KindOperatorFamily: familyWords, schema.KindOperatorClass: classWords,
 	schema.KindPublication: "PUBLICATION", schema.KindForeignServer: "SERVER",
 }
 
@@ -31,4 +32,7 @@ func (e *emitter) restoreOwner(c planner.Change) {
 		name = signedName(c.After)
 	}
 	e.sql(c, "ALTER "+word+" "+name+" OWNER TO "+pgsql.QuoteIdent(owner))
+	if class, ok := c.After.(*schema.OperatorClass); ok && class.OwnFamily() {
+		e.sql(c, "ALTER "+familyWords+" "+name+" OWNER TO "+pgsql.QuoteIdent(owner))
+	}
 }

@@ -44,6 +44,8 @@ func signedName(o schema.Object) string {
 		return aggregateName(o)
 	case *schema.Operator:
 		return operatorName(o)
+	case *schema.OperatorFamily, *schema.OperatorClass:
+		return methodName(o)
 	}
 	return routineName(o)
 }

@@ -35,6 +35,9 @@ var inPlace = map[schema.Kind][]string{
 	schema.KindForeignServer: {"comment", "version", "options"},
 	schema.KindUserMapping:   {"options"},
 	schema.KindPublication:   {"comment", "tables", "schemas", "publish", "via_root", "generated_columns"},
+
+	schema.KindOperatorFamily: {"comment", "operators", "supports"},
+	schema.KindOperatorClass:  {"comment"},
 }
 
 // fieldWords names a field for people, as in "the query of a view".
@@ -225,7 +228,7 @@ func rebuiltEnumBlocks(pair planner.Pair, enum schema.Address, dependent schema.
 	switch o := dependent.(type) {
 	case *schema.View, *schema.Materialized, *schema.Check, *schema.ForeignKey, *schema.Domain, *schema.Composite, *schema.Range, *schema.Policy, *schema.Permission, *schema.Rule:
 		return true
-	case *schema.Aggregate, *schema.Operator, *schema.Cast:
+	case *schema.Aggregate, *schema.Operator, *schema.Cast, *schema.OperatorClass, *schema.OperatorFamily:
 		return true
 	case *schema.Function, *schema.Procedure:
 		return !loose(o, enum)

@@ -36,6 +36,11 @@ func oneOf(kind schema.Kind, intType string) []schema.Object {
 			StateFunc: schema.FunctionRef{Name: "int4pl"}, StateType: schema.Type{Name: intType}}}
 	case schema.KindOperator:
 		return []schema.Object{&schema.Operator{Name: "###", Left: schema.Type{Name: intType}, Right: schema.Type{Name: intType}, Function: schema.FunctionRef{Name: "int4pl"}}}
+	case schema.KindOperatorFamily:
+		return []schema.Object{&schema.OperatorFamily{Name: "f"}}
+	case schema.KindOperatorClass:
+		return []schema.Object{&schema.OperatorClass{Name: "o", Type: schema.Type{Name: intType}, Operators: []schema.OperatorMember{{Operator: "<", Strategy: 1}},
+			Supports: []schema.SupportMember{{Number: 1, Function: schema.FunctionRef{Name: "btint4cmp"}}}}}
 	case schema.KindCast:
 		return []schema.Object{&schema.Enum{Name: "e", Values: []string{"a"}},
 			&schema.Cast{Source: schema.Type{User: schema.Address{Kind: schema.KindEnum, Name: "e"}}, Target: schema.Type{Name: "bytea"}, InOut: true}}
