@@ -51,8 +51,10 @@ func withRight(err error) error {
 	if rest, ok := strings.CutPrefix(message.Message, "permission denied for "); ok {
 		right = "The user lacks a privilege on " + rest
 		switch kind, _, _ := strings.Cut(rest, " "); kind {
-		case "database", "schema":
+		case "database":
 			right += ", which its owner gives by GRANT CREATE ON " + rest
+		case "schema": // to find what is in it takes USAGE, to make something CREATE
+			right += ", which its owner gives by GRANT USAGE, CREATE ON " + rest
 		default:
 			right += ", which its owner gives by GRANT"
 		}

@@ -119,7 +119,7 @@ func saysWhatIsMissing(t *testing.T, own live) {
 	t.Helper()
 	for statement, want := range map[string]string{
 		"CREATE SCHEMA more":                           "GRANT CREATE ON database",
-		"CREATE TABLE public.t ()":                     "GRANT CREATE ON schema public",
+		"CREATE TABLE public.t ()":                     "GRANT USAGE, CREATE ON schema public",
 		"COMMENT ON EXTENSION citext IS 'ours'":        "Only the owner of extension citext",
 		"CREATE ROLE another":                          "Connect as a role that may do this",
 		"CREATE PUBLICATION everything FOR ALL TABLES": "GRANT CREATE ON database",
