@@ -100,7 +100,7 @@ func transitions(from, to schema.Privileges, all []string) (list []transition) {
 	}
 	had, couldGrant := spelled(from.List, from.Maintain == schema.HasMaintain), spelled(from.Grantable, from.Maintain == schema.GrantableMaintain)
 	has, canGrant := spelled(to.List, to.Maintain == schema.HasMaintain), spelled(to.Grantable, to.Maintain == schema.GrantableMaintain)
-	add(transition{verb: "REVOKE", privileges: without(slices.Concat(had, couldGrant), slices.Concat(has, canGrant))})
+	add(transition{verb: "REVOKE", privileges: revoked(slices.Concat(had, couldGrant), slices.Concat(has, canGrant), all)})
 	add(transition{verb: "REVOKE", privileges: shared(couldGrant, has), optionFor: "GRANT OPTION FOR "})
 	add(transition{verb: "GRANT", privileges: granted(has, slices.Concat(had, couldGrant), all)})
 	add(transition{verb: "GRANT", privileges: granted(canGrant, couldGrant, all), option: " WITH GRANT OPTION"})
@@ -117,6 +117,16 @@ func granted(has, had, all []string) []string {
 	return missing
 }
 
+// revoked are the privileges to take: what does not stay, or the word ALL, as
+// for granted.
+func revoked(had, has, all []string) []string {
+	gone := without(had, has)
+	if slices.Contains(gone, "MAINTAIN") && len(has) == 0 && len(without(all, gone)) == 0 {
+		return []string{"ALL"}
+	}
+	return gone
+}
+
 func shared(list, others []string) []string { return without(list, without(list, others)) }
 
 // regrant leads from one set of privileges to another.
@@ -128,7 +138,7 @@ func (e *emitter) regrant(c planner.Change, p *schema.Permission, from, to schem
 		}
 		e.revoke(c, p, t.privileges, t.optionFor)
 		if t.optionFor == "" {
-			e.restoreColumns(c, p, t.privileges)
+			e.restoreColumns(c, p, without(slices.Concat(from.List, from.Grantable), slices.Concat(to.List, to.Grantable)))
 		}
 	}
 }
