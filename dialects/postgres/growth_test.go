@@ -7,6 +7,9 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/internal/enginetest"
 )
 
 // countingTx counts the queries of a transaction.
@@ -61,4 +64,32 @@ func tableScript(from, to int) string {
 			CREATE VIEW v%[1]d AS SELECT id FROM t%[1]d;`, i, i/2)
 	}
 	return b.String()
+}
+
+// BenchmarkInspect reads databases of 100 and 1,000 tables, each with an enum,
+// two sequences, a foreign key, an index and a view.
+func BenchmarkInspect(b *testing.B) {
+	for _, tables := range []int{100, 1000} {
+		b.Run(fmt.Sprint(tables), func(b *testing.B) {
+			url := enginetest.Postgres(b, enginetest.NewestPostgres).Database(b)
+			conn, err := pgx.Connect(b.Context(), url)
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer conn.Close(context.Background())
+			if _, err := conn.Exec(b.Context(), tableScript(0, tables)+"\nANALYZE;"); err != nil {
+				b.Fatal(err)
+			}
+			target, err := New(dialects.Options{}).Open(b.Context(), url)
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer target.Close()
+			for b.Loop() {
+				if _, _, err := target.Inspect(b.Context(), dialects.Scope{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }
