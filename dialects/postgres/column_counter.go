@@ -232,7 +232,7 @@ func (a columnChange) becomeSerial(old, now *counter) {
 		a.handOver(a.change, old.sequence, now.sequence, old.counting, now.counting)
 	default:
 		a.createCounter(now)
-		a.sql(a.change, startBehindRows(now.sequence, a.table, a.after.Name))
+		a.sql(a.change, startBehindRows(now, a.table, a.after.Name))
 	}
 	a.alter("SET DEFAULT " + nextval(now.sequence))
 	if !owned {
@@ -258,7 +258,7 @@ func (a columnChange) becomeIdentity(old, now *counter, retyped bool) {
 	case old != nil:
 		a.handOver(a.change, former, now.sequence, old.counting, now.counting)
 	case a.after.Identity.Start == nil && !descends(a.after.Identity.Counter):
-		a.sql(a.change, startBehindRows(now.sequence, a.table, a.after.Name))
+		a.sql(a.change, startBehindRows(now, a.table, a.after.Name))
 	}
 	if ends {
 		a.done[old.sequence] = true

@@ -192,7 +192,17 @@ func (e *emitter) handOver(c planner.Change, old, successor schema.Address, befo
 	e.sql(c, "SELECT setval("+pgsql.QuoteLiteral(qualified(successor))+", last_value, is_called) FROM "+qualified(old)+condition)
 }
 
-// startBehindRows lets a new sequence begin behind the rows that exist.
-func startBehindRows(sequence, table schema.Address, column string) string {
-	return "SELECT setval(" + pgsql.QuoteLiteral(qualified(sequence)) + ", coalesce(max(" + ident(column) + "), 0) + 1, false) FROM " + qualified(table)
+// startBehindRows lets a new sequence begin behind the rows that exist. One that
+// does not count up from 1 keeps its start unless a row has come that far.
+func startBehindRows(now *counter, table schema.Address, column string) string {
+	statement := "SELECT setval(" + pgsql.QuoteLiteral(qualified(now.sequence)) + ", "
+	values := effective(now.Counter, now.typeName)
+	farthest, next, reached := "max(" + ident(column) + ")", " + 1", " >= "
+	switch {
+	case descends(now.Counter):
+		farthest, next, reached = "min(" + ident(column) + ")", " - 1", " <= "
+	case values.start == 1:
+		return statement + "coalesce(" + farthest + ", 0) + 1, false) FROM " + qualified(table)
+	}
+	return statement + farthest + next + ", false) FROM " + qualified(table) + " HAVING " + farthest + reached + strconv.FormatInt(values.start, 10)
 }
