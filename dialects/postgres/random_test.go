@@ -32,7 +32,7 @@ import (
 func TestRandomPieces(t *testing.T) {
 	pieces := readPieces(t)
 	dialect := New(dialects.Options{})
-	config := dialecttest.Config{Dialect: dialect, Dump: dump, Refuses: refuses,
+	config := dialecttest.Config{Dialect: dialect, Dump: dump, Refuses: refuses, Rounds: 20,
 		NewDatabase: func(t testing.TB) string { return enginetest.Postgres(t, enginetest.NewestPostgres).Database(t) }}
 	dialecttest.ThereAndBack(t, config, func(t *rapid.T) (before, after *schema.Graph) {
 		d := drawForms(t, pieces)
