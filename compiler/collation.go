@@ -13,16 +13,7 @@ var collationSpec = newSpec("collation",
 		comment[schema.Collation](),
 	}), nil)
 
-func decodeCollation(d *decoder, b block) {
-	errors := d.failures()
-	o := &schema.Collation{}
-	o.Name = d.begin(b, &o.Meta)
-	d.needName(b, o.Name)
-	o.Schema = d.namespace(b)
-	d.enter(d.declare(b, o.Address()))
-	collationSpec.decode(d, b, o, &o.Origin)
-	d.finish(o, errors)
-}
+func decodeCollation(d *decoder, b block) { decodeNamed(d, b, collationSpec, &schema.Collation{}) }
 
 func printCollation(p *printer, o *schema.Collation) {
 	p.openNamed(o.Address())

@@ -15,16 +15,7 @@ var compositeFieldSpec = newSpec("field", []field[schema.CompositeField]{
 	text("comment", postgres, func(f *schema.CompositeField) *string { return &f.Comment }),
 }, nil)
 
-func decodeComposite(d *decoder, b block) {
-	errors := d.failures()
-	o := &schema.Composite{}
-	o.Name = d.begin(b, &o.Meta)
-	d.needName(b, o.Name)
-	o.Schema = d.namespace(b)
-	d.enter(d.declare(b, o.Address()))
-	compositeSpec.decode(d, b, o, &o.Origin)
-	d.finish(o, errors)
-}
+func decodeComposite(d *decoder, b block) { decodeNamed(d, b, compositeSpec, &schema.Composite{}) }
 
 // decodeCompositeField adds the field once its type is known.
 func decodeCompositeField(d *decoder, o *schema.Composite, b block) {

@@ -35,16 +35,7 @@ var domainCheckSpec = newSpec("check", []field[schema.DomainCheck]{
 	text("comment", postgres, func(c *schema.DomainCheck) *string { return &c.Comment }),
 }, nil)
 
-func decodeDomain(d *decoder, b block) {
-	errors := d.failures()
-	o := &schema.Domain{}
-	o.Name = d.begin(b, &o.Meta)
-	d.needName(b, o.Name)
-	o.Schema = d.namespace(b)
-	d.enter(d.declare(b, o.Address()))
-	domainSpec.decode(d, b, o, &o.Origin)
-	d.finish(o, errors)
-}
+func decodeDomain(d *decoder, b block) { decodeNamed(d, b, domainSpec, &schema.Domain{}) }
 
 // decodeDomainCheck reads a check. Without a name it gets the server's.
 func decodeDomainCheck(d *decoder, o *schema.Domain, b block) {

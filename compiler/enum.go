@@ -9,16 +9,7 @@ var enumSpec = newSpec("enum",
 		comment[schema.Enum](),
 	}), nil)
 
-func decodeEnum(d *decoder, b block) {
-	errors := d.failures()
-	e := &schema.Enum{}
-	e.Name = d.begin(b, &e.Meta)
-	d.needName(b, e.Name)
-	e.Schema = d.namespace(b)
-	d.enter(d.declare(b, e.Address()))
-	enumSpec.decode(d, b, e, &e.Origin)
-	d.finish(e, errors)
-}
+func decodeEnum(d *decoder, b block) { decodeNamed(d, b, enumSpec, &schema.Enum{}) }
 
 func printEnum(p *printer, e *schema.Enum) {
 	p.openNamed(e.Address())

@@ -15,15 +15,4 @@ var foreignTableSpec = newSpec("foreign_table",
 		}), metaFields[schema.Table](), []field[schema.Table]{comment[schema.Table]()}),
 	slices.DeleteFunc(slices.Clone(tableSpec.blocks), func(n nested[schema.Table]) bool { return n.name != "column" && n.name != "check" }))
 
-func decodeForeignTable(d *decoder, b block) {
-	errors := d.failures()
-	t := &schema.Table{}
-	t.Name = d.begin(b, &t.Meta)
-	d.needName(b, t.Name)
-	t.Schema = d.namespace(b)
-	s := d.declare(b, t.Address())
-	d.enter(s)
-	foreignTableSpec.decode(d, b, t, &t.Origin)
-	s.columns = d.owner.renamed
-	d.finish(t, errors)
-}
+func decodeForeignTable(d *decoder, b block) { decodeTableAs(d, b, foreignTableSpec) }

@@ -38,14 +38,7 @@ func materializedStorage(m *schema.Materialized) *schema.ClickHouseTable {
 func materializedView(m *schema.Materialized) *schema.ClickHouseView { return &m.ClickHouse.View }
 
 func decodeMaterialized(d *decoder, b block) {
-	errors := d.failures()
-	m := &schema.Materialized{}
-	m.Name = d.begin(b, &m.Meta)
-	d.needName(b, m.Name)
-	m.Schema = d.namespace(b)
-	d.enter(d.declare(b, m.Address()))
-	materializedSpec.decode(d, b, m, &m.Origin)
-	d.finish(m, errors)
+	decodeNamed(d, b, materializedSpec, &schema.Materialized{})
 }
 
 // decodeStorageKey reads the primary key of a materialized view's own storage.

@@ -126,3 +126,18 @@ func (d *decoder) declareSigned(b block, o schema.Object) *symbol {
 func (d *decoder) enter(s *symbol) {
 	d.owner = owner{schema: s.address.Schema, name: s.address.Name, label: s.label}
 }
+
+// decodeNamed reads the block of an object outside of tables that lives in a
+// namespace and has no signature.
+func decodeNamed[T any, O object[T]](d *decoder, b block, s *spec[T], o O) {
+	errors := d.failures()
+	meta := o.Common()
+	a := o.Address()
+	a.Name = d.begin(b, meta)
+	d.needName(b, a.Name)
+	a.Schema = d.namespace(b)
+	schema.Place(o, a)
+	d.enter(d.declare(b, a))
+	s.decode(d, b, (*T)(o), &meta.Origin)
+	d.finish(o, errors)
+}

@@ -13,16 +13,7 @@ var rangeSpec = newSpec("range",
 		comment[schema.Range](),
 	}), nil)
 
-func decodeRange(d *decoder, b block) {
-	errors := d.failures()
-	o := &schema.Range{}
-	o.Name = d.begin(b, &o.Meta)
-	d.needName(b, o.Name)
-	o.Schema = d.namespace(b)
-	d.enter(d.declare(b, o.Address()))
-	rangeSpec.decode(d, b, o, &o.Origin)
-	d.finish(o, errors)
-}
+func decodeRange(d *decoder, b block) { decodeNamed(d, b, rangeSpec, &schema.Range{}) }
 
 func printRange(p *printer, o *schema.Range) {
 	p.openNamed(o.Address())

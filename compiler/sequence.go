@@ -27,16 +27,7 @@ var sequenceSpec = newSpec("sequence",
 		comment[schema.Sequence](),
 	}), nil)
 
-func decodeSequence(d *decoder, b block) {
-	errors := d.failures()
-	s := &schema.Sequence{}
-	s.Name = d.begin(b, &s.Meta)
-	d.needName(b, s.Name)
-	s.Schema = d.namespace(b)
-	d.enter(d.declare(b, s.Address()))
-	sequenceSpec.decode(d, b, s, &s.Origin)
-	d.finish(s, errors)
-}
+func decodeSequence(d *decoder, b block) { decodeNamed(d, b, sequenceSpec, &schema.Sequence{}) }
 
 func decodeOwnedBy(d *decoder, s *schema.Sequence, e hclsyntax.Expression) {
 	p, ok := d.path(e)

@@ -43,7 +43,10 @@ func tableChild(decode func(*decoder, block)) func(*decoder, *schema.Table, bloc
 	return func(d *decoder, _ *schema.Table, b block) { decode(d, b) }
 }
 
-func decodeTable(d *decoder, b block) {
+func decodeTable(d *decoder, b block) { decodeTableAs(d, b, tableSpec) }
+
+// decodeTableAs reads a table that may hold what the spec says.
+func decodeTableAs(d *decoder, b block, spec *spec[schema.Table]) {
 	errors := d.failures()
 	t := &schema.Table{}
 	t.Name = d.begin(b, &t.Meta)
@@ -51,7 +54,7 @@ func decodeTable(d *decoder, b block) {
 	t.Schema = d.namespace(b)
 	s := d.declare(b, t.Address())
 	d.enter(s)
-	tableSpec.decode(d, b, t, &t.Origin)
+	spec.decode(d, b, t, &t.Origin)
 	s.columns = d.owner.renamed
 	d.finish(t, errors)
 }

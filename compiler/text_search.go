@@ -19,14 +19,7 @@ var textSearchDictionarySpec = newSpec("text_search_dictionary",
 func dictionaryOptions(t *schema.TextSearchDictionary) *schema.Params { return &t.Options }
 
 func decodeTextSearchDictionary(d *decoder, b block) {
-	errors := d.failures()
-	t := &schema.TextSearchDictionary{}
-	t.Name = d.begin(b, &t.Meta)
-	d.needName(b, t.Name)
-	t.Schema = d.namespace(b)
-	d.enter(d.declare(b, t.Address()))
-	textSearchDictionarySpec.decode(d, b, t, &t.Origin)
-	d.finish(t, errors)
+	decodeNamed(d, b, textSearchDictionarySpec, &schema.TextSearchDictionary{})
 }
 
 func printTextSearchDictionary(p *printer, t *schema.TextSearchDictionary) {
@@ -44,14 +37,7 @@ var textSearchConfigSpec = newSpec("text_search_config",
 	[]nested[schema.TextSearchConfig]{{name: "mapping", decode: decodeMapping, print: printMappings}})
 
 func decodeTextSearchConfig(d *decoder, b block) {
-	errors := d.failures()
-	t := &schema.TextSearchConfig{}
-	t.Name = d.begin(b, &t.Meta)
-	d.needName(b, t.Name)
-	t.Schema = d.namespace(b)
-	d.enter(d.declare(b, t.Address()))
-	textSearchConfigSpec.decode(d, b, t, &t.Origin)
-	d.finish(t, errors)
+	decodeNamed(d, b, textSearchConfigSpec, &schema.TextSearchConfig{})
 }
 
 func printTextSearchConfig(p *printer, t *schema.TextSearchConfig) {

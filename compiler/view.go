@@ -25,16 +25,7 @@ var clickhouseViewFields = []field[schema.ClickHouseView]{
 	keyword("security", clickhouse, []string{"DEFINER", "INVOKER", "NONE"}, func(v *schema.ClickHouseView) *string { return &v.Security }),
 }
 
-func decodeView(d *decoder, b block) {
-	errors := d.failures()
-	v := &schema.View{}
-	v.Name = d.begin(b, &v.Meta)
-	d.needName(b, v.Name)
-	v.Schema = d.namespace(b)
-	d.enter(d.declare(b, v.Address()))
-	viewSpec.decode(d, b, v, &v.Origin)
-	d.finish(v, errors)
-}
+func decodeView(d *decoder, b block) { decodeNamed(d, b, viewSpec, &schema.View{}) }
 
 func printView(p *printer, v *schema.View) {
 	p.openNamed(v.Address())
