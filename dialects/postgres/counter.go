@@ -197,10 +197,10 @@ func (e *emitter) handOver(c planner.Change, old, successor schema.Address, befo
 func startBehindRows(now *counter, table schema.Address, column string) string {
 	statement := "SELECT setval(" + pgsql.QuoteLiteral(qualified(now.sequence)) + ", "
 	values := effective(now.Counter, now.typeName)
-	farthest, next, reached := "max(" + ident(column) + ")", " + 1", " >= "
+	farthest, next, reached := "max("+ident(column)+")", " + 1", " >= "
 	switch {
 	case descends(now.Counter):
-		farthest, next, reached = "min(" + ident(column) + ")", " - 1", " <= "
+		farthest, next, reached = "min("+ident(column)+")", " - 1", " <= "
 	case values.start == 1:
 		return statement + "coalesce(" + farthest + ", 0) + 1, false) FROM " + qualified(table)
 	}
