@@ -120,7 +120,7 @@ func (a asker) unsureOf(before, after schema.Object) []question {
 		}
 		verdict := a.dialect.verdict(a.pair, after.Address(), q.field, *old[i].expr, *q.expr)
 		switch {
-		case verdict == pgsql.Unsure || verdict == pgsql.Different && a.distrusts:
+		case verdict == pgsql.Unsure || verdict == pgsql.Different && a.distrusts && !a.typesChange(after.Address(), map[schema.Address]bool{}):
 			unsure = append(unsure, q)
 		case verdict == pgsql.Equal && a.distrusts && q.expr.Literal == schema.NotLiteral:
 			q.expr.Stored = exprSQL(*old[i].expr) // who does not know the major is not sure of it
@@ -154,6 +154,32 @@ func (a asker) sourcesChange(view schema.Address, seen map[schema.Address]bool) 
 		}
 	}
 	return false
+}
+
+// typesChange reports whether something that the object stands on is not there
+// yet or gets another type. The server would then tell what the text means now:
+// a cast to the type that a column is going to lose is none.
+func (a asker) typesChange(object schema.Address, seen map[schema.Address]bool) bool {
+	return slices.ContainsFunc(a.pair.To.DependsOn(object), func(on schema.Address) bool {
+		if seen[on] {
+			return false
+		}
+		seen[on] = true
+		before := a.pair.From.Lookup(on)
+		return before == nil || typeOf(before) != typeOf(a.pair.To.Lookup(on)) || a.typesChange(on, seen)
+	})
+}
+
+// typeOf is the type of what a column holds or a function gives, "" for
+// anything else.
+func typeOf(o schema.Object) string {
+	switch o := o.(type) {
+	case *schema.Column:
+		return typeSQL(o.Type)
+	case *schema.Function:
+		return typeSQL(o.Return)
+	}
+	return ""
 }
 
 func columnNamesOf(g *schema.Graph, table schema.Address) []string {
