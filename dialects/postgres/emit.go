@@ -103,7 +103,7 @@ func newEmitter(d dialect, pair planner.Pair, changes []planner.Change) *emitter
 
 // noteMade notes what the plan makes, and what of it was there before.
 func (e *emitter) noteMade(c planner.Change) {
-	if kind := c.Address.Kind; !kind.OfTable() && !schema.IsPermission(kind) && c.Creates() {
+	if kind := c.Address.Kind; !kind.OfTable() && !schema.IsPermission(kind) && (c.Creates() || c.Action == planner.Rebuild) {
 		e.names[qualified(c.Address)] = true
 		e.remade[c.Address] = c.Action == planner.Replace
 	}

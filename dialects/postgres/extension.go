@@ -38,8 +38,7 @@ func (e *emitter) alterExtension(c planner.Change) {
 	alter := "ALTER EXTENSION " + ident(after.Name) + " "
 	fields := dialects.NewFields(c)
 	if fields.Take("schema") {
-		e.sql(c, alter+"SET SCHEMA "+ident(after.Schema.Name), hazard(dialects.Breaking,
-			"Programs that do not find the schema %s by their search_path fail when they use extension %s.", after.Schema.Name, after.Name))
+		e.sql(c, alter+"SET SCHEMA "+ident(after.Schema.Name), outOfSight("extension "+after.Name, after.Schema.Name))
 	}
 	if fields.Take("version") {
 		e.sql(c, alter+"UPDATE TO "+pgsql.QuoteLiteral(after.Version), noUpdate(after.Name, after.Version))
@@ -50,9 +49,17 @@ func (e *emitter) alterExtension(c planner.Change) {
 	e.problems = append(e.problems, fields.Rest()...)
 }
 
+// outOfSight warns of a new schema of what programs use without naming one.
+func outOfSight(what, schema string) dialects.Hazard {
+	return hazard(dialects.Breaking, "Programs that do not find the schema %s by their search_path fail when they use %s.", schema, what)
+}
+
 // noUpdate: most extensions lead from older versions to newer ones only.
 func noUpdate(name, version string) dialects.Hazard {
-	return hazard(dialects.MayFail, "It fails if the server has no script that leads extension %s to version %s.", name, version)
+	if version != "" {
+		version = "version " + version
+	}
+	return hazard(dialects.MayFail, "It fails if the server has no script that leads extension %s to %s.", name, orDefault(version, "its default version"))
 }
 
 // extensionComment sets a comment, or gives back the one that the extension

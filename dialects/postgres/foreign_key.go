@@ -55,7 +55,7 @@ func (e *emitter) enforce(c planner.Change, key *schema.ForeignKey) {
 		e.clause(c, table, alter+" NOT ENFORCED")
 		return
 	}
-	e.clause(c, table, alter+" ENFORCED", e.onRows(table, foreignKeyHazards(table, key.RefTable)...)...)
+	e.clause(c, table, alter+" ENFORCED", e.onRows(table, enforceHazards(c.Address)...)...)
 }
 
 func foreignKeyDefinition(key *schema.ForeignKey) string {

@@ -154,6 +154,13 @@ func foreignKeyHazards(table, refers schema.Address) []dialects.Hazard {
 		longLock(table, writes))
 }
 
+// enforceHazards are those of a foreign key that stands already. Unlike a new
+// one it lets nobody read its table meanwhile.
+func enforceHazards(key schema.Address) []dialects.Hazard {
+	return safer(saferForeignKey, unchecked(key), longLock(key.Table(), readsAndWrites),
+		hazard(dialects.LongLock, "Writes of the table that constraint %s refers to wait while all rows of table %s are read.", key.QualifiedName(), key.Table().QualifiedName()))
+}
+
 // referredWaits is for the table that a new foreign key refers to.
 func referredWaits(to schema.Address) dialects.Hazard {
 	return safer(saferForeignKey, longLock(to, writes))[0]

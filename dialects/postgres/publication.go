@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 
@@ -19,9 +20,10 @@ func (e *emitter) publication(c planner.Change) {
 			e.comment(c, schema.Address{}, "PUBLICATION "+name, p.Comment)
 		}
 	case c.Drops():
-		e.sql(c, "DROP PUBLICATION "+name)
+		e.sql(c, "DROP PUBLICATION "+name, e.publicationGone(c)...)
 	case c.Action == planner.Rename:
-		e.sql(c, "ALTER PUBLICATION "+ident(c.Before.Address().Name)+" RENAME TO "+name)
+		e.sql(c, "ALTER PUBLICATION "+ident(c.Before.Address().Name)+" RENAME TO "+name,
+			notPublished(c.Before.Address().Name))
 	default:
 		e.alterPublication(c, "ALTER PUBLICATION "+name)
 	}
@@ -34,20 +36,77 @@ func (e *emitter) alterPublication(c planner.Change, statement string) {
 	switch objects := publishedObjects(after); {
 	case !tables && !schemas:
 	case objects != "":
-		e.sql(c, statement+" SET"+strings.TrimPrefix(objects, " FOR"))
+		e.sql(c, statement+" SET"+strings.TrimPrefix(objects, " FOR"), fewerTables(before, after)...)
 	default:
-		e.sql(c, statement+" DROP"+strings.TrimPrefix(publishedObjects(bare(before)), " FOR"))
+		e.sql(c, statement+" DROP"+strings.TrimPrefix(publishedObjects(bare(before)), " FOR"), fewerTables(before, after)...)
 	}
 	for _, option := range []string{"publish", "via_root", "generated_columns"} {
 		fields.Take(option)
 	}
 	if options := publicationOptions(before, after, " SET"); options != "" {
-		e.sql(c, statement+options)
+		e.sql(c, statement+options, fewerChanges(before, after)...)
 	}
 	if fields.Take("comment") {
 		e.comment(c, schema.Address{}, "PUBLICATION "+ident(c.Address.Name), after.Comment)
 	}
 	e.problems = append(e.problems, fields.Rest()...)
+}
+
+// publicationGone: subscribers do not notice that a publication was gone for a
+// while, since they see only what is committed.
+func (e *emitter) publicationGone(c planner.Change) []dialects.Hazard {
+	if after, ok := e.pair.To.Lookup(c.Address).(*schema.Publication); ok && e.remade[c.Address] {
+		return fewerTables(c.Before.(*schema.Publication), after)
+	}
+	return []dialects.Hazard{notPublished(c.Address.Name)}
+}
+
+// notPublished warns subscribers of a name that is gone.
+func notPublished(name string) dialects.Hazard {
+	return safer(saferPublication, hazard(dialects.Breaking, "Subscriptions to publication %s fail.", name))[0]
+}
+
+// lessPublished warns subscribers of changes that they no longer get.
+func lessPublished(name string) dialects.Hazard {
+	return hazard(dialects.Breaking, "Subscribers of publication %s may no longer get all changes that they got before.", name)
+}
+
+// fewerTables: a condition or a list of columns may leave something out.
+func fewerTables(before, after *schema.Publication) []dialects.Hazard {
+	if after.AllTables {
+		return nil
+	}
+	stays := func(t schema.PublishedTable) bool {
+		return slices.ContainsFunc(after.Tables, func(other schema.PublishedTable) bool { return reflect.DeepEqual(t, other) })
+	}
+	if !before.AllTables && len(without(schemaNames(before), schemaNames(after))) == 0 && !slices.ContainsFunc(before.Tables, func(t schema.PublishedTable) bool { return !stays(t) }) {
+		return nil
+	}
+	return []dialects.Hazard{lessPublished(after.Name)}
+}
+
+func schemaNames(p *schema.Publication) []string {
+	names := make([]string, len(p.Schemas))
+	for i, a := range p.Schemas {
+		names[i] = a.Name
+	}
+	return names
+}
+
+// fewerChanges: what is published under another table's name does not arrive
+// where it did.
+func fewerChanges(before, after *schema.Publication) []dialects.Hazard {
+	if len(without(operationsOf(before), operationsOf(after))) == 0 && before.ViaRoot == after.ViaRoot && (after.Generated || !before.Generated) {
+		return nil
+	}
+	return []dialects.Hazard{lessPublished(after.Name)}
+}
+
+func operationsOf(p *schema.Publication) []string {
+	if p.Publish == nil {
+		return allOperations
+	}
+	return without(p.Publish, []string{schema.PublishNothing})
 }
 
 // bare is the publication with the names of its tables alone, as DROP wants
@@ -100,11 +159,7 @@ func publishedObjects(p *schema.Publication) string {
 func publicationOptions(before, after *schema.Publication, word string) string {
 	var options []string
 	if !slices.Equal(before.Publish, after.Publish) {
-		operations := without(after.Publish, []string{schema.PublishNothing})
-		if after.Publish == nil {
-			operations = allOperations
-		}
-		options = append(options, "publish = '"+strings.ToLower(strings.Join(operations, ", "))+"'")
+		options = append(options, "publish = '"+strings.ToLower(strings.Join(operationsOf(after), ", "))+"'")
 	}
 	if before.ViaRoot != after.ViaRoot {
 		options = append(options, "publish_via_partition_root = "+boolWord(after.ViaRoot))

@@ -40,28 +40,31 @@ func (h *hazardReader) revoke(c *pgsql.Cursor) {
 	if c.Words("admin", "option", "for") || c.Words("grant", "option", "for") {
 		return
 	}
-	text := c.Rest()
-	if !c.Seek("from") {
+	what := c.Before("from")
+	if !c.Words("from") {
 		return
 	}
-	roles := c.Rest()
-	what := strings.TrimSpace(text[:len(text)-len(roles)])
-	what = strings.TrimSpace(what[:len(what)-len("from")])
-	for !c.Done() && c.OneOf("cascade", "restrict", "granted") == "" {
-		c.Skip()
+	rights, roles := textOf(what), roleList(c)
+	if !what.Seek("on") || !h.makes(what) {
+		h.add(lostRights(roles, rights))
 	}
-	if on := strings.LastIndex(what, " ON "); on < 0 || !h.makes(what[on+len(" ON "):]) {
-		h.add(lostRights(strings.TrimSpace(strings.TrimSuffix(roles, c.Rest())), what))
+}
+
+func textOf(c *pgsql.Cursor) string { return strings.TrimSpace(c.Rest()) }
+
+// roleList takes a list of roles as it stands.
+func roleList(c *pgsql.Cursor) string {
+	for _, behind := range []string{"cascade", "restrict", "granted"} {
+		if c.Has(behind) {
+			return textOf(c.Before(behind))
+		}
 	}
+	return textOf(c)
 }
 
 // makes reports whether the script makes the object that stands behind ON of a
 // REVOKE: nobody has relied on it.
-func (h *hazardReader) makes(object string) bool {
-	c, err := pgsql.NewCursor(object)
-	if err != nil {
-		return false
-	}
+func (h *hazardReader) makes(c *pgsql.Cursor) bool {
 	c.OneOf("table", "sequence", "type", "domain", "schema", "function", "procedure", "routine")
 	return h.names[qualified(h.address(c, schema.KindTable))]
 }
@@ -73,7 +76,7 @@ func (h *hazardReader) nameMade(c pgsql.Cursor) string {
 	}
 	for c.OneOf("or", "replace", "temporary", "temp", "unlogged", "recursive", "materialized", "foreign") != "" {
 	}
-	kind := c.OneOf("table", "view", "sequence", "type", "domain", "schema", "function", "procedure")
+	kind := c.OneOf("table", "view", "sequence", "type", "domain", "schema", "function", "procedure", "aggregate", "collation")
 	if kind == "" {
 		return ""
 	}
@@ -82,30 +85,4 @@ func (h *hazardReader) nameMade(c pgsql.Cursor) string {
 		return qualified(h.address(&c, schema.KindSchema))
 	}
 	return qualified(h.address(&c, schema.KindTable))
-}
-
-// dropForeign looks at what leads to other databases.
-func (h *hazardReader) dropForeign(c *pgsql.Cursor) bool {
-	switch {
-	case c.Words("server"):
-		c.Words("if", "exists")
-		for _, name := range c.Names() {
-			h.add(serverGone(name))
-		}
-	case c.Words("foreign", "table"):
-		c.Words("if", "exists")
-		for !c.Done() {
-			h.add(unused("table", h.table(c.Item())))
-		}
-	case c.Words("user", "mapping"):
-		c.Words("if", "exists")
-		c.Words("for")
-		user, _ := c.Name()
-		c.Words("server")
-		server, _ := c.Name()
-		h.add(mappingGone(user, server))
-	default:
-		return false
-	}
-	return true
 }

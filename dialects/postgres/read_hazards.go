@@ -13,8 +13,8 @@ type hazardReader struct {
 	dialect dialect
 	// created are the tables and materialized views that the script makes.
 	created map[schema.Address]bool
-	// made are the views, routines and policies that the script makes anywhere;
-	// dropped are the views that it has dropped so far.
+	// made are the views, routines, policies and publications that the script
+	// makes anywhere; dropped are the views that it has dropped so far.
 	made, dropped map[schema.Address]bool
 	// names are those of all that the script makes outside of tables.
 	names map[string]bool
@@ -70,7 +70,7 @@ func (h *hazardReader) table(c *pgsql.Cursor) schema.Address {
 }
 
 func (h *hazardReader) statement(c *pgsql.Cursor) {
-	switch c.OneOf("create", "drop", "alter", "truncate", "delete", "update", "with", "do", "reindex", "cluster", "vacuum", "refresh", "revoke") {
+	switch c.OneOf("create", "drop", "alter", "truncate", "delete", "update", "with", "do", "reindex", "cluster", "vacuum", "refresh", "revoke", "reassign", "merge", "explain") {
 	case "create":
 		h.create(c)
 	case "drop":
@@ -97,6 +97,12 @@ func (h *hazardReader) statement(c *pgsql.Cursor) {
 		h.refresh(c)
 	case "revoke":
 		h.revoke(c)
+	case "reassign":
+		h.reassign(c)
+	case "merge":
+		h.merge(c)
+	case "explain":
+		h.explain(c)
 	}
 }
 
@@ -111,8 +117,14 @@ func (h *hazardReader) create(c *pgsql.Cursor) {
 		h.createPolicy(c)
 	case c.Words("index"):
 		h.createIndex(c, unique)
-	case c.OneOf("table", "view") != "" && !c.Words("if", "not", "exists"):
-		h.created[h.table(c)] = true
+	case c.OneOf("table", "view") != "":
+		again := c.Words("if", "not", "exists")
+		if table := h.table(c); !again {
+			h.created[table] = true
+		}
+		if c.Seek("as", "with") {
+			h.with(c)
+		}
 	}
 }
 
@@ -137,51 +149,6 @@ func (h *hazardReader) createIndex(c *pgsql.Cursor, unique bool) {
 	}
 }
 
-// drop looks at what takes rows along. Without CASCADE, the server refuses to
-// drop a schema or a type that is in use.
-func (h *hazardReader) drop(c *pgsql.Cursor) {
-	if h.dropForeign(c) {
-		return
-	}
-	c.Words("materialized")
-	kind := c.OneOf("table", "schema", "type", "domain", "extension", "sequence", "database", "owned", "view", "function", "procedure", "aggregate", "policy")
-	c.Words("if", "exists")
-	cascade := c.Has("cascade")
-	switch kind {
-	case "table":
-		h.dropTables(c)
-	case "view":
-		h.dropViews(c)
-	case "function", "procedure", "aggregate":
-		h.dropRoutines(c, schema.Kind(kind))
-	case "policy":
-		h.dropPolicy(c)
-	case "sequence":
-		for !c.Done() {
-			h.add(sequenceGone(h.address(c.Item(), schema.KindTable))...)
-		}
-	case "database":
-		h.add(hazard(dialects.DataLoss, "The database and all of its rows are lost."))
-	case "owned":
-		h.add(hazard(dialects.DataLoss, "All that the role owns is lost, tables with their rows included."))
-	case "schema", "type", "domain", "extension":
-		if cascade {
-			name := h.address(c, schema.KindSchema)
-			h.add(hazard(dialects.DataLoss, "All that depends on %s %s is lost, tables and columns with their values included.", kind, name.QualifiedName()))
-		}
-	}
-}
-
-func (h *hazardReader) dropTables(c *pgsql.Cursor) {
-	for !c.Done() {
-		table := h.table(c.Item())
-		if table.Name != "" {
-			h.onRows(table, tableGone(table)...)
-			delete(h.created, table)
-		}
-	}
-}
-
 func (h *hazardReader) truncate(c *pgsql.Cursor) {
 	c.Words("table")
 	cascade := c.Has("cascade")
@@ -198,7 +165,7 @@ func (h *hazardReader) delete(c *pgsql.Cursor) {
 	c.Words("from")
 	table := h.table(c)
 	if c.Has("where") {
-		h.onRows(table, hazard(dialects.DataLoss, "Rows are deleted from table %s.", table.QualifiedName()))
+		h.onRows(table, rowsDeleted(table))
 		return
 	}
 	h.onRows(table, safer(saferDelete, hazard(dialects.DataLoss, "All rows of table %s are lost.", table.QualifiedName()))...)
@@ -208,6 +175,29 @@ func (h *hazardReader) update(c *pgsql.Cursor) {
 	table := h.table(c)
 	if !c.Has("where") {
 		h.onRows(table, safer(saferDelete, hazard(dialects.DataLoss, "Values of all rows of table %s are overwritten.", table.QualifiedName()))...)
+	}
+}
+
+// merge deletes rows in one of its branches, or in none.
+func (h *hazardReader) merge(c *pgsql.Cursor) {
+	c.Words("into")
+	if table := h.table(c); c.Has("then", "delete") {
+		h.onRows(table, rowsDeleted(table))
+	}
+}
+
+func rowsDeleted(table schema.Address) dialects.Hazard {
+	return hazard(dialects.DataLoss, "Rows are deleted from table %s.", table.QualifiedName())
+}
+
+// explain runs the statement if it is to measure it.
+func (h *hazardReader) explain(c *pgsql.Cursor) {
+	measures := c.Words("analyze") || c.Words("analyse")
+	if options, ok := c.Group(); ok {
+		measures = options.Has("analyze") && !options.Has("analyze", "false") && !options.Has("analyze", "off")
+	}
+	if c.Words("verbose"); measures {
+		h.statement(c)
 	}
 }
 
@@ -228,11 +218,13 @@ func (h *hazardReader) with(c *pgsql.Cursor) {
 
 // change looks at a statement that changes rows, and says whether it is one.
 func (h *hazardReader) change(c *pgsql.Cursor) bool {
-	switch c.OneOf("delete", "update") {
+	switch c.OneOf("delete", "update", "merge") {
 	case "delete":
 		h.delete(c)
 	case "update":
 		h.update(c)
+	case "merge":
+		h.merge(c)
 	default:
 		return false
 	}
@@ -301,9 +293,13 @@ func (h *hazardReader) vacuum(c *pgsql.Cursor) {
 
 func (h *hazardReader) refresh(c *pgsql.Cursor) {
 	c.Words("materialized", "view")
-	if c.Words("concurrently") || c.Has("with", "no", "data") {
+	if c.Words("concurrently") {
 		return
 	}
 	view := h.table(c)
+	if c.Has("with", "no", "data") {
+		h.onRows(view, hazard(dialects.Breaking, "Programs that read the materialized view %s fail until it is refreshed with data.", view.QualifiedName()))
+		return
+	}
 	h.onRows(view, safer(saferRefresh, hazard(dialects.LongLock, "Reads of the materialized view %s wait while its query runs.", view.QualifiedName()))...)
 }

@@ -5,8 +5,8 @@ import (
 	"github.com/schemac/schemac/schema"
 )
 
-// madeAgain is the view or routine that a statement creates, or zero. Routines
-// are known by their names alone.
+// madeAgain is the view, routine, policy or publication that a statement
+// creates, or zero. Routines are known by their names alone.
 func (h *hazardReader) madeAgain(c pgsql.Cursor) schema.Address {
 	if !c.Words("create") {
 		return schema.Address{}
@@ -16,6 +16,10 @@ func (h *hazardReader) madeAgain(c pgsql.Cursor) schema.Address {
 	kind := schema.Kind(c.OneOf("view", "function", "procedure", "aggregate", "policy"))
 	if kind == schema.KindPolicy {
 		return h.policyAt(&c)
+	}
+	if c.Words("publication") {
+		name, _ := c.Name()
+		return schema.Address{Kind: schema.KindPublication, Name: name}
 	}
 	if kind == "" {
 		return schema.Address{}

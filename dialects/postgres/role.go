@@ -41,25 +41,47 @@ func (e *emitter) createRole(c planner.Change, r *schema.Role) {
 	}
 }
 
+// roleRights are the words for what a role may do, each of which NO takes away.
+var roleRights = []string{"SUPERUSER", "CREATEDB", "CREATEROLE", "INHERIT", "LOGIN", "REPLICATION", "BYPASSRLS"}
+
+// rightsOf says which of roleRights the role has.
+func rightsOf(r *schema.Role) []bool {
+	return []bool{r.Superuser, r.CreateDB, r.CreateRole, !r.NoInherit, r.Login, r.Replication, r.BypassRLS}
+}
+
+// lostOptions are the hazards of attributes that the role loses.
+func lostOptions(before, after *schema.Role) []dialects.Hazard {
+	var hazards []dialects.Hazard
+	had, has := rightsOf(before), rightsOf(after)
+	for i, word := range roleRights {
+		if had[i] && !has[i] {
+			hazards = append(hazards, lostRights(roleSQL(after.Name), word))
+		}
+	}
+	if limit := connectionLimit(after); limit >= 0 && limit != connectionLimit(before) || after.ValidUntil != "" && after.ValidUntil != before.ValidUntil {
+		hazards = append(hazards, loginRefused(after.Name))
+	}
+	return hazards
+}
+
+// loginRefused warns of conditions of a login that programs may not meet.
+func loginRefused(role string) dialects.Hazard {
+	return hazard(dialects.Breaking, "Programs that log in as %s may be refused.", roleSQL(role))
+}
+
 // roleOptions spells the attributes in which the roles differ.
 func roleOptions(before, after *schema.Role) string {
 	var b strings.Builder
-	flag := func(was, is bool, word string) {
+	had, has := rightsOf(before), rightsOf(after)
+	for i, word := range roleRights {
 		switch {
-		case was == is:
-		case is:
+		case had[i] == has[i]:
+		case has[i]:
 			b.WriteString(" " + word)
 		default:
 			b.WriteString(" NO" + word)
 		}
 	}
-	flag(before.Superuser, after.Superuser, "SUPERUSER")
-	flag(before.CreateDB, after.CreateDB, "CREATEDB")
-	flag(before.CreateRole, after.CreateRole, "CREATEROLE")
-	flag(!before.NoInherit, !after.NoInherit, "INHERIT")
-	flag(before.Login, after.Login, "LOGIN")
-	flag(before.Replication, after.Replication, "REPLICATION")
-	flag(before.BypassRLS, after.BypassRLS, "BYPASSRLS")
 	if connectionLimit(before) != connectionLimit(after) {
 		b.WriteString(" CONNECTION LIMIT " + strconv.FormatInt(connectionLimit(after), 10))
 	}
@@ -125,7 +147,7 @@ func (e *emitter) alterRole(c planner.Change) {
 		fields.Take(option)
 	}
 	if options := roleOptions(before, after); options != "" {
-		e.sql(c, "ALTER ROLE "+roleSQL(after.Name)+options)
+		e.sql(c, "ALTER ROLE "+roleSQL(after.Name)+options, lostOptions(before, after)...)
 	}
 	fields.Take("member_of")
 	fields.Take("admin_of")

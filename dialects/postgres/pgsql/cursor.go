@@ -109,6 +109,17 @@ func (c *Cursor) Item() *Cursor {
 	return item
 }
 
+// Before takes everything in front of the first place, outside parentheses,
+// where these words stand, or everything that is left, and gives it to a
+// cursor of its own.
+func (c *Cursor) Before(words ...string) *Cursor {
+	from := c.pos
+	for look := *c; !c.Done() && !look.words(words...); look = *c {
+		c.Skip()
+	}
+	return c.between(from, min(c.pos, len(c.tokens)))
+}
+
 // Group takes a group in parentheses, if one comes next, and gives its inside
 // to a cursor of its own.
 func (c *Cursor) Group() (*Cursor, bool) {
