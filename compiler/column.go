@@ -25,6 +25,7 @@ var columnSpec = newSpec("column",
 		raw("compression", postgres, func(c *schema.Column) *string { return &c.Postgres.Compression }),
 		optionalInteger("statistics", postgres, func(c *schema.Column) **int64 { return &c.Postgres.Statistics }),
 		printedAsMap(paramsField("options", postgres, columnOptions), columnOptions),
+		printedAsMap(paramsField("foreign_options", postgres, foreignColumnOptions), foreignColumnOptions),
 		flag("inherited", postgres, func(c *schema.Column) *bool { return &c.Postgres.Inherited }),
 		raw("codec", clickhouse, func(c *schema.Column) *string { return &c.ClickHouse.Codec }),
 		sqlExpression("ttl", clickhouse, func(c *schema.Column) *schema.Expr { return &c.ClickHouse.TTL }),
@@ -44,6 +45,8 @@ func storageKeyword[T any](get func(*T) *string) field[T] {
 }
 
 func columnOptions(c *schema.Column) *schema.Params { return &c.Postgres.Options }
+
+func foreignColumnOptions(c *schema.Column) *schema.Params { return &c.Postgres.ForeignOptions }
 
 func columnSettings(c *schema.Column) *schema.Params { return &c.ClickHouse.Settings }
 

@@ -11,10 +11,16 @@ import (
 
 // partitionOfSpec is a table and its place among the partitions of another.
 var partitionOfSpec = newSpec("partition_of",
-	slices.Concat([]field[schema.Table]{inSchema[schema.Table](), required(tableReference("parent", func(t *schema.Table) *schema.Address { return &t.Postgres.PartitionOf.Parent }))},
-		adapt(func(t *schema.Table) *schema.PartitionOf { return &t.Postgres.PartitionOf }, boundFields),
+	slices.Concat([]field[schema.Table]{inSchema[schema.Table](), required(partitionParent())},
+		adapt(partitionPlace, boundFields),
 		slices.DeleteFunc(slices.Clone(tableSpec.fields), func(f field[schema.Table]) bool { return f.name == "schema" || f.name == "inherits" })),
 	tableSpec.blocks)
+
+func partitionPlace(t *schema.Table) *schema.PartitionOf { return &t.Postgres.PartitionOf }
+
+func partitionParent() field[schema.Table] {
+	return tableReference("parent", func(t *schema.Table) *schema.Address { return &t.Postgres.PartitionOf.Parent })
+}
 
 var boundFields = []field[schema.PartitionOf]{
 	boundList("from", func(p *schema.PartitionOf) *[]schema.Expr { return &p.From }),
@@ -31,30 +37,40 @@ var boundFields = []field[schema.PartitionOf]{
 	flag("default", anyDialect, func(p *schema.PartitionOf) *bool { return &p.Default }),
 }
 
-func decodePartitionOf(d *decoder, b block) {
-	errors := d.failures()
-	t := &schema.Table{}
-	t.Name = d.begin(b, &t.Meta)
-	d.needName(b, t.Name)
-	t.Schema = d.namespace(b)
-	s := d.declare(b, t.Address())
-	d.enter(s)
-	partitionOfSpec.decode(d, b, t, &t.Origin)
-	s.columns = d.owner.renamed
-	if d.failures() == errors {
-		d.checkBound(b, t.Postgres.PartitionOf)
+func decodePartitionOf(d *decoder, b block) { decodeTableAs(d, b, partitionOfSpec) }
+
+// checkPlace demands of a partition a bound, and a parent of what has a bound.
+func (d *decoder) checkPlace(b block, bound schema.PartitionOf) {
+	_, isPartition := b.Body.Attributes["parent"]
+	_, inherits := b.Body.Attributes["inherits"]
+	switch {
+	case isPartition && inherits:
+		d.problems.Errorf("conflicting-attributes", "Conflicting attributes", d.at(b.DefRange()),
+			"A partition takes over the columns of the table that it is a part of, and inherits no others. Keep parent or inherits.")
+	case isPartition:
+		d.checkBound(b, bound)
+	case len(boundOf(bound)) > 0:
+		d.problems.Errorf("partition-bound", "Partition without one bound", d.at(b.DefRange()),
+			"Only a partition has a bound (%s). Name the table that it is a part of with parent, or remove the bound.", strings.Join(boundOf(bound), ", "))
 	}
-	d.finish(t, errors)
+}
+
+// boundOf lists the forms of a bound that are given.
+func boundOf(bound schema.PartitionOf) []string {
+	var forms []string
+	for form, given := range map[string]bool{"default": bound.Default, "in": len(bound.In) > 0, "from and to": len(bound.From) > 0 || len(bound.To) > 0,
+		"modulus and remainder": bound.Modulus != 0 || bound.Remainder != 0} {
+		if given {
+			forms = append(forms, form)
+		}
+	}
+	slices.Sort(forms)
+	return forms
 }
 
 // checkBound demands exactly one of the forms of a bound.
 func (d *decoder) checkBound(b block, bound schema.PartitionOf) {
-	forms := 0
-	for _, given := range []bool{bound.Default, len(bound.In) > 0, len(bound.From) > 0 || len(bound.To) > 0, bound.Modulus != 0 || bound.Remainder != 0} {
-		if given {
-			forms++
-		}
-	}
+	forms := len(boundOf(bound))
 	switch {
 	case forms != 1:
 		d.problems.Errorf("partition-bound", "Partition without one bound", d.at(b.DefRange()),

@@ -56,6 +56,9 @@ func decodeTableAs(d *decoder, b block, spec *spec[schema.Table]) {
 	d.enter(s)
 	spec.decode(d, b, t, &t.Origin)
 	s.columns = d.owner.renamed
+	if d.failures() == errors {
+		d.checkPlace(b, t.Postgres.PartitionOf)
+	}
 	d.finish(t, errors)
 }
 

@@ -58,6 +58,9 @@ type PostgresColumn struct {
 	Using Expr `json:"-" diff:"-"`
 	// Options are n_distinct and n_distinct_inherited.
 	Options Params `json:"options,omitempty" diff:"sql"`
+	// ForeignOptions say of a column of a foreign table what the wrapper wants
+	// to know; those that hold secrets are not among them.
+	ForeignOptions Params `json:"foreign_options,omitempty"`
 	// Inherited is set where the column goes with that of a parent table. A
 	// column that the table has by itself as well is not. The engine sets it by
 	// itself when tables are joined and parted.

@@ -18,7 +18,7 @@ func (t *Table) IsPartition() bool { return !t.Postgres.PartitionOf.Parent.IsZer
 // the engine does without being told otherwise; nil for what it does not take.
 // A key or an index has no name yet, and gets the default one.
 func Inherit(o Object, child *Table) Object {
-	if !passesOn(o, child.IsPartition()) {
+	if !passesOn(o, child.IsPartition() && !child.IsForeign()) {
 		return nil
 	}
 	c := Clone(o)
@@ -46,6 +46,7 @@ func Inherit(o Object, child *Table) Object {
 }
 
 // passesOn reports whether child tables take over the object of their parent.
+// A foreign table has neither keys nor indexes, not even as a partition.
 func passesOn(o Object, toPartition bool) bool {
 	switch o := o.(type) {
 	case *Column:
@@ -73,7 +74,7 @@ func inheritColumn(c *Column) {
 		c.Null = false
 	}
 	c.Identity = Identity{}
-	c.Postgres.Inherited, c.Postgres.Statistics = true, nil
+	c.Postgres.Inherited, c.Postgres.Statistics, c.Postgres.ForeignOptions = true, nil, nil
 }
 
 // origin is the object that a part of a partition belongs to, as a list of

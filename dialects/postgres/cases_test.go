@@ -104,13 +104,13 @@ SELECT format('schema %s', nspname) AS line FROM namespaces
 UNION ALL SELECT format('%s %s.%s %s %s %s %s %s %s %s', relkind, nspname, relname, relpersistence, relrowsecurity, relforcerowsecurity,
   CASE WHEN relkind IN ('r', 'p') THEN relreplident END, (SELECT array_agg(o ORDER BY o) FROM unnest(reloptions) o), CASE WHEN relkind IN ('v', 'm') THEN pg_get_viewdef(oid) END,
   CASE WHEN relkind = 'p' THEN pg_get_partkeydef(oid) END)
-  FROM relations WHERE relkind IN ('r', 'p', 'v', 'm')
+  FROM relations WHERE relkind IN ('r', 'p', 'v', 'm', 'f')
 UNION ALL SELECT format('column %s.%s.%s %s %s %s %s %s %s %s %s', r.nspname, r.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
   a.attidentity, a.attgenerated, a.attcollation::regcollation, a.attstorage, coalesce(nullif(a.attstattarget, -1), -1),
   pg_get_expr(d.adbin, d.adrelid))
   FROM relations r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
   LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-  WHERE r.relkind IN ('r', 'p', 'v', 'm')
+  WHERE r.relkind IN ('r', 'p', 'v', 'm', 'f')
 UNION ALL SELECT format('constraint %s.%s %s %s', r.nspname, r.relname, c.conname, pg_get_constraintdef(c.oid))
   FROM pg_constraint c JOIN relations r ON r.oid = c.conrelid WHERE c.contype <> 'n' OR c.conname !~ '_not_null$'
 UNION ALL SELECT format('index %s %s', pg_get_indexdef(i.indexrelid), i.indisvalid) FROM pg_index i JOIN relations r ON r.oid = i.indexrelid
@@ -167,6 +167,12 @@ UNION ALL SELECT format('grant on type %s %s to %s %s', t.oid::regtype, x.privil
   FROM pg_type t JOIN namespaces n ON n.oid = t.typnamespace, aclexplode(coalesce(t.typacl, acldefault('T', t.typowner))) x WHERE t.typtype = 'e' AND x.grantee <> t.typowner
 UNION ALL SELECT format('server %s %s %s %s %s', s.srvname, w.fdwname, s.srvtype, s.srvversion, (SELECT array_agg(o ORDER BY o) FROM unnest(s.srvoptions) o))
   FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw
+UNION ALL SELECT format('foreign table %s %s %s', f.ftrelid::regclass, s.srvname, (SELECT array_agg(o ORDER BY o) FROM unnest(f.ftoptions) o))
+  FROM pg_foreign_table f JOIN pg_foreign_server s ON s.oid = f.ftserver
+UNION ALL SELECT format('foreign column %s %s %s', a.attrelid::regclass, a.attname, (SELECT array_agg(o ORDER BY o) FROM unnest(a.attfdwoptions) o))
+  FROM pg_attribute a WHERE a.attfdwoptions IS NOT NULL AND NOT a.attisdropped
+UNION ALL SELECT format('grant on server %s %s to %s %s', s.srvname, x.privilege_type, x.grantee::regrole, x.is_grantable)
+  FROM pg_foreign_server s, aclexplode(s.srvacl) x WHERE x.grantee <> s.srvowner
 UNION ALL SELECT format('mapping %s %s %s', u.srvname, u.usename, (SELECT array_agg(o ORDER BY o) FROM unnest(u.umoptions) o WHERE o !~ '^password=')) FROM pg_user_mappings u
 UNION ALL SELECT format('publication %s %s %s', p.pubname, concat_ws(' ', p.puballtables, p.pubinsert, p.pubupdate, p.pubdelete, p.pubtruncate, p.pubviaroot),
   (SELECT string_agg(t::text, ',' ORDER BY t::text) FROM (SELECT to_jsonb(v) - 'pubname' AS t FROM pg_publication_tables v WHERE v.pubname = p.pubname) x)) FROM pg_publication p

@@ -44,7 +44,7 @@ func (e *emitter) addColumn(c planner.Change, column *schema.Column) {
 // columnDefinition is a column as CREATE TABLE and ADD COLUMN spell it.
 func columnDefinition(column *schema.Column) string {
 	var b strings.Builder
-	b.WriteString(ident(column.Name) + " " + declaredType(column))
+	b.WriteString(ident(column.Name) + " " + declaredType(column) + optionsClause(nil, column.Postgres.ForeignOptions))
 	if column.Collate != "" {
 		b.WriteString(" COLLATE " + collation(column.Collate))
 	}

@@ -3,6 +3,7 @@ package postgres
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/planner"
@@ -69,7 +70,7 @@ func (a columnChange) setType(changed bool) {
 		to, _ := plainType(a.pair.To, a.after.Type)
 		conversion := classify(from, to)
 		switch asked := a.after.Postgres.Using; {
-		case a.after.Generated.Type != "":
+		case a.after.Generated.Type != "", a.elsewhere(a.table):
 		case !asked.IsZero():
 			clause += " USING " + exprSQL(asked)
 			conversion = conversionAsked
@@ -102,5 +103,8 @@ func (a columnChange) storage() {
 		for _, clause := range paramClauses(a.before.Postgres.Options, a.after.Postgres.Options) {
 			a.alter(clause)
 		}
+	}
+	if a.fields.Take("postgres.foreign_options") {
+		a.alter(strings.TrimSpace(optionsClause(orEmpty(a.before.Postgres.ForeignOptions), a.after.Postgres.ForeignOptions)))
 	}
 }

@@ -224,6 +224,9 @@ func (e *emitter) sql(c planner.Change, sql string, hazards ...dialects.Hazard) 
 
 // clause adds a part of an ALTER TABLE.
 func (e *emitter) clause(c planner.Change, table schema.Address, clause string, hazards ...dialects.Hazard) {
+	if e.elsewhere(table) {
+		hazards = slices.DeleteFunc(slices.Clone(hazards), func(h dialects.Hazard) bool { return h.Kind != dialects.Breaking })
+	}
 	e.steps = append(e.steps, step{table: table, clause: clause, hazards: hazards, changes: []schema.Address{c.Address}})
 }
 

@@ -20,8 +20,9 @@ var secretOptions = []string{
 	"sslkey", "sslpassword", "token",
 }
 
-// normalizeOptions reports the secrets among the options of an object.
-func normalizeOptions(o schema.Object, options *schema.Params) diag.List {
+// normalizeOptions reports the secrets among the options of an object, which
+// the attribute states.
+func normalizeOptions(o schema.Object, attribute string, options *schema.Params) diag.List {
 	if len(*options) == 0 {
 		*options = nil
 		return nil
@@ -29,21 +30,30 @@ func normalizeOptions(o schema.Object, options *schema.Params) diag.List {
 	var problems diag.List
 	for _, name := range slices.Sorted(maps.Keys(*options)) {
 		if slices.Contains(secretOptions, name) {
-			problems.Append(secretOption(o, name))
+			problems.Append(secretOption(o, attribute, name))
 		}
 	}
 	return problems
 }
 
-func secretOption(o schema.Object, name string) diag.Diagnostic {
+func secretOption(o schema.Object, attribute, name string) diag.Diagnostic {
 	a := o.Address()
 	return diag.Diagnostic{Severity: diag.Error, Code: "secret-option", Summary: "Secret in a model",
-		Range: o.Common().Origin.Field("options"), Address: a.String(),
+		Range: o.Common().Origin.Field(attribute), Address: a.String(),
 		Detail: fmt.Sprintf("%s states the option %s, which holds a secret. Models, snapshots and migrations are kept in version control, where secrets do not belong. Remove it, and set it by hand with ALTER … OPTIONS (ADD %s '…'): schemac neither reads nor changes it.",
 			a, name, pgsql.QuoteIdent(name))}
 }
 
-// optionsClause leads from one set of options to another.
+// orEmpty is for options that can be changed: none is not the same as new.
+func orEmpty(options schema.Params) schema.Params {
+	if options == nil {
+		return schema.Params{}
+	}
+	return options
+}
+
+// optionsClause leads from one set of options to another, or makes the first
+// where before is nil.
 func optionsClause(before, after schema.Params) string {
 	var list []string
 	for _, name := range slices.Sorted(maps.Keys(before)) {

@@ -43,7 +43,7 @@ func (e *emitter) alterForeignServer(c planner.Change, statement string) {
 		statement += " VERSION " + literalOrNull(after.Version)
 	}
 	if options {
-		statement += optionsClause(before.Options, after.Options)
+		statement += optionsClause(orEmpty(before.Options), after.Options)
 	}
 	if version || options {
 		e.sql(c, statement)

@@ -11,9 +11,9 @@ import (
 )
 
 // onRows drops hazards that only rows bring about, for a table that the plan
-// itself makes.
+// itself makes and for one whose rows are elsewhere.
 func (e *emitter) onRows(table schema.Address, hazards ...dialects.Hazard) []dialects.Hazard {
-	if e.isNew(table) {
+	if e.isNew(table) || e.elsewhere(table) {
 		return nil
 	}
 	return hazards

@@ -70,7 +70,7 @@ func (h *heritage) complete(t *schema.Table) {
 		}
 		h.complete(parent)
 		h.nameConstraints(address)
-		for _, o := range slices.Clone(h.children[address]) {
+		for _, o := range byPosition(h.children[address]) {
 			if column, ok := o.(*schema.Column); ok {
 				order[column.Name] = len(order)
 			}
@@ -82,6 +82,17 @@ func (h *heritage) complete(t *schema.Table) {
 	}
 	h.checkParts(t)
 	h.done[t.Address()] = true
+}
+
+// byPosition lists objects of a table with the columns in their order.
+func byPosition(children []schema.Object) []schema.Object {
+	position := func(o schema.Object) int {
+		if column, ok := o.(*schema.Column); ok {
+			return column.Position
+		}
+		return 0
+	}
+	return slices.SortedStableFunc(slices.Values(children), func(a, b schema.Object) int { return cmp.Compare(position(a), position(b)) })
 }
 
 func (h *heritage) circle(t *schema.Table) {
@@ -112,6 +123,7 @@ func (h *heritage) take(t, parent *schema.Table, o schema.Object) bool {
 		adopt(own, t, o)
 		return false
 	}
+	h.checkForeignPartition(t, o)
 	derived := schema.Inherit(o, t)
 	if derived == nil {
 		return false

@@ -11,7 +11,8 @@ SELECT a.attrelid, a.attnum, a.attname, a.atttypid, format_type(a.atttypid, a.at
   NOT a.attnotnull, coalesce(pg_get_expr(ad.adbin, ad.adrelid), ''), a.attidentity::text, a.attgenerated::text,
   CASE WHEN a.attcollation = t.typcollation THEN '' ELSE {collation} END,
   CASE WHEN a.attstorage = t.typstorage THEN '' ELSE a.attstorage::text END, {compression},
-  coalesce(nullif(a.attstattarget, -1), -1)::int8, coalesce(a.attoptions, '{}'), coalesce(d.description, ''), NOT a.attislocal, {not_null}
+  coalesce(nullif(a.attstattarget, -1), -1)::int8, coalesce(a.attoptions, '{}'),
+  CASE WHEN a.attfdwoptions IS NULL THEN '{}' ELSE array(SELECT o FROM unnest(a.attfdwoptions) o WHERE split_part(o, '=', 1) <> ALL ($2)) END, coalesce(d.description, ''), NOT a.attislocal, {not_null}
 FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'f') AND c.relnamespace = ANY ($1)
 JOIN pg_type t ON t.oid = a.atttypid
@@ -34,7 +35,7 @@ type attribute struct {
 	value, identity, generated, collate string
 	storage, compression                string
 	statistics                          int64
-	options                             []string
+	options, foreignOptions             []string
 	comment                             string
 	inherited                           bool
 	notNull                             schema.NotNull
@@ -44,9 +45,9 @@ type attribute struct {
 func (i *inspector) columns() error {
 	var a attribute
 	into := []any{&a.table, &a.number, &a.name, &a.typeOID, &a.typeText, &a.null, &a.value,
-		&a.identity, &a.generated, &a.collate, &a.storage, &a.compression, &a.statistics, &a.options, &a.comment, &a.inherited,
+		&a.identity, &a.generated, &a.collate, &a.storage, &a.compression, &a.statistics, &a.options, &a.foreignOptions, &a.comment, &a.inherited,
 		&a.notNull.Name, &a.notNull.NoInherit, &a.notNull.NotValid, &a.notNull.Comment}
-	err := i.queryScope(columnsQuery, into, func() {
+	err := i.query(columnsQuery, []any{i.scope, secretOptions}, into, func() {
 		table := i.tables[a.table]
 		if table == nil {
 			return
@@ -84,6 +85,7 @@ func (i *inspector) column(table *schema.Table, a attribute) {
 	c.Postgres.Inherited = a.inherited
 	c.Postgres.Compression, c.Postgres.Statistics = compressionNames[a.compression], inspectedStatistics(a.statistics)
 	c.Postgres.Options = storageParams(slices.DeleteFunc(slices.Clone(a.options), hiddenOption), nil)
+	c.Postgres.ForeignOptions = storageParams(a.foreignOptions, nil)
 	c.Postgres.NotNull = inspectedNotNull(a.notNull)
 	i.columnValue(c, a)
 	i.add(c)

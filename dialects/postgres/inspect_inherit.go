@@ -107,7 +107,7 @@ func (i *inspector) partialIndexes() {
 	}
 	parts, partitions := map[schema.Address]int{}, map[schema.Address]int{}
 	for _, child := range i.children {
-		if child.bound != "" {
+		if child.bound != "" && !child.table.IsForeign() { // which has no indexes
 			partitions[child.table.Postgres.PartitionOf.Parent]++
 		}
 	}

@@ -116,7 +116,7 @@ func (i *inspector) privileges(list, grantable []string) schema.Privileges {
 const knowsMaintain = 17
 
 // relationKinds are the kinds of relations in pg_class.relkind.
-var relationKinds = map[string]schema.Kind{"r": schema.KindTable, "p": schema.KindTable, "v": schema.KindView, "m": schema.KindMaterialized, "S": schema.KindSequence}
+var relationKinds = map[string]schema.Kind{"r": schema.KindTable, "p": schema.KindTable, "f": schema.KindTable, "v": schema.KindView, "m": schema.KindMaterialized, "S": schema.KindSequence}
 
 // permittedOn is the object of a row, zero where it is none of the graph's.
 func (i *inspector) permittedOn(r permitted, known map[schema.Address]bool) (target schema.Address, sequence bool) {

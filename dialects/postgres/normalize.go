@@ -114,9 +114,9 @@ func (d dialect) normalize(o schema.Object, scope schema.Scope) diag.List {
 	case *schema.Publication:
 		normalizePublication(o)
 	case *schema.ForeignServer:
-		return normalizeOptions(o, &o.Options)
+		return normalizeOptions(o, "options", &o.Options)
 	case *schema.UserMapping:
-		return normalizeOptions(o, &o.Options)
+		return normalizeOptions(o, "options", &o.Options)
 	case *schema.Policy:
 		normalizePolicy(o)
 	case *schema.Role:
@@ -152,7 +152,7 @@ func (d dialect) normalizeTable(t *schema.Table, scope schema.Scope) diag.List {
 	for i := range p.Partition.Parts {
 		d.normalizePart(&p.Partition.Parts[i], t.Address(), "", scope)
 	}
-	return append(normalizeOptions(t, &p.Foreign.Options), unordered(t, p.Partition.Parts)...)
+	return append(normalizeOptions(t, "options", &p.Foreign.Options), unordered(t, p.Partition.Parts)...)
 }
 
 func normalTablespace(name string) string {
@@ -284,7 +284,7 @@ func (d dialect) normalizeColumn(c *schema.Column, scope schema.Scope) diag.List
 		p.Statistics = nil
 	}
 	normalizeDefault(c, scope)
-	return problems
+	return append(problems, normalizeForeignColumn(c, scope)...)
 }
 
 // inPrimaryKey reports whether the column is NOT NULL for that reason.

@@ -35,7 +35,7 @@ func (e *emitter) createPartition(c planner.Change, t *schema.Table) {
 	if len(lines) > 0 {
 		body = " (" + strings.Join(lines, ",") + "\n)"
 	}
-	e.steps = append(e.steps, step{sql: "CREATE " + persistence(t) + "TABLE " + qualified(c.Address) + " PARTITION OF " + qualified(t.Parents()[0]) + body +
+	e.steps = append(e.steps, step{sql: "CREATE " + persistence(t) + tableWord(t) + " " + qualified(c.Address) + " PARTITION OF " + qualified(t.Parents()[0]) + body +
 		" " + boundOf(t.Postgres.PartitionOf).String() + tableOptions(t), changes: changed})
 	e.tableExtras(c, t)
 	for _, part := range parts {
@@ -57,7 +57,7 @@ func (e *emitter) createAndAttach(c planner.Change, t *schema.Table) {
 			changed = append(changed, part.Address)
 		}
 	}
-	e.steps = append(e.steps, step{sql: "CREATE " + persistence(t) + "TABLE " + qualified(c.Address) + " (" + strings.Join(lines, ",") + "\n)" + tableOptions(t), changes: changed})
+	e.steps = append(e.steps, step{sql: "CREATE " + persistence(t) + tableWord(t) + " " + qualified(c.Address) + " (" + strings.Join(lines, ",") + "\n)" + tableOptions(t), changes: changed})
 	e.tableExtras(c, t)
 	for _, part := range c.Parts {
 		switch part.After.(type) {
@@ -109,7 +109,7 @@ func (e *emitter) alterParents(c planner.Change, fields *dialects.Fields) {
 	switch {
 	case moved && before.IsPartition():
 		parent := before.Parents()[0]
-		e.sql(c, "ALTER TABLE "+qualified(parent)+" DETACH PARTITION "+qualified(c.Address), e.onRows(c.Address, detachHazards(parent, c.Address)...)...)
+		e.sql(c, "ALTER TABLE "+qualified(parent)+" DETACH PARTITION "+qualified(c.Address), detachHazards(parent, c.Address)...)
 	case moved:
 		e.attach(c, after)
 		e.deviations(after, c.Parts)
@@ -119,7 +119,7 @@ func (e *emitter) alterParents(c planner.Change, fields *dialects.Fields) {
 	}
 	for _, parent := range before.Postgres.Inherits {
 		if !slices.Contains(after.Postgres.Inherits, parent) {
-			e.clause(c, c.Address, "NO INHERIT "+qualified(parent), e.onRows(c.Address, detachHazards(parent, c.Address)...)...)
+			e.clause(c, c.Address, "NO INHERIT "+qualified(parent), detachHazards(parent, c.Address)...)
 		}
 	}
 	for _, parent := range after.Postgres.Inherits {

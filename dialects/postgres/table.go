@@ -212,7 +212,7 @@ func (e *emitter) alterTable(c planner.Change) {
 		}
 	}
 	if fields.Take("postgres.foreign.options") {
-		e.sql(c, "ALTER FOREIGN TABLE "+qualified(c.Address)+optionsClause(before.Postgres.Foreign.Options, after.Postgres.Foreign.Options))
+		e.sql(c, "ALTER FOREIGN TABLE "+qualified(c.Address)+optionsClause(orEmpty(before.Postgres.Foreign.Options), after.Postgres.Foreign.Options))
 	}
 	e.alterRowSecurity(c, fields, after.Postgres.RowSecurity)
 	if fields.Take("postgres.tablespace") {
@@ -289,7 +289,7 @@ SELECT c.oid, c.relnamespace, c.relname, c.relkind::text, c.relpersistence = 'u'
   coalesce(c.reloptions, '{}'), coalesce(toast.reloptions, '{}'),
   CASE c.relkind WHEN 'p' THEN pg_get_partkeydef(c.oid) WHEN 'v' THEN pg_get_viewdef(c.oid) WHEN 'm' THEN pg_get_viewdef(c.oid) ELSE '' END,
   coalesce(d.description, ''), c.relispopulated,
-  CASE WHEN c.relkind IN ('v', 'm') AND c.relowner <> current_user::regrole::oid THEN pg_get_userbyid(c.relowner) ELSE '' END
+  CASE WHEN c.relkind IN ('v', 'm', 'f') AND c.relowner <> current_user::regrole::oid THEN pg_get_userbyid(c.relowner) ELSE '' END
 FROM pg_class c
 LEFT JOIN pg_am am ON am.oid = c.relam AND c.relkind IN ('r', 'p', 'm')
 LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace
@@ -326,7 +326,7 @@ func (i *inspector) relations() error {
 		&r.replicaIdentity, &r.replicaIndex, &r.clusterOn, &r.tablespace, &r.accessMethod, &r.options, &r.toastOptions, &r.definition, &r.comment, &r.populated, &r.owner}
 	err := i.queryScope(relationsQuery, into, func() {
 		what := ""
-		if _, known := i.foreign[r.oid]; r.kind == "f" && (!known || len(r.parents) > 0) {
+		if _, known := i.foreign[r.oid]; r.kind == "f" && !known {
 			what = "foreign table"
 		}
 		if r.typed {
@@ -375,7 +375,7 @@ func (i *inspector) inspectedTable(r relation) *schema.Table {
 		RowSecurity:   schema.RowSecurity{Enabled: r.rowSecurity, Enforced: r.forceRowSecurity},
 	}
 	if r.kind == "f" { // what it says of replication means nothing
-		t.Postgres.Foreign = i.foreign[r.oid]
+		t.Postgres.Foreign, t.Owner = i.foreign[r.oid], r.owner
 		return t
 	}
 	switch r.replicaIdentity {

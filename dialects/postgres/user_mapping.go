@@ -17,7 +17,7 @@ func (e *emitter) userMapping(c planner.Change) {
 		before, after := c.Before.(*schema.UserMapping), c.After.(*schema.UserMapping)
 		fields := dialects.NewFields(c)
 		if fields.Take("options") {
-			e.sql(c, "ALTER USER MAPPING "+mappingName(after)+optionsClause(before.Options, after.Options))
+			e.sql(c, "ALTER USER MAPPING "+mappingName(after)+optionsClause(orEmpty(before.Options), after.Options))
 		}
 		e.problems = append(e.problems, fields.Rest()...)
 	}
