@@ -125,13 +125,6 @@ func (d *rowDraft) table(table *schema.Table) []schema.Object {
 // rowsThereAndBack: a plan brings the rows to what the model states, its way
 // back brings them to what they were, and a printed model states the same.
 func (e *engine) rowsThereAndBack(t *rapid.T) {
-	e.open(t)
-	finished := false
-	defer func() {
-		if !finished {
-			e.close()
-		}
-	}()
 	before, after := e.config.Generator.drawRows(t), e.config.Generator.drawRows(t)
 	after.renamed = slices.Contains(e.config.Generator.Renames, schema.KindTable) && coin(t, "rename")
 	options := planner.Options{Shuffle: rand.New(rand.NewSource(rapid.Int64().Draw(t, "seed")))}
@@ -150,15 +143,10 @@ func (e *engine) rowsThereAndBack(t *rapid.T) {
 	e.execute(t, back)
 	e.rowsConverged(t, "back", back, before)
 	e.requireSame(t, "back", was, e.allRows(t), back)
-	finished = true
 }
 
 func (e *engine) planRows(t *rapid.T, to *rowDraft, options planner.Options) (*planner.Plan, *schema.Graph) {
-	plan, source, err := livePlan(e.t.Context(), e.config, e.target, nil, graphOf(t, e.config, to.objects()), options)
-	if err != nil {
-		t.Fatalf("plan: %v", err)
-	}
-	return plan, source
+	return e.plan(t, graphOf(t, e.config, to.objects()), options)
 }
 
 func (e *engine) rowsConverged(t *rapid.T, step string, executed *planner.Plan, to *rowDraft) {

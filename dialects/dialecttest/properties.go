@@ -28,8 +28,10 @@ func Properties(t *testing.T, config Config) {
 		}
 		e := &engine{t: t, config: config}
 		defer e.close()
-		config.bound(t)
-		rapid.Check(t, func(t *rapid.T) { e.thereAndBack(t, config.drawn) })
+		e.check(func(t *rapid.T) {
+			before, after := config.drawn(t)
+			e.thereAndBack(t, before, after)
+		})
 	})
 	t.Run("rows", func(t *testing.T) {
 		if config.NewDatabase == nil || config.Query == nil || config.Generator.Row == nil {
@@ -37,8 +39,7 @@ func Properties(t *testing.T, config Config) {
 		}
 		e := &engine{t: t, config: config}
 		defer e.close()
-		config.bound(t)
-		rapid.Check(t, e.rowsSurvive)
+		e.check(e.rowsSurvive)
 	})
 	t.Run("data", func(t *testing.T) {
 		if config.NewDatabase == nil || config.Query == nil || len(config.Generator.Values) == 0 {
@@ -46,8 +47,7 @@ func Properties(t *testing.T, config Config) {
 		}
 		e := &engine{t: t, config: config}
 		defer e.close()
-		config.bound(t)
-		rapid.Check(t, e.rowsThereAndBack)
+		e.check(e.rowsThereAndBack)
 	})
 }
 
@@ -61,13 +61,11 @@ type Draw func(t *rapid.T) (before, after *schema.Graph)
 func ThereAndBack(t *testing.T, config Config, draw Draw) {
 	e := &engine{t: t, config: config}
 	defer e.close()
-	config.bound(t)
-	rapid.Check(t, func(t *rapid.T) {
-		e.open(t)
+	e.check(func(t *rapid.T) {
 		before, after := draw(t)
 		empty := slices.DeleteFunc(clones(before), func(o schema.Object) bool { return o.Address().Kind != schema.KindSchema })
 		e.move(t, graphOf(t, config, empty), planner.Options{})
-		e.thereAndBack(t, func(*rapid.T) (_, _ *schema.Graph) { return before, after })
+		e.thereAndBack(t, before, after)
 	})
 }
 
@@ -159,45 +157,9 @@ func planned(t *rapid.T, config Config, before, after []schema.Object) string {
 	return planText(plan.Changes, true) + dialects.Script(statements)
 }
 
-// engine carries random changes out on one database, which keeps what the
-// last round has left: a plan must work from any state.
-type engine struct {
-	t      *testing.T
-	config Config
-	url    string
-	target dialects.Target
-}
-
-func (e *engine) close() {
-	if e.target != nil {
-		e.target.Close()
-		e.target = nil
-	}
-}
-
-func (e *engine) open(t *rapid.T) {
-	if e.target != nil {
-		return
-	}
-	e.url = e.config.NewDatabase(e.t)
-	target, err := e.config.Dialect.Open(e.t.Context(), e.url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	e.target = target
-}
-
 // thereAndBack: a plan reaches its target with ties broken at random, and its
 // way back reaches the start.
-func (e *engine) thereAndBack(t *rapid.T, draw Draw) {
-	e.open(t)
-	finished := false
-	defer func() {
-		if !finished {
-			e.close() // a failed round leaves a state that would hide the cause
-		}
-	}()
-	before, after := draw(t)
+func (e *engine) thereAndBack(t *rapid.T, before, after *schema.Graph) {
 	options := planner.Options{Shuffle: rand.New(rand.NewSource(rapid.Int64().Draw(t, "seed")))}
 	e.move(t, before, planner.Options{})
 	dump := e.dump(t)
@@ -213,64 +175,4 @@ func (e *engine) thereAndBack(t *rapid.T, draw Draw) {
 	if now := e.dump(t); now != dump {
 		t.Fatalf("the way back leads elsewhere:\n%s\nforward:\n%s\nback:\n%s", difference(dump, now), e.script(forward), e.script(back))
 	}
-	finished = true
-}
-
-func (e *engine) script(plan *planner.Plan) string {
-	statements, _ := emit(e.config, plan)
-	return dialects.Script(statements)
-}
-
-// dump is the schema in the engine's own words; empty where none is configured.
-func (e *engine) dump(t *rapid.T) string {
-	if e.config.Dump == nil {
-		return ""
-	}
-	dump, err := e.config.Dump(e.t.Context(), e.url)
-	if err != nil {
-		t.Fatalf("dump: %v", err)
-	}
-	return dump
-}
-
-// plan plans to a fresh copy of the graph, of which the engine has settled
-// nothing yet.
-func (e *engine) plan(t *rapid.T, to *schema.Graph, options planner.Options) (*planner.Plan, *schema.Graph) {
-	plan, source, err := livePlan(e.t.Context(), e.config, e.target, nil, graphOf(t, e.config, clones(to)), options)
-	if err != nil && e.config.Refuses != nil && e.config.Refuses(err) {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatalf("plan: %v", err)
-	}
-	return plan, source
-}
-
-func (e *engine) move(t *rapid.T, to *schema.Graph, options planner.Options) {
-	plan, _ := e.plan(t, to, options)
-	e.execute(t, plan)
-	e.converged(t, "build", plan, to)
-}
-
-func (e *engine) execute(t *rapid.T, plan *planner.Plan) {
-	statements, err := emit(e.config, plan)
-	if err == nil {
-		err = e.target.Execute(e.t.Context(), statements, nil)
-	}
-	if err != nil {
-		t.Fatalf("execute: %v\nplan:\n%s\n%s", err, planText(plan.Changes, true), dialects.Script(statements))
-	}
-}
-
-func (e *engine) converged(t *rapid.T, step string, executed *planner.Plan, to *schema.Graph) {
-	left, _ := e.plan(t, to, planner.Options{})
-	if !left.Empty() {
-		e.notConverged(t, step, executed, left)
-	}
-}
-
-func (e *engine) notConverged(t *rapid.T, step string, executed, left *planner.Plan) {
-	done, _ := emit(e.config, executed)
-	still, _ := emit(e.config, left)
-	t.Fatalf("%s: the next plan is not empty:\n%s%s\nexecuted last:\n%s", step, planText(left.Changes, true), dialects.Script(still), dialects.Script(done))
 }

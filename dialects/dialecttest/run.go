@@ -115,6 +115,15 @@ func inspect(ctx context.Context, config Config, target dialects.Target, scope d
 // former is the state that is known of the database, or nil: its reference
 // rows are read, too.
 func livePlan(ctx context.Context, config Config, target dialects.Target, former, to *schema.Graph, options planner.Options) (*planner.Plan, *schema.Graph, error) {
+	from, err := inspect(ctx, config, target, scopeOf(former, to, options))
+	if err != nil {
+		return nil, nil, err
+	}
+	return settledPlan(ctx, config, target, from, to, options)
+}
+
+// scopeOf is what has to be read of a database for a plan to the graph.
+func scopeOf(former, to *schema.Graph, options planner.Options) dialects.Scope {
 	scope := dialects.Scope{Data: to.DataTables(), Roles: to.RoleNames(), Makers: to.Makers()}
 	if former != nil {
 		scope.Data, scope.Roles = append(scope.Data, former.DataTables()...), append(scope.Roles, former.RoleNames()...)
@@ -124,10 +133,11 @@ func livePlan(ctx context.Context, config Config, target dialects.Target, former
 			scope.Data = append(scope.Data, hint.From)
 		}
 	}
-	from, err := inspect(ctx, config, target, scope)
-	if err != nil {
-		return nil, nil, err
-	}
+	return scope
+}
+
+// settledPlan is livePlan from what was found in the database.
+func settledPlan(ctx context.Context, config Config, target dialects.Target, from, to *schema.Graph, options planner.Options) (*planner.Plan, *schema.Graph, error) {
 	plan, problems := planner.New(from, to, config.Dialect, options)
 	if err := problems.Err(); err != nil {
 		return nil, nil, err

@@ -48,6 +48,7 @@ var sampleValues = map[string][]string{
 // of the table, the index and the values with what is said of it. A change may
 // only be called worse than it is where values show nothing.
 func TestTypeChangesOnServer(t *testing.T) {
+	besideOthers(t)
 	for _, major := range []int{enginetest.OldestPostgres, enginetest.NewestPostgres} {
 		conn, err := pgx.Connect(t.Context(), enginetest.Postgres(t, major).Database(t))
 		if err != nil {

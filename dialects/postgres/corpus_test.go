@@ -197,6 +197,7 @@ func printed(t testing.TB, g *schema.Graph) *schema.Graph {
 
 // TestRealSchemas sends real schemas around.
 func TestRealSchemas(t *testing.T) {
+	besideOthers(t)
 	for _, file := range corpusFiles(t, "postgres/*.sql") {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".sql"), func(t *testing.T) {
 			if reason := unloadable[t.Name()]; reason != "" {
@@ -211,6 +212,7 @@ func TestRealSchemas(t *testing.T) {
 // TestRealChanges plans between the two sides of real schema changes, applies
 // the plan and rolls it back.
 func TestRealChanges(t *testing.T) {
+	besideOthers(t)
 	for _, old := range corpusFiles(t, "pairs/*/*/old.sql") {
 		dir := filepath.Dir(old)
 		t.Run(filepath.Base(filepath.Dir(dir))+"/"+filepath.Base(dir), func(t *testing.T) {

@@ -13,10 +13,12 @@ import (
 )
 
 func TestProperties(t *testing.T) {
+	besideOthers(t)
+	s := newSession(t)
 	dialecttest.Properties(t, dialecttest.Config{
 		Dialect:     New(dialects.Options{}),
 		NewDatabase: func(t testing.TB) string { return enginetest.Postgres(t, enginetest.NewestPostgres).Database(t) },
-		Dump:        dump,
+		Dump:        s.dump,
 		Generator: dialecttest.Generator{
 			Schema:    publicSchema,
 			Key:       schema.Type{Name: "bigint"},
@@ -28,7 +30,7 @@ func TestProperties(t *testing.T) {
 			Quote:     ident,
 			Values:    rowValues,
 		},
-		Query: queryLines,
+		Query: s.lines,
 	})
 }
 

@@ -30,9 +30,10 @@ import (
 // pieces stand together must make a valid model, and the server must be able
 // to convert empty tables from every form to every other.
 func TestRandomPieces(t *testing.T) {
+	besideOthers(t)
 	pieces := readPieces(t)
 	dialect := New(dialects.Options{})
-	config := dialecttest.Config{Dialect: dialect, Dump: dump, Refuses: refuses, Rounds: 20,
+	config := dialecttest.Config{Dialect: dialect, Dump: newSession(t).dump, Refuses: refuses,
 		NewDatabase: func(t testing.TB) string { return enginetest.Postgres(t, enginetest.NewestPostgres).Database(t) }}
 	dialecttest.ThereAndBack(t, config, func(t *rapid.T) (before, after *schema.Graph) {
 		d := drawForms(t, pieces)

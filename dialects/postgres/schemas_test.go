@@ -18,6 +18,7 @@ var needsMajor = regexp.MustCompile(`^-- needs: (\d+)\n`)
 // TestSchemas sends the schemas of testdata around, on old, usual and new
 // servers. They are made so that together they use all that can be modelled.
 func TestSchemas(t *testing.T) {
+	besideOthers(t)
 	files, err := filepath.Glob("testdata/schemas/*.sql")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no schemas: ", err)

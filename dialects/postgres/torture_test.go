@@ -205,6 +205,7 @@ func spread(text string) string {
 // plan to a server that refuses whatever is out of order, and rolls it back.
 // Rows stay, and nothing is left to do.
 func TestTower(t *testing.T) {
+	besideOthers(t)
 	server := enginetest.Postgres(t, enginetest.NewestPostgres)
 	random := rand.New(rand.NewSource(1))
 	names := make([]string, 0, len(towerChanges))

@@ -1,0 +1,162 @@
+package dialecttest
+
+import (
+	"reflect"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+)
+
+// engine carries random changes out on one database, which keeps what the
+// last round has left: a plan must work from any state.
+type engine struct {
+	t      *testing.T
+	config Config
+	url    string
+	target dialects.Target
+	// found is what the database has, or nil where it has to be asked. Nobody
+	// else changes it, so that what is found behind one step is where the next
+	// one starts.
+	found *found
+}
+
+// found is the content of a database, as far as the scope reads it.
+type found struct {
+	scope   dialects.Scope
+	objects []schema.Object
+}
+
+func (e *engine) close() {
+	e.found = nil
+	if e.target != nil {
+		e.target.Close()
+		e.target = nil
+	}
+}
+
+// check repeats the round with what is drawn for it. A round that fails gives
+// its database up, whose state would hide the cause from those that follow.
+func (e *engine) check(round func(t *rapid.T)) {
+	e.config.bound(e.t)
+	rapid.Check(e.t, func(t *rapid.T) {
+		e.open(t)
+		defer func() {
+			if t.Failed() {
+				e.close()
+			}
+		}()
+		round(t)
+	})
+}
+
+func (e *engine) open(t *rapid.T) {
+	if e.target != nil {
+		return
+	}
+	e.url = e.config.NewDatabase(e.t)
+	target, err := e.config.Dialect.Open(e.t.Context(), e.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.target = target
+}
+
+func (e *engine) script(plan *planner.Plan) string {
+	statements, _ := emit(e.config, plan)
+	return dialects.Script(statements)
+}
+
+// dump is the schema in the engine's own words; empty where none is configured.
+func (e *engine) dump(t *rapid.T) string {
+	if e.config.Dump == nil {
+		return ""
+	}
+	dump, err := e.config.Dump(e.t.Context(), e.url)
+	if err != nil {
+		t.Fatalf("dump: %v", err)
+	}
+	return dump
+}
+
+// inspect reads the database, if it was not read since it changed.
+func (e *engine) inspect(t *rapid.T, scope dialects.Scope) *schema.Graph {
+	scope.Schemas = e.config.Scope.Schemas
+	if e.found == nil || !reflect.DeepEqual(e.found.scope, scope) {
+		objects, _, err := e.target.Inspect(e.t.Context(), scope)
+		if err != nil {
+			t.Fatalf("inspect: %v", err)
+		}
+		e.found = &found{scope, objects}
+	}
+	objects := make([]schema.Object, len(e.found.objects))
+	for i, o := range e.found.objects {
+		objects[i] = schema.Clone(o)
+	}
+	g, problems := schema.NewGraph(objects, e.config.Dialect)
+	if err := problems.Err(); err != nil {
+		t.Fatalf("inspect: %v", err)
+	}
+	return g
+}
+
+// plan plans to the graph. A round ends where the planner may refuse that.
+func (e *engine) plan(t *rapid.T, to *schema.Graph, options planner.Options) (*planner.Plan, *schema.Graph) {
+	plan, source, err := e.planned(t, to, options)
+	if err != nil && e.config.Refuses != nil && e.config.Refuses(err) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatalf("plan: %v", err)
+	}
+	return plan, source
+}
+
+// planned plans to a fresh copy of the graph, of which the engine has settled
+// nothing yet.
+func (e *engine) planned(t *rapid.T, to *schema.Graph, options planner.Options) (*planner.Plan, *schema.Graph, error) {
+	to = graphOf(t, e.config, clones(to))
+	from := e.inspect(t, scopeOf(nil, to, options))
+	return settledPlan(e.t.Context(), e.config, e.target, from, to, options)
+}
+
+func (e *engine) move(t *rapid.T, to *schema.Graph, options planner.Options) {
+	plan, _ := e.plan(t, to, options)
+	e.execute(t, plan)
+	e.converged(t, "build", plan, to)
+}
+
+// run executes the statements, behind which the database has to be read anew.
+func (e *engine) run(statements []dialects.Statement) error {
+	e.found = nil
+	return e.target.Execute(e.t.Context(), statements, nil)
+}
+
+func (e *engine) execute(t *rapid.T, plan *planner.Plan) {
+	statements, err := emit(e.config, plan)
+	if err == nil {
+		err = e.run(statements)
+	}
+	if err != nil {
+		t.Fatalf("execute: %v\nplan:\n%s\n%s", err, planText(plan.Changes, true), dialects.Script(statements))
+	}
+}
+
+func (e *engine) converged(t *rapid.T, step string, executed *planner.Plan, to *schema.Graph) {
+	left, _, err := e.planned(t, to, planner.Options{})
+	if err != nil {
+		t.Fatalf("%s: the next plan is refused: %v\nexecuted last:\n%s", step, err, e.script(executed))
+	}
+	if !left.Empty() {
+		e.notConverged(t, step, executed, left)
+	}
+}
+
+func (e *engine) notConverged(t *rapid.T, step string, executed, left *planner.Plan) {
+	done, _ := emit(e.config, executed)
+	still, _ := emit(e.config, left)
+	t.Fatalf("%s: the next plan is not empty:\n%s%s\nexecuted last:\n%s", step, planText(left.Changes, true), dialects.Script(still), dialects.Script(done))
+}
