@@ -59,8 +59,8 @@ type emitter struct {
 	// created are the tables and schemas that the plan makes: they hold no
 	// rows, so nothing endangers them.
 	created map[schema.Address]bool
-	// viewsGone are the views that the plan drops, be it to make them anew.
-	viewsGone map[schema.Address]bool
+	// viewsGone has the changes that drop views, be it to make them anew.
+	viewsGone map[schema.Address]int
 	// remade are the objects that the plan drops and makes again, and names
 	// those of what it makes at all.
 	remade map[schema.Address]bool
@@ -88,15 +88,15 @@ type emitter struct {
 
 func newEmitter(d dialect, pair planner.Pair, changes []planner.Change) *emitter {
 	e := &emitter{dialect: d, pair: pair, changes: changes, folded: map[int]bool{}, created: map[schema.Address]bool{},
-		viewsGone: map[schema.Address]bool{}, done: map[schema.Address]bool{}, filled: map[schema.Address][]step{},
+		viewsGone: map[schema.Address]int{}, done: map[schema.Address]bool{}, filled: map[schema.Address][]step{},
 		owned: ownedSequences(pair.From), released: map[schema.Address]bool{}, heirs: map[schema.Address]schema.Address{},
 		remade: map[schema.Address]bool{}, names: map[string]bool{}, granted: map[schema.Address]bool{}}
-	for _, c := range changes {
+	for i, c := range changes {
 		e.noteMade(c)
 		if c.Action == planner.Create {
 			e.created[c.Address] = true
 		}
-		e.noteView(c)
+		e.noteView(i, c)
 	}
 	return e
 }
@@ -109,29 +109,9 @@ func (e *emitter) noteMade(c planner.Change) {
 	}
 }
 
-// noteView notes a view that the plan makes or drops, under the address that its
-// children have for it.
-func (e *emitter) noteView(c planner.Change) {
-	if !isView(c.Address.Kind) {
-		return
-	}
-	if c.Creates() {
-		e.created[asTable(c.Address)] = true
-	}
-	if c.Drops() {
-		e.viewsGone[asTable(c.Address)] = true
-	}
-}
-
-// asTable is the address that the children of a view have for it.
-func asTable(view schema.Address) schema.Address {
-	view.Kind = schema.KindTable
-	return view
-}
-
 func (e *emitter) change(c planner.Change) {
-	if c.Drops() && c.Address.Kind.OfTable() && e.viewsGone[c.Address.Table()] {
-		return // it goes with the view
+	if e.goesWithView(c) {
+		return
 	}
 	switch c.Object().(type) {
 	case *schema.Schema:

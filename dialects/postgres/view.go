@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/schemac/schemac/dialects"
@@ -132,4 +133,40 @@ func isTrue(value string) bool {
 		return true
 	}
 	return false
+}
+
+// noteView notes a view that the plan makes or drops, under the address that its
+// children have for it.
+func (e *emitter) noteView(at int, c planner.Change) {
+	if !isView(c.Address.Kind) {
+		return
+	}
+	if c.Creates() {
+		e.created[asTable(c.Address)] = true
+	}
+	if c.Drops() {
+		e.viewsGone[asTable(c.Address)] = at
+	}
+}
+
+// asTable is the address that the children of a view have for it.
+func asTable(view schema.Address) schema.Address {
+	view.Kind = schema.KindTable
+	return view
+}
+
+// goesWithView reports whether dropping a view takes the child along. It comes
+// too late where what the child refers to changes before.
+func (e *emitter) goesWithView(c planner.Change) bool {
+	if !c.Drops() || !c.Address.Kind.OfTable() {
+		return false
+	}
+	gone, ok := e.viewsGone[c.Address.Table()]
+	if !ok {
+		return false
+	}
+	needs := e.pair.From.DependsOn(c.Address)
+	return gone < e.at || !slices.ContainsFunc(e.changes[e.at:gone], func(between planner.Change) bool {
+		return slices.Contains(needs, between.Address)
+	})
 }
