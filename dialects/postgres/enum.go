@@ -166,10 +166,18 @@ func (e *emitter) columnsOf(enum schema.Address) []*schema.Column {
 }
 
 // moveColumn gives a column the new type, which lacks the values that are gone.
+// Columns that child tables have of it go along, but each has a default of its
+// own.
 func (e *emitter) moveColumn(c planner.Change, column *schema.Column, gone []string) {
+	if len(e.pair.From.Origins(column)) > 0 {
+		return
+	}
+	family := e.family(column)
 	table, name := column.Address().Table(), ident(column.Name)
-	if !column.Default.IsZero() {
-		e.clause(c, table, "ALTER COLUMN "+name+" DROP DEFAULT")
+	for i, member := range family {
+		if !member.Default.IsZero() && (i == 0 || column.Default.IsZero()) {
+			e.clause(c, member.Address().Table(), "ALTER COLUMN "+name+" DROP DEFAULT")
+		}
 	}
 	through := "text"
 	if column.Type.Array {
@@ -178,9 +186,40 @@ func (e *emitter) moveColumn(c planner.Change, column *schema.Column, gone []str
 	target := typeSQL(column.Type)
 	e.clause(c, table, "ALTER COLUMN "+name+" TYPE "+target+" USING "+name+"::"+through+"::"+target,
 		removedValues(column, gone)...)
-	now, ok := e.pair.To.Lookup(column.Address()).(*schema.Column)
-	if ok && !now.Default.IsZero() && now.Type == column.Type && !e.altersDefault(column.Address()) {
-		e.clause(c, table, "ALTER COLUMN "+name+" SET DEFAULT "+exprSQL(now.Default))
+	e.moveDefaults(c, family)
+}
+
+// family has the column and those that child tables have of it, parents first.
+func (e *emitter) family(column *schema.Column) []*schema.Column {
+	family := []*schema.Column{column}
+	for i := 0; i < len(family); i++ {
+		for _, heir := range e.pair.From.Heirs(family[i]) {
+			member := heir.(*schema.Column)
+			if a := member.Address(); !slices.Contains(family, member) && !e.done[a] && !e.done[a.Table()] {
+				family = append(family, member)
+			}
+		}
+	}
+	return family
+}
+
+// moveDefaults gives the columns their defaults in the new type. Without more
+// ado, child tables take over that of the first.
+func (e *emitter) moveDefaults(c planner.Change, family []*schema.Column) {
+	defaults := make([]string, len(family))
+	for i, column := range family {
+		a := column.Address()
+		now, ok := e.pair.To.Lookup(a).(*schema.Column)
+		if ok && !now.Default.IsZero() && now.Type == column.Type && !e.altersDefault(a) {
+			defaults[i] = exprSQL(now.Default)
+		}
+	}
+	alike := !slices.ContainsFunc(defaults, func(other string) bool { return other != defaults[0] })
+	for i, column := range family {
+		if defaults[i] != "" && (i == 0 || !alike) {
+			e.clause(c, column.Address().Table(), "ALTER COLUMN "+ident(column.Name)+" SET DEFAULT "+defaults[i])
+			e.steps[len(e.steps)-1].only = !alike
+		}
 	}
 }
 
