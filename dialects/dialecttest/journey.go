@@ -21,21 +21,33 @@ type journey struct {
 	c      *testCase
 	url    string
 	target dialects.Target
+	// observer is another connection, which has executed nothing: what it sees
+	// does not come from the state of a session.
+	observer dialects.Target
+	// fresh holds the engine's dump of a database that was built from a model at
+	// once, by the model's section.
+	fresh map[string]string
 	// script is what was executed last, for failures.
 	script string
 	rows   strings.Builder
 }
 
 func newJourney(t *testing.T, config Config, c *testCase) *journey {
-	j := &journey{t: t, ctx: t.Context(), config: config, c: c}
+	j := &journey{t: t, ctx: t.Context(), config: config, c: c, fresh: map[string]string{}}
 	j.url = config.NewDatabase(t)
-	target, err := config.Dialect.Open(j.ctx, j.url)
-	if err != nil {
-		t.Fatalf("step open: %v", err)
-	}
-	t.Cleanup(func() { target.Close() })
-	j.target = target
+	j.target, j.observer = j.open(), j.open()
 	return j
+}
+
+// open connects to the journey's database until the test ends.
+func (j *journey) open() dialects.Target {
+	j.t.Helper()
+	target, err := j.config.Dialect.Open(j.ctx, j.url)
+	if err != nil {
+		j.fail("open", "%v", err)
+	}
+	j.t.Cleanup(func() { target.Close() })
+	return target
 }
 
 // fail ends the test with the step's name and the statements it concerns.
@@ -60,6 +72,7 @@ func (j *journey) model(section string) *schema.Graph {
 func (j *journey) run() {
 	j.t.Helper()
 	j.execute("build before", j.planTo("build before", "before.hcl", nil).statements)
+	j.fresh["before.hcl"] = j.dump("build before", j.url)
 	j.converged("inspect before", "before.hcl")
 	j.seed()
 	j.query("before")
@@ -122,15 +135,10 @@ func (j *journey) execute(step string, statements []dialects.Statement) {
 	}
 }
 
-// converged requires that a new connection plans nothing towards the model.
+// converged requires that the observer plans nothing towards the model.
 func (j *journey) converged(step, section string) {
 	j.t.Helper()
-	target, err := j.config.Dialect.Open(j.ctx, j.url)
-	if err != nil {
-		j.fail(step, "%v", err)
-	}
-	defer target.Close()
-	plan, _, err := livePlan(j.ctx, j.config, target, nil, j.model(section), planner.Options{})
+	plan, _, err := livePlan(j.ctx, j.config, j.observer, nil, j.model(section), planner.Options{})
 	if err != nil {
 		j.fail(step, "%v", err)
 	}
@@ -144,25 +152,40 @@ func (j *journey) converged(step, section string) {
 // built from the model at once.
 func (j *journey) sameAsFresh(step, section string) {
 	j.t.Helper()
-	if _, differs := j.c.section("dump-differs"); differs || j.config.Dump == nil {
+	if _, differs := j.c.section("dump-differs"); differs {
 		return
 	}
+	want, built := j.fresh[section]
+	if !built {
+		want = j.dump(step, j.built(step, section))
+	}
+	if got := j.dump(step, j.url); got != want {
+		j.fail(step, "the dumps differ: - is the fresh build, + the database\n%s", difference(want, got))
+	}
+}
+
+// built is a new database with the model.
+func (j *journey) built(step, section string) string {
+	j.t.Helper()
 	fresh := j.config.NewDatabase(j.t)
 	if statements, err := build(j.ctx, j.config, fresh, j.model(section)); err != nil {
 		j.script = dialects.Script(statements)
 		j.fail(step, "%v", err)
 	}
-	want, err := j.config.Dump(j.ctx, fresh)
-	if err != nil {
-		j.fail(step, "dump of the fresh build: %v", err)
+	return fresh
+}
+
+// dump is the engine's own account of a database, or "" where it has none.
+func (j *journey) dump(step, url string) string {
+	j.t.Helper()
+	if j.config.Dump == nil {
+		return ""
 	}
-	got, err := j.config.Dump(j.ctx, j.url)
+	text, err := j.config.Dump(j.ctx, url)
 	if err != nil {
 		j.fail(step, "dump: %v", err)
 	}
-	if got != want {
-		j.fail(step, "the dumps differ: - is the fresh build, + the database\n%s", difference(want, got))
-	}
+	return text
 }
 
 // consistent requires that the plan against the database has the changes of

@@ -21,6 +21,23 @@ SELECT kind, name FROM (
   WHERE t.tmplnamespace = ANY ($1)
     AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_ts_template'::regclass AND x.objid = t.oid)
   UNION ALL
+  SELECT 'conversion', n.nspname || '.' || c.conname
+  FROM pg_conversion c JOIN pg_namespace n ON n.oid = c.connamespace
+  WHERE c.connamespace = ANY ($1)
+    AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_conversion'::regclass AND x.objid = c.oid)
+  UNION ALL
+  SELECT 'transform', format_type(t.trftype, NULL) || ' for ' || l.lanname
+  FROM pg_transform t JOIN pg_language l ON l.oid = t.trflang
+  WHERE NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_transform'::regclass AND x.objid = t.oid)
+  UNION ALL
+  SELECT 'access method', a.amname FROM pg_am a
+  WHERE a.oid >= 16384
+    AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_am'::regclass AND x.objid = a.oid)
+  UNION ALL
+  SELECT 'language', l.lanname FROM pg_language l
+  WHERE l.oid >= 16384
+    AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_language'::regclass AND x.objid = l.oid)
+  UNION ALL
   SELECT 'subscription', s.subname FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid AND d.datname = current_database()
   UNION ALL
   SELECT 'foreign data wrapper', w.fdwname FROM pg_foreign_data_wrapper w

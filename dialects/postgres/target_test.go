@@ -214,48 +214,33 @@ func TestWhatHasNoModelIsNamed(t *testing.T) {
 			}
 			text.WriteString(d.Detail + "\n")
 		}
-		for _, name := range []string{"domain public.dom", "composite type public.comp", "range type public.rng",
-			"trigger public.t.trg", "policy public.t.pol", "rule public.t.rul", "extended statistics public.st",
-			"partition public.p1", "inheriting or typed table public.kid", "exclusion constraint public.t.ex",
-			"extension btree_gist", "publication pub", "aggregate public.agg", "event trigger et"} {
-			if !strings.Contains(text.String(), "The "+name) {
+		for _, name := range []string{"type public.base", "text search parser public.words", "text search template public.plain",
+			"conversion public.latin", "transform integer for sql", "access method other", "language likesql", "foreign data wrapper bare"} {
+			if !strings.Contains(text.String(), "The "+name+" has no model") {
 				t.Errorf("%d: %s is not reported in\n%s", major, name, &text)
 			}
 		}
 		l.converged("as it is", printed(t, g))
-		if column := g.Lookup(schema.Address{Kind: schema.KindColumn, Schema: "public", Parent: "t", Name: "d"}).(*schema.Column); column.Type.Name != "dom" {
-			t.Errorf("%d: the type of a domain column is %+v", major, column.Type)
+		if used := g.Lookup(schema.Address{Kind: schema.KindColumn, Schema: "public", Parent: "t", Name: "b"}).(*schema.Column); used.Type.Name != "base" {
+			t.Errorf("%d: the type of a column of a type without a model is %+v", major, used.Type)
 		}
 	}
 }
 
 const unmodelledScript = `
-CREATE EXTENSION btree_gist;
-CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
-CREATE PROCEDURE proc() LANGUAGE sql AS 'SELECT 1';
-CREATE AGGREGATE agg (int) (SFUNC = int4pl, STYPE = int);
-CREATE DOMAIN dom AS text CHECK (VALUE <> '');
-CREATE TYPE comp AS (a int);
-CREATE TYPE rng AS RANGE (subtype = float8);
-CREATE SEQUENCE sq;
-CREATE TABLE t (id int PRIMARY KEY, d dom, c comp, r rng, n int DEFAULT nextval('sq'), during tsrange,
-  CONSTRAINT ex EXCLUDE USING gist (id WITH =, during WITH &&));
-CREATE FUNCTION trf() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
-CREATE TRIGGER trg BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION trf();
-CREATE POLICY pol ON t USING (true);
-CREATE RULE rul AS ON DELETE TO t DO INSTEAD NOTHING;
-CREATE STATISTICS st ON id, n FROM t;
-CREATE MATERIALIZED VIEW mv AS SELECT 1 AS one;
-CREATE INDEX mvi ON mv (one);
-CREATE TABLE p (a int, b text) PARTITION BY RANGE (a);
-CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (2);
-CREATE INDEX pi ON p (b);
-CREATE TABLE kid (x int) INHERITS (t);
-CREATE TABLE outside (a int UNIQUE, k int REFERENCES t (id));
-CREATE VIEW v AS SELECT one FROM mv;
-CREATE PUBLICATION pub FOR TABLE t;
-CREATE FUNCTION etf() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
-CREATE EVENT TRIGGER et ON ddl_command_start EXECUTE FUNCTION etf();`
+CREATE TYPE base;
+CREATE FUNCTION base_in(cstring) RETURNS base LANGUAGE internal IMMUTABLE STRICT AS 'textin';
+CREATE FUNCTION base_out(base) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
+CREATE TYPE base (INPUT = base_in, OUTPUT = base_out, LIKE = text);
+CREATE TEXT SEARCH PARSER words (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
+CREATE TEXT SEARCH TEMPLATE plain (INIT = dsimple_init, LEXIZE = dsimple_lexize);
+CREATE CONVERSION latin FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
+CREATE FUNCTION to_sql(internal) RETURNS int LANGUAGE internal IMMUTABLE AS 'int4recv';
+CREATE TRANSFORM FOR int LANGUAGE sql (TO SQL WITH FUNCTION to_sql(internal));
+CREATE ACCESS METHOD other TYPE INDEX HANDLER bthandler;
+CREATE LANGUAGE likesql HANDLER plpgsql_call_handler;
+CREATE FOREIGN DATA WRAPPER bare;
+CREATE TABLE t (id int PRIMARY KEY, b base);`
 
 func TestFeaturesTheServerLacks(t *testing.T) {
 	l := openLive(t, enginetest.Postgres(t, enginetest.OldestPostgres).Database(t))
@@ -297,9 +282,6 @@ func TestThousandTables(t *testing.T) {
 	plan := l.plan(model(100), planner.Options{})
 	l.script(plan)
 	t.Logf("a live plan of %d changes took %v", len(plan.Changes), time.Since(start))
-	if took := time.Since(start); took > 10*time.Second {
-		t.Errorf("planning took %v", took)
-	}
 	start = time.Now()
 	l.converged("no change", model(0))
 	t.Logf("a live plan without changes took %v", time.Since(start))
