@@ -120,8 +120,14 @@ const (
 	// With is a WITH clause: t "recursive" or "" (CTEs...).
 	With
 	// CTE is a common table expression: t "materialized", "not materialized"
-	// or "", n the name and its columns (query).
+	// or "", n the name and its columns (query, Search, Cycle).
 	CTE
+	// Search is a SEARCH clause: t "depth" or "breadth", n the column that it
+	// adds and those that it goes by.
+	Search
+	// Cycle is a CYCLE clause: n the mark and the path that it adds, and the
+	// columns that it goes by (value and default of the mark, or nothing).
+	Cycle
 	// SetOp is a set operation: t such as "union all" (left, right).
 	SetOp
 	// Values is VALUES (Rows...).
@@ -140,11 +146,15 @@ const (
 	// RangeQuery is a subquery in FROM: t "lateral" or "" (query, Alias).
 	RangeQuery
 	// RangeFunc is a function in FROM: t the words lateral, rows from and
-	// ordinality that apply (functions..., Alias).
+	// ordinality that apply (functions or Defineds..., Alias).
 	RangeFunc
+	// Defined is a function in ROWS FROM with the columns of its rows (function,
+	// ColumnDefs...).
+	Defined
 	// Alias names a relation: n the name and its columns (ColumnDefs...).
 	Alias
-	// ColumnDef is a column with its type in an Alias: t the name, Type.
+	// ColumnDef is a column with its type in an Alias: t the name, n the
+	// collation, Type.
 	ColumnDef
 	// Sample is TABLESAMPLE: n the method (arguments..., and perhaps Repeatable).
 	Sample

@@ -212,9 +212,18 @@ func (a *analyzer) coerce(t *term, target sqlType) *term {
 		t = a.rowOf(t, target)
 	}
 	if strings.HasPrefix(t.op, "collate ") { // the server converts what is collated
-		return newTerm(t.op, target, a.coerce(t.kids[0], target))
+		return a.collated(t.op, a.coerce(t.kids[0], target))
 	}
 	return newTerm(opCast+target, target, t)
+}
+
+// collated gives a value a collation, which one of a type without the server
+// drops.
+func (a *analyzer) collated(op string, t *term) *term {
+	if base := elementOf(a.baseType(t.typ)); base != "" && !strings.Contains(base, ".") && a.category(base) != 'S' {
+		return t
+	}
+	return newTerm(op, t.typ, t)
 }
 
 // coerceElements converts an ARRAY[…] by converting what is in it, which is

@@ -19,12 +19,17 @@ func (a *analyzer) call(n *Node) *term {
 		}
 		t = opaque("call "+QualifiedName(a.userSchema(schema), name), "", a.specialArguments(arguments)...)
 	case n.Clause(WithinGroup) != nil:
-		for _, key := range n.Clause(WithinGroup).Kids {
-			arguments = append(arguments[:len(arguments):len(arguments)], key.Kids[0])
-		}
-		t = a.applyIn(schema, name, a.exprs(arguments))
+		t = a.withinGroup(schema, name, arguments, n.Clause(WithinGroup))
 	default:
-		t = a.applyIn(schema, name, a.exprs(arguments))
+		terms := a.exprs(arguments)
+		if name == "is_normalized" && schema == "" && len(terms) == 1 {
+			terms = append(terms, unknownConstant("nfc")) // which major 13 leaves out
+		}
+		if schema == "" && len(terms) == 1 && terms[0].typ == name && builtins().types[name].category != 0 {
+			t = terms[0] // a conversion to the type that it has
+			break
+		}
+		t = a.applyIn(schema, name, terms)
 	}
 	return a.callClauses(t, n)
 }
@@ -68,7 +73,7 @@ func (a *analyzer) callClauses(t *term, n *Node) *term {
 			clauses = append(clauses, a.argumentSorts(clause, n, t))
 		case WithinGroup: // the keys are arguments
 			for _, key := range clause.Kids {
-				clauses = append(clauses, newTerm("within group "+key.Text, ""))
+				clauses = append(clauses, newTerm("within group "+sortText(key.Text), ""))
 			}
 		case Filter:
 			clauses = append(clauses, newTerm("filter", "", a.condition(clause.Kids[0])))
@@ -80,65 +85,6 @@ func (a *analyzer) callClauses(t *term, n *Node) *term {
 		return t
 	}
 	return newTerm("clauses", t.typ, append([]*term{t}, clauses...)...)
-}
-
-func (a *analyzer) sorts(clause *Node) *term {
-	t := newTerm("order", "")
-	for _, key := range clause.Kids {
-		t.addKey("sort "+key.Text, a.settle(a.expr(key.Kids[0])))
-	}
-	return t
-}
-
-// addKey adds what is sorted by, unless the rows are sorted by it already.
-func (t *term) addKey(op string, key *term) {
-	for _, have := range t.kids {
-		if sameTerm(have.kids[0], key) {
-			return
-		}
-	}
-	t.kids = append(t.kids, newTerm(op, "", key))
-}
-
-// argumentSorts analyzes the ORDER BY of an aggregate. A key that is one of
-// its arguments is converted as that is.
-func (a *analyzer) argumentSorts(clause, call *Node, applied *term) *term {
-	arguments := call.arguments()
-	t := newTerm("order", "")
-	for _, key := range clause.Kids {
-		sorted := a.settle(a.expr(key.Kids[0]))
-		for i, argument := range arguments {
-			if i < len(applied.kids) && len(arguments) == len(applied.kids) && sameTerm(sorted, a.settle(a.expr(argument))) {
-				sorted = copyTerm(applied.kids[i])
-			}
-		}
-		t.addKey("sort "+key.Text, sorted)
-	}
-	return t
-}
-
-func (a *analyzer) over(clause *Node) *term {
-	if clause.Text != "" {
-		return newTerm("over "+clause.Text, "")
-	}
-	return newTerm("over", "", a.window(clause.Kids[0]))
-}
-
-func (a *analyzer) window(n *Node) *term {
-	t := newTerm("window "+n.Text, "")
-	for _, clause := range n.Kids {
-		switch clause.Kind {
-		case PartitionBy:
-			t.kids = append(t.kids, newTerm("partition", "", a.exprs(clause.Kids)...))
-		case OrderBy:
-			t.kids = append(t.kids, a.sorts(clause))
-		case Frame:
-			if clause.Text != "range unbounded preceding" && clause.Text != "range between unbounded preceding and current row" {
-				t.kids = append(t.kids, newTerm("frame "+clause.Text, "", a.exprs(clause.Kids)...))
-			}
-		}
-	}
-	return t
 }
 
 // apply calls a built-in function.
@@ -311,6 +257,8 @@ func (a *analyzer) builtin(n *Node) *term {
 	switch name {
 	case "position":
 		args[0], args[1] = args[1], args[0]
+	case "substring similar":
+		name = "substring"
 	case "trim both":
 		name = "btrim"
 	case "trim leading":

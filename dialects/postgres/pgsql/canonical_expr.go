@@ -76,11 +76,23 @@ func (a *analyzer) composite(n *Node) *term {
 }
 
 // field selects from a composite whose fields may be known.
-func (a *analyzer) field(n *Node) *term {
-	operand := a.expr(n.Kids[0])
-	t := newTerm("field "+n.Text, "", operand)
+func (a *analyzer) field(n *Node) *term { return a.fieldOf(a.expr(n.Kids[0]), n.Text) }
+
+// fieldOf takes a field of a value. That of a relation's row is a column.
+func (a *analyzer) fieldOf(operand *term, name string) *term {
+	for q := a.query; q != nil && strings.HasPrefix(operand.op, "row "); q = q.parent {
+		for _, r := range q.relations {
+			if operand.op != relationOp("row", r) {
+				continue
+			}
+			if column, ok := r.column(name); ok {
+				return copyTerm(column)
+			}
+		}
+	}
+	t := newTerm("field "+name, "", operand)
 	for _, field := range a.fields(a.baseType(operand.typ)) {
-		if field.Name == n.Text {
+		if field.Name == name {
 			t.typ, t.mod = a.namedType(field.Type)
 		}
 	}
@@ -181,14 +193,18 @@ func (a *analyzer) isTest(n *Node) *term {
 		operand = a.settle(operand)
 	default:
 		operand = a.settle(operand)
+		if strings.Contains(n.Text, "json") && a.category(operand.typ) == 'S' {
+			operand = a.coerce(operand, typeText)
+		}
 		if strings.HasSuffix(n.Text, "normalized") {
 			return a.normalized(n.Text, operand)
 		}
-		if test, not := strings.CutPrefix(n.Text, "not "); not && strings.HasPrefix(test, "json") {
-			return newTerm("not", typeBool, newTerm("is "+test, typeBool, operand))
-		}
 	}
-	return newTerm("is "+n.Text, typeBool, operand)
+	text := strings.Replace(n.Text, "json value", "json", 1)
+	if test, not := strings.CutPrefix(text, "not "); not && (strings.HasPrefix(test, "json") || test == "document") {
+		return newTerm("not", typeBool, newTerm("is "+test, typeBool, operand))
+	}
+	return newTerm("is "+text, typeBool, operand)
 }
 
 // normalized makes the call that major 13 prints.
@@ -210,7 +226,7 @@ func (a *analyzer) collate(n *Node) *term {
 	if len(names) > 1 && names[0] == "pg_catalog" {
 		names = names[1:]
 	}
-	return newTerm("collate "+strings.Join(names, "."), operand.typ, operand)
+	return a.collated("collate "+strings.Join(names, "."), operand)
 }
 
 // caseExpr looks for the common type with ELSE first, as the server does.

@@ -42,18 +42,25 @@ func (a *analyzer) enterRelation(r *relation, n *Node, op string, kids ...*term)
 	}
 	if alias := n.Clause(Alias); alias != nil {
 		r.rename(alias)
-		for _, def := range alias.Kids {
-			typ, mod := a.namedType(def.Type.String())
-			r.columns = append(r.columns, output{def.Text, r.columnTerm(def.Text, typ, mod)})
-			r.known = true
-			t.op += " " + def.Text + " " + typ
-		}
+		t.op += a.define(r, alias.Kids)
 	}
 	if sample := n.Clause(Sample); sample != nil {
 		t.kids = append(t.kids, newTerm("sample "+sample.Name(), "", a.exprs(sample.arguments())...))
 	}
 	a.query.relations = append(a.query.relations, r)
 	return t, r.columns
+}
+
+// define gives a relation the columns of a function's rows, and says which.
+func (a *analyzer) define(r *relation, defs []*Node) string {
+	said := ""
+	for _, def := range defs {
+		typ, mod := a.namedType(def.Type.String())
+		r.columns = append(r.columns, output{def.Text, r.columnTerm(def.Text, typ, mod)})
+		r.known = true
+		said += " " + def.Text + " " + joinWords(typ, mod) + strings.Join(def.Names, ".")
+	}
+	return said
 }
 
 // rename applies the alias of a relation and of its columns.
@@ -117,16 +124,25 @@ var functionColumns = map[string][]output{
 func (a *analyzer) rangeFunc(n *Node) (*term, []output) {
 	r := &relation{id: a.relationID(), known: true}
 	var calls []*term
+	var defined *Node
 	for _, call := range n.Kids {
 		if call.Kind == Alias {
 			continue
 		}
+		if r.alias == "" {
+			r.alias = rangeName(call)
+		}
+		if isManyUnnest(call) {
+			calls = append(calls, a.manyUnnest(r, call)...)
+			continue
+		}
+		if call.Kind == Defined {
+			defined, call = call, call.Kids[0]
+			calls = append(calls, newTerm("defined"+a.define(r, defined.Kids[1:]), "", a.expr(call)))
+			continue
+		}
 		t := a.expr(call)
 		calls = append(calls, t)
-		r.alias = call.Name()
-		if call.Kind == Builtin || call.Kind == Special {
-			r.alias = call.Text
-		}
 		a.functionOutputs(r, n, call, t)
 	}
 	ordinality := strings.HasSuffix(n.Text, "ordinality")
@@ -137,7 +153,13 @@ func (a *analyzer) rangeFunc(n *Node) (*term, []output) {
 	if ordinality {
 		op = "function with ordinality"
 	}
-	r.scalar = r.known && len(r.columns) == 1 && len(calls) == 1
+	r.scalar = r.known && len(r.columns) == 1 && len(calls) == 1 && defined == nil
+	if defined != nil && len(calls) == 1 && !ordinality { // which is stored without ROWS FROM
+		op, calls = strings.Replace(calls[0].op, "defined", op, 1), calls[0].kids
+		if alias := n.Clause(Alias); alias != nil && len(alias.Names) > 1 {
+			calls[0].open = true // the names that it is stored with
+		}
+	}
 	return a.enterRelation(r, n, op, calls...)
 }
 
@@ -163,10 +185,38 @@ func (a *analyzer) resultColumns(call *Node, t *term) ([]output, bool) {
 	return outputs, len(outputs) > 0
 }
 
+// rangeName is what a function in FROM is called without an alias.
+func rangeName(n *Node) string {
+	switch n.Kind {
+	case Defined:
+		return rangeName(n.Kids[0])
+	case Builtin, Special:
+		return n.Text
+	}
+	return n.Name()
+}
+
+// isManyUnnest finds the unnest of several arrays, which stands for as many
+// functions in ROWS FROM.
+func isManyUnnest(n *Node) bool {
+	qualified := len(n.Names) == 2 && n.Names[0] == "pg_catalog"
+	return n.Kind == Call && n.Name() == "unnest" && (len(n.Names) == 1 || qualified) && len(n.arguments()) > 1
+}
+
+func (a *analyzer) manyUnnest(r *relation, n *Node) []*term {
+	var calls []*term
+	for _, argument := range n.arguments() {
+		call := a.apply("unnest", []*term{a.expr(argument)})
+		r.columns = append(r.columns, output{"unnest", r.columnTerm("unnest", call.typ, call.mod)})
+		calls = append(calls, call)
+	}
+	return calls
+}
+
 // functionOutputs adds the columns of one function. A function that returns
 // one value gives a column with the alias as its name.
 func (a *analyzer) functionOutputs(r *relation, n, node *Node, call *term) {
-	columns, named := functionColumns[r.alias]
+	columns, named := functionColumns[rangeName(node)]
 	switch {
 	case node.Kind == Special && call.typ == "record":
 		columns, named = a.specialColumns(node), true
@@ -178,8 +228,8 @@ func (a *analyzer) functionOutputs(r *relation, n, node *Node, call *term) {
 			r.known = false
 			return
 		}
-		name := r.alias
-		if alias := n.Clause(Alias); alias != nil && alias.Names[0] != "" {
+		name := rangeName(node)
+		if alias := n.Clause(Alias); alias != nil && alias.Names[0] != "" && len(n.Kids) == 2 {
 			name = alias.Names[0]
 		}
 		columns = []output{{name, call}}
@@ -215,6 +265,9 @@ func (a *analyzer) join(n *Node) (*term, []output) {
 	if len(using) > 0 {
 		t.op += " using " + strings.Join(using, ",")
 		columns = a.mergedColumns(kind, using, leftColumns, rightColumns)
+	}
+	if clause := n.Clause(Using); clause != nil && clause.Text != "" {
+		a.query.relations = append(a.query.relations, &relation{id: -len(a.query.relations), alias: clause.Text, known: true, columns: columns[:len(using)]})
 	}
 	return t, columns
 }

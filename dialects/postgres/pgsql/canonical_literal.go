@@ -25,6 +25,8 @@ func (a *analyzer) literal(t sqlType, text string) (string, bool) {
 		return text[:min(len(text), 1)], true
 	case "name":
 		return Truncate63(text), true
+	case "bit", "varbit":
+		return text, strings.Trim(text, "01") == ""
 	case typeBool:
 		return canonicalBool(text)
 	case "int2", "int4", "int8", "oid":

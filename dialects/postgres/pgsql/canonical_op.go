@@ -12,6 +12,9 @@ func (a *analyzer) operation(n *Node) *term {
 	case Unary:
 		return a.unary(n)
 	case Binary:
+		if n.Kids[0].Kind == Row && len(n.Kids[0].Kids) > 1 && n.Kids[1].Kind == Subquery {
+			return a.quantifiedQuery("row ", operatorName(n), a.expr(n.Kids[0]), n.Kids[1].Kids[0])
+		}
 		return a.binary(n, a.expr(n.Kids[0]), a.expr(n.Kids[1]))
 	case Any, All:
 		return a.quantified(n)

@@ -91,6 +91,9 @@ func (a *analyzer) fullQuery(n *Node, settle bool) (*term, []output) {
 	if n.Kind != Query { // a statement that writes rows, in WITH
 		return opaque("statement "+Print(n), ""), nil
 	}
+	for len(n.Kids) == 1 && n.Kids[0].Kind == Query { // in parentheses of its own
+		n = n.Kids[0]
+	}
 	defer a.push()()
 	t := newTerm("query", "")
 	var order *Node
@@ -185,9 +188,38 @@ func (a *analyzer) with(n *Node) []*term {
 		t, outputs := a.fullQuery(cte.Kids[0], true)
 		r.setColumns(outputs, cte.Names[1:])
 		a.query.ctes[r.name] = r
-		terms = append(terms, newTerm("cte "+cte.Text+" "+strings.Join(cte.Names[1:], ","), "", t))
+		made := newTerm("cte "+cte.Text+" "+strings.Join(cte.Names[1:], ","), "", t)
+		for _, clause := range cte.Kids[1:] {
+			made.kids = append(made.kids, a.traversal(r, clause))
+		}
+		terms = append(terms, made)
 	}
 	return terms
+}
+
+// traversal analyzes SEARCH or CYCLE, and adds its columns to the table.
+func (a *analyzer) traversal(r *relation, n *Node) *term {
+	t := newTerm("traversal "+n.Text+" "+strings.Join(n.Names, ","), "")
+	add := func(name string, typ sqlType) {
+		r.columns = append(r.columns, output{name, r.columnTerm(name, typ, "")})
+	}
+	if n.Kind == Search {
+		typ := "record[]"
+		if n.Text == "breadth" {
+			typ = "record"
+		}
+		add(n.Names[0], typ)
+		return t
+	}
+	marks := n.Kids
+	if len(marks) == 0 {
+		marks = []*Node{{Kind: Bool, Text: "true"}, {Kind: Bool, Text: "false"}}
+	}
+	value, other := a.settle(a.expr(marks[0])), a.settle(a.expr(marks[1]))
+	t.kids = []*term{value, other}
+	add(n.Names[0], value.typ)
+	add(n.Names[1], "record[]")
+	return t
 }
 
 func (a *analyzer) recursiveColumns(r *relation, cte *Node) {
@@ -283,7 +315,7 @@ func (a *analyzer) outputOrder(order *Node, outputs []output) *term {
 		if !ok {
 			found = opaque("sort key", "", a.expr(key.Kids[0]))
 		}
-		t.addKey("sort "+key.Text, found)
+		t.addKey("sort "+sortText(key.Text), found)
 	}
 	return t
 }
@@ -303,11 +335,11 @@ func outputNamed(n *Node, outputs []output, names bool) (*term, bool) {
 		}
 		return outputs[position-1].term, true
 	}
-	if n.Kind != Column || len(n.Names) != 1 || !names {
+	if n.Kind != Column || !names || len(n.Names) != 1 && (len(n.Names) != 2 || n.Names[0] != "*VALUES*") {
 		return nil, false
 	}
 	for _, o := range outputs {
-		if o.name == n.Names[0] {
+		if o.name == n.Name() {
 			return o.term, true
 		}
 	}

@@ -27,7 +27,7 @@ func (a *analyzer) selectCore(n, order *Node, settle bool) (*term, []output, *te
 		case Having:
 			t.kids = append(t.kids, newTerm("having", "", a.condition(clause.Kids[0])))
 		case GroupBy:
-			t.kids = append(t.kids, newTerm("group "+clause.Text, "", a.keys(clause.Kids, outputs, false)...))
+			t.kids = append(t.kids, newTerm("group "+clause.Text, "", a.keys(ungrouped(clause.Kids), outputs, false)...))
 		case Windows:
 			for _, named := range clause.Kids {
 				t.kids = append(t.kids, newTerm("named window "+named.Text, "", a.window(named.Kids[0])))
@@ -39,7 +39,7 @@ func (a *analyzer) selectCore(n, order *Node, settle bool) (*term, []output, *te
 	}
 	sorted := newTerm("order", "")
 	for _, key := range order.Kids {
-		sorted.addKey("sort "+key.Text, a.key(key.Kids[0], outputs, true))
+		sorted.addKey("sort "+sortText(key.Text), a.key(key.Kids[0], outputs, true))
 	}
 	return t, outputs, sorted
 }
@@ -55,15 +55,41 @@ func (a *analyzer) keys(nodes []*Node, outputs []output, preferOutput bool) []*t
 	return terms
 }
 
+const groupingSets = "grouping grouping sets"
+
+// isGroup finds (a, b) in GROUP BY, which unlike ROW(a, b) is no value.
+func isGroup(n *Node) bool { return n.Kind == Row && n.Text == "" }
+
+// ungrouped takes what GROUP BY has in parentheses out of them.
+func ungrouped(items []*Node) []*Node {
+	var all []*Node
+	for _, n := range items {
+		if isGroup(n) {
+			all = append(all, ungrouped(n.Kids)...)
+		} else {
+			all = append(all, n)
+		}
+	}
+	return all
+}
+
 // key analyzes what is sorted or grouped by. A bare name means an output
 // column first in ORDER BY, and a column of FROM first in GROUP BY.
 func (a *analyzer) key(n *Node, outputs []output, preferOutput bool) *term {
-	if n.Kind == GroupingSet || n.Kind == Row && !preferOutput {
-		op := n.Text
+	if n.Kind == GroupingSet || isGroup(n) && !preferOutput {
+		t := newTerm("grouping "+n.Text, "")
 		if n.Kind == Row {
-			op = "row"
+			t.op = "grouping row"
 		}
-		return newTerm("grouping "+op, "", a.keys(n.Kids, outputs, preferOutput)...)
+		for _, kid := range n.Kids { // even twice: each makes groups of its own
+			set := a.key(kid, outputs, preferOutput)
+			if t.op == groupingSets && set.op == groupingSets {
+				t.kids = append(t.kids, set.kids...)
+			} else {
+				t.kids = append(t.kids, set)
+			}
+		}
+		return t
 	}
 	if !preferOutput && n.Kind == Column && len(n.Names) == 1 && a.isVisible(n.Names[0]) {
 		return a.expr(n)
@@ -96,6 +122,10 @@ func (a *analyzer) targets(n *Node, settle bool) []output {
 			outputs = append(outputs, a.star(value)...)
 			continue
 		}
+		if fields := a.starField(value); fields != nil {
+			outputs = append(outputs, fields...)
+			continue
+		}
 		t := a.expr(value)
 		if settle {
 			t = a.settle(t)
@@ -105,6 +135,19 @@ func (a *analyzer) targets(n *Node, settle bool) []output {
 			name = target.Names[0]
 		}
 		outputs = append(outputs, output{name, t})
+	}
+	return outputs
+}
+
+// starField expands (value).* of a composite type that is known.
+func (a *analyzer) starField(n *Node) []output {
+	if n.Kind != Field || n.Text != "*" {
+		return nil
+	}
+	operand := a.expr(n.Kids[0])
+	var outputs []output
+	for _, field := range a.fields(a.baseType(operand.typ)) {
+		outputs = append(outputs, output{field.Name, a.fieldOf(copyTerm(operand), field.Name)})
 	}
 	return outputs
 }
@@ -204,6 +247,7 @@ func columnLabel(n *Node) string {
 
 var builtinLabels = map[string]string{
 	"trim both": "btrim", "trim leading": "ltrim", "trim trailing": "rtrim", "collation for": "pg_collation_for",
+	"substring similar": "substring",
 }
 
 // label gives a name, and whether it is strong enough for a cast or a CASE

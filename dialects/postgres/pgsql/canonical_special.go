@@ -128,6 +128,9 @@ func canonicalPath(text string) string {
 	tokens := pathTokens.FindAllString(text, -1)
 	for i, token := range tokens {
 		isKey := i > 0 && tokens[i-1] == "." && (i+1 == len(tokens) || tokens[i+1] != "(")
+		if token[0] == '$' && len(token) > 1 {
+			tokens[i] = `$ "` + token[1:] + `"`
+		}
 		if isKey && token != "*" && token != "**" && token[0] != '"' {
 			tokens[i] = `"` + token + `"`
 		}

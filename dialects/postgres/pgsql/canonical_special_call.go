@@ -16,9 +16,18 @@ var specialTypes = map[string]sqlType{
 // special analyzes the pieces one by one. What the server adds to them is not
 // known, so that only the same pieces are equal, and others are unsure.
 func (a *analyzer) special(n *Node) *term {
+	pieces := withoutDefaults(n)
+	switch {
+	case n.Text == "json" && len(n.Kids) == 1 && a.Major > 0 && a.Major < 17: // which has no constructor yet
+		return a.apply(n.Text, a.exprs(n.Kids))
+	case n.Text == "xmlexists" && len(pieces) == 3 && isSpecialWord("passing", pieces[1]): // which major 13 prints as a call
+		return a.apply(n.Text, a.exprs([]*Node{pieces[0], pieces[2]}))
+	case n.Text == "json_array" && len(n.Kids) > 0 && n.Kids[0].Kind == Query:
+		return a.expr(arrayOfRows(n))
+	}
 	t := opaque(opSpecial+n.Text, specialTypes[n.Text])
 	isTable := t.typ == "record"
-	for _, kid := range withoutDefaults(n) {
+	for i, kid := range pieces {
 		piece := newTerm("piece "+kid.Text+" "+strings.Join(kid.Names, ""), "")
 		switch {
 		case kid.isClause():
@@ -32,11 +41,32 @@ func (a *analyzer) special(n *Node) *term {
 		case kid.Kind == Query:
 			piece, _ = a.fullQuery(kid, true)
 		case kid.Kind != SpecialWord && kid.Kind != ColumnDef:
-			piece = a.settle(a.expr(kid))
+			if piece = a.expr(kid); isPath(n, pieces, i) {
+				piece = a.coerce(piece, "jsonpath")
+			}
+			piece = a.settle(piece)
 		}
 		t.kids = append(t.kids, piece)
 	}
 	return t
+}
+
+// arrayOfRows is the query that the server makes of JSON_ARRAY(SELECT …).
+func arrayOfRows(n *Node) *Node {
+	rows := &Node{Kind: RangeQuery, Kids: []*Node{n.Kids[0], {Kind: Alias, Names: []string{"q", "a"}}}}
+	made := &Node{Kind: Special, Text: "json_arrayagg", Kids: append([]*Node{{Kind: Column, Names: []string{"q", "a"}}}, n.Kids[1:]...)}
+	target := &Node{Kind: Targets, Kids: []*Node{{Kind: Target, Kids: []*Node{made}}}}
+	return &Node{Kind: Subquery, Kids: []*Node{{Kind: Query, Kids: []*Node{{Kind: Select, Kids: []*Node{target, {Kind: From, Kids: []*Node{rows}}}}}}}}
+}
+
+// isPath reports whether a piece is a jsonpath: what stands behind the document,
+// and behind PATH.
+func isPath(n *Node, pieces []*Node, i int) bool {
+	switch n.Text {
+	case "json_exists", "json_query", "json_value", "json_table":
+		return i == 2 || i > 0 && (isSpecialWord("path", pieces[i-1]) || isSpecialWord("nested", pieces[i-1]))
+	}
+	return false
 }
 
 const opSpecial = "special "
@@ -44,20 +74,33 @@ const opSpecial = "special "
 // specialDefaults are words that say what holds without them, or nothing.
 var specialDefaults = [][]string{
 	{"by", "ref"}, {"by", "value"}, {"strip", "whitespace"}, {"no", "indent"}, {"keep", "quotes"}, {"without", "wrapper"}, {"unconditional"},
-	{"without", "unique", "keys"}, {"without", "unique"},
+	{"without", "unique", "keys"}, {"without", "unique"}, {"on", "scalar", "string"},
+}
+
+// ownDefaults are those of some functions, by the word that they begin with.
+var ownDefaults = map[string][][]string{
+	"json_object": {{"null", "on", "null"}}, "json_objectagg": {{"null", "on", "null"}},
+	"json_array": {{"absent", "on", "null"}}, "json_arrayagg": {{"absent", "on", "null"}},
+	"json_exists": {{"false", "on", "error"}},
+	"json_value":  {{"null", "on", "empty"}, {"null", "on", "error"}}, "json_query": {{"null", "on", "empty"}, {"null", "on", "error"}},
+	"json_table": {{"null", "on", "empty"}, {"null", "on", "error"}, {"false", "on", "error"}},
+}
+
+// ownTypes are what functions return where RETURNING says nothing.
+var ownTypes = map[string]string{
+	"json_object": "json", "json_objectagg": "json", "json_array": "json", "json_arrayagg": "json", "json_value": "text", "json_query": "jsonb", "json_serialize": "text",
 }
 
 // withoutDefaults leaves out what the server adds or drops.
 func withoutDefaults(n *Node) []*Node {
 	var kept []*Node
-	pieces := n.Kids
-	makesJSON := strings.HasPrefix(n.Text, "json_object") || strings.HasPrefix(n.Text, "json_array")
+	pieces := completed(n)
 	for i := 0; i < len(pieces); {
-		if count := defaultWords(pieces[i:]); count > 0 {
+		if count := max(defaultWords(specialDefaults, pieces[i:]), defaultWords(ownDefaults[n.Text], pieces[i:])); count > 0 {
 			i += count
 			continue
 		}
-		if makesJSON && returnsJSON(pieces[i:]) {
+		if returns(ownTypes[n.Text], pieces[i:]) {
 			i += 2
 			continue
 		}
@@ -67,8 +110,8 @@ func withoutDefaults(n *Node) []*Node {
 	return kept
 }
 
-func defaultWords(pieces []*Node) int {
-	for _, words := range specialDefaults {
+func defaultWords(defaults [][]string, pieces []*Node) int {
+	for _, words := range defaults {
 		if len(words) <= len(pieces) && slices.EqualFunc(words, pieces[:len(words)], isSpecialWord) {
 			return len(words)
 		}
@@ -76,9 +119,9 @@ func defaultWords(pieces []*Node) int {
 	return 0
 }
 
-// returnsJSON finds RETURNING json.
-func returnsJSON(pieces []*Node) bool {
-	return len(pieces) > 1 && isSpecialWord("returning", pieces[0]) && pieces[1].Kind == ColumnDef && pieces[1].Type.String() == "json"
+// returns finds RETURNING and the type.
+func returns(typ string, pieces []*Node) bool {
+	return len(pieces) > 1 && isSpecialWord("returning", pieces[0]) && pieces[1].Kind == ColumnDef && pieces[1].Type.String() == typ
 }
 
 func isSpecialWord(word string, n *Node) bool { return n.Kind == SpecialWord && n.Text == word }

@@ -67,6 +67,20 @@ func mutateQuery(r *rand.Rand, root *Node) bool {
 		n.Text = []string{"for update", "for share", "for no key update", "for update nowait"}[r.IntN(4)]
 	case RangeFunc:
 		n.Text = "ordinality"
+	case Search:
+		n.Text = []string{"depth", "breadth"}[r.IntN(2)]
+	case Cycle:
+		n.Kids = []*Node{{Kind: Number, Text: "1"}, {Kind: Number, Text: "0"}}
+	case Frame:
+		n.Text = []string{"rows", "range", "groups"}[r.IntN(3)] + " between unbounded preceding and current row exclude " + []string{"ties", "group", "no others"}[r.IntN(3)]
+		n.Kids = nil
+	case GroupingSet:
+		n.Text = []string{"rollup", "cube", "grouping sets"}[r.IntN(3)]
+	case ColumnDef:
+		return retype(r, n)
+	case SpecialWord:
+		n.Text = []string{"null", "error", "empty", "absent", "with", "without"}[r.IntN(6)]
+		n.Names = nil
 	default:
 		return false
 	}
@@ -103,6 +117,12 @@ func negate(n *Node) bool {
 	inner := *n
 	*n = Node{Kind: Not, Kids: []*Node{&inner}}
 	return true
+}
+
+func retype(r *rand.Rand, n *Node) bool {
+	typ, err := ParseType(castTypes[r.IntN(len(castTypes))])
+	n.Type = &typ
+	return err == nil
 }
 
 // swap exchanges two children, or leaves one out.

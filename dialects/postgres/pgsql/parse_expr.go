@@ -161,6 +161,10 @@ func (p *parser) infixPower() int {
 			return power
 		}
 		return bindNone
+	case "similar":
+		if p.peekAt(1).word != "to" {
+			return bindNone
+		}
 	case "at":
 		if p.peekAt(1).word == "time" || p.peekAt(1).word == "local" {
 			return bindZone

@@ -129,16 +129,29 @@ func (p *parser) rowsFrom(n *Node, lateral string) {
 	n.Kind, n.Text = RangeFunc, joinWords(lateral, "rows from")
 	p.expectOp("(")
 	for {
-		n.Kids = append(n.Kids, p.rangeCall())
-		if p.peek().word == "as" {
-			p.fail("column definitions inside ROWS FROM are not understood")
-		}
+		n.Kids = append(n.Kids, p.definedCall())
 		if !p.op(",") {
 			break
 		}
 	}
 	p.expectOp(")")
 	p.ordinality(n)
+}
+
+// definedCall parses one function of ROWS FROM, perhaps with its columns.
+func (p *parser) definedCall() *Node {
+	call := p.rangeCall()
+	if !p.word("as") {
+		return call
+	}
+	p.expectOp("(")
+	columns := &Node{}
+	p.aliasColumns(columns)
+	p.expectOp(")")
+	if len(columns.Kids) == 0 || len(columns.Names) > 0 {
+		p.fail("the columns of a function in ROWS FROM need types")
+	}
+	return &Node{Kind: Defined, Offset: call.Offset, Kids: append([]*Node{call}, columns.Kids...)}
 }
 
 func (p *parser) rangeCall() *Node {
@@ -217,6 +230,9 @@ func (p *parser) aliasColumns(a *Node) {
 		if !p.peekOp(",") && !p.peekOp(")") {
 			t := p.typeName()
 			column.Type = &t
+			if p.word("collate") {
+				column.Names = p.anyName()
+			}
 			a.Kids = append(a.Kids, column)
 		} else {
 			a.Names = append(a.Names, column.Text)

@@ -49,7 +49,7 @@ func keywordAtom(word string) (func(*parser) *Node, bool) {
 // specialSyntax lists the functions whose arguments have a grammar of their own.
 var specialSyntax = wordSet(`treat xmlconcat xmlelement xmlexists xmlforest xmlparse xmlpi xmlroot
 	xmlserialize xmltable json_array json_arrayagg json_exists json_object json_objectagg json_query json_scalar
-	json_serialize json_table json_value`)
+	json_serialize json_table json_value json`)
 
 func (p *parser) constant() *Node {
 	n := p.node(Bool)
@@ -205,7 +205,12 @@ func (p *parser) substring() *Node {
 	}
 	from, length := &Node{}, &Node{}
 	if p.word("similar") {
-		p.fail("SUBSTRING … SIMILAR is not understood")
+		n.Text += " similar"
+		n.Kids = append(n.Kids, p.expr())
+		p.expectWord("escape")
+		n.Kids = append(n.Kids, p.expr())
+		p.expectOp(")")
+		return n
 	}
 	for p.err == nil && !p.peekOp(")") {
 		switch {

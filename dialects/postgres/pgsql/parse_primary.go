@@ -64,6 +64,12 @@ func (p *parser) stringConstant() *Node {
 	switch t.text[0] {
 	case 'b', 'B', 'x', 'X':
 		n.Kind, n.Text = Bits, string(t.text[0]|0x20)+t.value
+	case 'n', 'N':
+		typ, err := ParseType("bpchar")
+		if err != nil {
+			p.fail(err.Error())
+		}
+		return &Node{Kind: Cast, Type: &typ, Kids: []*Node{n}, Offset: n.Offset}
 	}
 	return n
 }
@@ -153,6 +159,10 @@ func (p *parser) isPlainName(word string) bool {
 		return Keyword(word) != Reserved
 	case Keyword(word) == Reserved || word == "current_schema":
 		return false
+	case word == "collation":
+		return next.word != "for"
+	case word == "json":
+		return next.text != "("
 	case word == "interval" || word == "national" || isTypeKeyword(word):
 		return false
 	}

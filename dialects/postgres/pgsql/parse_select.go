@@ -116,10 +116,52 @@ func (p *parser) cte() *Node {
 	p.expectOp("(")
 	n.Kids = []*Node{p.statement()}
 	p.expectOp(")")
-	if p.peek().word == "search" || p.peek().word == "cycle" {
-		p.fail("SEARCH and CYCLE are not understood")
+	if p.peek().word == "search" {
+		n.Kids = append(n.Kids, p.search())
+	}
+	if p.peek().word == "cycle" {
+		n.Kids = append(n.Kids, p.cycle())
 	}
 	return n
+}
+
+func (p *parser) search() *Node {
+	n := p.node(Search)
+	p.next()
+	if n.Text = p.oneOf("depth", "breadth"); n.Text == "" {
+		p.unexpected("DEPTH or BREADTH")
+	}
+	p.expectWord("first")
+	p.expectWord("by")
+	by := p.bareNames()
+	p.expectWord("set")
+	n.Names = append([]string{p.columnName()}, by...)
+	return n
+}
+
+func (p *parser) cycle() *Node {
+	n := p.node(Cycle)
+	p.next()
+	by := p.bareNames()
+	p.expectWord("set")
+	mark := p.columnName()
+	if p.word("to") {
+		n.Kids = append(n.Kids, p.expr())
+		p.expectWord("default")
+		n.Kids = append(n.Kids, p.expr())
+	}
+	p.expectWord("using")
+	n.Names = append([]string{mark, p.columnName()}, by...)
+	return n
+}
+
+// bareNames parses names of columns without parentheses around them.
+func (p *parser) bareNames() []string {
+	names := []string{p.columnName()}
+	for p.op(",") {
+		names = append(names, p.columnName())
+	}
+	return names
 }
 
 var setOpPowers = map[string]int{"union": 1, "except": 1, "intersect": 2}

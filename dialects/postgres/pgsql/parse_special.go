@@ -8,7 +8,7 @@ import (
 
 // special parses a function whose arguments have a grammar of their own, such as
 // XMLTABLE or JSON_VALUE: a run of expressions, words, names, types and
-// punctuation. What has nothing but arguments is an ordinary call.
+// punctuation.
 func (p *parser) special() *Node {
 	defer p.enter()()
 	n := p.node(Special)
@@ -19,27 +19,20 @@ func (p *parser) special() *Node {
 		s.piece()
 	}
 	p.expectOp(")")
-	if arguments, ok := plainArguments(n.Kids); ok {
-		n.Kind, n.Names, n.Text, n.Kids = Call, []string{n.Text}, "", arguments
+	if n.Text == "treat" {
+		return treated(n)
 	}
 	p.callClauses(n)
 	return n
 }
 
-// plainArguments takes the commas from between arguments, if there is nothing
-// else.
-func plainArguments(pieces []*Node) ([]*Node, bool) {
-	var arguments []*Node
-	for _, n := range pieces {
-		switch {
-		case n.Kind == SpecialWord && n.Text == ",":
-		case n.Kind == SpecialWord || n.Kind == ColumnDef || n.Kind == Query:
-			return nil, false
-		default:
-			arguments = append(arguments, n)
-		}
+// treated makes the call of TREAT(x AS type): of the function with the name of
+// the type.
+func treated(n *Node) *Node {
+	if len(n.Kids) != 3 || n.Kids[2].Kind != ColumnDef || !n.Kids[2].Type.Known || n.Kids[2].Type.Array {
+		return n
 	}
-	return arguments, true
+	return &Node{Kind: Call, Names: []string{"pg_catalog", n.Kids[2].Type.catalog}, Kids: n.Kids[:1], Offset: n.Offset}
 }
 
 // specialParser reads the pieces of one call.

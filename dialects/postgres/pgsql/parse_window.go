@@ -1,5 +1,7 @@
 package pgsql
 
+import "strings"
+
 func (p *parser) windows() *Node {
 	n := p.node(Windows)
 	p.next()
@@ -98,7 +100,7 @@ func (p *parser) sortKey() *Node {
 		n.Text, n.Names = "using "+symbol, schema
 	}
 	implied := "last"
-	if n.Text == "desc" {
+	if n.Text == "desc" || strings.Contains(n.Text, ">") {
 		implied = "first"
 	}
 	if p.word("nulls") {

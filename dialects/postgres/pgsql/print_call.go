@@ -53,7 +53,11 @@ func (pr *printer) builtin(n *Node) {
 	case "overlay":
 		pr.words(n, "", " PLACING ", " FROM ", " FOR ")
 	case "substring":
-		pr.words(n, "", " FROM ", " FOR ")
+		if side != "" {
+			pr.words(n, "", " SIMILAR ", " ESCAPE ")
+		} else {
+			pr.words(n, "", " FROM ", " FOR ")
+		}
 	case "trim":
 		pr.trim(n, side)
 	default:

@@ -42,6 +42,10 @@ func (pr *printer) clause(n *Node) {
 		pr.with(n)
 	case CTE:
 		pr.cte(n)
+	case Search:
+		pr.search(n)
+	case Cycle:
+		pr.cycle(n)
 	default:
 		pr.selectClause(n)
 	}
@@ -146,6 +150,22 @@ func (pr *printer) cte(n *Node) {
 		pr.text(strings.ToUpper(n.Text), " ")
 	}
 	pr.wrap(n.Kids[0])
+	pr.tail(n.Kids[1:])
+}
+
+func (pr *printer) search(n *Node) {
+	pr.text("SEARCH ", strings.ToUpper(n.Text), " FIRST BY ", quoteAll(n.Names[1:]), " SET ", QuoteIdent(n.Names[0]))
+}
+
+func (pr *printer) cycle(n *Node) {
+	pr.text("CYCLE ", quoteAll(n.Names[2:]), " SET ", QuoteIdent(n.Names[0]))
+	if len(n.Kids) > 0 {
+		pr.text(" TO ")
+		pr.node(n.Kids[0])
+		pr.text(" DEFAULT ")
+		pr.node(n.Kids[1])
+	}
+	pr.text(" USING ", QuoteIdent(n.Names[1]))
 }
 
 func (pr *printer) selectClause(n *Node) {
@@ -249,6 +269,9 @@ func (pr *printer) fromItem(n *Node) {
 		pr.tail(n.Kids[1:])
 	case RangeFunc:
 		pr.rangeFunc(n)
+	case Defined:
+		pr.node(n.Kids[0])
+		pr.text(" AS (", columnDefs(n.Kids[1:]), ")")
 	case Alias:
 		pr.alias(n)
 	case Sample:
@@ -301,16 +324,24 @@ func (pr *printer) alias(n *Node) {
 	if n.Names[0] != "" {
 		pr.text(QuoteIdent(n.Names[0]))
 	}
-	columns := []string{}
-	for _, name := range n.Names[1:] {
-		columns = append(columns, QuoteIdent(name))
+	columns := quoteAll(n.Names[1:])
+	if len(n.Kids) > 0 {
+		columns = columnDefs(n.Kids)
 	}
-	for _, def := range n.Kids {
-		columns = append(columns, QuoteIdent(def.Text)+" "+def.Type.String())
+	if columns != "" {
+		pr.text("(", columns, ")")
 	}
-	if len(columns) > 0 {
-		pr.text("(", strings.Join(columns, ", "), ")")
+}
+
+func columnDefs(defs []*Node) string {
+	columns := make([]string, len(defs))
+	for i, def := range defs {
+		columns[i] = QuoteIdent(def.Text) + " " + def.Type.String()
+		if len(def.Names) > 0 {
+			columns[i] += " COLLATE " + QualifiedName(strings.Join(def.Names[:len(def.Names)-1], "."), def.Name())
+		}
 	}
+	return strings.Join(columns, ", ")
 }
 
 func (pr *printer) sample(n *Node) {

@@ -137,6 +137,10 @@ func (c *refCollector) collect(n *Node, ctes *cteNames) {
 		if n.Kids[0].Kind == String && n.Type.Known {
 			c.constant(n.Type.catalog, n.Kids[0].Text)
 		}
+	case ColumnDef:
+		if len(n.Names) > 0 {
+			c.refs.Collations = addOnce(c.refs.Collations, splitName(n.Names))
+		}
 	case Collate:
 		c.refs.Collations = addOnce(c.refs.Collations, splitName(n.Names))
 	default:
@@ -154,7 +158,9 @@ func (c *refCollector) with(n *Node, ctes *cteNames) *cteNames {
 		}
 	}
 	for _, cte := range with.Kids {
-		c.walk(cte.Kids[0], ctes)
+		for _, kid := range cte.Kids {
+			c.walk(kid, ctes)
+		}
 		ctes = &cteNames{outer: ctes, name: cte.Names[0]}
 	}
 	return ctes
