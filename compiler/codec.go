@@ -71,6 +71,21 @@ func optionalInteger[T any](name string, in dialectSet, get func(*T) **int64) fi
 		}}
 }
 
+// optionalFlag is a boolean attribute for which it matters whether it is written.
+func optionalFlag[T any](name string, in dialectSet, get func(*T) **bool) field[T] {
+	return field[T]{name: name, in: in,
+		decode: func(d *decoder, t *T, e hclsyntax.Expression) {
+			if v, ok := d.boolean(e); ok {
+				*get(t) = &v
+			}
+		},
+		print: func(p *printer, t *T) {
+			if v := *get(t); v != nil {
+				p.attr(name, strconv.FormatBool(*v))
+			}
+		}}
+}
+
 // integer is an integer attribute that is 0 where it is not written.
 func integer[T any](name string, in dialectSet, get func(*T) *int64) field[T] {
 	return field[T]{name: name, in: in,

@@ -16,7 +16,10 @@ var domainSpec = newSpec("domain",
 		text("collate", postgres, func(o *schema.Domain) *string { return &o.Collate }),
 		comment[schema.Domain](),
 	}),
-	[]nested[schema.Domain]{{name: "check", labels: 1, decode: decodeDomainCheck, print: printDomainChecks}})
+	[]nested[schema.Domain]{
+		{name: "not_null", in: postgres, once: true, decode: decodeDomainNotNull, print: printDomainNotNull},
+		{name: "check", labels: 1, decode: decodeDomainCheck, print: printDomainChecks},
+	})
 
 // domainNull is written in any case: of columns it means the opposite where it
 // is left out.

@@ -13,9 +13,11 @@ import (
 // sequence of a serial column is in its type, and only inspection finds an
 // index that failed to build or a table with parts that have no model. Rows
 // have neither a comment nor a name. Which keys of a partition are parts of
-// those of its parent follows from their names.
+// those of its parent follows from their names. The name that the server gave
+// a constraint is written as any other.
 var unwritten = map[string]bool{"Column.Postgres.Serial": true, "Index.Invalid": true, "Table.SQLite.Unmodelled": true,
 	"Data.Comment": true, "Enum.RenamedValues": true, "Data.RenamedFrom": true, "Cast.RenamedFrom": true,
+	"Column.Postgres.NotNull.Given": true, "Domain.Required.Given": true,
 	"PrimaryKey.Of": true, "ForeignKey.Of": true,
 	"Publication.Publish": true, "UserMapping.Comment": true, "UserMapping.RenamedFrom": true, "UserMapping.Server": true, "Publication.Schemas": true, "Permission.Comment": true, "Permission.RenamedFrom": true, "Permission.After": true, "Permission.Maintain": true, "Permission.Target": true,
 	"DefaultPermission.Comment": true, "DefaultPermission.RenamedFrom": true, "DefaultPermission.After": true,
@@ -99,6 +101,7 @@ var samples = map[reflect.Type]any{
 	reflect.TypeFor[[]schema.OperatorMember]():    []schema.OperatorMember{{Operator: "<", Strategy: 1, Left: schema.Type{Name: "int"}, Right: schema.Type{Name: "date"}, OrderBy: "x"}},
 	reflect.TypeFor[[]schema.SupportMember]():     []schema.SupportMember{{Number: 1, Function: schema.FunctionRef{Name: "f"}, Left: schema.Type{Name: "int"}, Right: schema.Type{Name: "date"}}},
 	reflect.TypeFor[*int64]():                     new(int64),
+	reflect.TypeFor[*bool]():                      new(bool),
 	reflect.TypeFor[int64]():                      int64(7),
 	reflect.TypeFor[bool]():                       true,
 	reflect.TypeFor[schema.Deferral]():            schema.DeferrableInitiallyDeferred,

@@ -252,6 +252,10 @@ func (p *printer) derived(o schema.Object) bool {
 		return false
 	}
 	switch given := given.(type) {
+	case *schema.Column:
+		if o.(*schema.Column).Postgres.NotNull.Inherited != nil {
+			return false
+		}
 	case *schema.Unique, *schema.Index, *schema.Exclude:
 		schema.Place(given, a)
 		if p.defaultName(o) != a.Name {

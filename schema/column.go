@@ -71,10 +71,21 @@ type PostgresColumn struct {
 // PostgreSQL 18.
 type NotNull struct {
 	// Name is empty for one that the engine gives by itself.
-	Name      string `json:"name,omitempty"`
+	Name string `json:"name,omitempty"`
+	// Given is a name of the form that the engine gives by itself, where it
+	// follows from what the column or the table was called before. A new
+	// constraint gets it. It is no property of the column, since it stays when
+	// these are renamed.
+	Given     string `json:"-" diff:"-"`
 	NoInherit bool   `json:"no_inherit,omitempty"`
 	NotValid  bool   `json:"not_valid,omitempty"`
 	Comment   string `json:"comment,omitempty"`
+	// Inherited says whether the constraint goes only with those of parent
+	// tables; nil for what the engine would do by itself when it makes the
+	// table: that of a column that the table states is its own, and that of a
+	// column in its primary key. The engine changes it when tables are joined
+	// and parted.
+	Inherited *bool `json:"inherited,omitempty" diff:"-"`
 }
 
 // ClickHouseColumn is what only a ClickHouse column has.

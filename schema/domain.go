@@ -7,10 +7,22 @@ type Domain struct {
 	Meta
 	Type Type `json:"type"`
 	// NotNull is set where the domain has no NULL among its values.
-	NotNull bool          `json:"not_null,omitempty"`
-	Default Expr          `json:"default,omitzero"`
-	Collate string        `json:"collate,omitempty"`
-	Checks  []DomainCheck `json:"checks,omitempty"`
+	NotNull bool `json:"not_null,omitempty"`
+	// Required is what is special about the constraint NOT NULL.
+	Required DomainNotNull `json:"required,omitzero"`
+	Default  Expr          `json:"default,omitzero"`
+	Collate  string        `json:"collate,omitempty"`
+	Checks   []DomainCheck `json:"checks,omitempty"`
+}
+
+// DomainNotNull is a domain's constraint NOT NULL, which has properties of its
+// own from PostgreSQL 17 on.
+type DomainNotNull struct {
+	// Name is empty for one that the engine gives by itself.
+	Name string `json:"name,omitempty"`
+	// Given is as that of NotNull.
+	Given   string `json:"-" diff:"-"`
+	Comment string `json:"comment,omitempty"`
 }
 
 // DomainCheck is a check constraint of a domain. Its expression names the value

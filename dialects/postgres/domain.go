@@ -33,6 +33,9 @@ func domainDefinition(domain *schema.Domain) string {
 		b.WriteString(" DEFAULT " + defaultSQL(domain.Default))
 	}
 	if domain.NotNull {
+		if name := orDefault(domain.Required.Name, domain.Required.Given); name != "" {
+			b.WriteString(" CONSTRAINT " + ident(name))
+		}
 		b.WriteString(" NOT NULL")
 	}
 	return b.String()
@@ -54,6 +57,9 @@ func (e *emitter) createDomain(c planner.Change, domain *schema.Domain) {
 	}
 	if domain.Comment != "" {
 		e.comment(c, schema.Address{}, "DOMAIN "+qualified(c.Address), domain.Comment)
+	}
+	if domain.Required.Comment != "" {
+		e.domainNotNullComment(c, domain)
 	}
 	for _, check := range domain.Checks {
 		if check.Comment != "" {
@@ -104,13 +110,7 @@ func (e *emitter) alterDomain(c planner.Change) {
 			e.onDomain(c, "SET DEFAULT "+exprSQL(after.Default))
 		}
 	}
-	switch {
-	case !fields.Take("not_null"):
-	case after.NotNull:
-		e.onDomain(c, "SET NOT NULL", domainHazards(c.Address)...)
-	default:
-		e.onDomain(c, "DROP NOT NULL")
-	}
+	e.alterDomainNotNull(c, fields, before, after)
 	if slices.Contains(c.Fields, "checks") {
 		e.addDomainChecks(c, before, after)
 	}
@@ -197,6 +197,7 @@ func (e *emitter) addDomainChecks(c planner.Change, before, after *schema.Domain
 // normalizeDomain names the checks as the server would and sorts them.
 func (d dialect) normalizeDomain(o *schema.Domain, scope schema.Scope) {
 	o.Collate = d.ownCollation(o.Collate)
+	normalizeDomainNotNull(o)
 	taken := map[string]bool{}
 	for _, check := range o.Checks {
 		taken[check.Name] = true
@@ -252,7 +253,7 @@ func (d dialect) defaultBelow(o *schema.Domain, scope schema.Scope) schema.Expr 
 
 const domainsQuery = `
 SELECT t.typnamespace, t.typname, t.typbasetype, format_type(t.typbasetype, t.typtypmod), t.typnotnull, coalesce(pg_get_expr(t.typdefaultbin, 0), ''),
-  CASE WHEN t.typcollation = b.typcollation THEN '' ELSE {collation} END, coalesce(d.description, ''), (
+  CASE WHEN t.typcollation = b.typcollation THEN '' ELSE {collation} END, coalesce(d.description, ''), {domain_not_null}, (
     SELECT coalesce(json_agg(json_build_object('Name', con.conname, 'Expr', pg_get_expr(con.conbin, 0), 'NotValid', NOT con.convalidated,
       'Comment', coalesce(cd.description, ''))), '[]')
     FROM pg_constraint con
@@ -263,6 +264,7 @@ JOIN pg_type b ON b.oid = t.typbasetype
 LEFT JOIN pg_collation coll ON coll.oid = t.typcollation
 LEFT JOIN pg_namespace cn ON cn.oid = coll.collnamespace
 LEFT JOIN pg_description d ON d.classoid = 'pg_type'::regclass AND d.objoid = t.oid AND d.objsubid = 0
+{domain_not_null_constraint}
 WHERE t.typtype = 'd' AND t.typnamespace = ANY ($1)
   AND NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_type'::regclass AND x.objid = t.oid AND x.deptype = 'e')
 ORDER BY t.typname`
@@ -278,10 +280,11 @@ func (i *inspector) domains() error {
 	var namespace, base uint32
 	var name, baseText, value, collate, comment string
 	var notNull bool
+	var required schema.DomainNotNull
 	var checks []inspectedCheck
-	return i.queryScope(domainsQuery, []any{&namespace, &name, &base, &baseText, &notNull, &value, &collate, &comment, &checks}, func() {
+	return i.queryScope(domainsQuery, []any{&namespace, &name, &base, &baseText, &notNull, &value, &collate, &comment, &required.Name, &required.Comment, &checks}, func() {
 		domain := &schema.Domain{Schema: i.schemaNames[namespace], Name: name, Meta: schema.Meta{Comment: comment},
-			Type: i.typeAt(base, baseText), NotNull: notNull, Default: schema.SQLExpr(orDefault(value, "NULL")), Collate: collate}
+			Type: i.typeAt(base, baseText), NotNull: notNull, Required: required, Default: schema.SQLExpr(orDefault(value, "NULL")), Collate: collate}
 		for _, check := range checks {
 			domain.Checks = append(domain.Checks, schema.DomainCheck{Name: check.Name, Expr: schema.SQLExpr(trimParens(check.Expr)),
 				NotValid: check.NotValid, Comment: check.Comment})

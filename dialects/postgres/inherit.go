@@ -80,6 +80,7 @@ func (h *heritage) complete(t *schema.Table) {
 	if added {
 		h.reorder(t, order)
 	}
+	h.ownNotNulls(t)
 	h.checkParts(t)
 	h.done[t.Address()] = true
 }

@@ -39,6 +39,7 @@ type attribute struct {
 	comment                             string
 	inherited                           bool
 	notNull                             schema.NotNull
+	notNullInherited                    bool
 }
 
 // columns reads the columns of all tables.
@@ -46,7 +47,7 @@ func (i *inspector) columns() error {
 	var a attribute
 	into := []any{&a.table, &a.number, &a.name, &a.typeOID, &a.typeText, &a.null, &a.value,
 		&a.identity, &a.generated, &a.collate, &a.storage, &a.compression, &a.statistics, &a.options, &a.foreignOptions, &a.comment, &a.inherited,
-		&a.notNull.Name, &a.notNull.NoInherit, &a.notNull.NotValid, &a.notNull.Comment}
+		&a.notNull.Name, &a.notNull.NoInherit, &a.notNull.NotValid, &a.notNull.Comment, &a.notNullInherited}
 	err := i.query(columnsQuery, []any{i.scope, secretOptions}, into, func() {
 		table := i.tables[a.table]
 		if table == nil {
@@ -86,7 +87,10 @@ func (i *inspector) column(table *schema.Table, a attribute) {
 	c.Postgres.Compression, c.Postgres.Statistics = compressionNames[a.compression], inspectedStatistics(a.statistics)
 	c.Postgres.Options = storageParams(slices.DeleteFunc(slices.Clone(a.options), hiddenOption), nil)
 	c.Postgres.ForeignOptions = storageParams(a.foreignOptions, nil)
-	c.Postgres.NotNull = inspectedNotNull(a.notNull)
+	c.Postgres.NotNull = a.notNull
+	if !a.null && len(table.Parents()) > 0 && i.features.major >= namedNotNull {
+		inheritedNotNull(&c.Postgres.NotNull, a.notNullInherited)
+	}
 	i.columnValue(c, a)
 	i.add(c)
 }

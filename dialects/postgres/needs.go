@@ -25,6 +25,7 @@ type need struct {
 var versionNeeds = []need{
 	needed(18, "as", "a virtual generated column", func(c *schema.Column) bool { return c.Generated.Type == "VIRTUAL" }),
 	needed(namedNotNull, "not_null", "properties of a NOT NULL constraint", func(c *schema.Column) bool { return c.Postgres.NotNull != schema.NotNull{} }),
+	needed(namedDomainNotNull, "not_null", "properties of a NOT NULL constraint of a domain", func(o *schema.Domain) bool { return o.Required != schema.DomainNotNull{} }),
 	needed(14, "compression", "column compression", func(c *schema.Column) bool { return c.Postgres.Compression != "" }),
 	needed(unloggedSequences, "unlogged", "unlogged sequences", func(s *schema.Sequence) bool { return s.Unlogged }),
 	needed(14, "on", "statistics of expressions", func(s *schema.Statistics) bool { return len(s.Exprs) > 0 }),
@@ -51,7 +52,7 @@ var versionNeeds = []need{
 	needed(18, "generated_columns", "a publication of generated columns", func(p *schema.Publication) bool { return p.Generated }),
 	needed(17, "privileges", "the privilege MAINTAIN", func(p *schema.Permission) bool { return namesMaintain(p.Privileges, p.PrivilegeKind()) }),
 	needed(17, "privileges", "the privilege MAINTAIN", func(p *schema.DefaultPermission) bool { return namesMaintain(p.Privileges, p.PrivilegeKind()) }),
-	needed(15, "security_invoker", "security_invoker", func(v *schema.View) bool { return v.Postgres.SecurityInvoker }),
+	needed(15, "security_invoker", "security_invoker", func(v *schema.View) bool { return v.Postgres.SecurityInvoker != nil }),
 }
 
 // needed makes a row for objects of one kind.

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/schemac/schemac/planner"
@@ -18,17 +19,42 @@ const namedNotNull = 18
 const notNullSuffix = "not_null"
 
 func notNullName(c *schema.Column) string {
-	return orDefault(c.Postgres.NotNull.Name, objectName(c.Table, c.Name, notNullSuffix))
+	return orDefault(specialName(c), objectName(c.Table, c.Name, notNullSuffix))
+}
+
+// specialName is the constraint's name where it is not the server's choice.
+func specialName(c *schema.Column) string {
+	return orDefault(c.Postgres.NotNull.Name, c.Postgres.NotNull.Given)
+}
+
+// ownNotNull is the definition, within CREATE TABLE, of a constraint that the
+// table has by itself on a column that it has not.
+func ownNotNull(c *schema.Column) string {
+	of := c.Postgres.NotNull.Inherited
+	if of == nil || *of || !c.Postgres.Inherited {
+		return ""
+	}
+	clause := "NOT NULL " + ident(c.Name)
+	if name := specialName(c); name != "" {
+		clause = "CONSTRAINT " + ident(name) + " " + clause
+	}
+	return clause
+}
+
+// leavesNotNull reports whether the constraint is only that of parent tables,
+// although the server would make one of the table's own.
+func leavesNotNull(c *schema.Column) bool {
+	return c.Postgres.NotNull.Inherited != nil && *c.Postgres.NotNull.Inherited
 }
 
 // notNullClause is a part of the column's definition, with a leading space.
 func notNullClause(c *schema.Column) string {
-	if c.Null || c.Postgres.NotNull.NotValid {
+	if c.Null || c.Postgres.NotNull.NotValid || leavesNotNull(c) {
 		return ""
 	}
 	clause := " NOT NULL"
-	if c.Postgres.NotNull.Name != "" {
-		clause = " CONSTRAINT " + ident(c.Postgres.NotNull.Name) + clause
+	if name := specialName(c); name != "" {
+		clause = " CONSTRAINT " + ident(name) + clause
 	}
 	if c.Postgres.NotNull.NoInherit {
 		clause += " NO INHERIT"
@@ -39,7 +65,7 @@ func notNullClause(c *schema.Column) string {
 // setNotNull is the clause for a column that exists.
 func setNotNull(c *schema.Column) string {
 	n := c.Postgres.NotNull
-	if n.Name == "" && !n.NoInherit && !n.NotValid {
+	if specialName(c) == "" && !n.NoInherit && !n.NotValid {
 		return "ALTER COLUMN " + ident(c.Name) + " SET NOT NULL"
 	}
 	clause := "ADD CONSTRAINT " + ident(notNullName(c)) + " NOT NULL " + ident(c.Name)
@@ -111,7 +137,9 @@ func (a columnChange) alterNotNull() {
 		return
 	}
 	if name {
-		a.sql(a.change, "ALTER TABLE "+qualified(a.table)+" RENAME CONSTRAINT "+ident(notNullName(a.before))+" TO "+ident(notNullName(a.after)))
+		former := *a.before
+		former.Table, former.Name = a.formerly(a.table).Name, a.formerly(a.change.Address).Name
+		a.sql(a.change, "ALTER TABLE "+qualified(a.table)+" RENAME CONSTRAINT "+ident(notNullName(&former))+" TO "+ident(notNullName(a.after)))
 	}
 	if inherit {
 		a.clause(a.change, a.table, "ALTER CONSTRAINT "+ident(notNullName(a.after))+map[bool]string{true: " NO INHERIT", false: " INHERIT"}[a.after.Postgres.NotNull.NoInherit])
@@ -126,9 +154,7 @@ func (a columnChange) alterNotNull() {
 
 func normalizeNotNull(c *schema.Column) diag.List {
 	n := &c.Postgres.NotNull
-	if n.Name == objectName(c.Table, c.Name, notNullSuffix) {
-		n.Name = ""
-	}
+	splitName(&n.Name, &n.Given, objectName(c.Table, c.Name, notNullSuffix))
 	if !c.Null || *n == (schema.NotNull{}) {
 		return nil
 	}
@@ -138,11 +164,60 @@ func normalizeNotNull(c *schema.Column) diag.List {
 		Detail: fmt.Sprintf("%s may be NULL, so that not_null means nothing. Remove it, or null = true.", c.Address())}}
 }
 
-// inspectedNotNull leaves out names that the server gave, whatever the column
-// and the table were called then.
-func inspectedNotNull(n schema.NotNull) schema.NotNull {
-	if strings.HasSuffix(n.Name, "_"+notNullSuffix) {
+// inheritedNotNull notes whose constraint the column of a child table has. The
+// name that the server gives one that only comes with the parent's is that of
+// the parent's.
+func inheritedNotNull(n *schema.NotNull, inherited bool) {
+	n.Inherited = &inherited
+	if inherited && strings.HasSuffix(n.Name, "_"+notNullSuffix) {
 		n.Name = ""
 	}
-	return n
+}
+
+// splitName tells the names that people give from those that the server gives,
+// whatever the object was called then. Its choice for now goes without saying.
+func splitName(name, given *string, choice string) {
+	if strings.HasSuffix(*name, "_"+notNullSuffix) {
+		*given, *name = *name, ""
+	}
+	if *given == choice {
+		*given = ""
+	}
+}
+
+// ownNotNulls leaves out of the columns of a table that inherits others whose
+// constraint NOT NULL it is, where the server would do the same by itself.
+func (h *heritage) ownNotNulls(t *schema.Table) {
+	for _, o := range h.children[t.Address()] {
+		c, ok := o.(*schema.Column)
+		if !ok || c.Postgres.NotNull.Inherited == nil {
+			continue
+		}
+		usual := c.Postgres.Inherited && !h.inKey(t.Address(), c.Name)
+		if t.IsPartition() || *c.Postgres.NotNull.Inherited == usual || !h.passesNotNull(t, c.Name) {
+			c.Postgres.NotNull.Inherited = nil
+		}
+	}
+}
+
+// passesNotNull reports whether a parent of the table demands a value in the
+// column of all its children.
+func (h *heritage) passesNotNull(t *schema.Table, column string) bool {
+	return slices.ContainsFunc(t.Parents(), func(parent schema.Address) bool {
+		return h.inKey(parent, column) || slices.ContainsFunc(h.children[parent], func(o schema.Object) bool {
+			c, ok := o.(*schema.Column)
+			return ok && c.Name == column && (!c.Null && !c.Postgres.NotNull.NoInherit || c.Identity.Generated != "")
+		})
+	})
+}
+
+// formerly is what the object is called before the plan renames it. Constraints
+// NOT NULL keep the names that follow from that.
+func (e *emitter) formerly(a schema.Address) schema.Address {
+	for _, c := range e.changes {
+		if c.Action == planner.Rename && c.Address == a {
+			return c.Before.Address()
+		}
+	}
+	return a
 }

@@ -1,6 +1,8 @@
 package postgres
 
 import (
+	"slices"
+
 	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
@@ -17,6 +19,15 @@ func (e *emitter) primaryKey(c planner.Change) {
 	default:
 		e.alterPrimaryKey(c)
 	}
+}
+
+// keyAddedLater reports whether a column of the key has the constraint NOT NULL
+// of its parents alone. Within CREATE TABLE the key would make one of its own.
+func (e *emitter) keyAddedLater(key *schema.PrimaryKey) bool {
+	return slices.ContainsFunc(schema.PartColumns(key.Parts), func(name string) bool {
+		column, ok := e.pair.To.Lookup(key.Address().Table().Child(schema.KindColumn, name)).(*schema.Column)
+		return ok && leavesNotNull(column)
+	})
 }
 
 func primaryKeyDefinition(key *schema.PrimaryKey) string {

@@ -35,10 +35,7 @@ func (e *emitter) createTable(c planner.Change) {
 	var lines []string
 	changed := []schema.Address{c.Address}
 	for _, part := range inline.Parts {
-		if e.inherited(part.After) {
-			continue
-		}
-		if line := e.inlineDefinition(part.After); line != "" {
+		if line := e.ownLine(part.After); line != "" {
 			lines = append(lines, "\n  "+line)
 			changed = append(changed, part.Address)
 		}
@@ -76,6 +73,17 @@ func (e *emitter) followingKeys(table schema.Address) []planner.Change {
 	return keys
 }
 
+// ownLine is the line of what the table has by itself.
+func (e *emitter) ownLine(o schema.Object) string {
+	if !e.inherited(o) {
+		return e.inlineDefinition(o)
+	}
+	if column, ok := o.(*schema.Column); ok {
+		return ownNotNull(column)
+	}
+	return ""
+}
+
 // inlineDefinition is a child's line within CREATE TABLE, or empty for what
 // can only be added behind it.
 func (e *emitter) inlineDefinition(o schema.Object) string {
@@ -83,7 +91,9 @@ func (e *emitter) inlineDefinition(o schema.Object) string {
 	case *schema.Column:
 		return columnDefinition(o)
 	case *schema.PrimaryKey:
-		return primaryKeyDefinition(o)
+		if !e.keyAddedLater(o) {
+			return primaryKeyDefinition(o)
+		}
 	case *schema.Unique:
 		if !e.repeatsKey(o) {
 			return uniqueDefinition(o)
@@ -106,6 +116,11 @@ func (e *emitter) afterInline(c planner.Change) {
 	case *schema.Check:
 		if o.Postgres.NotValid {
 			e.check(c)
+			return
+		}
+	case *schema.PrimaryKey:
+		if e.keyAddedLater(o) {
+			e.primaryKey(c)
 			return
 		}
 	case *schema.Unique:

@@ -19,7 +19,10 @@ type fragment struct {
 
 // fragments are named in the queries in braces.
 var fragments = map[string]fragment{
-	"not_null": {18, "coalesce(nn.conname::text, ''), coalesce(nn.connoinherit, false), coalesce(NOT nn.convalidated, false), coalesce(nnd.description, '')", "'', false, false, ''"},
+	"not_null":        {18, "coalesce(nn.conname::text, ''), coalesce(nn.connoinherit, false), coalesce(NOT nn.convalidated, false), coalesce(nnd.description, ''), coalesce(NOT nn.conislocal, false)", "'', false, false, '', false"},
+	"domain_not_null": {17, "coalesce(nn.conname::text, ''), coalesce(nnd.description, '')", "'', ''"},
+	"domain_not_null_constraint": {17, "LEFT JOIN pg_constraint nn ON nn.contypid = t.oid AND nn.contype = 'n'\n" +
+		"LEFT JOIN pg_description nnd ON nnd.classoid = 'pg_constraint'::regclass AND nnd.objoid = nn.oid", ""},
 	"not_null_constraint": {18, "LEFT JOIN pg_constraint nn ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey = ARRAY[a.attnum]\n" +
 		"LEFT JOIN pg_description nnd ON nnd.classoid = 'pg_constraint'::regclass AND nnd.objoid = nn.oid", ""},
 	"publish_generated":  {18, "p.pubgencols = 's'", "false"},

@@ -14,6 +14,7 @@ func (d *phrases) collation(c *schema.Collation) {
 func (d *phrases) domain(o *schema.Domain) {
 	d.add(typeText(o.Type))
 	d.flag(o.NotNull, "not null")
+	d.value("not null by", o.Required.Name)
 	d.value("default", exprText(o.Default))
 	d.value("collate", o.Collate)
 	for _, check := range o.Checks {

@@ -17,5 +17,4 @@ CREATE TABLE n18.derived (c int NOT NULL) INHERITS (n18.base);
 CREATE VIEW n18.v AS SELECT casefold(t) AS c, z, uuid_extract_timestamp(id) AS at FROM n18.a;
 CREATE PUBLICATION generated FOR TABLE n18.a WITH (publish_generated_columns = stored);
 CREATE DOMAIN n18.d AS int CONSTRAINT d_nn NOT NULL CONSTRAINT d_pos CHECK (VALUE > 0);
-CREATE FOREIGN DATA WRAPPER n18w; 
 CREATE INDEX a_gin ON n18.a USING btree (x) INCLUDE (t);
