@@ -82,6 +82,15 @@ func (g *generator) count(most int) int { return rapid.IntRange(0, most).Draw(g.
 
 func (g *generator) bool() bool { return rapid.Bool().Draw(g.t, "bool") }
 
+// flag is one that may be left unsaid.
+func (g *generator) flag() *bool {
+	if g.bool() {
+		return nil
+	}
+	set := g.bool()
+	return &set
+}
+
 func (g *generator) name() string { return oddName.Draw(g.t, "name") }
 
 func (g *generator) text() string { return oddText.Draw(g.t, "text") }
@@ -487,7 +496,7 @@ func (g *generator) view() {
 	switch g.dialect {
 	case postgres:
 		v.CheckOption = g.word("", "LOCAL", "CASCADED")
-		v.Postgres = schema.PostgresView{SecurityBarrier: g.bool(), SecurityInvoker: g.bool(), Columns: g.viewColumns()}
+		v.Postgres = schema.PostgresView{SecurityBarrier: g.flag(), SecurityInvoker: g.flag(), Columns: g.viewColumns()}
 		m.Postgres = schema.PostgresMaterialized{StorageParams: g.params(), Tablespace: g.maybe(), AccessMethod: g.word("", "columnar"), NoData: g.bool(), Columns: g.viewColumns()}
 		g.columns = []string{"a"}
 		g.index(&schema.Table{Schema: m.Schema, Name: m.Name}, g.name())

@@ -13,7 +13,7 @@ type Materialized struct {
 
 // PostgresMaterialized is what only a PostgreSQL materialized view has.
 type PostgresMaterialized struct {
-	StorageParams Params `json:"storage_params,omitempty"`
+	StorageParams Params `json:"storage_params,omitempty" diff:"sql"`
 	Tablespace    string `json:"tablespace,omitempty"`
 	// AccessMethod is empty for heap.
 	AccessMethod string `json:"access_method,omitempty"`

@@ -24,8 +24,11 @@ type ViewColumn struct {
 
 // PostgresView is what only a PostgreSQL view has.
 type PostgresView struct {
-	SecurityBarrier bool `json:"security_barrier,omitempty"`
-	SecurityInvoker bool `json:"security_invoker,omitempty"`
+	// SecurityBarrier and SecurityInvoker are nil where nobody has said
+	// anything. As of storage parameters, what is said is stored, even if it is
+	// what the engine would do anyway.
+	SecurityBarrier *bool `json:"security_barrier,omitempty"`
+	SecurityInvoker *bool `json:"security_invoker,omitempty"`
 	// Names are those of the result's columns, from the first on, where the
 	// query does not name them. Normalization writes them into the query.
 	Names []string `json:"names,omitempty" diff:"-"`

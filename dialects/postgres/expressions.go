@@ -43,9 +43,9 @@ func (d dialect) EqualExpr(pair planner.Pair, address schema.Address, field stri
 // that was written, and for some parameters takes only on and off.
 func paramMeaning(text string) string {
 	switch lower := strings.ToLower(text); lower {
-	case "on", "yes", "true", "1":
+	case "on", "yes", "y", "true", "t", "1":
 		return "true"
-	case "off", "no", "false", "0":
+	case "off", "no", "n", "false", "f", "0":
 		return "false"
 	default:
 		return lower

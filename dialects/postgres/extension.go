@@ -1,6 +1,8 @@
 package postgres
 
 import (
+	"slices"
+
 	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/dialects/postgres/pgsql"
 	"github.com/schemac/schemac/planner"
@@ -78,7 +80,9 @@ func (e *emitter) extensionComment(c planner.Change, x *schema.Extension) {
 // extension comes with is none.
 const extensionsQuery = `
 SELECT e.extname, e.extversion, CASE WHEN n.nspname = 'pg_catalog' OR own.objid IS NOT NULL THEN '' ELSE n.nspname END,
-  CASE WHEN d.description = a.comment THEN '' ELSE coalesce(d.description, '') END
+  CASE WHEN d.description = a.comment THEN '' ELSE coalesce(d.description, '') END,
+  ARRAY(SELECT r.extname::text FROM pg_depend rd JOIN pg_extension r ON r.oid = rd.refobjid
+    WHERE rd.classid = 'pg_extension'::regclass AND rd.objid = e.oid AND rd.refclassid = 'pg_extension'::regclass AND rd.deptype = 'n' ORDER BY r.extname)
 FROM pg_extension e
 JOIN pg_namespace n ON n.oid = e.extnamespace
 LEFT JOIN pg_depend own ON own.classid = 'pg_namespace'::regclass AND own.objid = n.oid AND own.deptype = 'e'
@@ -90,13 +94,52 @@ ORDER BY e.extname`
 // extensions reads the extensions that somebody has added.
 func (i *inspector) extensions() error {
 	var name, version, namespace, comment string
-	return i.query(extensionsQuery, []any{i.scope, ownExtensions}, []any{&name, &version, &namespace, &comment}, func() {
+	var requires []string
+	found := map[string]*schema.Extension{}
+	required := map[string][]string{}
+	err := i.query(extensionsQuery, []any{i.scope, ownExtensions}, []any{&name, &version, &namespace, &comment, &requires}, func() {
 		x := &schema.Extension{Name: name, Version: version, Meta: schema.Meta{Comment: comment}}
 		if namespace != "" {
 			x.Schema = schema.Address{Kind: schema.KindSchema, Name: namespace}
 		}
+		found[name], required[name] = x, slices.Clone(requires)
 		i.add(x)
 	})
+	for name, x := range found {
+		for _, other := range required[name] {
+			if found[other] != nil && !slices.Contains(extensionRequires[name], other) {
+				x.After = append(x.After, found[other].Address())
+			}
+		}
+	}
+	return err
+}
+
+// extensionRequires are the extensions that others refuse to do without, as
+// far as that is known without a server. Of others depends_on says it.
+var extensionRequires = map[string][]string{
+	"earthdistance":          {"cube"},
+	"bool_plperl":            {"plperl"},
+	"bool_plperlu":           {"plperlu"},
+	"hstore_plperl":          {"hstore", "plperl"},
+	"hstore_plperlu":         {"hstore", "plperlu"},
+	"hstore_plpython2u":      {"hstore", "plpython2u"},
+	"hstore_plpython3u":      {"hstore", "plpython3u"},
+	"hstore_plpythonu":       {"hstore", "plpythonu"},
+	"jsonb_plperl":           {"plperl"},
+	"jsonb_plperlu":          {"plperlu"},
+	"jsonb_plpython2u":       {"plpython2u"},
+	"jsonb_plpython3u":       {"plpython3u"},
+	"jsonb_plpythonu":        {"plpythonu"},
+	"ltree_plpython2u":       {"ltree", "plpython2u"},
+	"ltree_plpython3u":       {"ltree", "plpython3u"},
+	"ltree_plpythonu":        {"ltree", "plpythonu"},
+	"pgrouting":              {"postgis"},
+	"postgis_raster":         {"postgis"},
+	"postgis_sfcgal":         {"postgis"},
+	"postgis_tiger_geocoder": {"fuzzystrmatch", "postgis"},
+	"postgis_topology":       {"postgis"},
+	"vectorscale":            {"vector"},
 }
 
 // mayUseExtension reports whether an object may need what an extension brings:

@@ -75,9 +75,18 @@ func remarks(settings map[string]string) string {
 	return b.String()
 }
 
-// normalEntry sorts privileges, which the server lists in the order in which
-// they were granted.
+// storageOptions are storage parameters as pg_dump spells them.
+var storageOptions = regexp.MustCompile(`(WITH|SET) \(([\w."]+='?[\w.+-]+'?(?:, [\w."]+='?[\w.+-]+'?)+)\)`)
+
+// normalEntry sorts privileges and storage parameters, which the server lists
+// in the order in which they were granted and set.
 func normalEntry(header, body string) string {
+	body = storageOptions.ReplaceAllStringFunc(body, func(clause string) string {
+		word, list, _ := strings.Cut(strings.TrimSuffix(clause, ")"), " (")
+		options := strings.Split(list, ", ")
+		slices.Sort(options)
+		return word + " (" + strings.Join(options, ", ") + ")"
+	})
 	body = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(body), "--\n-- PostgreSQL database dump complete\n--"))
 	if strings.Contains(header, "; Type: ACL;") || strings.Contains(header, "; Type: DEFAULT ACL;") {
 		lines := strings.Split(body, "\n")

@@ -18,6 +18,11 @@ func (f referenceFinder) typesAndExtensions(o schema.Object) {
 			f.multirange(parsed(t))
 		}
 	}
+	if x, ok := o.(*schema.Extension); ok {
+		for _, name := range extensionRequires[x.Name] {
+			f.add(schema.Address{Kind: schema.KindExtension, Name: name})
+		}
+	}
 	if g, ok := f.scope.(*schema.Graph); ok && mayUseExtension(o) {
 		for _, extension := range g.OfKind(schema.KindExtension) {
 			f.found[extension.Address()] = true

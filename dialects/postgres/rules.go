@@ -14,7 +14,7 @@ import (
 var inPlace = map[schema.Kind][]string{
 	schema.KindExtension:            {"comment", "schema", "version"},
 	schema.KindCollation:            {"comment"},
-	schema.KindDomain:               {"comment", "default", "not_null", "checks"},
+	schema.KindDomain:               {"comment", "default", "not_null", "required.name", "required.comment", "checks"},
 	schema.KindRange:                {"comment", "multirange"},
 	schema.KindPrimaryKey:           {"name", "comment", "storage_params"},
 	schema.KindUnique:               {"comment", "storage_params"},
@@ -321,8 +321,8 @@ func (d dialect) Keeps(o schema.Object, managing *schema.Graph) bool {
 // body of a function names, unless it was parsed when the function was made.
 // Extensions count among them.
 func loose(o schema.Object, on schema.Address) bool {
-	if on.Kind == schema.KindExtension {
-		return true // it may be needed, and it may not
+	if on.Kind == schema.KindExtension { // it may be needed, and it may not, save by another
+		return o.Address().Kind != schema.KindExtension
 	}
 	r := routineOf(o)
 	if r == nil || r.Atomic || slices.Contains(o.DependsOn(), on) || slices.Contains(o.Common().After, on) {

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/schemac/schemac/dialects"
@@ -31,12 +32,13 @@ func (e *emitter) view(c planner.Change) {
 
 func viewDefinition(view *schema.View) string {
 	var options []string
-	if view.Postgres.SecurityBarrier {
-		options = append(options, "security_barrier = true")
+	state := func(name string, flag *bool) {
+		if flag != nil {
+			options = append(options, name+" = "+strconv.FormatBool(*flag))
+		}
 	}
-	if view.Postgres.SecurityInvoker {
-		options = append(options, "security_invoker = true")
-	}
+	state("security_barrier", view.Postgres.SecurityBarrier)
+	state("security_invoker", view.Postgres.SecurityInvoker)
 	definition := "CREATE VIEW " + qualified(view.Address())
 	if len(options) > 0 {
 		definition += " WITH (" + strings.Join(options, ", ") + ")"
@@ -85,8 +87,8 @@ func (e *emitter) alterView(c planner.Change) {
 		e.sql(c, "ALTER VIEW "+qualified(c.Address)+" "+action)
 	}
 	option("check_option", "check_option", strings.ToLower(after.CheckOption))
-	option("postgres.security_barrier", "security_barrier", trueOrNone(after.Postgres.SecurityBarrier))
-	option("postgres.security_invoker", "security_invoker", trueOrNone(after.Postgres.SecurityInvoker))
+	option("postgres.security_barrier", "security_barrier", flagWord(after.Postgres.SecurityBarrier))
+	option("postgres.security_invoker", "security_invoker", flagWord(after.Postgres.SecurityInvoker))
 	if fields.Take("postgres.columns") {
 		viewChange{e, c, "VIEW"}.columns(c.Before.(*schema.View).Postgres.Columns, after.Postgres.Columns)
 	}
@@ -96,11 +98,12 @@ func (e *emitter) alterView(c planner.Change) {
 	e.problems = append(e.problems, fields.Rest()...)
 }
 
-func trueOrNone(set bool) string {
-	if set {
-		return "true"
+// flagWord is the value of an option, or empty where nobody has set it.
+func flagWord(flag *bool) string {
+	if flag == nil {
+		return ""
 	}
-	return ""
+	return strconv.FormatBool(*flag)
 }
 
 // inspectedView makes a view of its row in relationsQuery.
@@ -113,9 +116,9 @@ func inspectedView(namespace string, r relation) *schema.View {
 		case "check_option":
 			view.CheckOption = strings.ToUpper(value)
 		case "security_barrier":
-			view.Postgres.SecurityBarrier = isTrue(value)
+			view.Postgres.SecurityBarrier = inspectedFlag(value)
 		case "security_invoker":
-			view.Postgres.SecurityInvoker = isTrue(value)
+			view.Postgres.SecurityInvoker = inspectedFlag(value)
 		}
 	}
 	return view
@@ -126,13 +129,10 @@ func inspectedQuery(definition string) schema.Expr {
 	return schema.SQLExpr(strings.TrimSuffix(strings.TrimSpace(definition), ";"))
 }
 
-// isTrue reads a boolean option as the server does.
-func isTrue(value string) bool {
-	switch strings.ToLower(value) {
-	case "true", "on", "yes", "1", "t", "y":
-		return true
-	}
-	return false
+// inspectedFlag reads a boolean option.
+func inspectedFlag(value string) *bool {
+	set := paramMeaning(value) == "true"
+	return &set
 }
 
 // noteView notes a view that the plan makes or drops, under the address that its
