@@ -39,6 +39,7 @@ var needs = map[string]int{
 	"index/nulls_not_distinct":     15,
 	"foreign_key/on_delete_column": 15,
 	"view/security_invoker":        15,
+	"view/traversal":               14,
 	"range/multirange":             14,
 	"permission/all":               17,
 	"publication/parts":            15,

@@ -296,7 +296,7 @@ func (s settler) view(q question) error {
 	if err := s.tx.QueryRow(s.ctx, "SELECT pg_get_viewdef('pg_temp.schemac_settle'::regclass)").Scan(&stored); err != nil {
 		return err
 	}
-	q.expr.Stored = strings.TrimSuffix(strings.TrimSpace(stored), ";")
+	q.expr.Stored = inspectedQuery(stored).SQL
 	_, err = s.tx.Exec(s.ctx, "DROP VIEW pg_temp.schemac_settle")
 	return err
 }

@@ -126,7 +126,7 @@ func inspectedView(namespace string, r relation) *schema.View {
 
 // inspectedQuery is a query as the server prints it, without the semicolon.
 func inspectedQuery(definition string) schema.Expr {
-	return schema.SQLExpr(strings.TrimSuffix(strings.TrimSpace(definition), ";"))
+	return schema.SQLExpr(pgsql.SpellMarks(strings.TrimSuffix(strings.TrimSpace(definition), ";")))
 }
 
 // inspectedFlag reads a boolean option.

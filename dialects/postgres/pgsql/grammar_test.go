@@ -195,6 +195,24 @@ func storedView(t *testing.T, conn *pgx.Conn, query string) (string, bool) {
 	return stored, true
 }
 
+// TestStoredQueriesOfTheGrammarReadBack: a server does not take all that it
+// prints.
+func TestStoredQueriesOfTheGrammarReadBack(t *testing.T) {
+	conn := connect(t, enginetest.Postgres(t, enginetest.NewestPostgres).Database(t))
+	if _, err := conn.Exec(t.Context(), grammarTables); err != nil {
+		t.Fatal(err)
+	}
+	scope := grammarScope(enginetest.NewestPostgres)
+	for _, queries := range grammarQueries {
+		for _, query := range queries {
+			stored, _ := storedView(t, conn, namedApart(query, scope))
+			if again, ok := storedView(t, conn, SpellMarks(strings.TrimSuffix(stored, ";"))); !ok || EqualView(stored, again, scope) != Equal {
+				t.Errorf("%s\n\tis stored as %s\n\tand then as %s", query, stored, again)
+			}
+		}
+	}
+}
+
 func TestReferencesOfDefinedColumns(t *testing.T) {
 	refs, err := References("WITH RECURSIVE a (n) AS (SELECT id FROM s.t UNION ALL SELECT s.f(n) FROM a) SEARCH DEPTH FIRST BY n SET o " +
 		"CYCLE n SET m TO 'y'::s.yes DEFAULT 'n' USING p SELECT * FROM a, ROWS FROM (s.g(1) AS (x s.kind, y text COLLATE s.german)) r")

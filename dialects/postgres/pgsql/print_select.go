@@ -161,11 +161,19 @@ func (pr *printer) cycle(n *Node) {
 	pr.text("CYCLE ", quoteAll(n.Names[2:]), " SET ", QuoteIdent(n.Names[0]))
 	if len(n.Kids) > 0 {
 		pr.text(" TO ")
-		pr.node(n.Kids[0])
+		pr.mark(n.Kids[0])
 		pr.text(" DEFAULT ")
-		pr.node(n.Kids[1])
+		pr.mark(n.Kids[1])
 	}
 	pr.text(" USING ", QuoteIdent(n.Names[1]))
+}
+
+func (pr *printer) mark(n *Node) {
+	if spelled := constantMark(n); spelled != "" {
+		pr.text(spelled)
+	} else {
+		pr.node(n)
+	}
 }
 
 func (pr *printer) selectClause(n *Node) {
