@@ -80,7 +80,8 @@ func (p *planning) leader(s *step) *step {
 		graph, object = p.pair.From, s.change.Before
 	}
 	for _, origin := range graph.Origins(object) {
-		if found := p.step(origin.Address()); found != nil && found.detached == nil && p.rules.Leads(p.pair, found.change, s.change) {
+		found := p.step(origin.Address())
+		if found != nil && (found.detached == nil || s.detached != nil) && p.rules.Leads(p.pair, found.change, s.change) {
 			return found
 		}
 	}

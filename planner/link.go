@@ -88,7 +88,8 @@ func halves(c Change) (drop, create Change) {
 }
 
 // addDetached adds two changes of an object that holds data: the first takes
-// away what is in the way of others, the second gives it back.
+// away what is in the way of others, the second gives it back. What it leads
+// steps aside and comes back with it.
 func (o *ordering) addDetached(s *step) {
 	detach, restore := s.change, s.change
 	detach.After, detach.Fields, detach.Parts = s.detached, o.p.diff(s.change.Before, s.detached), nil
@@ -98,6 +99,9 @@ func (o *ordering) addDetached(s *step) {
 	o.makes[o.p.key(restore.After.Address())] = r
 	for _, part := range restore.Parts {
 		o.register(r, part)
+		if part.Before != nil {
+			o.ends[o.p.key(part.Before.Address())] = d // it has stepped aside with its leader
+		}
 	}
 	link(d, r, reason{detach.Address, detach.Address, "is restored after it stepped aside as"})
 }
