@@ -226,7 +226,8 @@ func followsColumns(dependent schema.Object) bool {
 // itself: everything that compares values of it.
 func rebuiltEnumBlocks(pair planner.Pair, enum schema.Address, dependent schema.Object) bool {
 	switch o := dependent.(type) {
-	case *schema.View, *schema.Materialized, *schema.Check, *schema.ForeignKey, *schema.Domain, *schema.Composite, *schema.Range, *schema.Policy, *schema.Permission, *schema.Rule:
+	case *schema.View, *schema.Materialized, *schema.Check, *schema.ForeignKey, *schema.Domain, *schema.Composite, *schema.Range, *schema.Policy, *schema.Permission, *schema.Rule,
+		*schema.Trigger, *schema.Publication:
 		return true
 	case *schema.Aggregate, *schema.Operator, *schema.Cast, *schema.OperatorClass, *schema.OperatorFamily:
 		return true
