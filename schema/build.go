@@ -83,7 +83,8 @@ func (b *builder) register(o Object) {
 			Detail: duplicateDetail(a, first.Common().Origin.Range)})
 		return
 	}
-	if limit := b.rules.MaxName(); limit > 0 && len(a.Name) > limit {
+	// The server does not keep the name that a cast has of its types.
+	if limit := b.rules.MaxName(); limit > 0 && len(a.Name) > limit && a.Kind != KindCast {
 		b.problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "name-too-long", Summary: "Name too long",
 			Range: o.Common().Origin.Range, Address: a.String(),
 			Detail: longNameDetail(a, b.rules.Dialect(), limit)})
