@@ -42,11 +42,11 @@ type generator struct {
 
 var oddRunes = rapid.OneOf(
 	rapid.RuneFrom([]rune("ab_AZ09")),
-	rapid.RuneFrom([]rune("\"'`\\.-${}%#/*()[]=<> \t~é€漢😀\u0301\u200b")),
+	rapid.RuneFrom([]rune("\"'`\\.-${}%#/*()[]=<> \t~é€漢😀\u0301\u200b\x01\x7f")),
 )
 
 var oddName = rapid.OneOf(
-	rapid.SampledFrom([]string{"users", "table", "column", "true", "for", "in", "each", "${x}", "$${", "%{if}", "a.b", "<<SQL", "null", "1a", "ÅÅ", "A\u030a", "e\u0301"}),
+	rapid.SampledFrom([]string{"users", "table", "column", "true", "for", "in", "each", "${x}", "$${", "%{if}", "a.b", "<<SQL", "null", "1a", "ÅÅ", "A\u030a", "e\u0301", "e\u0301\x01\\u0041"}),
 	rapid.StringOfN(oddRunes, 1, 8, -1),
 )
 

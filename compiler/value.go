@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"math/big"
 	"reflect"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -54,7 +56,7 @@ var unescapeTemplate = strings.NewReplacer("$${", "${", "%%{", "%{")
 // unescape resolves the escapes that printing writes; for others the parsed
 // form stands.
 func unescape(raw, parsed string) string {
-	text := unescapeQuoted.Replace(raw)
+	text := unescapeQuoted.Replace(writtenByNumber.ReplaceAllStringFunc(raw, byNumber))
 	if norm.NFC.String(text) != parsed {
 		return parsed
 	}
@@ -62,6 +64,17 @@ func unescape(raw, parsed string) string {
 }
 
 var unescapeQuoted = strings.NewReplacer(`\\`, `\`, `\"`, `"`, `\n`, "\n", `\t`, "\t", `\r`, "\r", "$${", "${", "%%{", "%{")
+
+// writtenByNumber finds the characters that are written by their number, beside
+// backslashes that stand for themselves.
+var writtenByNumber = regexp.MustCompile(`\\\\|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}`)
+
+func byNumber(escape string) string {
+	if n, err := strconv.ParseUint(escape[2:], 16, 32); err == nil {
+		return string(rune(n))
+	}
+	return escape
+}
 
 func isASCII(b []byte) bool {
 	for _, c := range b {
