@@ -157,13 +157,14 @@ func (e *engine) rowsConverged(t *rapid.T, step string, executed *planner.Plan, 
 }
 
 // printed compiles the printed graph and demands no difference.
-func (e *engine) printed(t *rapid.T, g *schema.Graph) {
+func (e *engine) printed(t *rapid.T, g *schema.Graph) *schema.Graph {
 	text := compiler.Print(g)
 	compiled, problems := compiler.Compile([]compiler.Source{{Name: "printed.hcl", Content: text}}, compiler.Options{Rules: e.config.Dialect})
 	if err := problems.Err(); err != nil {
 		t.Fatalf("the printed model does not compile: %v\n%s", err, text)
 	}
-	requireNoPlan(t, e.config, "the printed model differs", g, compiled)
+	requireNoPlan(t, e.config, fmt.Sprintf("the printed model differs:\n%s", text), g, compiled)
+	return compiled
 }
 
 // allRows reads both tables, by an order that every engine has.
