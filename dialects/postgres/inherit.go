@@ -167,6 +167,11 @@ func adopt(own schema.Object, t *schema.Table, o schema.Object) {
 	if !t.IsPartition() {
 		return
 	}
+	if index, ok := o.(*schema.Index); ok && index.Only { // no part of it comes by itself, but one that is stated is like it
+		whole := *index
+		whole.Only = false
+		o = &whole
+	}
 	derived := schema.Inherit(o, t)
 	if derived == nil {
 		return

@@ -10,11 +10,11 @@ import (
 )
 
 // createIndex makes an index. That of a partitioned table makes those of the
-// partitions too, unless one of them has a name that only a statement of its
-// own can give it.
+// partitions too, unless not all of them have one, or one has a name that only a
+// statement of its own can give it.
 func (e *emitter) createIndex(c planner.Change) {
 	index := c.After.(*schema.Index)
-	oneByOne := slices.ContainsFunc(c.Parts, func(part planner.Change) bool { return e.hasOwnName(part.After) })
+	oneByOne := index.Only || slices.ContainsFunc(c.Parts, func(part planner.Change) bool { return e.hasOwnName(part.After) })
 	made := *index
 	made.Only = made.Only || oneByOne
 	e.sql(c, indexDefinition(&made), e.onRows(c.Address.Table(), indexHazards(c.Address.Table(), index.Name, index.Unique)...)...)
@@ -86,4 +86,24 @@ func (e *emitter) attachIndexes(parent *schema.Index) {
 
 func (e *emitter) attachIndex(c planner.Change, index *schema.Index) {
 	e.sql(c, "ALTER INDEX "+indexName(index.Of)+" ATTACH PARTITION "+indexName(index.Address()))
+}
+
+// partitions adds those of a table, directly or below. An index ON ONLY the table
+// comes behind them, since a partition that is made later gets a part of it.
+func (f referenceFinder) partitions(table schema.Address) {
+	g, ok := f.scope.(*schema.Graph)
+	if !ok {
+		return
+	}
+	for _, child := range g.ChildTables(table) {
+		f.found[child.Address()] = true
+		f.partitions(child.Address())
+	}
+}
+
+// awaitsPartition reports whether an index just comes behind a partition of its
+// table, without needing it.
+func awaitsPartition(o schema.Object, on schema.Address) bool {
+	index, ok := o.(*schema.Index)
+	return ok && index.Only && on.Kind == schema.KindTable && on != index.Address().Table()
 }

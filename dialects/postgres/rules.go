@@ -325,6 +325,9 @@ func loose(o schema.Object, on schema.Address) bool {
 	if on.Kind == schema.KindExtension { // it may be needed, and it may not, save by another
 		return o.Address().Kind != schema.KindExtension
 	}
+	if awaitsPartition(o, on) {
+		return true
+	}
 	r := routineOf(o)
 	if r == nil || r.Atomic || slices.Contains(o.DependsOn(), on) || slices.Contains(o.Common().After, on) {
 		return false
