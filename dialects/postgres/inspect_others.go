@@ -44,6 +44,12 @@ SELECT kind, name FROM (
   WHERE NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_foreign_data_wrapper'::regclass AND x.objid = w.oid)
   UNION ALL
   SELECT 'permission on the foreign server', s.srvname FROM pg_foreign_server s WHERE s.srvacl IS NOT NULL
+  UNION ALL
+  SELECT 'permission on the language', l.lanname FROM pg_language l
+  WHERE NOT (l.lanacl @> acldefault('l', l.lanowner) AND l.lanacl <@ acldefault('l', l.lanowner))
+  UNION ALL
+  SELECT 'permission on the database', d.datname FROM pg_database d
+  WHERE d.datname = current_database() AND NOT (d.datacl @> acldefault('d', d.datdba) AND d.datacl <@ acldefault('d', d.datdba))
 ) found ORDER BY kind, name`
 
 // others reports what has no model.

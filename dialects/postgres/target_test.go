@@ -215,7 +215,8 @@ func TestWhatHasNoModelIsNamed(t *testing.T) {
 			text.WriteString(d.Detail + "\n")
 		}
 		for _, name := range []string{"type public.base", "text search parser public.words", "text search template public.plain",
-			"conversion public.latin", "transform integer for sql", "access method other", "language likesql", "foreign data wrapper bare"} {
+			"conversion public.latin", "transform integer for sql", "access method other", "language likesql", "foreign data wrapper bare",
+			"permission on the language plpgsql", "permission on the database " + l.database()} {
 			if !strings.Contains(text.String(), "The "+name+" has no model") {
 				t.Errorf("%d: %s is not reported in\n%s", major, name, &text)
 			}
@@ -225,6 +226,16 @@ func TestWhatHasNoModelIsNamed(t *testing.T) {
 			t.Errorf("%d: the type of a column of a type without a model is %+v", major, used.Type)
 		}
 	}
+}
+
+// database is the name of the database.
+func (l live) database() string {
+	l.t.Helper()
+	config, err := pgx.ParseConfig(l.url)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return config.Database
 }
 
 const unmodelledScript = `
@@ -240,6 +251,8 @@ CREATE TRANSFORM FOR int LANGUAGE sql (TO SQL WITH FUNCTION to_sql(internal));
 CREATE ACCESS METHOD other TYPE INDEX HANDLER bthandler;
 CREATE LANGUAGE likesql HANDLER plpgsql_call_handler;
 CREATE FOREIGN DATA WRAPPER bare;
+REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC;
+DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()); END $$;
 CREATE TABLE t (id int PRIMARY KEY, b base);`
 
 func TestFeaturesTheServerLacks(t *testing.T) {

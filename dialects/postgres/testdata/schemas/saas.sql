@@ -92,6 +92,5 @@ GRANT TRIGGER, TRUNCATE ON app.tasks TO saas_admin WITH GRANT OPTION;
 GRANT SELECT ON ALL TABLES IN SCHEMA app_hidden TO saas_admin;
 GRANT USAGE ON SCHEMA app TO "Weird ""Role""";
 GRANT SELECT ON app.my_tasks TO "Weird ""Role""", PUBLIC;
-GRANT USAGE ON LANGUAGE plpgsql TO saas_user;
 GRANT USAGE ON TYPE app.role TO saas_user;
 REVOKE USAGE ON TYPE app.plan FROM PUBLIC;
