@@ -3,6 +3,7 @@ package planner
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/schemac/schemac/schema"
@@ -241,16 +242,25 @@ func (p *planning) applyRename(at schema.Address, hint RenameHint) {
 	p.moves[p.key(hint.To)] = &step{change: change}
 }
 
-// namers lists what may name the object in its SQL text: its dependents and,
-// for a table, those of its children and the children themselves.
+// namers lists what may name the object in its SQL text: its dependents, for a
+// table those of its children and the children themselves, and for a schema those
+// of all that lies in it.
 func (p *planning) namers(a schema.Address) map[schema.Address]bool {
 	namers := map[schema.Address]bool{}
+	if a.Kind.HasSignature() && len(p.pair.From.Overloads(a.Kind, a.Schema, a.Name)) > 1 {
+		return namers // which of them a text means, it does not tell
+	}
 	add := func(of schema.Address) {
 		for _, d := range p.pair.From.Dependents(of) {
 			namers[d] = true
 		}
 	}
 	add(a)
+	if a.Kind == schema.KindSchema {
+		for inside := range maps.Clone(namers) {
+			add(inside)
+		}
+	}
 	for _, child := range p.pair.From.Children(a) {
 		namers[child.Address()] = true
 		add(child.Address())
@@ -278,10 +288,34 @@ func (p *planning) renameAll(hints []RenameHint) {
 			}
 			objects[i] = renamed
 		}
+		identify(objects, p.pair.From.Rules())
 	}
 	graph, problems := schema.NewGraph(objects, p.pair.From.Rules())
 	p.problems = append(p.problems, problems...)
 	p.pair.From = graph
+}
+
+// identify gives objects that are told apart by the names of types the addresses
+// that they have now, and lets what refers to them follow.
+func identify(objects []schema.Object, rules schema.Rules) {
+	now := map[schema.Address]schema.Address{}
+	for _, o := range objects {
+		was := o.Address()
+		rules.Identify(o)
+		if is := o.Address(); is != was {
+			now[was] = is
+		}
+	}
+	if len(now) == 0 {
+		return
+	}
+	for _, o := range objects {
+		schema.References(o, func(a *schema.Address) {
+			if is, ok := now[*a]; ok {
+				*a = is
+			}
+		})
+	}
 }
 
 // heirsOf lists the columns of child tables that are renamed with a column.

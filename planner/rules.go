@@ -75,8 +75,8 @@ type Rules interface {
 
 	// RenameRefs rewrites the SQL text of o, an object of the source graph,
 	// the way the engine does by itself when what it refers to is renamed, so
-	// that the plan sees the state after the rename. from and to are the
-	// addresses of a column or a relation. Fields that are plain names have
-	// been rewritten already.
+	// that the plan sees the state after the rename. Addresses, and lists of
+	// columns and roles, have been rewritten already. A function that others of
+	// its name stand beside is not asked about.
 	RenameRefs(o schema.Object, from, to schema.Address)
 }

@@ -11,6 +11,11 @@ import (
 
 // needs names the oldest major that has what a case is about.
 var needs = map[string]int{
+	"enum/rename_followed":         14,
+	"domain/rename_followed":       14,
+	"function/rename_followed":     14,
+	"schema/rename_followed":       14,
+	"table/rename_followed":        14,
 	"function/atomic":              14,
 	"function/atomic_return":       14,
 	"function/atomic_column":       14,
@@ -104,7 +109,7 @@ UNION ALL SELECT format('member %s of %s %s', pg_describe_object(d.classid, d.ob
 UNION ALL SELECT format('cast %s %s %s %s %s', castsource::regtype, casttarget::regtype, castfunc::regprocedure, castcontext, castmethod) FROM pg_cast WHERE oid >= 16384
 UNION ALL SELECT format('trigger %s %s', pg_get_triggerdef(t.oid), t.tgenabled) FROM pg_trigger t JOIN relations r ON r.oid = t.tgrelid WHERE NOT t.tgisinternal
 UNION ALL SELECT format('event trigger %s %s %s %s %s', evtname, evtevent, evttags, evtenabled, evtfoid::regproc) FROM pg_event_trigger
-UNION ALL SELECT format('domain %s.%s %s %s %s %s %s', n.nspname, t.typname, format_type(t.typbasetype, t.typtypmod), t.typnotnull, t.typdefault, t.typcollation::regcollation,
+UNION ALL SELECT format('domain %s.%s %s %s %s %s %s', n.nspname, t.typname, format_type(t.typbasetype, t.typtypmod), t.typnotnull, pg_get_expr(t.typdefaultbin, 0), t.typcollation::regcollation,
   (SELECT string_agg(format('%s %s', c.conname, pg_get_constraintdef(c.oid)), ',' ORDER BY c.conname) FROM pg_constraint c WHERE c.contypid = t.oid AND c.contype = 'c'))
   FROM pg_type t JOIN namespaces n ON n.oid = t.typnamespace WHERE t.typtype = 'd'
 UNION ALL SELECT format('composite %s.%s %s', nspname, relname, (SELECT string_agg(format('%I %s %s', a.attname, format_type(a.atttypid, a.atttypmod), a.attcollation::regcollation), ',' ORDER BY a.attnum)

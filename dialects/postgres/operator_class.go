@@ -310,7 +310,7 @@ func (f referenceFinder) operatorClasses(o schema.Object) {
 	case *schema.Index:
 		f.partClasses(o.Address().Table(), o.Parts, accessMethod(o.Type))
 	case *schema.Exclude:
-		f.partClasses(o.Address().Table(), o.Parts, orDefault(strings.ToLower(o.Type), "gist"))
+		f.partClasses(o.Address().Table(), o.Parts, accessMethod(o.Type))
 	case *schema.PrimaryKey:
 		f.partClasses(o.Address().Table(), o.Parts, btree)
 	case *schema.Unique:
@@ -348,6 +348,48 @@ func (f referenceFinder) partClasses(table schema.Address, parts []schema.Part, 
 func (f referenceFinder) namedClass(ops, method string) {
 	if class := f.dialect.lookupClass(f.scope, ops, method); class != nil {
 		f.found[class.Address()] = true
+	}
+}
+
+// partsOf lists the parts of an index, a constraint or a partition key.
+func partsOf(o schema.Object) []schema.Part {
+	switch o := o.(type) {
+	case *schema.Index:
+		return o.Parts
+	case *schema.Exclude:
+		return o.Parts
+	case *schema.PrimaryKey:
+		return o.Parts
+	case *schema.Unique:
+		return o.Parts
+	case *schema.Table:
+		return o.Postgres.Partition.Parts
+	}
+	return nil
+}
+
+// renameClass lets an object that uses the class name it otherwise.
+func (d dialect) renameClass(o schema.Object, from, to schema.Address) {
+	rename := func(ops *string) {
+		c, err := pgsql.NewCursor(*ops)
+		if err != nil || *ops == "" {
+			return
+		}
+		namespace, name, _ := c.QualifiedName()
+		if name == from.Name && orDefault(namespace, d.defaultSchema) == from.Schema {
+			if namespace != "" {
+				namespace = to.Schema
+			}
+			written := strings.TrimRight((*ops)[:c.Offset()], " ")
+			*ops = pgsql.QualifiedName(namespace, to.Name) + (*ops)[len(written):]
+		}
+	}
+	parts := partsOf(o)
+	for i := range parts {
+		rename(&parts[i].Ops)
+	}
+	if r, ok := o.(*schema.Range); ok {
+		rename(&r.SubtypeOps)
 	}
 }
 

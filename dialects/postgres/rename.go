@@ -14,8 +14,11 @@ func (d dialect) RenameRefs(o schema.Object, from, to schema.Address) {
 	if config, ok := o.(*schema.TextSearchConfig); ok && from.Kind == schema.KindTextSearchDictionary {
 		d.renameDictionary(config, from, to)
 	}
-	if from.Kind == schema.KindCollation {
+	switch from.Kind {
+	case schema.KindCollation:
 		d.renameCollation(o, from, to)
+	case schema.KindOperatorClass:
+		d.renameClass(o, from, to)
 	}
 	schema.Exprs(o, func(field string, e *schema.Expr) {
 		if e.Literal != schema.NotLiteral || isVerbatim(o, field) {
@@ -57,28 +60,67 @@ func keepNames(before, after string) string {
 	return pgsql.NameOutputs(after, had)
 }
 
+// renameIn rewrites a text of the object, or gives it as it is where it does not
+// parse. The columns of a view keep their names.
 func (d dialect) renameIn(o schema.Object, text string, from, to schema.Address) string {
-	renamed, err := text, error(nil)
-	switch from.Kind {
-	case schema.KindColumn:
-		if isView(o.Address().Kind) {
-			table := pgsql.Name{Schema: from.Schema, Name: from.Parent}
-			if renamed, err = pgsql.RenameColumnInQuery(text, d.defaultSchema, table, from.Name, to.Name); err == nil {
-				renamed = keepNames(text, renamed)
-			}
-		} else if o.Address().Table() == from.Table() || o.Address() == from.Table() {
-			renamed, err = renameColumn(o, text, from, to)
-		}
-	case schema.KindTable, schema.KindView, schema.KindMaterialized:
-		renamed, err = pgsql.RenameTable(text, d.defaultSchema, pgsql.Name{Schema: from.Schema, Name: from.Name}, to.Name)
-	case schema.KindSequence:
-		renamed, err = pgsql.RenameTable(text, d.defaultSchema, pgsql.Name{Schema: from.Schema, Name: from.Name}, to.Name)
-		if err == nil {
-			renamed, err = pgsql.RenameConstant(renamed, d.defaultSchema, pgsql.Name{Schema: from.Schema, Name: from.Name}, pgsql.Name{Schema: to.Schema, Name: to.Name})
-		}
-	}
+	renamed, err := d.renamed(o, text, from, to)
 	if err != nil {
 		return text
 	}
+	if isView(o.Address().Kind) && renamed != text {
+		return keepNames(text, renamed)
+	}
 	return renamed
+}
+
+func (d dialect) renamed(o schema.Object, text string, from, to schema.Address) (string, error) {
+	switch from.Kind {
+	case schema.KindColumn:
+		return d.columnRenamed(o, text, from, to)
+	case schema.KindSchema:
+		return pgsql.RenameSchema(text, from.Name, to.Name)
+	}
+	old, now := pgsql.Name{Schema: from.Schema, Name: from.Name}, pgsql.Name{Schema: to.Schema, Name: to.Name}
+	for _, rename := range renames[from.Kind] {
+		renamed, err := rename(text, d.defaultSchema, old, now)
+		if err != nil {
+			return "", err
+		}
+		text = renamed
+	}
+	return text, nil
+}
+
+func (d dialect) columnRenamed(o schema.Object, text string, from, to schema.Address) (string, error) {
+	switch {
+	case isView(o.Address().Kind), routineOf(o) != nil:
+		return pgsql.RenameColumnInQuery(text, d.defaultSchema, pgsql.Name{Schema: from.Schema, Name: from.Parent}, from.Name, to.Name)
+	case o.Address().Table() == from.Table() || o.Address() == from.Table():
+		return renameColumn(o, text, from, to)
+	}
+	return text, nil
+}
+
+// renameText rewrites a text in which something is called otherwise.
+type renameText func(text, defaultSchema string, from, to pgsql.Name) (string, error)
+
+// renames are the places where texts name an object, by its kind. The rows of a
+// relation are a type, and a range is made by functions of its name.
+var renames = map[schema.Kind][]renameText{
+	schema.KindTable:        {renameRelation, pgsql.RenameConstant, pgsql.RenameType},
+	schema.KindView:         {renameRelation, pgsql.RenameConstant, pgsql.RenameType},
+	schema.KindMaterialized: {renameRelation, pgsql.RenameConstant, pgsql.RenameType},
+	schema.KindSequence:     {renameRelation, pgsql.RenameConstant},
+	schema.KindEnum:         {pgsql.RenameType},
+	schema.KindDomain:       {pgsql.RenameType},
+	schema.KindComposite:    {pgsql.RenameType},
+	schema.KindRange:        {pgsql.RenameType, pgsql.RenameFunction},
+	schema.KindFunction:     {pgsql.RenameFunction},
+	schema.KindProcedure:    {pgsql.RenameFunction},
+	schema.KindAggregate:    {pgsql.RenameFunction},
+	schema.KindCollation:    {pgsql.RenameCollation},
+}
+
+func renameRelation(text, defaultSchema string, from, to pgsql.Name) (string, error) {
+	return pgsql.RenameTable(text, defaultSchema, from, to.Name)
 }

@@ -235,6 +235,8 @@ type Node struct {
 	Kids []*Node
 	// Offset is the byte position where the node begins in the source.
 	Offset int
+	// NameOffset is where its Type begins or, of a Collate, its Names.
+	NameOffset int
 }
 
 // Clause is the first child of a kind, or nil.

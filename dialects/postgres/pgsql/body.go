@@ -33,13 +33,7 @@ type bodyScanner struct {
 
 // sqlBody reads statements up to the end.
 func (s *bodyScanner) sqlBody(tokens []token) {
-	if len(tokens) > 2 && tokens[0].word == "begin" && tokens[1].word == "atomic" {
-		tokens = tokens[2:]
-		if last := len(tokens) - 1; tokens[last].word == "end" {
-			tokens = tokens[:last]
-		}
-	}
-	for _, statement := range splitTokens(tokens, ";") {
+	for _, statement := range splitTokens(withoutAtomic(tokens), ";") {
 		s.statement(statement)
 	}
 }

@@ -212,6 +212,7 @@ func (p *parser) infix(left *Node, power int) *Node {
 		p.atTimeZone(n)
 	case bindCollate:
 		p.next()
+		n.NameOffset = p.peek().offset
 		n.Kind, n.Names = Collate, p.anyName()
 	default:
 		p.symbol(n, power)

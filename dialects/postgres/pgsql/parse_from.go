@@ -228,8 +228,7 @@ func (p *parser) aliasColumns(a *Node) {
 		column := p.node(ColumnDef)
 		column.Text = p.columnName()
 		if !p.peekOp(",") && !p.peekOp(")") {
-			t := p.typeName()
-			column.Type = &t
+			p.typed(column)
 			if p.word("collate") {
 				column.Names = p.anyName()
 			}

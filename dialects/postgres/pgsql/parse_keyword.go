@@ -94,8 +94,7 @@ func (p *parser) cast() *Node {
 	p.expectOp("(")
 	n.Kids = []*Node{p.expr()}
 	p.expectWord("as")
-	t := p.typeName()
-	n.Type = &t
+	p.typed(n)
 	p.expectOp(")")
 	return n
 }

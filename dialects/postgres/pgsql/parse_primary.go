@@ -11,8 +11,7 @@ func (p *parser) primary() *Node {
 		switch {
 		case p.op("::"):
 			p.link()
-			t := p.typeName()
-			n = &Node{Kind: Cast, Type: &t, Kids: []*Node{n}, Offset: n.Offset}
+			n = p.typed(&Node{Kind: Cast, Kids: []*Node{n}, Offset: n.Offset})
 		default:
 			return n
 		}
@@ -227,7 +226,7 @@ func (p *parser) typedConstant() *Node {
 	if t.catalog == "interval" && t.Fields == "" && len(t.Mods) == 0 {
 		t = p.intervalType(p.intervalFields())
 	}
-	n.Type = &t
+	n.Type, n.NameOffset = &t, n.Offset
 	return n
 }
 

@@ -130,7 +130,7 @@ func (s *specialParser) keyword(word string) {
 	s.words(1)
 	switch {
 	case word == "as" && (s.call.Text == "xmlserialize" || s.call.Text == "treat"), word == "returning":
-		s.typed("")
+		s.typedColumn("")
 	case word == "as":
 		s.name()
 	case word == "columns":
@@ -147,11 +147,10 @@ func (s *specialParser) name() {
 	s.operand = false
 }
 
-func (s *specialParser) typed(name string) {
+func (s *specialParser) typedColumn(name string) {
 	w := s.node(ColumnDef)
-	t := s.typeName()
-	w.Text, w.Type = name, &t
-	s.add(w)
+	w.Text = name
+	s.add(s.typed(w))
 	s.operand = false
 }
 
@@ -183,5 +182,5 @@ func (s *specialParser) column() {
 		s.operand = false
 		return
 	}
-	s.typed(name)
+	s.typedColumn(name)
 }

@@ -9,7 +9,7 @@ import (
 // shape drops the offsets, which printing moves.
 func shape(n *Node) *Node {
 	n.Walk(func(m *Node) bool {
-		m.Offset = 0
+		m.Offset, m.NameOffset = 0, 0
 		if len(m.Kids) == 0 {
 			m.Kids = nil
 		}

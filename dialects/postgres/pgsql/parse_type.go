@@ -7,6 +7,14 @@ import (
 	"github.com/schemac/schemac/dialects/sqltoken"
 )
 
+// typed gives the node the type that follows.
+func (p *parser) typed(n *Node) *Node {
+	n.NameOffset = p.peek().offset
+	t := p.typeName()
+	n.Type = &t
+	return n
+}
+
 // typeName parses a type with its array suffix.
 func (p *parser) typeName() Type {
 	p.word("setof")

@@ -81,11 +81,7 @@ func (r *renamer) replace(offset, part int, text string) {
 // schema. Names that WITH defines are other relations, and stay. The rest of
 // the text stays as it is.
 func RenameTable(query, defaultSchema string, from Name, to string) (string, error) {
-	root, err := parseEither(query)
-	if err != nil {
-		return "", err
-	}
-	tokens, err := lex(query)
+	roots, tokens, err := parseText(query)
 	if err != nil {
 		return "", err
 	}
@@ -93,7 +89,9 @@ func RenameTable(query, defaultSchema string, from Name, to string) (string, err
 		renamer: renamer{tokens: tokens}, from: from, to: QuoteIdent(to),
 		bare: from.Schema == "" || from.Schema == defaultSchema,
 	}
-	t.walk(root, nil, false)
+	for _, root := range roots {
+		t.walk(root, nil, false)
+	}
 	return applyEdits(query, t.edits), nil
 }
 
@@ -122,6 +120,9 @@ func (r *tableRenamer) walk(n *Node, ctes *cteNames, exposed bool) {
 	switch n.Kind {
 	case Query:
 		r.query(n, ctes, exposed)
+		return
+	case Insert, Update, Delete, Merge:
+		r.query(n, ctes, r.written(n, ctes, exposed))
 		return
 	case Select:
 		exposed = r.exposure(n, ctes, exposed)
@@ -157,8 +158,18 @@ func (r *tableRenamer) query(n *Node, ctes *cteNames, exposed bool) {
 	}
 }
 
+// written says what the relation's name means in a statement that writes to a
+// relation.
+func (r *tableRenamer) written(n *Node, ctes *cteNames, outer bool) bool {
+	table := n.Clause(Table)
+	if table == nil || table.Clause(Alias) != nil || !r.matches(table.Names, nil) {
+		return r.exposure(n, ctes, outer)
+	}
+	return true
+}
+
 // nameOffset is where a relation's name begins, after ONLY.
-func (r *tableRenamer) nameOffset(n *Node) int {
+func (r *renamer) nameOffset(n *Node) int {
 	i, _ := slices.BinarySearchFunc(r.tokens, n.Offset, func(t token, offset int) int { return t.offset - offset })
 	if n.Text == "only" && i+1 < len(r.tokens) {
 		return r.tokens[i+1].offset

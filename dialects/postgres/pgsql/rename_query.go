@@ -2,28 +2,27 @@ package pgsql
 
 // RenameColumnInQuery renames a column of a table in a query: where the table or
 // its alias stands before it, and, in a query that reads nothing else, where it
-// stands alone. The columns of the result are then called otherwise, unless the
+// stands alone. The query may be the body of a function as parseText reads it.
+// The columns of the result are then called otherwise, unless the
 // query names them.
 func RenameColumnInQuery(query, defaultSchema string, table Name, from, to string) (string, error) {
-	root, err := ParseQuery(query)
+	roots, tokens, err := parseText(query)
 	if err != nil {
 		return "", err
 	}
-	tokens, err := lex(query)
-	if err != nil {
-		return "", err
-	}
-	qualifiers, only := qualifiersOf(root, defaultSchema, table)
 	r := renamer{tokens: tokens}
-	root.Walk(func(n *Node) bool {
-		last := len(n.Names) - 1
-		switch {
-		case n.Kind != Column || n.Names[last] != from:
-		case last == 0 && only, last > 0 && qualifiers[n.Names[last-1]]:
-			r.replace(n.Offset, last, QuoteIdent(to))
-		}
-		return true
-	})
+	for _, root := range roots {
+		qualifiers, only := qualifiersOf(root, defaultSchema, table)
+		root.Walk(func(n *Node) bool {
+			last := len(n.Names) - 1
+			switch {
+			case n.Kind != Column || n.Names[last] != from:
+			case last == 0 && only, last > 0 && qualifiers[n.Names[last-1]]:
+				r.replace(n.Offset, last, QuoteIdent(to))
+			}
+			return true
+		})
+	}
 	return applyEdits(query, r.edits), nil
 }
 
