@@ -76,6 +76,7 @@ func (stubRules) Blocks(_ Pair, c Change, dependent schema.Object) bool {
 }
 
 func (r stubRules) Inline(kind schema.Kind) bool { return slices.Contains(r.inline, kind) }
+func (stubRules) Counter(*schema.Column) string  { return "" }
 func (stubRules) Renames(kind schema.Kind) bool  { return kind != schema.KindView }
 
 func (stubRules) RenameRefs(o schema.Object, from, to schema.Address) {

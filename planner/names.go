@@ -33,6 +33,12 @@ func (p *planning) claimsOf(object schema.Object) []claim {
 	case schema.KindPrimaryKey:
 		name := object.(*schema.PrimaryKey).Name
 		return []claim{relation(name), constraint(name)}
+	case schema.KindColumn:
+		own := claim{space: string(a.Kind), schema: a.Schema, table: a.Parent, name: a.Name}
+		if sequence := p.rules.Counter(object.(*schema.Column)); sequence != "" {
+			return []claim{own, relation(sequence)}
+		}
+		return []claim{own}
 	case schema.KindStatistics:
 		return []claim{{space: "statistics", schema: a.Schema, name: a.Name}}
 	case schema.KindUnique, schema.KindExclude:

@@ -69,6 +69,10 @@ type Rules interface {
 	// one. It is nil for a change that is made at once.
 	Aside(pair Pair, c Change) schema.Object
 
+	// Counter names the sequence that the engine makes along with the column, and
+	// that takes a name beside those of tables; "" for none.
+	Counter(c *schema.Column) string
+
 	// Renames reports whether the engine can rename an object of the kind in
 	// place.
 	Renames(kind schema.Kind) bool

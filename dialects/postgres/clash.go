@@ -27,8 +27,8 @@ func clashes(objects []schema.Object) diag.List {
 		case *schema.Sequence:
 			claim(relations, o, o.Name)
 		case *schema.Column:
-			if (o.Postgres.Serial != "" || o.Identity.Generated != "") && !o.Postgres.Inherited {
-				claim(relations, o, counterSequence(o).Name)
+			if sequence := (dialect{}).Counter(o); sequence != "" {
+				claim(relations, o, sequence)
 			}
 		case *schema.Function, *schema.Procedure, *schema.Aggregate:
 			claim(routines, o, o.Address().Name+"("+o.Address().Signature+")")

@@ -29,6 +29,15 @@ func counterSequence(c *schema.Column) schema.Address {
 	return schema.Address{Kind: schema.KindSequence, Schema: c.Schema, Name: name}
 }
 
+// Counter implements planner.Rules. An inherited column counts with the sequence
+// of its parent's.
+func (dialect) Counter(c *schema.Column) string {
+	if c.Postgres.Inherited || c.Postgres.Serial == "" && c.Identity.Generated == "" {
+		return ""
+	}
+	return counterSequence(c).Name
+}
+
 // counterOf finds what the column counts with; nil for nothing.
 func (e *emitter) counterOf(g *schema.Graph, c *schema.Column) *counter {
 	if c.Postgres.Serial != "" || c.Identity.Generated != "" {

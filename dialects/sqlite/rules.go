@@ -123,3 +123,6 @@ func (Dialect) Leads(planner.Pair, planner.Change, planner.Change) bool { return
 
 // Aside implements planner.Rules.
 func (Dialect) Aside(planner.Pair, planner.Change) schema.Object { return nil }
+
+// Counter implements planner.Rules: columns have no sequences.
+func (Dialect) Counter(*schema.Column) string { return "" }
