@@ -80,6 +80,9 @@ func (d dialect) Strategy(pair planner.Pair, c planner.Change) (planner.Action, 
 	if column, ok := c.Before.(*schema.Column); ok && (c.Action == planner.Replace || c.Action == planner.Alter) {
 		return columnStrategy(c, column)
 	}
+	if c.Address.Kind == schema.KindTable && c.Action == planner.Replace {
+		return planner.Alter, "PostgreSQL cannot change a partition key: make another partitioned table beside it, move the rows, and exchange the names with renamed_from."
+	}
 	if c.Action != planner.Alter {
 		return c.Action, ""
 	}
@@ -204,7 +207,21 @@ func goneBlocks(pair planner.Pair, c planner.Change, dependent schema.Object) bo
 	if slices.Contains(ownTypes, c.Address.Kind) && followsColumns(dependent) {
 		return false
 	}
-	return !loose(dependent, c.Address) && a.Kind != schema.KindTable && (c.Address.Kind != schema.KindTable || a.Table() != c.Address)
+	if a.Kind == schema.KindTable {
+		return inPartitionKeyOf(dependent, c.Address)
+	}
+	return !loose(dependent, c.Address) && (c.Address.Kind != schema.KindTable || a.Table() != c.Address)
+}
+
+// inPartitionKeyOf reports whether the table is partitioned with the help of what
+// is at the address: an operator class, a collation or a function, which nothing
+// else of a table itself refers to.
+func inPartitionKeyOf(table schema.Object, a schema.Address) bool {
+	switch a.Kind {
+	case schema.KindOperatorClass, schema.KindOperatorFamily, schema.KindCollation, schema.KindFunction:
+		return !slices.Contains(table.Common().After, a)
+	}
+	return false
 }
 
 // ownTypes are the kinds of types that CREATE TYPE and CREATE DOMAIN make.
