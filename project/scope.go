@@ -69,6 +69,17 @@ func (d *Database) outside(o schema.Object) bool {
 	return false
 }
 
+// Excludes reports whether a diagnostic is about something that is not looked at
+// and that no model can describe, such as a conversion: its address is a kind,
+// which need not be one of schema's, and a name.
+func (d *Database) Excludes(found diag.Diagnostic) bool {
+	if found.Code != "unmodelled" || found.Address == "" {
+		return false
+	}
+	_, name, _ := strings.Cut(found.Address, ".")
+	return anyMatches(d.Exclude, found.Address) || anyMatches(d.Exclude, name)
+}
+
 // excludes matches one pattern: kind.name or name alone, where the name is
 // that of Address.QualifiedName without quotes and signatures.
 func excludes(pattern string, a schema.Address) bool {

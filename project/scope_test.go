@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
 )
 
 func TestPatternsOfNames(t *testing.T) {
@@ -18,6 +19,20 @@ func TestPatternsOfNames(t *testing.T) {
 		if got := matches(c.pattern, c.name); got != c.want {
 			t.Errorf("%q matches %q: %t, want %t", c.pattern, c.name, got, c.want)
 		}
+	}
+}
+
+func TestExcludedReports(t *testing.T) {
+	d := &Database{Exclude: []string{"conversion.*", "public.old_*", "table.*"}}
+	for address, want := range map[string]bool{
+		"conversion.public.latin": true, "type.public.old_base": true, "type.public.base": false, "language.plperl": false, "": false,
+	} {
+		if got := d.Excludes(diag.Diagnostic{Code: "unmodelled", Address: address}); got != want {
+			t.Errorf("%q is excluded: %t, want %t", address, got, want)
+		}
+	}
+	if d.Excludes(diag.Diagnostic{Code: "missing-rights", Address: "table.public.old_t"}) {
+		t.Error("what concerns modelled objects is excluded")
 	}
 }
 

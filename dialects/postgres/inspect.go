@@ -159,8 +159,13 @@ func (i *inspector) visibleSchema(name string) string {
 // unmodelled reports something that schemac leaves alone.
 func (i *inspector) unmodelled(what string, names ...string) {
 	name := strings.Join(names, ".")
+	kind := what
+	for _, behind := range []string{" for ", " on ", " of"} {
+		kind, _, _ = strings.Cut(kind, behind)
+	}
 	i.problems.Append(diag.Diagnostic{Severity: diag.Warning, Code: "unmodelled", Summary: "Not modelled",
-		Detail: fmt.Sprintf("The %s %s has no model yet. schemac leaves it alone.", what, name)})
+		Address: strings.ReplaceAll(kind, " ", "_") + "." + name,
+		Detail:  fmt.Sprintf("The %s %s has no model yet. schemac leaves it alone.", what, name)})
 }
 
 // warn reports a problem with a modelled object; the detail starts with its

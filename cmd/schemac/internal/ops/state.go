@@ -158,7 +158,7 @@ func (w *Workspace) inspect(ctx context.Context, target dialects.Target, scope d
 		return nil, problems
 	}
 	objects, more := leaveHistories(objects, with)
-	problems = append(problems, more...)
+	problems = slices.DeleteFunc(append(problems, more...), w.Database.Excludes)
 	graph, more := schema.NewGraph(objects, w.Dialect)
 	return graph, append(problems, more...)
 }
