@@ -64,6 +64,16 @@ var examples = []struct {
 		{"models/billing.hcl", "type    = numeric(10, 2)", "type    = numeric(12, 2)"},
 		{"models/billing.hcl", "u.role, o.name AS organization", "u.role, u.last_seen_at, o.name AS organization"},
 	}},
+	{project: "bookings", database: "bookings", variable: "url", url: postgres, edits: []edit{
+		{"models/types.hcl", "    type = daterange\n  }\n  return = integer", "    type = daterange\n  }\n  return = bigint"},
+		{"models/types.hcl", "    type = varchar(10)", "    type = varchar(12)"},
+		{"models/types.hcl", `["held", "confirmed", "cancelled"]`, `["held", "confirmed", "arrived", "cancelled"]`},
+		{"models/bookings.hcl", "type = numeric(8, 2)", "type = numeric(10, 2)"},
+		{"models/bookings.hcl", "r.number, b.guest", "r.number, b.guest, nights(b.stay) AS nights"},
+		{"models/security.hcl", `using = "hotel = `, `using = "state <> 'cancelled' AND hotel = `},
+		{"models/audit.hcl", "    \"2026_12\"", "    \"2027_01\" = [\"2027-01-01\", \"2027-02-01\"]\n    \"2026_12\""},
+		{"models/audit.hcl", "NEW.state <> 'held'", "NEW.state = 'confirmed'"},
+	}},
 	{project: "telemetry", database: "telemetry", variable: "url", url: clickhouse, edits: []edit{
 		{"models/events.hcl", "columns = [column.tenant_id, column.device_id, column.name]", "columns = [column.tenant_id, column.name, column.device_id]"},
 		{"models/events.hcl", "default     = 90", "default     = 120"},
