@@ -13,14 +13,21 @@ import (
 
 // title names an object: table users, column email, primary key.
 func title(a schema.Address) string {
-	kind := strings.ReplaceAll(string(a.Kind), "_", " ")
-	if a.Kind == schema.KindMaterialized {
-		kind = "materialized view"
+	switch {
+	case a.Kind == schema.KindPermission:
+		on, name, _ := strings.Cut(a.Signature, ".")
+		return "permission of " + a.Name + " on " + kindTitle(schema.Kind(on)) + " " + name
+	case a.Kind.OfTable():
+		return strings.TrimSpace(kindTitle(a.Kind) + " " + a.Name)
 	}
-	if a.Kind.OfTable() {
-		return strings.TrimSpace(kind + " " + a.Name)
+	return kindTitle(a.Kind) + " " + a.QualifiedName()
+}
+
+func kindTitle(k schema.Kind) string {
+	if k == schema.KindMaterialized {
+		return "materialized view"
 	}
-	return kind + " " + a.QualifiedName()
+	return strings.ReplaceAll(string(k), "_", " ")
 }
 
 // describe tells in one line what an object is. A query is left to body.
@@ -255,7 +262,7 @@ func (d *phrases) sequence(s *schema.Sequence) {
 func (d *phrases) table(t *schema.Table) {
 	d.flag(t.Postgres.Unlogged, "unlogged")
 	if t.IsPartition() {
-		d.add("partition of " + t.Postgres.PartitionOf.Parent.QualifiedName())
+		d.bound(t.Postgres.PartitionOf)
 	}
 	for _, parent := range t.Postgres.Inherits {
 		d.add("inherits " + parent.QualifiedName())
@@ -263,9 +270,23 @@ func (d *phrases) table(t *schema.Table) {
 	if t.Postgres.Partition.Type != "" {
 		d.add("partitioned by " + strings.ToLower(t.Postgres.Partition.Type) + " " + partsText(t.Postgres.Partition.Parts))
 	}
+	d.flag(t.Postgres.RowSecurity.Enabled, "row security")
+	d.flag(t.Postgres.RowSecurity.Enforced, "for its owner too")
 	d.storage(t.ClickHouse)
 	d.flag(t.SQLite.Strict, "strict")
 	d.flag(t.SQLite.WithoutRowID, "without rowid")
+}
+
+// bound tells which rows of its parent a partition takes.
+func (d *phrases) bound(p schema.PartitionOf) {
+	d.add("partition of " + p.Parent.QualifiedName())
+	d.flag(p.Default, "default")
+	d.value("from", exprList(p.From))
+	d.value("to", exprList(p.To))
+	d.value("in", exprList(p.In))
+	if p.Modulus != 0 {
+		d.add(fmt.Sprintf("modulus %d remainder %d", p.Modulus, p.Remainder))
+	}
 }
 
 func (d *phrases) storage(t schema.ClickHouseTable) {
@@ -307,6 +328,18 @@ func exprText(e schema.Expr) string {
 		return "'" + strings.ReplaceAll(e.SQL, "'", "''") + "'"
 	}
 	return e.SQL
+}
+
+// exprList is expressions in parentheses, or "" for none.
+func exprList(exprs []schema.Expr) string {
+	if len(exprs) == 0 {
+		return ""
+	}
+	texts := make([]string, len(exprs))
+	for i, e := range exprs {
+		texts[i] = exprText(e)
+	}
+	return "(" + strings.Join(texts, ", ") + ")"
 }
 
 func partsText(parts []schema.Part) string {

@@ -17,9 +17,10 @@ type node struct {
 	children []*node
 }
 
-// newTree groups the changes by table, in the order in which each first
-// appears. The two halves of a Replace become one node.
-func newTree(changes []planner.Change) []*node {
+// newTree groups the changes by the table or view that they belong to, in the
+// order in which each first appears. The two halves of a Replace become one
+// node. What a new partition merely has from its parent is left out.
+func newTree(changes []planner.Change, family family) []*node {
 	var roots []*node
 	byAddress := map[schema.Address]*node{}
 	var at func(a schema.Address) *node
@@ -30,7 +31,7 @@ func newTree(changes []planner.Change) []*node {
 		n := &node{address: a}
 		byAddress[a] = n
 		if a.Kind.OfTable() {
-			table := at(a.Table())
+			table := at(family.parent(a))
 			table.children = append(table.children, n)
 		} else {
 			roots = append(roots, n)
@@ -40,6 +41,9 @@ func newTree(changes []planner.Change) []*node {
 	var add func(changes []planner.Change)
 	add = func(changes []planner.Change) {
 		for _, c := range changes {
+			if family.takenOver(c) {
+				continue
+			}
 			n := at(c.Address)
 			n.changes = append(n.changes, c)
 			add(c.Parts)
@@ -81,7 +85,7 @@ type treePrinter struct {
 func (r *PlanReport) tree(p *printer) {
 	told := planner.Told(r.planned.Changes)
 	t := treePrinter{printer: p, hazards: hazardsOf(r.planned.Forward, told)}
-	for _, root := range newTree(told) {
+	for _, root := range newTree(told, family(r.planned.Pair)) {
 		t.node(root, 2, 0)
 		p.blank()
 	}
