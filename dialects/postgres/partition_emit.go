@@ -220,3 +220,30 @@ func (e *emitter) deviation(t *schema.Table, part planner.Change) {
 		e.change(planner.Change{Action: planner.Alter, Address: a, Before: given, After: part.After, Fields: fields})
 	}
 }
+
+// referencedPart reports whether the table is a partition of one that foreign
+// keys refer to. The server lets it be dropped only once it is detached.
+func (e *emitter) referencedPart(t *schema.Table) bool {
+	for t.IsPartition() {
+		parent := t.Parents()[0]
+		if slices.ContainsFunc(e.pair.From.Dependents(parent), func(a schema.Address) bool { return e.stillRefers(a, parent) }) {
+			return true
+		}
+		above, ok := e.pair.From.Lookup(parent).(*schema.Table)
+		if !ok {
+			return false
+		}
+		t = above
+	}
+	return false
+}
+
+// stillRefers reports whether the object is a foreign key to the table that no
+// earlier change has dropped.
+func (e *emitter) stillRefers(a, table schema.Address) bool {
+	key, ok := e.pair.From.Lookup(a).(*schema.ForeignKey)
+	if !ok || key.RefTable != table || e.done[a] {
+		return false
+	}
+	return !slices.ContainsFunc(e.changes[:e.at], func(c planner.Change) bool { return c.Address == a && (c.Drops() || c.Action == planner.Replace) })
+}

@@ -202,6 +202,9 @@ func (e *emitter) dropTable(c planner.Change) {
 	e.release(c, c.Address)
 	e.done[c.Address] = true
 	t := c.Before.(*schema.Table)
+	if e.referencedPart(t) {
+		e.sql(c, "ALTER TABLE "+qualified(t.Parents()[0])+" DETACH PARTITION "+qualified(c.Address))
+	}
 	s := step{sql: "DROP " + tableWord(t) + " " + qualified(c.Address), hazards: tableGone(c.Address), changes: []schema.Address{c.Address}}
 	if t.IsForeign() {
 		s.hazards = []dialects.Hazard{unused("table", c.Address)}
