@@ -18,7 +18,7 @@ func (d dialect) normalizeRoutine(o schema.Object, scope schema.Scope) diag.List
 		r.Security = ""
 	}
 	normalizeSettings(r.Set)
-	problems := d.normalizeArguments(o, "arg", r.Args, scope)
+	problems := append(standardBody(o), d.normalizeArguments(o, "arg", r.Args, scope)...)
 	if f, ok := o.(*schema.Function); ok {
 		problems.Append(d.normalizeArguments(o, "return_table", f.ReturnTable, scope)...)
 		problems.Append(d.routineType(o, "return", &f.Return, scope)...)
@@ -81,10 +81,26 @@ func findAtomic(o schema.Object) {
 	if r == nil || !strings.EqualFold(r.Language, sqlLanguage) || r.Body.IsZero() {
 		return
 	}
-	if c, err := pgsql.NewCursor(r.Body.SQL); err == nil && (c.Words("begin", "atomic") || c.Words("return")) {
+	if isStandard(r.Body.SQL) {
 		r.Atomic = true
 		r.Body.SQL = strings.TrimRight(r.Body.SQL, "; \t\r\n")
 	}
+}
+
+func isStandard(body string) bool {
+	c, err := pgsql.NewCursor(body)
+	return err == nil && (c.Words("begin", "atomic") || c.Words("return"))
+}
+
+// standardBody refuses a body that is said to be of the standard's form and is
+// not: a bare statement, which only a string can hold.
+func standardBody(o schema.Object) diag.List {
+	r := routineOf(o)
+	if !r.Atomic || isStandard(r.Body.SQL) {
+		return nil
+	}
+	return diag.List{{Severity: diag.Error, Code: "invalid-body", Summary: "Invalid body", Range: o.Common().Origin.Field("as"), Address: o.Address().String(),
+		Detail: o.Address().String() + " has begin_atomic, but its body is neither RETURN with an expression nor BEGIN ATOMIC with statements and END. Write one of these, or leave out begin_atomic."}}
 }
 
 // isVerbatim reports whether the field of the object is kept as it is written,
