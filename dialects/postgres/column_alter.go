@@ -65,7 +65,7 @@ func (a columnChange) setType(changed bool) {
 	}
 	hazards := a.indexHazards(metadataOnly)
 	if changed {
-		a.done[a.change.Address] = true
+		a.retyped[a.change.Address] = true
 		from, _ := plainType(a.pair.From, a.before.Type)
 		to, _ := plainType(a.pair.To, a.after.Type)
 		conversion := classify(from, to)

@@ -67,8 +67,9 @@ type emitter struct {
 	names  map[string]bool
 	// granted are the permissions that the plan has given so far.
 	granted map[schema.Address]bool
-	// done are the addresses whose drop or type change has been emitted.
-	done map[schema.Address]bool
+	// done are the addresses whose drop has been emitted, retyped those of
+	// columns whose type change has.
+	done, retyped map[schema.Address]bool
 	// filled has, by table, the clauses that wait until changes of its rows
 	// have given a column values.
 	filled map[schema.Address][]step
@@ -88,7 +89,7 @@ type emitter struct {
 
 func newEmitter(d dialect, pair planner.Pair, changes []planner.Change) *emitter {
 	e := &emitter{dialect: d, pair: pair, changes: changes, folded: map[int]bool{}, created: map[schema.Address]bool{},
-		viewsGone: map[schema.Address]int{}, done: map[schema.Address]bool{}, filled: map[schema.Address][]step{},
+		viewsGone: map[schema.Address]int{}, done: map[schema.Address]bool{}, retyped: map[schema.Address]bool{}, filled: map[schema.Address][]step{},
 		owned: ownedSequences(pair.From), released: map[schema.Address]bool{}, heirs: map[schema.Address]schema.Address{},
 		remade: map[schema.Address]bool{}, names: map[string]bool{}, granted: map[schema.Address]bool{}}
 	for i, c := range changes {

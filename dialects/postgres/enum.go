@@ -158,7 +158,7 @@ func (e *emitter) columnsOf(enum schema.Address) []*schema.Column {
 	var columns []*schema.Column
 	for _, a := range e.pair.From.Dependents(enum) {
 		column, ok := e.pair.From.Lookup(a).(*schema.Column)
-		if ok && column.Type.User == enum && !e.done[a] && !e.done[a.Table()] {
+		if ok && column.Type.User == enum && !e.retyped[a] && !e.done[a] && !e.done[a.Table()] {
 			columns = append(columns, column)
 		}
 	}
@@ -195,7 +195,7 @@ func (e *emitter) family(column *schema.Column) []*schema.Column {
 	for i := 0; i < len(family); i++ {
 		for _, heir := range e.pair.From.Heirs(family[i]) {
 			member := heir.(*schema.Column)
-			if a := member.Address(); !slices.Contains(family, member) && !e.done[a] && !e.done[a.Table()] {
+			if a := member.Address(); !slices.Contains(family, member) && !e.retyped[a] && !e.done[a] && !e.done[a.Table()] {
 				family = append(family, member)
 			}
 		}

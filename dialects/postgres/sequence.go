@@ -145,7 +145,7 @@ func (e *emitter) release(c planner.Change, dropped schema.Address) {
 // sharedBeyond reports whether anything but what is dropped uses the sequence.
 func (e *emitter) sharedBeyond(s *schema.Sequence, dropped schema.Address) bool {
 	return slices.ContainsFunc(e.pair.From.Dependents(s.Address()), func(a schema.Address) bool {
-		return a != dropped && a.Table() != dropped && !e.done[a]
+		return a != dropped && a.Table() != dropped && !e.done[a] && !e.retyped[a]
 	})
 }
 
