@@ -19,7 +19,7 @@ var unwritten = map[string]bool{"Column.Postgres.Serial": true, "Index.Invalid":
 	"Data.Comment": true, "Enum.RenamedValues": true, "Data.RenamedFrom": true, "Cast.RenamedFrom": true,
 	"Column.Postgres.NotNull.Given": true, "Domain.Required.Given": true,
 	"PrimaryKey.Of": true, "ForeignKey.Of": true,
-	"Publication.Publish": true, "UserMapping.Comment": true, "UserMapping.RenamedFrom": true, "UserMapping.Server": true, "Publication.Schemas": true, "Permission.Comment": true, "Permission.RenamedFrom": true, "Permission.After": true, "Permission.Maintain": true, "Permission.Target": true,
+	"Publication.Publish": true, "UserMapping.Comment": true, "UserMapping.RenamedFrom": true, "UserMapping.Server.Of": true, "Publication.Schemas": true, "Permission.Comment": true, "Permission.RenamedFrom": true, "Permission.After": true, "Permission.Maintain": true, "Permission.Target": true,
 	"DefaultPermission.Comment": true, "DefaultPermission.RenamedFrom": true, "DefaultPermission.After": true,
 	"DefaultPermission.Maintain": true, "DefaultPermission.In": true, "DefaultPermission.Objects": true}
 
@@ -80,7 +80,7 @@ var samples = map[reflect.Type]any{
 	reflect.TypeFor[schema.Generated]():            schema.Generated{Expr: schema.SQLExpr("x"), Type: "VIRTUAL"},
 	reflect.TypeFor[schema.Partition]():            schema.Partition{Type: "RANGE", Parts: schema.ColumnParts("c")},
 	reflect.TypeFor[schema.Address]():              tableAddress,
-	reflect.TypeFor[schema.Foreign]():              schema.Foreign{Server: schema.Address{Kind: schema.KindForeignServer, Name: "f"}, Options: schema.Params{"a": "1"}},
+	reflect.TypeFor[schema.Foreign]():              schema.Foreign{Server: schema.ServerRef{Of: schema.Address{Kind: schema.KindForeignServer, Name: "f"}}, Options: schema.Params{"a": "1"}},
 	reflect.TypeFor[schema.PartitionOf]():          schema.PartitionOf{Parent: tableAddress, Modulus: 4, Remainder: 1},
 	reflect.TypeFor[schema.Params]():               schema.Params{"a": "1"},
 	reflect.TypeFor[[]schema.Part]():               []schema.Part{{Column: "c", Desc: true}},
@@ -261,7 +261,7 @@ func completed(o schema.Object, dialect string) []schema.Object {
 	case *schema.ForeignServer:
 		o.Name, o.Wrapper = "o", "w"
 	case *schema.UserMapping:
-		o.Name, o.Server = "o", schema.Address{Kind: schema.KindForeignServer, Name: "f"}
+		o.Name, o.Server = "o", schema.ServerRef{Of: schema.Address{Kind: schema.KindForeignServer, Name: "f"}}
 		return append(surroundings(), o, &schema.ForeignServer{Name: "f", Wrapper: "w"})
 	case *schema.Permission:
 		o.Name, o.Target = "o", tableAddress

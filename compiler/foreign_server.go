@@ -35,29 +35,41 @@ func foreignOptions[T any](get func(*T) *schema.Params) field[T] {
 	return printedAsMap(paramsField("options", postgres, get), get)
 }
 
-// serverReference is the attribute that names a foreign server.
-func serverReference[T any](get func(*T) *schema.Address) field[T] {
+// serverReference is the attribute that names a foreign server: one of the
+// model, or another one as a string.
+func serverReference[T any](get func(*T) *schema.ServerRef) field[T] {
 	return field[T]{name: "server", in: postgres, required: true,
-		decode: func(d *decoder, t *T, e hclsyntax.Expression) {
-			p, ok := d.path(e)
-			if !ok {
-				return
-			}
-			from := d.owner.schema
-			d.link(func(l *linker) {
-				a, ok := l.resolve(p, from)
-				if ok && a.Kind != schema.KindForeignServer {
-					l.problems.Errorf("wrong-reference", "Wrong kind of reference", p.at, "%s is no foreign server. Write foreign_server.<name>.", p)
-					return
-				}
-				if ok {
-					*get(t) = a
-				}
-			})
-		},
+		decode: func(d *decoder, t *T, e hclsyntax.Expression) { d.server(e, func(r schema.ServerRef) { *get(t) = r }) },
 		print: func(p *printer, t *T) {
-			if a := *get(t); !a.IsZero() {
-				p.attr("server", p.reference(a))
+			switch r := *get(t); {
+			case r.Outside != "":
+				p.attr("server", quote(r.Outside))
+			case !r.IsZero():
+				p.attr("server", p.reference(r.Of))
 			}
 		}}
+}
+
+func (d *decoder) server(e hclsyntax.Expression, found func(schema.ServerRef)) {
+	if root := rootName(e); root == "" || d.isVariable(root) {
+		if name, ok := d.text(e); ok {
+			found(schema.ServerRef{Outside: name})
+		}
+		return
+	}
+	p, ok := d.path(e)
+	if !ok {
+		return
+	}
+	from := d.owner.schema
+	d.link(func(l *linker) {
+		a, ok := l.resolve(p, from)
+		switch {
+		case !ok:
+		case a.Kind != schema.KindForeignServer:
+			l.problems.Errorf("wrong-reference", "Wrong kind of reference", p.at, "%s is no foreign server. Write foreign_server.<name>, or the name of a server outside of the model as a string.", p)
+		default:
+			found(schema.ServerRef{Of: a})
+		}
+	})
 }

@@ -16,7 +16,7 @@ var foreignTableSpec = newSpec("foreign_table",
 		adapt(partitionPlace, boundFields),
 		[]field[schema.Table]{inherits()},
 		adapt(func(t *schema.Table) *schema.Foreign { return &t.Postgres.Foreign }, []field[schema.Foreign]{
-			serverReference(func(f *schema.Foreign) *schema.Address { return &f.Server }),
+			serverReference(func(f *schema.Foreign) *schema.ServerRef { return &f.Server }),
 			foreignOptions(func(f *schema.Foreign) *schema.Params { return &f.Options }),
 		}), metaFields[schema.Table](), []field[schema.Table]{comment[schema.Table]()}),
 	slices.DeleteFunc(slices.Clone(tableSpec.blocks), func(n nested[schema.Table]) bool { return !slices.Contains(foreignTableBlocks, n.name) }))

@@ -79,7 +79,7 @@ func decodeTarget(d *decoder, b *permissionBlock, e hclsyntax.Expression) {
 		switch {
 		case !ok:
 		case schema.PrivilegesOf(a.Kind) == nil:
-			l.problems.Errorf("wrong-reference", "Wrong kind of reference", p.at, "%s: there are no permissions for a %s. Name a table, a view, a column, a schema, a type or a function.", p, a.Kind)
+			l.problems.Errorf("wrong-reference", "Wrong kind of reference", p.at, "%s: there are no permissions for a %s. Name a table, a view, a column, a schema, a type, a function or a foreign server.", p, a.Kind)
 		default:
 			into.Target = a
 		}

@@ -3,7 +3,7 @@ package compiler
 import "github.com/schemac/schemac/schema"
 
 var userMappingSpec = newSpec("user_mapping", []field[schema.UserMapping]{
-	serverReference(func(m *schema.UserMapping) *schema.Address { return &m.Server }),
+	serverReference(func(m *schema.UserMapping) *schema.ServerRef { return &m.Server }),
 	required(roleField("user", func(m *schema.UserMapping) *string { return &m.Name })),
 	foreignOptions(func(m *schema.UserMapping) *schema.Params { return &m.Options }),
 	dependsOn[schema.UserMapping](),

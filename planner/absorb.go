@@ -9,6 +9,7 @@ import (
 // absorb hands the steps of children to the step that creates, drops or
 // rebuilds their table as a whole.
 func (p *planning) absorb() {
+	p.replaceChildren()
 	circular := p.circularDrops()
 	for _, steps := range [][]*step{sortedSteps(p.moves), sortedSteps(p.steps)} {
 		for _, s := range steps {
@@ -21,6 +22,28 @@ func (p *planning) absorb() {
 	p.followLeaders()
 	for _, s := range p.steps {
 		slices.SortStableFunc(s.change.Parts, compareParts)
+	}
+}
+
+// replaceChildren makes a Replace of what a replaced table has before and
+// after: it disappears with the table.
+func (p *planning) replaceChildren() {
+	for _, table := range sortedSteps(p.steps) {
+		if table.change.Action != Replace || table.change.Address.Kind != schema.KindTable {
+			continue
+		}
+		for _, child := range p.pair.From.Children(table.change.Before.Address()) {
+			s := p.step(child.Address())
+			if s == nil {
+				s = p.stepFrom(child)
+			}
+			switch {
+			case s == nil:
+				p.put(Change{Action: Replace, Address: child.Address(), Before: child, After: p.pair.To.Lookup(child.Address())})
+			case s.change.Action != Drop:
+				s.change.Action, s.detached = Replace, nil
+			}
+		}
 	}
 }
 
@@ -40,6 +63,8 @@ func (p *planning) carrier(s *step, circular map[schema.Address]bool) *step {
 		carries = p.rules.Inline(a.Kind)
 	case Drop:
 		carries = !circular[p.key(a)]
+	case Replace:
+		carries = !isMove && (s.change.Action == Drop || p.rules.Inline(a.Kind))
 	case Rebuild:
 		carries = p.rules.Inline(a.Kind) && (!isMove || s.byCopy)
 	}

@@ -45,7 +45,7 @@ func (p *planning) insideRebuild(s *step) bool {
 }
 
 // dependentsOf lists what refers to the object as the source graph has it. A
-// table that is rebuilt or dropped goes with its children, so what refers to
+// table that is rebuilt or replaced goes with its children, so what refers to
 // them counts.
 func (p *planning) dependentsOf(s *step) []schema.Address {
 	at := s.change.Before.Address()
@@ -53,7 +53,7 @@ func (p *planning) dependentsOf(s *step) []schema.Address {
 		at = s.change.Address // the source graph has been renamed already
 	}
 	found := p.pair.From.Dependents(at)
-	if s.change.Action == Rebuild && at.Kind == schema.KindTable {
+	if (s.change.Action == Rebuild || s.change.Action == Replace) && at.Kind == schema.KindTable {
 		for _, child := range p.pair.From.Children(at) {
 			found = append(found[:len(found):len(found)], p.pair.From.Dependents(child.Address())...)
 		}

@@ -66,8 +66,8 @@ type Change struct {
 	// that people need to see.
 	Kept bool
 	// Parts are the changes of children that are carried out together with
-	// this one. Create and Rebuild of a table take those of the kinds that
-	// Rules.Inline names; a rebuild also makes the unchanged children anew,
+	// this one. Create, Replace and Rebuild of a table take those of the kinds
+	// that Rules.Inline names; a rebuild also makes the unchanged children anew,
 	// indexes included, from the target graph, save those that changes of
 	// their own create later. Drop takes all that disappear with the table.
 	Parts []Change

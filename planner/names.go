@@ -83,6 +83,9 @@ func (o *ordering) linkNames() {
 		}
 		for _, name := range o.taken(taker) {
 			for _, owner := range o.frees[name] {
+				if o.isMove(taker) && o.ends[o.p.key(taker.change.Address)] == owner {
+					continue // the same object, dropped under its new name
+				}
 				link(owner, taker, reason{owner.change.Address, taker.change.Address, "takes the name of"})
 			}
 		}

@@ -22,7 +22,8 @@ type Rules interface {
 
 	// Strategy says how the engine makes an object's changed Fields true:
 	// Alter, Replace, or Rebuild. For a child of a table, Rebuild means a
-	// rebuild of the table. For a child that is created or dropped (c.Action
+	// rebuild of the table. A table can be replaced if it holds no rows itself.
+	// For a child that is created or dropped (c.Action
 	// is Create or Drop) it answers that same action, or Rebuild where the
 	// engine can do it only by rebuilding the table. The reason is for
 	// people, and empty for Alter.

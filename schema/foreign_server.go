@@ -21,3 +21,30 @@ func (s *ForeignServer) Address() Address { return Address{Kind: KindForeignServ
 func (s *ForeignServer) DependsOn() []Address { return nil }
 
 func (s *ForeignServer) setName(name string) { s.Name = name }
+
+// ServerRef names a foreign server. The zero value names none.
+type ServerRef struct {
+	// Of is a server of the schema.
+	Of Address `json:"of,omitzero"`
+	// Outside is the name of one that an extension brings, or that the schema
+	// leaves alone otherwise.
+	Outside string `json:"outside,omitempty"`
+}
+
+// IsZero reports whether no server is named.
+func (r ServerRef) IsZero() bool { return r == ServerRef{} }
+
+// Name is what the server is called.
+func (r ServerRef) Name() string {
+	if r.Outside != "" {
+		return r.Outside
+	}
+	return r.Of.Name
+}
+
+func (r ServerRef) dependsOn() []Address {
+	if r.Of.IsZero() {
+		return nil
+	}
+	return []Address{r.Of}
+}

@@ -65,7 +65,7 @@ func PrivilegesOf(kind Kind) []string {
 		return []string{"CREATE", "USAGE"}
 	case KindFunction, KindProcedure, KindAggregate:
 		return []string{"EXECUTE"}
-	case KindEnum, KindDomain, KindComposite, KindRange:
+	case KindEnum, KindDomain, KindComposite, KindRange, KindForeignServer:
 		return []string{"USAGE"}
 	}
 	return nil

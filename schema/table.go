@@ -35,7 +35,7 @@ type PostgresTable struct {
 // Foreign is the place of the rows of a foreign PostgreSQL table.
 type Foreign struct {
 	// Server is zero for a table that is not foreign.
-	Server Address `json:"server,omitzero"`
+	Server ServerRef `json:"server,omitzero"`
 	// Options are those that hold no secrets.
 	Options Params `json:"options,omitempty"`
 }
@@ -103,10 +103,7 @@ func (t *Table) Address() Address { return Address{Kind: KindTable, Schema: t.Sc
 // the table itself and no dependency.
 func (t *Table) DependsOn() []Address {
 	on := append(inSchema(t.Schema), t.Parents()...)
-	if t.IsForeign() {
-		on = append(on, t.Postgres.Foreign.Server)
-	}
-	return on
+	return append(on, t.Postgres.Foreign.Server.dependsOn()...)
 }
 
 func (t *Table) setName(name string) { t.Name = name }

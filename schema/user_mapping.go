@@ -7,7 +7,7 @@ type UserMapping struct {
 	// Signature tells those of one role apart; Rules.Identify sets it.
 	Signature string `json:"-" diff:"-"`
 	Meta
-	Server Address `json:"server" diff:"-"`
+	Server ServerRef `json:"server" diff:"-"`
 	// Options are those that hold no secrets. Secrets are in no graph.
 	Options Params `json:"options,omitempty"`
 }
@@ -18,11 +18,6 @@ func (m *UserMapping) Address() Address {
 }
 
 // DependsOn implements Object.
-func (m *UserMapping) DependsOn() []Address {
-	if m.Server.IsZero() {
-		return nil
-	}
-	return []Address{m.Server}
-}
+func (m *UserMapping) DependsOn() []Address { return m.Server.dependsOn() }
 
 func (m *UserMapping) setName(name string) { m.Name = name }

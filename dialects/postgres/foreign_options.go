@@ -3,6 +3,7 @@ package postgres
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -20,6 +21,23 @@ var secretOptions = []string{
 	"sslkey", "sslpassword", "token",
 }
 
+// secretValue finds a password within a value that says more, such as a URL or a
+// connection string. It means the same to Go and to the server.
+const secretValue = `://[^/?#@[:space:]]*:[^/?#@[:space:]]+@|[[:space:];&?='"](password|passwd|pwd)[[:space:]]*=`
+
+var secretPattern = regexp.MustCompile("(?i)" + secretValue)
+
+func isSecret(name, value string) bool {
+	return slices.Contains(secretOptions, strings.ToLower(name)) || secretPattern.MatchString(name+"="+value)
+}
+
+// withoutSecrets is SQL for the options in a column of the catalog, as name=value,
+// that hold no secrets.
+func withoutSecrets(column string) string {
+	return "CASE WHEN " + column + " IS NULL THEN '{}' ELSE array(SELECT o FROM unnest(" + column + ") o WHERE lower(split_part(o, '=', 1)) <> ALL (" +
+		pgsql.QuoteLiteral("{"+strings.Join(secretOptions, ",")+"}") + ") AND o !~* " + pgsql.QuoteLiteral(secretValue) + ") END"
+}
+
 // normalizeOptions reports the secrets among the options of an object, which
 // the attribute states.
 func normalizeOptions(o schema.Object, attribute string, options *schema.Params) diag.List {
@@ -29,7 +47,7 @@ func normalizeOptions(o schema.Object, attribute string, options *schema.Params)
 	}
 	var problems diag.List
 	for _, name := range slices.Sorted(maps.Keys(*options)) {
-		if slices.Contains(secretOptions, name) {
+		if isSecret(name, (*options)[name]) {
 			problems.Append(secretOption(o, attribute, name))
 		}
 	}

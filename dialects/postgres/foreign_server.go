@@ -63,9 +63,9 @@ func literalOrNull(text string) string {
 
 // foreignServersQuery reads the servers. The options that hold secrets stay
 // where they are.
-const foreignServersQuery = `
+var foreignServersQuery = `
 SELECT s.srvname, w.fdwname, coalesce(s.srvtype, ''), coalesce(s.srvversion, ''),
-  array(SELECT o FROM unnest(s.srvoptions) o WHERE split_part(o, '=', 1) <> ALL ($1)),
+  ` + withoutSecrets("s.srvoptions") + `,
   coalesce(d.description, ''), CASE WHEN s.srvowner <> current_user::regrole::oid THEN pg_get_userbyid(s.srvowner) ELSE '' END
 FROM pg_foreign_server s
 JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw
@@ -76,12 +76,22 @@ ORDER BY s.srvname`
 func (i *inspector) foreignServers() error {
 	var name, wrapper, kind, version, comment, owner string
 	var options []string
-	return i.query(foreignServersQuery, []any{secretOptions}, []any{&name, &wrapper, &kind, &version, &options, &comment, &owner}, func() {
+	return i.query(foreignServersQuery, nil, []any{&name, &wrapper, &kind, &version, &options, &comment, &owner}, func() {
+		i.servers[name] = true
 		i.add(&schema.ForeignServer{Name: name, Wrapper: wrapper, Type: kind, Version: version, Options: storageParams(options, nil),
 			Meta: schema.Meta{Comment: comment, Owner: owner}})
 	})
 }
 
+// server refers to a server that has been read, or else to what an extension
+// brings.
+func (i *inspector) server(name string) schema.ServerRef {
+	if i.servers[name] {
+		return schema.ServerRef{Of: schema.Address{Kind: schema.KindForeignServer, Name: name}}
+	}
+	return schema.ServerRef{Outside: name}
+}
+
 func serverGone(name string) dialects.Hazard {
-	return hazard(dialects.Breaking, "Programs that use foreign tables of server %s fail. Permissions on it, and options that no model states, such as a password, do not come back with it.", name)
+	return hazard(dialects.Breaking, "Programs that use foreign tables of server %s fail. Options that no model states, such as a password, do not come back with it.", name)
 }

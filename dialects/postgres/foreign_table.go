@@ -2,7 +2,11 @@ package postgres
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
 	"github.com/schemac/schemac/schema/diag"
 )
@@ -24,6 +28,61 @@ func (e *emitter) elsewhere(table schema.Address) bool {
 		}
 	}
 	return false
+}
+
+// serverField begins the names of the fields that say on which server a foreign
+// table is.
+const serverField = "postgres.foreign.server."
+
+// tableStrategy replaces a foreign table, whose rows are elsewhere, where
+// nothing else gives it another server. Other tables hold rows.
+func tableStrategy(before *schema.Table, c planner.Change) (planner.Action, string) {
+	after, _ := c.After.(*schema.Table)
+	foreign := after != nil && before.IsForeign() && after.IsForeign()
+	switch moved := slices.ContainsFunc(c.Fields, isServerField); {
+	case c.Action == planner.Replace && !foreign && before.Postgres.Partition.Type != "":
+		return planner.Alter, "PostgreSQL cannot change a partition key: make another partitioned table beside it, move the rows, and exchange the names with renamed_from."
+	case c.Action == planner.Replace && !foreign:
+		return planner.Alter, "It is no foreign table, whose rows are elsewhere."
+	case foreign && moved:
+		return planner.Replace, "PostgreSQL cannot change the server of a foreign table in place"
+	}
+	return c.Action, ""
+}
+
+func isServerField(field string) bool { return strings.HasPrefix(field, serverField) }
+
+// restsOn reports whether a table goes on needing a server or a parent that is
+// made anew.
+func restsOn(pair planner.Pair, table, on schema.Address) bool {
+	after, stays := pair.To.Lookup(table).(*schema.Table)
+	return stays && slices.Contains(after.DependsOn(), on) && (on.Kind == schema.KindForeignServer || on.Kind == schema.KindTable)
+}
+
+// foreignTableGone warns of a foreign table that is dropped, be it to be made
+// anew.
+func (e *emitter) foreignTableGone(c planner.Change) []dialects.Hazard {
+	if e.remade[c.Address] {
+		return []dialects.Hazard{hazard(dialects.Breaking, "Options of table %s that no model states, such as a password, do not come back with it.", c.Address.QualifiedName())}
+	}
+	return []dialects.Hazard{unused("table", c.Address)}
+}
+
+// refuseOtherSort reports a table that would become a foreign one, or a foreign
+// table that would hold its rows itself.
+func (e *emitter) refuseOtherSort(c planner.Change, fields *dialects.Fields) {
+	moved := false
+	for _, field := range c.Fields {
+		moved = isServerField(field) && fields.Take(field) || moved
+	}
+	if !moved {
+		return
+	}
+	fields.Take("postgres.foreign.options")
+	e.problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "foreign-rows", Summary: "Rows cannot move to another server, or from there",
+		Range: c.After.Common().Origin.Range, Address: c.Address.String(),
+		Detail: fmt.Sprintf("%s is a foreign table on one side and a table with rows of its own on the other, and no statement moves the rows. Make the new table beside it under another name, "+
+			"copy the rows, and then let the two exchange their names with renamed_from.", c.Address)})
 }
 
 // normalizeForeignColumn reports what only columns of foreign tables have, and
@@ -66,18 +125,17 @@ func (h *heritage) checkForeignPartition(t *schema.Table, o schema.Object) {
 }
 
 // foreignTablesQuery reads the places of foreign tables.
-const foreignTablesQuery = `
-SELECT f.ftrelid, s.srvname, array(SELECT o FROM unnest(f.ftoptions) o WHERE split_part(o, '=', 1) <> ALL ($2))
+var foreignTablesQuery = `
+SELECT f.ftrelid, s.srvname, ` + withoutSecrets("f.ftoptions") + `
 FROM pg_foreign_table f
 JOIN pg_class c ON c.oid = f.ftrelid AND c.relnamespace = ANY ($1)
-JOIN pg_foreign_server s ON s.oid = f.ftserver
-WHERE NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_foreign_server'::regclass AND x.objid = s.oid AND x.deptype = 'e')`
+JOIN pg_foreign_server s ON s.oid = f.ftserver`
 
 func (i *inspector) foreignTables() error {
 	var table uint32
 	var server string
 	var options []string
-	return i.query(foreignTablesQuery, []any{i.scope, secretOptions}, []any{&table, &server, &options}, func() {
-		i.foreign[table] = schema.Foreign{Server: schema.Address{Kind: schema.KindForeignServer, Name: server}, Options: storageParams(options, nil)}
+	return i.queryScope(foreignTablesQuery, []any{&table, &server, &options}, func() {
+		i.foreign[table] = schema.Foreign{Server: i.server(server), Options: storageParams(options, nil)}
 	})
 }

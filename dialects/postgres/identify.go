@@ -29,7 +29,7 @@ func (d dialect) Identify(o schema.Object) {
 	case *schema.Procedure:
 		o.Signature = d.signature(o.Args)
 	case *schema.UserMapping:
-		o.Signature = o.Server.Name
+		o.Signature = o.Server.Name()
 	case *schema.Permission:
 		identifyPermission(o)
 	case *schema.DefaultPermission:

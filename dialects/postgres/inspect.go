@@ -26,6 +26,8 @@ type inspector struct {
 	// userTypes has the types of the graph by the catalog's identifiers.
 	userTypes map[uint32]schema.Type
 	tables    map[uint32]*schema.Table
+	// servers are the foreign servers of the graph.
+	servers map[string]bool
 	// foreign has the places of the foreign tables that are modelled.
 	foreign map[uint32]schema.Foreign
 	// indexed has the tables and materialized views as their indexes name them.
@@ -62,7 +64,7 @@ type columnKey struct {
 
 func newInspector(ctx context.Context, tx pgx.Tx, d dialect, f features) *inspector {
 	return &inspector{ctx: ctx, tx: tx, dialect: d, features: f,
-		schemaNames: map[uint32]string{}, userTypes: map[uint32]schema.Type{}, functionsByOID: map[uint32]schema.Address{}, tables: map[uint32]*schema.Table{}, foreign: map[uint32]schema.Foreign{},
+		schemaNames: map[uint32]string{}, userTypes: map[uint32]schema.Type{}, functionsByOID: map[uint32]schema.Address{}, tables: map[uint32]*schema.Table{}, servers: map[string]bool{}, foreign: map[uint32]schema.Foreign{},
 		indexed: map[uint32]schema.Address{}, columnsOfViews: map[uint32]*[]schema.PostgresViewColumn{},
 		columnName: map[uint32]map[int16]string{}, counters: map[columnKey][]*sequence{}, keyIndexes: map[uint32]schema.Object{},
 		indexesByOID: map[uint32]inspectedIndex{}, indexTable: map[uint32]uint32{}, partitionKeys: map[uint32]string{}, routineObjects: map[uint32]schema.Object{}}

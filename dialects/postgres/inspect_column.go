@@ -6,13 +6,13 @@ import (
 	"github.com/schemac/schemac/schema"
 )
 
-const columnsQuery = `
+var columnsQuery = `
 SELECT a.attrelid, a.attnum, a.attname, a.atttypid, format_type(a.atttypid, a.atttypmod),
   NOT a.attnotnull, coalesce(pg_get_expr(ad.adbin, ad.adrelid), ''), a.attidentity::text, a.attgenerated::text,
   CASE WHEN a.attcollation = t.typcollation THEN '' ELSE {collation} END,
   CASE WHEN a.attstorage = t.typstorage THEN '' ELSE a.attstorage::text END, {compression},
   coalesce(nullif(a.attstattarget, -1), -1)::int8, coalesce(a.attoptions, '{}'),
-  CASE WHEN a.attfdwoptions IS NULL THEN '{}' ELSE array(SELECT o FROM unnest(a.attfdwoptions) o WHERE split_part(o, '=', 1) <> ALL ($2)) END, coalesce(d.description, ''), NOT a.attislocal, {not_null}
+  ` + withoutSecrets("a.attfdwoptions") + `, coalesce(d.description, ''), NOT a.attislocal, {not_null}
 FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'f') AND c.relnamespace = ANY ($1)
 JOIN pg_type t ON t.oid = a.atttypid
@@ -48,7 +48,7 @@ func (i *inspector) columns() error {
 	into := []any{&a.table, &a.number, &a.name, &a.typeOID, &a.typeText, &a.null, &a.value,
 		&a.identity, &a.generated, &a.collate, &a.storage, &a.compression, &a.statistics, &a.options, &a.foreignOptions, &a.comment, &a.inherited,
 		&a.notNull.Name, &a.notNull.NoInherit, &a.notNull.NotValid, &a.notNull.Comment, &a.notNullInherited}
-	err := i.query(columnsQuery, []any{i.scope, secretOptions}, into, func() {
+	err := i.queryScope(columnsQuery, into, func() {
 		table := i.tables[a.table]
 		if table == nil {
 			return

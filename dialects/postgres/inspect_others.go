@@ -43,7 +43,12 @@ SELECT kind, name FROM (
   SELECT 'foreign data wrapper', w.fdwname FROM pg_foreign_data_wrapper w
   WHERE NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_foreign_data_wrapper'::regclass AND x.objid = w.oid)
   UNION ALL
+  SELECT 'permission on the foreign data wrapper', w.fdwname FROM pg_foreign_data_wrapper w WHERE w.fdwacl IS NOT NULL
+    AND NOT EXISTS (SELECT FROM pg_init_privs p WHERE p.classoid = 'pg_foreign_data_wrapper'::regclass AND p.objoid = w.oid AND p.initprivs = w.fdwacl)
+  UNION ALL
   SELECT 'permission on the foreign server', s.srvname FROM pg_foreign_server s WHERE s.srvacl IS NOT NULL
+    AND EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_foreign_server'::regclass AND x.objid = s.oid)
+    AND NOT EXISTS (SELECT FROM pg_init_privs p WHERE p.classoid = 'pg_foreign_server'::regclass AND p.objoid = s.oid AND p.initprivs = s.srvacl)
   UNION ALL
   SELECT 'permission on the language', l.lanname FROM pg_language l
   WHERE NOT (l.lanacl @> acldefault('l', l.lanowner) AND l.lanacl <@ acldefault('l', l.lanowner))

@@ -24,6 +24,9 @@ WITH objects AS (
   UNION ALL
   SELECT 'schema', '', n.oid, n.oid, '', '', n.nspowner, n.nspacl, false FROM pg_namespace n WHERE n.oid = ANY ($1) AND n.nspacl IS NOT NULL
   UNION ALL
+  SELECT 'server', '', s.oid, 0, s.srvname, '', s.srvowner, s.srvacl, false FROM pg_foreign_server s WHERE s.srvacl IS NOT NULL
+    AND NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_foreign_server'::regclass AND x.objid = s.oid AND x.deptype = 'e')
+  UNION ALL
   SELECT 'routine', p.prokind::text, p.oid, p.pronamespace, p.proname, '', p.proowner, p.proacl, true
   FROM pg_proc p WHERE p.pronamespace = ANY ($1) AND p.proacl IS NOT NULL
     AND NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_proc'::regclass AND x.objid = p.oid AND x.deptype IN ('e', 'i'))
@@ -124,6 +127,8 @@ func (i *inspector) permittedOn(r permitted, known map[schema.Address]bool) (tar
 	switch r.catalog {
 	case "schema":
 		return schema.Address{Kind: schema.KindSchema, Name: namespace}, false
+	case "server":
+		return schema.Address{Kind: schema.KindForeignServer, Name: r.name}, false
 	case "routine":
 		return i.routineAt(r.oid), false
 	case "type":

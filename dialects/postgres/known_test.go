@@ -11,7 +11,6 @@ import (
 // the only place that excuses any, and a test in it that passes fails, so that
 // it only shrinks.
 var knownFailures = map[string]string{
-	"TestSchemas/foreign": "foreign tables of many forms, and data wrappers that no extension brings, have no model",
 	"TestSchemas/githost": "statistics in another schema than their table have no model",
 	"TestSchemas/telecom": "a trigger disabled for a partition, CLUSTER ON of a materialized view, and the order of values of a bound",
 

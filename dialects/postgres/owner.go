@@ -14,6 +14,7 @@ var owned = map[schema.Kind]string{
 	schema.KindAggregate: "AGGREGATE", schema.KindOperator: "OPERATOR",
 	schema.KindOperatorFamily: familyWords, schema.KindOperatorClass: classWords,
 	schema.KindPublication: "PUBLICATION", schema.KindForeignServer: "SERVER",
+	schema.KindTable: "FOREIGN TABLE", // no other has to be made anew
 }
 
 // restoreOwner gives an object that is made anew the owner that it had, which

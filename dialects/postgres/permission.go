@@ -222,7 +222,7 @@ func (e *emitter) objectOf(p *schema.Permission) string {
 	case target.Kind.HasSignature() && o != nil:
 		return strings.ToUpper(string(target.Kind)) + " " + routineName(o)
 	}
-	return strings.ToUpper(string(target.Kind)) + " " + qualified(target)
+	return strings.ToUpper(strings.ReplaceAll(string(target.Kind), "_", " ")) + " " + qualified(target)
 }
 
 // preparePermissions gives permissions their normal form, and leaves out those

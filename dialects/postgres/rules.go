@@ -80,8 +80,8 @@ func (d dialect) Strategy(pair planner.Pair, c planner.Change) (planner.Action, 
 	if column, ok := c.Before.(*schema.Column); ok && (c.Action == planner.Replace || c.Action == planner.Alter) {
 		return columnStrategy(c, column)
 	}
-	if c.Address.Kind == schema.KindTable && c.Action == planner.Replace {
-		return planner.Alter, "PostgreSQL cannot change a partition key: make another partitioned table beside it, move the rows, and exchange the names with renamed_from."
+	if before, ok := c.Before.(*schema.Table); ok && (c.Action == planner.Replace || c.Action == planner.Alter) {
+		return tableStrategy(before, c)
 	}
 	if c.Action != planner.Alter {
 		return c.Action, ""
@@ -208,7 +208,7 @@ func goneBlocks(pair planner.Pair, c planner.Change, dependent schema.Object) bo
 		return false
 	}
 	if a.Kind == schema.KindTable {
-		return inPartitionKeyOf(dependent, c.Address)
+		return inPartitionKeyOf(dependent, c.Address) || c.Action == planner.Replace && restsOn(pair, a, c.Address)
 	}
 	return !loose(dependent, c.Address) && (c.Address.Kind != schema.KindTable || a.Table() != c.Address)
 }

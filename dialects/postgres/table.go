@@ -155,7 +155,7 @@ func tableOptions(t *schema.Table) string {
 		b.WriteString(" TABLESPACE " + ident(p.Tablespace))
 	}
 	if t.IsForeign() {
-		b.WriteString(" SERVER " + ident(p.Foreign.Server.Name) + optionsClause(nil, p.Foreign.Options))
+		b.WriteString(" SERVER " + ident(p.Foreign.Server.Name()) + optionsClause(nil, p.Foreign.Options))
 	}
 	return b.String()
 }
@@ -207,7 +207,7 @@ func (e *emitter) dropTable(c planner.Change) {
 	}
 	s := step{sql: "DROP " + tableWord(t) + " " + qualified(c.Address), hazards: tableGone(c.Address), changes: []schema.Address{c.Address}}
 	if t.IsForeign() {
-		s.hazards = []dialects.Hazard{unused("table", c.Address)}
+		s.hazards = e.foreignTableGone(c)
 	}
 	for _, part := range c.Parts {
 		s.changes = append(s.changes, part.Address)
@@ -221,6 +221,7 @@ func (e *emitter) alterTable(c planner.Change) {
 	fields := dialects.NewFields(c)
 	e.alterParents(c, fields)
 	e.refuseNewKey(c, fields)
+	e.refuseOtherSort(c, fields)
 	if fields.Take("postgres.unlogged") {
 		e.clause(c, c.Address, "SET "+map[bool]string{true: "UNLOGGED", false: "LOGGED"}[after.Postgres.Unlogged], e.onRows(c.Address, persistenceHazards(after)...)...)
 	}
@@ -343,15 +344,8 @@ func (i *inspector) relations() error {
 	into := []any{&r.oid, &r.namespace, &r.name, &r.kind, &r.unlogged, &r.typed, &r.parents, &r.bound, &r.rowSecurity, &r.forceRowSecurity,
 		&r.replicaIdentity, &r.replicaIndex, &r.clusterOn, &r.tablespace, &r.accessMethod, &r.options, &r.toastOptions, &r.definition, &r.comment, &r.populated, &r.owner}
 	err := i.queryScope(relationsQuery, into, func() {
-		what := ""
-		if _, known := i.foreign[r.oid]; r.kind == "f" && !known {
-			what = "foreign table"
-		}
 		if r.typed {
-			what = "typed table"
-		}
-		if what != "" {
-			i.unmodelled(what, i.schemaNames[r.namespace], r.name)
+			i.unmodelled("typed table", i.schemaNames[r.namespace], r.name)
 			return
 		}
 		i.relation(r)

@@ -12,7 +12,7 @@ func (e *emitter) userMapping(c planner.Change) {
 		m := c.After.(*schema.UserMapping)
 		e.sql(c, "CREATE USER MAPPING "+mappingName(m)+optionsClause(nil, m.Options))
 	case c.Drops():
-		e.sql(c, "DROP USER MAPPING "+mappingName(c.Before.(*schema.UserMapping)), mappingGone(c.Address.Name, c.Before.(*schema.UserMapping).Server.Name))
+		e.sql(c, "DROP USER MAPPING "+mappingName(c.Before.(*schema.UserMapping)), mappingGone(c.Address.Name, c.Before.(*schema.UserMapping).Server.Name()))
 	default:
 		before, after := c.Before.(*schema.UserMapping), c.After.(*schema.UserMapping)
 		fields := dialects.NewFields(c)
@@ -28,21 +28,21 @@ func mappingName(m *schema.UserMapping) string {
 	if m.Name != schema.Public {
 		user = ident(m.Name)
 	}
-	return "FOR " + user + " SERVER " + ident(m.Server.Name)
+	return "FOR " + user + " SERVER " + ident(m.Server.Name())
 }
 
 // userMappingsQuery reads mappings as far as the server shows them: to others
 // than the user itself and the owner of the server, it does not show options.
-const userMappingsQuery = `
+var userMappingsQuery = `
 SELECT u.srvname, CASE u.umuser WHEN 0 THEN 'public' ELSE u.usename::text END,
-  array(SELECT o FROM unnest(u.umoptions) o WHERE split_part(o, '=', 1) <> ALL ($1)),
+  ` + withoutSecrets("u.umoptions") + `,
   u.umoptions IS NOT NULL OR r.rolsuper
     OR u.umuser <> 0 AND u.usename = current_user AND (pg_has_role(s.srvowner, 'USAGE') OR has_server_privilege(s.oid, 'USAGE'))
     OR u.umuser = 0 AND pg_has_role(s.srvowner, 'USAGE')
 FROM pg_user_mappings u
 JOIN pg_foreign_server s ON s.oid = u.srvid
 JOIN pg_roles r ON r.rolname = current_user
-WHERE NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_foreign_server'::regclass AND x.objid = s.oid AND x.deptype = 'e')
+WHERE NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_user_mapping'::regclass AND x.objid = u.umid AND x.deptype = 'e')
 ORDER BY 1, 2`
 
 // userMappings reads the mappings whose options may be read, and reports the
@@ -51,12 +51,12 @@ func (i *inspector) userMappings() error {
 	var server, user string
 	var options []string
 	var visible bool
-	return i.query(userMappingsQuery, []any{secretOptions}, []any{&server, &user, &options, &visible}, func() {
+	return i.query(userMappingsQuery, nil, []any{&server, &user, &options, &visible}, func() {
 		if !visible {
 			i.unmodelled("user mapping for "+user+" on the foreign server", server)
 			return
 		}
-		i.add(&schema.UserMapping{Name: user, Server: schema.Address{Kind: schema.KindForeignServer, Name: server}, Options: storageParams(options, nil)})
+		i.add(&schema.UserMapping{Name: user, Server: i.server(server), Options: storageParams(options, nil)})
 	})
 }
 

@@ -70,3 +70,20 @@ user_mapping { # ERROR: Reference to an unknown object
   server = foreign_server.nowhere
   user   = PUBLIC
 }
+foreign_table "apart" { # ERROR: Partition without one bound
+  server = foreign_server.far
+  in     = [1]
+}
+foreign_table "unbound" { # ERROR: Partition without one bound
+  server = foreign_server.far
+  parent = table.docs
+}
+foreign_table "both" { # ERROR: Conflicting attributes
+  server   = foreign_server.far
+  parent   = table.docs
+  default  = true
+  inherits = [table.docs]
+}
+foreign_table "wrong" {
+  server = table.docs # ERROR: Wrong kind of reference
+}

@@ -116,3 +116,36 @@ foreign_table "rows" {
     expr = "id > 0"
   }
 }
+
+foreign_table "later" {
+  server   = "brought"
+  inherits = [table.rows]
+  column "id" {
+    type            = bigint
+    inherited       = true
+    foreign_options = { "Column name" = "x" }
+  }
+}
+
+foreign_table "parts" {
+  server = foreign_server.far
+  parent = table.whole
+  in     = ["a", null]
+}
+
+table "whole" {
+  column "k" {
+    type = text
+    null = true
+  }
+  partition {
+    type    = LIST
+    columns = [column.k]
+  }
+}
+
+permission {
+  to         = PUBLIC
+  for        = foreign_server.far
+  privileges = [USAGE]
+}

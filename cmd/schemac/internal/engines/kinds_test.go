@@ -90,7 +90,7 @@ func oneOf(kind schema.Kind, intType string) []schema.Object {
 		return []schema.Object{&schema.Extension{Name: "file_fdw"}, &schema.ForeignServer{Name: "s", Wrapper: "file_fdw", Version: "1"}}
 	case schema.KindUserMapping:
 		return []schema.Object{&schema.Extension{Name: "postgres_fdw"}, &schema.ForeignServer{Name: "s", Wrapper: "postgres_fdw"},
-			&schema.UserMapping{Name: schema.Public, Server: schema.Address{Kind: schema.KindForeignServer, Name: "s"}, Options: schema.Params{"user": "u"}}}
+			&schema.UserMapping{Name: schema.Public, Server: schema.ServerRef{Of: schema.Address{Kind: schema.KindForeignServer, Name: "s"}}, Options: schema.Params{"user": "u"}}}
 	case schema.KindPermission:
 		return append(table, &schema.Permission{Name: "pg_monitor", Target: schema.Address{Kind: schema.KindTable, Name: "t"}, Privileges: schema.Privileges{List: []string{"SELECT"}}})
 	case schema.KindDefaultPermission:

@@ -88,7 +88,7 @@ func describe(o schema.Object) string {
 		d.value("type", o.Type)
 		d.value("version", o.Version)
 	case *schema.UserMapping:
-		d.value("server", o.Server.Name)
+		d.value("server", o.Server.Name())
 	case *schema.Permission:
 		d.privileges(o.Privileges)
 	case *schema.DefaultPermission:
