@@ -10,7 +10,7 @@ build:
 
 # every test, real engines included (fetched once, cached outside the repository)
 test *ARGS:
-    go test ./... {{ARGS}}
+    go test -timeout 45m ./... {{ARGS}}
 
 # rewrite the expected output of golden tests, then look at the diff
 golden:
