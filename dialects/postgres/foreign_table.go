@@ -61,11 +61,11 @@ func restsOn(pair planner.Pair, table, on schema.Address) bool {
 
 // foreignTableGone warns of a foreign table that is dropped, be it to be made
 // anew.
-func (e *emitter) foreignTableGone(c planner.Change) []dialects.Hazard {
-	if e.remade[c.Address] {
-		return []dialects.Hazard{hazard(dialects.Breaking, "Options of table %s that no model states, such as a password, do not come back with it.", c.Address.QualifiedName())}
+func foreignTableGone(table schema.Address, madeAgain bool) dialects.Hazard {
+	if madeAgain {
+		return hazard(dialects.Breaking, "Options of table %s that no model states, such as a password, do not come back with it.", table.QualifiedName())
 	}
-	return []dialects.Hazard{unused("table", c.Address)}
+	return unused("table", table)
 }
 
 // refuseOtherSort reports a table that would become a foreign one, or a foreign

@@ -42,7 +42,8 @@ func (h *hazardReader) drop(c *pgsql.Cursor) {
 		h.dropTables(c)
 	case "foreign table":
 		for !c.Done() {
-			h.add(unused("table", h.table(c.Item())))
+			table := h.table(c.Item())
+			h.add(foreignTableGone(table, h.made[table]))
 		}
 	case "view", "materialized view":
 		h.dropViews(c)

@@ -5,8 +5,8 @@ import (
 	"github.com/schemac/schemac/schema"
 )
 
-// madeAgain is the view, routine, policy or publication that a statement
-// creates, or zero. Routines are known by their names alone.
+// madeAgain is the view, foreign table, routine, policy or publication that a
+// statement creates, or zero. Routines are known by their names alone.
 func (h *hazardReader) madeAgain(c pgsql.Cursor) schema.Address {
 	if !c.Words("create") {
 		return schema.Address{}
@@ -20,6 +20,9 @@ func (h *hazardReader) madeAgain(c pgsql.Cursor) schema.Address {
 	if c.Words("publication") {
 		name, _ := c.Name()
 		return schema.Address{Kind: schema.KindPublication, Name: name}
+	}
+	if c.Words("foreign", "table") {
+		kind = schema.KindTable
 	}
 	if kind == "" {
 		return schema.Address{}

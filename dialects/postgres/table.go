@@ -207,7 +207,7 @@ func (e *emitter) dropTable(c planner.Change) {
 	}
 	s := step{sql: "DROP " + tableWord(t) + " " + qualified(c.Address), hazards: tableGone(c.Address), changes: []schema.Address{c.Address}}
 	if t.IsForeign() {
-		s.hazards = e.foreignTableGone(c)
+		s.hazards = []dialects.Hazard{foreignTableGone(c.Address, e.remade[c.Address])}
 	}
 	for _, part := range c.Parts {
 		s.changes = append(s.changes, part.Address)
