@@ -4,6 +4,7 @@ import (
 	"os"
 	"testing"
 
+	"github.com/schemac/schemac/dialects/dialecttest"
 	"github.com/schemac/schemac/internal/enginetest"
 )
 
@@ -11,6 +12,9 @@ import (
 func TestMain(m *testing.M) {
 	if role := os.Getenv("SCHEMAC_TEST_CHILD"); role != "" {
 		os.Exit(child(role))
+	}
+	if err := dialecttest.Repeatable(); err != nil {
+		panic(err)
 	}
 	os.Exit(enginetest.Main(m))
 }

@@ -5,10 +5,16 @@ import (
 	"os"
 	"testing"
 
+	"github.com/schemac/schemac/dialects/dialecttest"
 	"github.com/schemac/schemac/internal/enginetest"
 )
 
-func TestMain(m *testing.M) { os.Exit(enginetest.Main(m)) }
+func TestMain(m *testing.M) {
+	if err := dialecttest.Repeatable(); err != nil {
+		panic(err)
+	}
+	os.Exit(enginetest.Main(m))
+}
 
 // besideOthers lets a test run at the same time as others of its kind: they
 // wait for servers most of the time, and have databases of their own. Rewritten

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/dialects/dialecttest"
 )
 
 // runnerVariable makes the test program a runner that locks a database.
@@ -27,6 +28,9 @@ func TestMain(m *testing.M) {
 			os.Exit(1)
 		}
 		os.Exit(0)
+	}
+	if err := dialecttest.Repeatable(); err != nil {
+		panic(err)
 	}
 	os.Exit(m.Run())
 }
