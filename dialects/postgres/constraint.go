@@ -37,6 +37,10 @@ func (e *emitter) setConstraintComment(c planner.Change, name, comment string) {
 
 // alterKeyParams changes the storage parameters of a constraint's index.
 func (e *emitter) alterKeyParams(c planner.Change, name string, before, after schema.Params) {
+	if isPartitioned(e.pair.To, c.Address.Table()) {
+		e.refuseParams(c)
+		return
+	}
 	index := qualified(schema.Address{Kind: schema.KindIndex, Schema: c.Address.Schema, Name: name})
 	for _, clause := range paramClauses(before, after) {
 		e.sql(c, "ALTER INDEX "+index+" "+clause)

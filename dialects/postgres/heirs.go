@@ -75,10 +75,7 @@ func (a columnChange) follows(heir schema.Object, field string) bool {
 	return !slices.Contains(fields, field) && !(field == "postgres.statistics")
 }
 
-func (a columnChange) partitioned() bool {
-	t, ok := a.pair.To.Lookup(a.table).(*schema.Table)
-	return ok && t.Postgres.Partition.Type != ""
-}
+func (a columnChange) partitioned() bool { return isPartitioned(a.pair.To, a.table) }
 
 // reachingSimply are the fields that a statement for the parent alone leaves to
 // be changed for the children that follow.

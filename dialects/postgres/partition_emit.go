@@ -170,7 +170,7 @@ func (e *emitter) standsAlone(t *schema.Table, parts []planner.Change) bool {
 	if !slices.Equal(columnNames(e.pair.To.Columns(t.Address())), columnNames(e.pair.To.Columns(t.Parents()[0]))) {
 		return true
 	}
-	return slices.ContainsFunc(parts, func(c planner.Change) bool { return e.hasOwnName(c.After) })
+	return slices.ContainsFunc(parts, func(c planner.Change) bool { return e.standsOut(c.After) })
 }
 
 func columnNames(columns []*schema.Column) []string {
@@ -180,6 +180,10 @@ func columnNames(columns []*schema.Column) []string {
 	}
 	return names
 }
+
+// standsOut reports whether only a statement of its own makes what a partition
+// takes over as the graph has it.
+func (e *emitter) standsOut(o schema.Object) bool { return e.hasOwnName(o) || e.hasOwnParams(o) }
 
 // hasOwnName reports whether what a partition takes over has another name than
 // the server would give it.

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/schemac/schemac/planner"
@@ -10,11 +11,11 @@ import (
 )
 
 // createIndex makes an index. That of a partitioned table makes those of the
-// partitions too, unless not all of them have one, or one has a name that only a
-// statement of its own can give it.
+// partitions too, unless not all of them have one, or one has a name or storage
+// parameters that only a statement of its own can give it.
 func (e *emitter) createIndex(c planner.Change) {
 	index := c.After.(*schema.Index)
-	oneByOne := index.Only || slices.ContainsFunc(c.Parts, func(part planner.Change) bool { return e.hasOwnName(part.After) })
+	oneByOne := index.Only || slices.ContainsFunc(c.Parts, func(part planner.Change) bool { return e.standsOut(part.After) })
 	made := *index
 	made.Only = made.Only || oneByOne
 	e.sql(c, indexDefinition(&made), e.onRows(c.Address.Table(), indexHazards(c.Address.Table(), index.Name, index.Unique)...)...)
@@ -49,8 +50,7 @@ func (e *emitter) indexParts(parts []planner.Change, parent *schema.Index) {
 			continue
 		}
 		made := *index
-		t, _ := e.pair.To.Lookup(part.Address.Table()).(*schema.Table)
-		made.Only = t != nil && t.Postgres.Partition.Type != ""
+		made.Only = isPartitioned(e.pair.To, part.Address.Table())
 		e.sql(part, indexDefinition(&made), e.onRows(part.Address.Table(), indexHazards(part.Address.Table(), index.Name, index.Unique)...)...)
 		e.attachIndex(part, index)
 		e.indexStatistics(part, nil, index.Statistics)
@@ -59,6 +59,57 @@ func (e *emitter) indexParts(parts []planner.Change, parent *schema.Index) {
 		}
 		e.indexParts(parts, index)
 	}
+}
+
+// fixedParams reports whether the change is of the storage parameters of a key
+// or an index of a partitioned table. The server takes them when it makes the
+// index and hands them on to the partitions, and never changes them.
+func fixedParams(pair planner.Pair, c planner.Change) bool {
+	return slices.Contains(c.Fields, "storage_params") && isPartitioned(pair.To, c.Address.Table())
+}
+
+// isPartitioned reports whether the table has partitions.
+func isPartitioned(g *schema.Graph, table schema.Address) bool {
+	t, ok := g.Lookup(table).(*schema.Table)
+	return ok && t.Postgres.Partition.Type != ""
+}
+
+// hasOwnParams reports whether the index of a partition that is partitioned
+// itself has other storage parameters than that of the table above.
+func (e *emitter) hasOwnParams(o schema.Object) bool {
+	if !isPartitioned(e.pair.To, o.Address().Table()) {
+		return false
+	}
+	for _, origin := range e.pair.To.Origins(o) {
+		if !maps.Equal(paramsOf(o), paramsOf(origin)) {
+			return true
+		}
+	}
+	return false
+}
+
+// paramsOf are the storage parameters of a key or an index.
+func paramsOf(o schema.Object) schema.Params {
+	switch o := o.(type) {
+	case *schema.Index:
+		return o.StorageParams
+	case *schema.PrimaryKey:
+		return o.StorageParams
+	case *schema.Unique:
+		return o.StorageParams
+	case *schema.Exclude:
+		return o.StorageParams
+	}
+	return nil
+}
+
+// refuseParams reports storage parameters of a part that cannot be changed
+// without making the index above anew with all of its parts.
+func (e *emitter) refuseParams(c planner.Change) {
+	e.problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "index-part", Summary: "Index part cannot be changed",
+		Range: c.After.Common().Origin.Field("storage_params"), Address: c.Address.String(),
+		Detail: fmt.Sprintf("PostgreSQL cannot change storage parameters of %s, since its table is partitioned, nor make it anew by itself, since it is a part of %s. "+
+			"Leave them as they are, or change them for %[2]s too, which makes both anew.", c.Address, schema.OriginOf(c.After))})
 }
 
 // alterOnly completes the index of a partitioned table. What it has of the

@@ -113,6 +113,9 @@ func (d dialect) Strategy(pair planner.Pair, c planner.Change) (planner.Action, 
 	case schema.KindComposite:
 		return compositeStrategy(pair, c)
 	}
+	if fixedParams(pair, c) && schema.OriginOf(c.Before).IsZero() {
+		return planner.Replace, "PostgreSQL cannot change storage parameters of an index of a partitioned table in place"
+	}
 	if c.Address.Kind.OfTable() && unvalidates(c) {
 		return planner.Replace, "PostgreSQL cannot make a constraint NOT VALID again"
 	}
