@@ -17,6 +17,8 @@ type PostgresMaterialized struct {
 	Tablespace    string `json:"tablespace,omitempty"`
 	// AccessMethod is empty for heap.
 	AccessMethod string `json:"access_method,omitempty"`
+	// ClusterOn is as in PostgresTable.
+	ClusterOn string `json:"cluster_on,omitempty"`
 	// Names and Columns are as in PostgresView.
 	Names   []string             `json:"names,omitempty" diff:"-"`
 	Columns []PostgresViewColumn `json:"columns,omitempty"`

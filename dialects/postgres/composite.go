@@ -177,7 +177,7 @@ func losesFields(c planner.Change) bool {
 }
 
 const compositesQuery = `
-SELECT t.typnamespace, t.typname, coalesce(d.description, ''), a.attname, a.atttypid, format_type(a.atttypid, a.atttypmod),
+SELECT t.typnamespace, t.typname, coalesce(d.description, ''), ` + typeOwner + `, a.attname, a.atttypid, format_type(a.atttypid, a.atttypmod),
   CASE WHEN a.attcollation = at.typcollation THEN '' ELSE {collation} END, coalesce(ad.description, '')
 FROM pg_type t
 JOIN pg_class c ON c.oid = t.typrelid AND c.relkind = 'c'
@@ -195,12 +195,12 @@ ORDER BY t.typnamespace, t.typname, a.attnum`
 func (i *inspector) composites() error {
 	var namespace uint32
 	var typ *uint32
-	var name, comment string
+	var name, comment, owner string
 	var field, text, collate, fieldComment *string
 	var last *schema.Composite
-	return i.queryScope(compositesQuery, []any{&namespace, &name, &comment, &field, &typ, &text, &collate, &fieldComment}, func() {
+	return i.queryScope(compositesQuery, []any{&namespace, &name, &comment, &owner, &field, &typ, &text, &collate, &fieldComment}, func() {
 		if last == nil || last.Name != name || last.Schema != i.schemaNames[namespace] {
-			last = &schema.Composite{Schema: i.schemaNames[namespace], Name: name, Meta: schema.Meta{Comment: comment}}
+			last = &schema.Composite{Schema: i.schemaNames[namespace], Name: name, Meta: schema.Meta{Comment: comment, Owner: owner}}
 			i.add(last)
 		}
 		if field != nil {

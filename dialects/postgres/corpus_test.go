@@ -40,6 +40,11 @@ func loaded(t testing.TB, server *enginetest.Server, file string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return loadedText(t, server, string(script))
+}
+
+func loadedText(t testing.TB, server *enginetest.Server, script string) string {
+	t.Helper()
 	url := server.Database(t)
 	conn, err := pgx.Connect(t.Context(), url)
 	if err != nil {
@@ -47,7 +52,7 @@ func loaded(t testing.TB, server *enginetest.Server, file string) string {
 	}
 	defer conn.Close(context.Background())
 	createRoles(t, conn)
-	if err := load(t, conn, string(script)); err != nil {
+	if err := load(t, conn, script); err != nil {
 		t.Fatalf("the script does not load: %v", err)
 	}
 	return url

@@ -253,7 +253,7 @@ func (d dialect) defaultBelow(o *schema.Domain, scope schema.Scope) schema.Expr 
 
 const domainsQuery = `
 SELECT t.typnamespace, t.typname, t.typbasetype, format_type(t.typbasetype, t.typtypmod), t.typnotnull, coalesce(pg_get_expr(t.typdefaultbin, 0), ''),
-  CASE WHEN t.typcollation = b.typcollation THEN '' ELSE {collation} END, coalesce(d.description, ''), {domain_not_null}, (
+  CASE WHEN t.typcollation = b.typcollation THEN '' ELSE {collation} END, coalesce(d.description, ''), ` + typeOwner + `, {domain_not_null}, (
     SELECT coalesce(json_agg(json_build_object('Name', con.conname, 'Expr', pg_get_expr(con.conbin, 0), 'NotValid', NOT con.convalidated,
       'Comment', coalesce(cd.description, ''))), '[]')
     FROM pg_constraint con
@@ -278,12 +278,12 @@ type inspectedCheck struct {
 // domains reads the domains with their checks.
 func (i *inspector) domains() error {
 	var namespace, base uint32
-	var name, baseText, value, collate, comment string
+	var name, baseText, value, collate, comment, owner string
 	var notNull bool
 	var required schema.DomainNotNull
 	var checks []inspectedCheck
-	return i.queryScope(domainsQuery, []any{&namespace, &name, &base, &baseText, &notNull, &value, &collate, &comment, &required.Name, &required.Comment, &checks}, func() {
-		domain := &schema.Domain{Schema: i.schemaNames[namespace], Name: name, Meta: schema.Meta{Comment: comment},
+	return i.queryScope(domainsQuery, []any{&namespace, &name, &base, &baseText, &notNull, &value, &collate, &comment, &owner, &required.Name, &required.Comment, &checks}, func() {
+		domain := &schema.Domain{Schema: i.schemaNames[namespace], Name: name, Meta: schema.Meta{Comment: comment, Owner: owner},
 			Type: i.typeAt(base, baseText), NotNull: notNull, Required: required, Default: schema.SQLExpr(orDefault(value, "NULL")), Collate: collate}
 		for _, check := range checks {
 			domain.Checks = append(domain.Checks, schema.DomainCheck{Name: check.Name, Expr: schema.SQLExpr(trimParens(check.Expr)),

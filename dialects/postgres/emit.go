@@ -21,6 +21,7 @@ func (d dialect) Emit(pair planner.Pair, changes []planner.Change) ([]dialects.S
 		e.change(c)
 		if c.Creates() {
 			e.restoreOwner(c)
+			e.markIndex(c)
 			e.withoutDefaults(c)
 		}
 	}

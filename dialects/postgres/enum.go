@@ -128,6 +128,7 @@ func (e *emitter) rebuildEnum(c planner.Change) {
 	old.Name = e.freeTypeName(c.Address)
 	e.sql(c, "ALTER TYPE "+qualified(c.Address)+" RENAME TO "+ident(old.Name))
 	e.createEnum(c, after)
+	e.restoreOwner(c)
 	for _, column := range e.columnsOf(c.Address) {
 		e.moveColumn(c, column, gone)
 	}
@@ -231,7 +232,7 @@ func (e *emitter) altersDefault(column schema.Address) bool {
 }
 
 const enumsQuery = `
-SELECT t.typnamespace, t.typname, coalesce(d.description, ''),
+SELECT t.typnamespace, t.typname, coalesce(d.description, ''), ` + typeOwner + `,
   array(SELECT e.enumlabel::text FROM pg_enum e WHERE e.enumtypid = t.oid ORDER BY e.enumsortorder)
 FROM pg_type t
 LEFT JOIN pg_description d ON d.classoid = 'pg_type'::regclass AND d.objoid = t.oid AND d.objsubid = 0
@@ -241,11 +242,11 @@ ORDER BY t.typname`
 
 func (i *inspector) enums() error {
 	var namespace uint32
-	var name, comment string
+	var name, comment, owner string
 	var values []string
-	return i.queryScope(enumsQuery, []any{&namespace, &name, &comment, &values}, func() {
+	return i.queryScope(enumsQuery, []any{&namespace, &name, &comment, &owner, &values}, func() {
 		enum := &schema.Enum{Schema: i.schemaNames[namespace], Name: name, Values: slices.Clone(values),
-			Meta: schema.Meta{Comment: comment}}
+			Meta: schema.Meta{Comment: comment, Owner: owner}}
 		i.add(enum)
 	})
 }

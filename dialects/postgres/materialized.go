@@ -36,6 +36,9 @@ func (e *emitter) createMaterialized(c planner.Change) {
 		e.comment(c, schema.Address{}, "MATERIALIZED VIEW "+qualified(c.Address), m.Comment)
 	}
 	viewChange{e, c, "MATERIALIZED VIEW"}.columns(nil, m.Postgres.Columns)
+	if m.Postgres.ClusterOn != "" {
+		e.clusterOn(c, c.Address, m.Postgres.ClusterOn)
+	}
 }
 
 func materializedDefinition(m *schema.Materialized, noData bool) string {
@@ -77,6 +80,9 @@ func (e *emitter) alterMaterialized(c planner.Change) {
 	if fields.Take("postgres.access_method") {
 		alter("SET ACCESS METHOD "+ident(orDefault(after.AccessMethod, "heap")), movesView(c.Address))
 	}
+	if fields.Take("postgres.cluster_on") {
+		e.clusterOn(c, c.Address, after.ClusterOn)
+	}
 	if fields.Take("postgres.columns") {
 		viewChange{e, c, "MATERIALIZED VIEW"}.columns(before.Columns, after.Columns)
 	}
@@ -95,5 +101,5 @@ func inspectedMaterialized(namespace string, r relation) *schema.Materialized {
 	return &schema.Materialized{Schema: namespace, Name: r.name, Meta: schema.Meta{Comment: r.comment, Owner: r.owner},
 		Body: inspectedQuery(r.definition),
 		Postgres: schema.PostgresMaterialized{StorageParams: storageParams(r.options, r.toastOptions), Tablespace: r.tablespace,
-			AccessMethod: r.accessMethod, NoData: !r.populated}}
+			AccessMethod: r.accessMethod, ClusterOn: r.clusterOn, NoData: !r.populated}}
 }

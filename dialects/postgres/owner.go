@@ -9,6 +9,7 @@ import (
 // owned has the words behind ALTER of the kinds that can be made anew and
 // belong to a role.
 var owned = map[schema.Kind]string{
+	schema.KindEnum: "TYPE", schema.KindDomain: "DOMAIN", schema.KindComposite: "TYPE", schema.KindRange: "TYPE",
 	schema.KindView: "VIEW", schema.KindMaterialized: "MATERIALIZED VIEW", schema.KindFunction: "FUNCTION", schema.KindProcedure: "PROCEDURE",
 	schema.KindTextSearchDictionary: dictionaryWords, schema.KindTextSearchConfig: configWords, schema.KindEventTrigger: "EVENT TRIGGER",
 	schema.KindAggregate: "AGGREGATE", schema.KindOperator: "OPERATOR",
@@ -20,10 +21,7 @@ var owned = map[schema.Kind]string{
 // restoreOwner gives an object that is made anew the owner that it had, which
 // no model states. Inspection notes it for the kinds of owned.
 func (e *emitter) restoreOwner(c planner.Change) {
-	owner := c.After.Common().Owner
-	if replaced := e.pair.From.Lookup(c.Address); c.Action == planner.Replace && replaced != nil {
-		owner = replaced.Common().Owner
-	}
+	owner := e.formerOwner(c)
 	word := owned[c.Address.Kind]
 	if word == "" || owner == "" {
 		return
@@ -37,3 +35,26 @@ func (e *emitter) restoreOwner(c planner.Change) {
 		e.sql(c, "ALTER "+familyWords+" "+name+" OWNER TO "+pgsql.QuoteIdent(owner))
 	}
 }
+
+// formerOwner is the owner of what the change makes anew, or makes again on the
+// way back. A routine with other arguments takes over from the one that leaves
+// its name.
+func (e *emitter) formerOwner(c planner.Change) string {
+	var former schema.Object
+	switch {
+	case c.Action == planner.Replace, c.Action == planner.Rebuild:
+		former = e.pair.From.Lookup(c.Address)
+	case routineOf(c.After) != nil:
+		overloads := e.pair.From.Overloads(c.Address.Kind, c.Address.Schema, c.Address.Name)
+		if len(overloads) == 1 && e.pair.To.Lookup(overloads[0].Address()) == nil {
+			former = overloads[0]
+		}
+	}
+	if former != nil && former.Common().Owner != "" {
+		return former.Common().Owner
+	}
+	return c.After.Common().Owner
+}
+
+// typeOwner reads the owner of the type t in the queries of types.
+const typeOwner = "CASE WHEN t.typowner <> current_user::regrole::oid THEN pg_get_userbyid(t.typowner) ELSE '' END"

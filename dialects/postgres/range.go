@@ -152,7 +152,7 @@ SELECT t.typnamespace, t.typname, r.rngsubtype, format_type(r.rngsubtype, NULL),
   CASE WHEN op.opcdefault THEN '' ELSE quote_ident(opn.nspname) || '.' || quote_ident(op.opcname) END,
   CASE WHEN r.rngcollation = st.typcollation THEN '' ELSE {collation} END,
   CASE WHEN r.rngcanonical = 0 THEN '' ELSE r.rngcanonical::regproc::text END, CASE WHEN r.rngsubdiff = 0 THEN '' ELSE r.rngsubdiff::regproc::text END,
-  {multirange}, coalesce(d.description, '')
+  {multirange}, coalesce(d.description, ''), ` + typeOwner + `
 FROM pg_range r
 JOIN pg_type t ON t.oid = r.rngtypid AND t.typnamespace = ANY ($1)
 JOIN pg_type st ON st.oid = r.rngsubtype
@@ -167,10 +167,10 @@ ORDER BY t.typname`
 // ranges reads the range types.
 func (i *inspector) ranges() error {
 	var namespace, subtype uint32
-	var name, text, ops, collate, canonical, diff, multirange, comment string
-	into := []any{&namespace, &name, &subtype, &text, &ops, &collate, &canonical, &diff, &multirange, &comment}
+	var name, text, ops, collate, canonical, diff, multirange, comment, owner string
+	into := []any{&namespace, &name, &subtype, &text, &ops, &collate, &canonical, &diff, &multirange, &comment, &owner}
 	return i.queryScope(rangesQuery, into, func() {
-		i.add(&schema.Range{Schema: i.schemaNames[namespace], Name: name, Meta: schema.Meta{Comment: comment}, Subtype: i.typeAt(subtype, text),
+		i.add(&schema.Range{Schema: i.schemaNames[namespace], Name: name, Meta: schema.Meta{Comment: comment, Owner: owner}, Subtype: i.typeAt(subtype, text),
 			SubtypeOps: ops, Collate: collate, Canonical: canonical, SubtypeDiff: diff, Multirange: multirange})
 	})
 }

@@ -26,7 +26,7 @@ var inPlace = map[schema.Kind][]string{
 	schema.KindView:                 {"comment", "check_option", "postgres.security_barrier", "postgres.security_invoker", "postgres.columns"},
 	schema.KindTextSearchDictionary: {"comment", "options"},
 	schema.KindTextSearchConfig:     {"comment", "mappings"},
-	schema.KindMaterialized:         {"comment", "postgres.storage_params", "postgres.tablespace", "postgres.access_method", "postgres.columns"},
+	schema.KindMaterialized:         {"comment", "postgres.storage_params", "postgres.tablespace", "postgres.access_method", "postgres.cluster_on", "postgres.columns"},
 
 	schema.KindOperator:      {"comment", "restrict", "join"},
 	schema.KindCast:          {"comment"},

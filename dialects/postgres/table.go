@@ -168,7 +168,7 @@ func (e *emitter) tableExtras(c planner.Change, t *schema.Table) {
 		e.clause(c, c.Address, "FORCE ROW LEVEL SECURITY")
 	}
 	if t.Postgres.ClusterOn != "" {
-		e.clusterOn(c, t)
+		e.clusterOn(c, c.Address, t.Postgres.ClusterOn)
 	}
 	if t.Postgres.ReplicaIdentity != "" {
 		e.replicaIdentity(c, t)
@@ -178,13 +178,51 @@ func (e *emitter) tableExtras(c planner.Change, t *schema.Table) {
 	}
 }
 
-// clusterOn comes last, too.
-func (e *emitter) clusterOn(c planner.Change, t *schema.Table) {
+// clusterOn marks the index that orders a table or a materialized view. It comes
+// last, too.
+func (e *emitter) clusterOn(c planner.Change, table schema.Address, index string) {
 	clause := "SET WITHOUT CLUSTER"
-	if t.Postgres.ClusterOn != "" {
-		clause = "CLUSTER ON " + ident(t.Postgres.ClusterOn)
+	if index != "" {
+		clause = "CLUSTER ON " + ident(index)
 	}
-	e.last = append(e.last, step{table: c.Address, clause: clause, changes: []schema.Address{c.Address}})
+	e.clauseAtLast(c, table, clause)
+}
+
+// clauseAtLast adds a clause behind all others, once.
+func (e *emitter) clauseAtLast(c planner.Change, table schema.Address, clause string) {
+	for i, s := range e.last {
+		if s.table == table && s.clause == clause {
+			e.last[i].changes = append(s.changes, c.Address)
+			return
+		}
+	}
+	e.last = append(e.last, step{table: table, clause: clause, changes: []schema.Address{c.Address}})
+}
+
+// markIndex says again what the table or materialized view says of an index that
+// is made anew: the server forgets it with the index.
+func (e *emitter) markIndex(c planner.Change) {
+	name := c.Address.Name
+	switch o := c.After.(type) {
+	case *schema.Index, *schema.Unique, *schema.Exclude:
+	case *schema.PrimaryKey:
+		name = o.Name
+	default:
+		return
+	}
+	switch parent := e.pair.To.Parent(c.Address).(type) {
+	case *schema.Table:
+		if parent.Postgres.ClusterOn == name {
+			e.clusterOn(c, parent.Address(), name)
+		}
+		if parent.Postgres.ReplicaIdentity == "INDEX "+name {
+			e.replicaIdentity(c, parent)
+		}
+	case *schema.Materialized:
+		if parent.Postgres.ClusterOn == name {
+			e.clusterOn(c, parent.Address(), name)
+		}
+	}
 }
 
 // replicaIdentity comes last: the index that it may name has to exist.
@@ -195,7 +233,7 @@ func (e *emitter) replicaIdentity(c planner.Change, t *schema.Table) {
 	} else if identity == "" {
 		identity = "DEFAULT"
 	}
-	e.last = append(e.last, step{table: c.Address, clause: "REPLICA IDENTITY " + identity, changes: []schema.Address{c.Address}})
+	e.clauseAtLast(c, t.Address(), "REPLICA IDENTITY "+identity)
 }
 
 func (e *emitter) dropTable(c planner.Change) {
@@ -241,7 +279,7 @@ func (e *emitter) alterTable(c planner.Change) {
 		e.clause(c, c.Address, "SET ACCESS METHOD "+ident(orDefault(after.Postgres.AccessMethod, "heap")), e.onRows(c.Address, moves(c.Address))...)
 	}
 	if fields.Take("postgres.cluster_on") {
-		e.clusterOn(c, after)
+		e.clusterOn(c, c.Address, after.Postgres.ClusterOn)
 	}
 	if fields.Take("postgres.replica_identity") {
 		e.replicaIdentity(c, after)
