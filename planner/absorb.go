@@ -11,6 +11,7 @@ import (
 func (p *planning) absorb() {
 	p.replaceChildren()
 	circular := p.circularDrops()
+	p.setApart()
 	for _, steps := range [][]*step{sortedSteps(p.moves), sortedSteps(p.steps)} {
 		for _, s := range steps {
 			if table := p.carrier(s, circular); table != nil {
@@ -60,9 +61,9 @@ func (p *planning) carrier(s *step, circular map[schema.Address]bool) *step {
 	carries := false
 	switch isMove := p.moves[p.key(a)] == s; table.change.Action {
 	case Create:
-		carries = p.rules.Inline(a.Kind)
+		carries = p.rules.Inline(a.Kind) && !p.apart.whole[p.key(a)]
 	case Drop:
-		carries = !circular[p.key(a)]
+		carries = !circular[p.key(a)] && !p.apart.whole[p.key(a)]
 	case Replace:
 		carries = !isMove && (s.change.Action == Drop || p.rules.Inline(a.Kind))
 	case Rebuild:

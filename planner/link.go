@@ -1,6 +1,8 @@
 package planner
 
 import (
+	"slices"
+
 	"github.com/schemac/schemac/schema"
 )
 
@@ -33,6 +35,9 @@ func newOrdering(p *planning) *ordering {
 		if !s.carried {
 			o.addStep(s)
 		}
+	}
+	for _, s := range p.apart.steps {
+		o.add(s, s.change, false) // what is made and ends is the rest, with its table
 	}
 	return o
 }
@@ -220,7 +225,7 @@ func (o *ordering) linkNeeds(n *node, c Change) {
 	a := c.After.Address()
 	for _, on := range o.p.pair.To.DependsOn(a) {
 		key := o.p.key(on)
-		if o.ignores(a, on) {
+		if o.ignores(a, on) || o.comesApart(n, a, on) {
 			continue
 		}
 		why := reason{on, a, "needs"}
@@ -304,7 +309,7 @@ func (o *ordering) linkOldNeeds(n *node, c Change) {
 		if move := o.moves[key]; move != nil && !n.precedes(move) {
 			link(move, n, reason{on, a, "is changed after the rename of"})
 		}
-		if still[key] || o.ignores(a, on) {
+		if still[key] || o.ignores(a, on) || o.comesApart(n, a, on) {
 			continue
 		}
 		o.linkEnd(n, c.Before, on)
@@ -330,6 +335,12 @@ func (o *ordering) linkEnd(n *node, from schema.Object, on schema.Address) {
 // foreign keys are part of CREATE TABLE, they may point at what is not there.
 func (o *ordering) ignores(a, on schema.Address) bool {
 	return a.Kind == schema.KindForeignKey && o.p.rules.Inline(schema.KindForeignKey) && !contains(a.Table(), on)
+}
+
+// comesApart reports whether a table takes its child along without what refers
+// to the object at on.
+func (o *ordering) comesApart(n *node, child, on schema.Address) bool {
+	return n.change.Address != child && slices.Contains(o.p.apart.refs[o.p.key(child)], on)
 }
 
 // contains reports whether the table or view is, or holds, the object at b.

@@ -102,6 +102,8 @@ type planning struct {
 
 	// moves are the rename steps by the object's new address.
 	moves map[schema.Address]*step
+	// apart is what created and dropped tables cannot take along.
+	apart apart
 	// steps are all other steps by folded address.
 	steps map[schema.Address]*step
 	// rebuilt names the tables that are rebuilt, each with the reason.

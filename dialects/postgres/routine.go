@@ -110,7 +110,7 @@ func (e *emitter) isAhead(c planner.Change) bool {
 }
 
 // madeAt gives the numbers of the changes that make what did not exist before,
-// or not in that form.
+// or not in that form. No body minds the default of a column.
 func (e *emitter) madeAt() map[schema.Address]int {
 	if e.made != nil {
 		return e.made
@@ -118,7 +118,7 @@ func (e *emitter) madeAt() map[schema.Address]int {
 	e.made = map[schema.Address]int{}
 	for i, c := range e.changes {
 		for _, part := range append([]planner.Change{c}, c.Parts...) {
-			if part.After != nil {
+			if part.After != nil && !(part.Action == planner.Alter && slices.Equal(part.Fields, []string{"default"})) {
 				e.made[part.After.Address()] = i
 			}
 		}
