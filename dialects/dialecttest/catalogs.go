@@ -38,11 +38,11 @@ func (e *engine) catalog(t *rapid.T, bare *schema.Graph, making []string) {
 	model := e.model(t)
 	e.converged(t, "the printed model", &planner.Plan{}, model)
 	full := e.dump(t)
-	e.move(t, bare, planner.Options{})
+	e.move(t, bare)
 	e.requireDump(t, "without the catalog", empty)
-	e.move(t, model, planner.Options{})
+	e.move(t, model)
 	e.requireDump(t, "made anew", full)
-	e.move(t, bare, planner.Options{})
+	e.move(t, bare)
 }
 
 // model is what the database has, by way of its printed text.

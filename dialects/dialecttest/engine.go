@@ -123,8 +123,8 @@ func (e *engine) planned(t *rapid.T, to *schema.Graph, options planner.Options) 
 	return settledPlan(e.t.Context(), e.config, e.target, from, to, options)
 }
 
-func (e *engine) move(t *rapid.T, to *schema.Graph, options planner.Options) {
-	plan, _ := e.plan(t, to, options)
+func (e *engine) move(t *rapid.T, to *schema.Graph) {
+	plan, _ := e.plan(t, to, planner.Options{})
 	e.execute(t, plan)
 	e.converged(t, "build", plan, to)
 }

@@ -64,7 +64,7 @@ func ThereAndBack(t *testing.T, config Config, draw Draw) {
 	e.check(func(t *rapid.T) {
 		before, after := draw(t)
 		empty := slices.DeleteFunc(clones(before), func(o schema.Object) bool { return o.Address().Kind != schema.KindSchema })
-		e.move(t, graphOf(t, config, empty), planner.Options{})
+		e.move(t, graphOf(t, config, empty))
 		e.thereAndBack(t, before, after)
 	})
 }
@@ -161,7 +161,7 @@ func planned(t *rapid.T, config Config, before, after []schema.Object) string {
 // way back reaches the start.
 func (e *engine) thereAndBack(t *rapid.T, before, after *schema.Graph) {
 	options := planner.Options{Shuffle: rand.New(rand.NewSource(rapid.Int64().Draw(t, "seed")))}
-	e.move(t, before, planner.Options{})
+	e.move(t, before)
 	dump := e.dump(t)
 	forward, source := e.plan(t, after, options)
 	back, problems := forward.Back(source, e.config.Dialect, options)

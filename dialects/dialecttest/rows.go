@@ -19,7 +19,7 @@ import (
 func (e *engine) rowsSurvive(t *rapid.T) {
 	defer e.close() // rows would stand in the way of the next round's changes
 	d := e.config.Generator.draw(t)
-	e.move(t, graphOf(t, e.config, d.objects()), planner.Options{})
+	e.move(t, graphOf(t, e.config, d.objects()))
 	e.insert(t, d)
 	after := d.edited(t)
 	options := planner.Options{Shuffle: rand.New(rand.NewSource(rapid.Int64().Draw(t, "seed")))}
