@@ -110,7 +110,7 @@ func (r renamer) address(a *Address) {
 	case r.from.Kind == KindSchema && a.Schema == r.from.Name:
 		a.Schema = r.to.Name
 	case r.from.Kind.IsRelation() && a.Kind.OfTable() && a.Schema == r.from.Schema && a.Parent == r.from.Name:
-		a.Parent = r.to.Name
+		a.Schema, a.Parent = r.to.Schema, r.to.Name
 	}
 }
 
