@@ -78,14 +78,22 @@ func remarks(settings map[string]string) string {
 // storageOptions are storage parameters as pg_dump spells them.
 var storageOptions = regexp.MustCompile(`(WITH|SET) \(([\w."]+='?[\w.+-]+'?(?:, [\w."]+='?[\w.+-]+'?)+)\)`)
 
-// normalEntry sorts privileges and storage parameters, which the server lists
-// in the order in which they were granted and set.
+// boundList are the values of a partition by list.
+var boundList = regexp.MustCompile(`FOR VALUES IN \((.*)\);`)
+
+// normalEntry sorts privileges, storage parameters and the values of a bound,
+// which the server lists in the order in which they were granted and set.
 func normalEntry(header, body string) string {
 	body = storageOptions.ReplaceAllStringFunc(body, func(clause string) string {
 		word, list, _ := strings.Cut(strings.TrimSuffix(clause, ")"), " (")
 		options := strings.Split(list, ", ")
 		slices.Sort(options)
 		return word + " (" + strings.Join(options, ", ") + ")"
+	})
+	body = boundList.ReplaceAllStringFunc(body, func(clause string) string {
+		values := splitList(boundList.FindStringSubmatch(clause)[1])
+		slices.Sort(values)
+		return "FOR VALUES IN (" + strings.Join(values, ", ") + ");"
 	})
 	body = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(body), "--\n-- PostgreSQL database dump complete\n--"))
 	if strings.Contains(header, "; Type: ACL;") || strings.Contains(header, "; Type: DEFAULT ACL;") {
