@@ -112,6 +112,7 @@ var textSamples = map[string]string{"default_kind": "ALIAS", "volatility": "STAB
 
 // fieldSamples are values of fields that take no other of their type.
 var fieldSamples = map[string]any{"Extension.Schema": schema.Address{Kind: schema.KindSchema, Name: "s"},
+	"Statistics.Namespace": schema.Address{Kind: schema.KindSchema, Name: "s"},
 	"OperatorClass.Family": schema.Address{Kind: schema.KindOperatorFamily, Schema: "s", Name: "f"}}
 
 // leaves lists the fields of a struct down to those that have a sample.

@@ -9,7 +9,7 @@ import (
 var statisticsKinds = []string{"ndistinct", "dependencies", "mcv"}
 
 var statisticsSpec = newSpec("statistics",
-	fields(metaFields[schema.Statistics](), []field[schema.Statistics]{
+	fields([]field[schema.Statistics]{statisticsSchema}, metaFields[schema.Statistics](), []field[schema.Statistics]{
 		{name: "kinds", in: postgres, decode: decodeStatisticsKinds, print: func(p *printer, s *schema.Statistics) {
 			if len(s.Kinds) > 0 {
 				p.list("kinds", s.Kinds)
@@ -20,6 +20,19 @@ var statisticsSpec = newSpec("statistics",
 		comment[schema.Statistics](),
 	}),
 	[]nested[schema.Statistics]{{name: "on", decode: decodeStatisticsPart, print: printStatisticsExprs}})
+
+// statisticsSchema may differ from the table's.
+var statisticsSchema = field[schema.Statistics]{name: "schema", in: postgres,
+	decode: func(d *decoder, s *schema.Statistics, e hclsyntax.Expression) {
+		if name, ok := d.schemaName(e); ok {
+			s.Namespace = schema.Address{Kind: schema.KindSchema, Name: name}
+		}
+	},
+	print: func(p *printer, s *schema.Statistics) {
+		if !s.Namespace.IsZero() {
+			p.attr("schema", p.reference(s.Namespace))
+		}
+	}}
 
 func decodeStatistics(d *decoder, b block) {
 	errors := d.failures()

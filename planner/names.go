@@ -40,7 +40,7 @@ func (p *planning) claimsOf(object schema.Object) []claim {
 		}
 		return []claim{own}
 	case schema.KindStatistics:
-		return []claim{{space: "statistics", schema: a.Schema, name: a.Name}}
+		return []claim{{space: "statistics", schema: object.(*schema.Statistics).Place(), name: a.Name}}
 	case schema.KindUnique, schema.KindExclude:
 		return []claim{relation(a.Name), constraint(a.Name)}
 	case schema.KindCheck, schema.KindForeignKey:

@@ -7,6 +7,9 @@ type Statistics struct {
 	Table  string `json:"-" diff:"-"`
 	Name   string `json:"-" diff:"-"`
 	Meta
+	// Namespace is the schema that the object lies in, where that is another
+	// than its table's.
+	Namespace Address `json:"schema,omitzero"`
 	// Kinds are ndistinct, dependencies and mcv, in order; nil for all.
 	Kinds   []string `json:"kinds,omitempty"`
 	Columns []string `json:"columns,omitempty" names:"columns"`
@@ -22,7 +25,19 @@ func (s *Statistics) Address() Address {
 
 // DependsOn implements Object.
 func (s *Statistics) DependsOn() []Address {
-	return columnAddresses(s.Address().Table(), s.Columns...)
+	on := columnAddresses(s.Address().Table(), s.Columns...)
+	if !s.Namespace.IsZero() {
+		on = append(on, s.Namespace)
+	}
+	return on
+}
+
+// Place is the namespace that has the object's name.
+func (s *Statistics) Place() string {
+	if s.Namespace.IsZero() {
+		return s.Schema
+	}
+	return s.Namespace.Name
 }
 
 func (s *Statistics) setName(name string) { s.Name = name }

@@ -11,7 +11,6 @@ import (
 // the only place that excuses any, and a test in it that passes fails, so that
 // it only shrinks.
 var knownFailures = map[string]string{
-	"TestSchemas/githost": "statistics in another schema than their table have no model",
 	"TestSchemas/telecom": "a trigger disabled for a partition",
 
 	"TestRealChanges/migra/inherit2": "a column that comes back to an inherited table comes back as its own",

@@ -21,7 +21,7 @@ var inPlace = map[schema.Kind][]string{
 	schema.KindCheck:                {"comment", "postgres.not_valid"},
 	schema.KindForeignKey:           {"comment", "not_valid", "not_enforced", "deferrable"},
 	schema.KindExclude:              {"comment", "storage_params"},
-	schema.KindStatistics:           {"comment", "target"},
+	schema.KindStatistics:           {"comment", "target", "schema"},
 	schema.KindIndex:                {"comment", "storage_params", "statistics", "only"},
 	schema.KindView:                 {"comment", "check_option", "postgres.security_barrier", "postgres.security_invoker", "postgres.columns"},
 	schema.KindTextSearchDictionary: {"comment", "options"},

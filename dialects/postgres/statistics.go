@@ -10,8 +10,13 @@ import (
 	"github.com/schemac/schemac/schema"
 )
 
+// statisticsName is the name of extended statistics in their schema.
+func statisticsName(s *schema.Statistics) string {
+	return qualified(schema.Address{Kind: schema.KindStatistics, Schema: s.Place(), Name: s.Name})
+}
+
 func (e *emitter) statistics(c planner.Change) {
-	name := qualified(schema.Address{Kind: schema.KindStatistics, Schema: c.Address.Schema, Name: c.Address.Name})
+	name := statisticsName(c.Object().(*schema.Statistics))
 	switch {
 	case c.Creates():
 		s := c.After.(*schema.Statistics)
@@ -25,10 +30,12 @@ func (e *emitter) statistics(c planner.Change) {
 	case c.Drops():
 		e.sql(c, "DROP STATISTICS "+name)
 	case c.Action == planner.Rename:
-		e.sql(c, "ALTER STATISTICS "+qualified(schema.Address{Kind: schema.KindStatistics, Schema: c.Address.Schema, Name: c.Before.Address().Name})+
-			" RENAME TO "+ident(c.Address.Name))
+		e.sql(c, "ALTER STATISTICS "+statisticsName(c.Before.(*schema.Statistics))+" RENAME TO "+ident(c.Address.Name))
 	default:
 		fields := dialects.NewFields(c)
+		if fields.Take("schema") {
+			e.sql(c, "ALTER STATISTICS "+statisticsName(c.Before.(*schema.Statistics))+" SET SCHEMA "+ident(c.After.(*schema.Statistics).Place()))
+		}
 		if fields.Take("target") {
 			e.statisticsTarget(c, name, c.After.(*schema.Statistics).Target)
 		}
@@ -77,6 +84,9 @@ func normalizeStatistics(s *schema.Statistics) {
 	if slices.Equal(s.Kinds, allStatistics) || len(s.Columns) == 0 && len(s.Exprs) == 1 {
 		s.Kinds = nil
 	}
+	if s.Namespace.Name == s.Schema {
+		s.Namespace = schema.Address{}
+	}
 	slices.Sort(s.Columns)
 	for i := range s.Exprs {
 		s.Exprs[i].SQL = trimParens(s.Exprs[i].SQL)
@@ -98,21 +108,24 @@ ORDER BY s.stxname`
 // which no statement names.
 var statisticsKinds = map[string]string{"d": "ndistinct", "f": "dependencies", "m": "mcv"}
 
-// extendedStatistics reads the statistics objects of the tables in scope. One
-// that lives in another schema than its table has no model.
+// extendedStatistics reads the statistics objects of the tables in scope. Two
+// of one name, in different schemas, are one too many for a table.
 func (i *inspector) extendedStatistics() error {
 	var table, namespace uint32
 	var name, comment string
 	var kinds, exprs []string
 	var keys []int16
 	var target int64
+	taken := map[schema.Address]bool{}
 	return i.queryScope(statisticsQuery, []any{&table, &name, &namespace, &kinds, &keys, &exprs, &target, &comment}, func() {
 		t := i.tables[table]
-		if t == nil || t.Schema != i.schemaNames[namespace] {
+		if t == nil || taken[t.Address().Child(schema.KindStatistics, name)] {
 			i.unmodelled("extended statistics", i.schemaNames[namespace], name)
 			return
 		}
-		s := &schema.Statistics{Schema: t.Schema, Table: t.Name, Name: name, Meta: schema.Meta{Comment: comment}, Columns: i.columnNames(table, keys)}
+		s := &schema.Statistics{Schema: t.Schema, Table: t.Name, Name: name, Meta: schema.Meta{Comment: comment}, Columns: i.columnNames(table, keys),
+			Namespace: schema.Address{Kind: schema.KindSchema, Name: i.schemaNames[namespace]}}
+		taken[s.Address()] = true
 		for _, kind := range kinds {
 			if word, ok := statisticsKinds[kind]; ok {
 				s.Kinds = append(s.Kinds, word)
