@@ -147,22 +147,6 @@ func compareParts(a, b Change) int {
 	return a.Address.Compare(b.Address)
 }
 
-// circularDrops lists the foreign keys between dropped tables that no order of
-// dropping the tables could respect. They are dropped by themselves, first.
-func (p *planning) circularDrops() map[schema.Address]bool {
-	if p.rules.Inline(schema.KindForeignKey) {
-		return nil
-	}
-	keys := map[schema.Address]schema.Address{} // foreign key to the table it refers to
-	for a, s := range p.steps {
-		key, ok := s.change.Before.(*schema.ForeignKey)
-		if ok && s.change.Action == Drop && p.drops(a.Table()) && p.drops(key.RefTable) && p.key(key.RefTable) != p.key(a.Table()) {
-			keys[a] = p.key(key.RefTable)
-		}
-	}
-	return circles(keys)
-}
-
 func (p *planning) drops(table schema.Address) bool {
 	s := p.step(table)
 	return s != nil && s.change.Action == Drop

@@ -225,7 +225,7 @@ func (o *ordering) linkNeeds(n *node, c Change) {
 	a := c.After.Address()
 	for _, on := range o.p.pair.To.DependsOn(a) {
 		key := o.p.key(on)
-		if o.ignores(a, on) || o.comesApart(n, a, on) {
+		if o.p.ignores(a, on) || o.comesApart(n, a, on) {
 			continue
 		}
 		why := reason{on, a, "needs"}
@@ -309,7 +309,7 @@ func (o *ordering) linkOldNeeds(n *node, c Change) {
 		if move := o.moves[key]; move != nil && !n.precedes(move) {
 			link(move, n, reason{on, a, "is changed after the rename of"})
 		}
-		if still[key] || o.ignores(a, on) || o.comesApart(n, a, on) {
+		if still[key] || o.p.ignores(a, on) || o.comesApart(n, a, on) {
 			continue
 		}
 		o.linkEnd(n, c.Before, on)
@@ -333,8 +333,8 @@ func (o *ordering) linkEnd(n *node, from schema.Object, on schema.Address) {
 
 // ignores reports whether the engine takes no notice of the reference: where
 // foreign keys are part of CREATE TABLE, they may point at what is not there.
-func (o *ordering) ignores(a, on schema.Address) bool {
-	return a.Kind == schema.KindForeignKey && o.p.rules.Inline(schema.KindForeignKey) && !contains(a.Table(), on)
+func (p *planning) ignores(a, on schema.Address) bool {
+	return a.Kind == schema.KindForeignKey && p.rules.Inline(schema.KindForeignKey) && !contains(a.Table(), on)
 }
 
 // comesApart reports whether a table takes its child along without what refers

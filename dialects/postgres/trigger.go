@@ -47,12 +47,24 @@ func triggerName(a schema.Address) string {
 }
 
 // parentGoes reports whether the plan drops the table or view of a child, and
-// the child with it.
+// the child with it, before anything that the child refers to.
 func (e *emitter) parentGoes(c planner.Change) bool {
-	parent := e.pair.From.Parent(c.Before.Address())
-	return parent != nil && slices.ContainsFunc(e.changes, func(other planner.Change) bool {
-		return other.Drops() && other.Before.Address() == parent.Address()
-	})
+	child := c.Before.Address()
+	parent := e.pair.From.Parent(child)
+	if parent == nil {
+		return false
+	}
+	refers := e.pair.From.DependsOn(child)
+	for i, other := range e.changes {
+		switch {
+		case !other.Drops():
+		case other.Before.Address() == parent.Address():
+			return true
+		case i > e.at && slices.Contains(refers, other.Before.Address()):
+			return false
+		}
+	}
+	return false
 }
 
 func (e *emitter) enableTrigger(c planner.Change, t *schema.Trigger) {
