@@ -55,6 +55,24 @@ SELECT kind, name FROM (
   UNION ALL
   SELECT 'permission on the database', d.datname FROM pg_database d
   WHERE d.datname = current_database() AND NOT (d.datacl @> acldefault('d', d.datdba) AND d.datacl <@ acldefault('d', d.datdba))
+  UNION ALL
+  SELECT 'comment on the index of the constraint', n.nspname || '.' || t.relname || '.' || con.conname
+  FROM pg_constraint con JOIN pg_class t ON t.oid = con.conrelid JOIN pg_namespace n ON n.oid = t.relnamespace
+  JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = con.conindid AND d.objsubid = 0
+  WHERE con.contype IN ('p', 'u', 'x') AND t.relnamespace = ANY ($1)
+  UNION ALL
+  SELECT 'privilege that is taken from the owner of', n.nspname || '.' || c.relname
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relnamespace = ANY ($1) AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND c.relacl IS NOT NULL
+    AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_class'::regclass AND x.objid = c.oid)
+    AND EXISTS (SELECT privilege_type FROM aclexplode(acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", c.relowner)) WHERE grantee = c.relowner
+      EXCEPT SELECT privilege_type FROM aclexplode(c.relacl) WHERE grantee = c.relowner)
+  UNION ALL
+  SELECT 'default privilege that is taken from the owner', pg_get_userbyid(d.defaclrole)::text
+  FROM pg_default_acl d
+  WHERE d.defaclnamespace = 0
+    AND EXISTS (SELECT privilege_type FROM aclexplode(acldefault(CASE d.defaclobjtype WHEN 'S' THEN 's' ELSE d.defaclobjtype END::"char", d.defaclrole)) WHERE grantee = d.defaclrole
+      EXCEPT SELECT privilege_type FROM aclexplode(d.defaclacl) WHERE grantee = d.defaclrole)
 ) found ORDER BY kind, name`
 
 // others reports what has no model.

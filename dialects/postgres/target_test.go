@@ -216,6 +216,7 @@ func TestWhatHasNoModelIsNamed(t *testing.T) {
 		}
 		for _, name := range []string{"type public.base", "text search parser public.words", "text search template public.plain",
 			"conversion public.latin", "transform integer for sql", "access method other", "language likesql", "foreign data wrapper bare",
+			"comment on the index of the constraint public.t.t_pkey", "privilege that is taken from the owner of public.t", "default privilege that is taken from the owner schemac",
 			"permission on the language plpgsql", "permission on the database " + l.database()} {
 			if !strings.Contains(text.String(), "The "+name+" has no model") {
 				t.Errorf("%d: %s is not reported in\n%s", major, name, &text)
@@ -253,7 +254,10 @@ CREATE LANGUAGE likesql HANDLER plpgsql_call_handler;
 CREATE FOREIGN DATA WRAPPER bare;
 REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC;
 DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()); END $$;
-CREATE TABLE t (id int PRIMARY KEY, b base);`
+CREATE TABLE t (id int PRIMARY KEY, b base);
+COMMENT ON INDEX t_pkey IS 'of the index alone';
+REVOKE TRIGGER ON t FROM schemac;
+ALTER DEFAULT PRIVILEGES REVOKE DELETE ON TABLES FROM schemac;`
 
 func TestFeaturesTheServerLacks(t *testing.T) {
 	l := openLive(t, enginetest.Postgres(t, enginetest.OldestPostgres).Database(t))
