@@ -21,9 +21,8 @@ type journey struct {
 	c      *testCase
 	url    string
 	target dialects.Target
-	// observer is another connection, which has executed nothing: what it sees
-	// does not come from the state of a session.
-	observer dialects.Target
+	// bare is what an empty database has.
+	bare *schema.Graph
 	// fresh holds the engine's dump of a database that was built from a model at
 	// once, by the model's section.
 	fresh map[string]string
@@ -35,7 +34,7 @@ type journey struct {
 func newJourney(t *testing.T, config Config, c *testCase) *journey {
 	j := &journey{t: t, ctx: t.Context(), config: config, c: c, fresh: map[string]string{}}
 	j.url = config.NewDatabase(t)
-	j.target, j.observer = j.open(), j.open()
+	j.target = j.open()
 	return j
 }
 
@@ -71,7 +70,9 @@ func (j *journey) model(section string) *schema.Graph {
 
 func (j *journey) run() {
 	j.t.Helper()
-	j.execute("build before", j.planTo("build before", "before.hcl", nil).statements)
+	building := j.planTo("build before", "before.hcl", nil)
+	j.bare = building.source
+	j.execute("build before", building.statements)
 	j.fresh["before.hcl"] = j.dump("build before", j.url)
 	j.converged("inspect before", "before.hcl")
 	j.seed()
@@ -135,10 +136,10 @@ func (j *journey) execute(step string, statements []dialects.Statement) {
 	}
 }
 
-// converged requires that the observer plans nothing towards the model.
+// converged requires that nothing is planned towards the model.
 func (j *journey) converged(step, section string) {
 	j.t.Helper()
-	plan, _, err := livePlan(j.ctx, j.config, j.observer, nil, j.model(section), planner.Options{})
+	plan, _, err := livePlan(j.ctx, j.config, j.target, nil, j.model(section), planner.Options{})
 	if err != nil {
 		j.fail(step, "%v", err)
 	}
@@ -168,7 +169,7 @@ func (j *journey) sameAsFresh(step, section string) {
 func (j *journey) built(step, section string) string {
 	j.t.Helper()
 	fresh := j.config.NewDatabase(j.t)
-	if statements, err := build(j.ctx, j.config, fresh, j.model(section)); err != nil {
+	if statements, err := build(j.ctx, j.config, fresh, j.bare, j.model(section)); err != nil {
 		j.script = dialects.Script(statements)
 		j.fail(step, "%v", err)
 	}

@@ -159,14 +159,21 @@ func emit(config Config, plan *planner.Plan) ([]dialects.Statement, error) {
 	return statements, readsBack(config.Dialect, statements)
 }
 
-// build brings an empty database to the graph.
-func build(ctx context.Context, config Config, url string, g *schema.Graph) ([]dialects.Statement, error) {
+// build brings an empty database to the graph. bare is what such a one has; it
+// is read again where the graph names what all databases of a server share.
+func build(ctx context.Context, config Config, url string, bare, g *schema.Graph) ([]dialects.Statement, error) {
 	target, err := config.Dialect.Open(ctx, url)
 	if err != nil {
 		return nil, err
 	}
 	defer target.Close()
-	plan, _, err := livePlan(ctx, config, target, nil, g, planner.Options{})
+	if len(g.RoleNames()) > 0 || len(g.Makers()) > 0 {
+		bare, err = inspect(ctx, config, target, scopeOf(nil, g, planner.Options{}))
+	}
+	if err != nil {
+		return nil, err
+	}
+	plan, _, err := settledPlan(ctx, config, target, bare, g, planner.Options{})
 	if err != nil {
 		return nil, err
 	}

@@ -54,12 +54,13 @@ var needs = map[string]int{
 
 func testCases(t *testing.T, major int) {
 	besideOthers(t)
+	s := newSession(t)
 	dialecttest.Run(t, dialecttest.Config{
 		Dialect:     New(dialects.Options{}),
 		Dir:         "testdata",
 		NewDatabase: func(t testing.TB) string { return enginetest.Postgres(t, major).Database(t) },
-		Dump:        dump,
-		Query:       queryLines,
+		Dump:        s.dump,
+		Query:       s.lines,
 		Skip: func(name string) string {
 			if needs[name] > major {
 				return fmt.Sprintf("PostgreSQL %d does not have it", major)

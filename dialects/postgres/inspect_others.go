@@ -61,6 +61,10 @@ SELECT kind, name FROM (
   JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = con.conindid AND d.objsubid = 0
   WHERE con.contype IN ('p', 'u', 'x') AND t.relnamespace = ANY ($1)
   UNION ALL
+  SELECT 'state of its own that a partition gives the trigger', n.nspname || '.' || c.relname || '.' || t.tgname
+  FROM pg_trigger t JOIN pg_trigger parent ON parent.oid = t.tgparentid JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relnamespace = ANY ($1) AND t.tgenabled <> parent.tgenabled
+  UNION ALL
   SELECT 'privilege that is taken from the owner of', n.nspname || '.' || c.relname
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relnamespace = ANY ($1) AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND c.relacl IS NOT NULL

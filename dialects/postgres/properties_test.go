@@ -12,8 +12,9 @@ import (
 	"github.com/schemac/schemac/schema"
 )
 
+// TestProperties draws tables. It runs before the tests that run side by side,
+// since the number of its rounds is rapid's, which they share.
 func TestProperties(t *testing.T) {
-	besideOthers(t)
 	s := newSession(t)
 	dialecttest.Properties(t, dialecttest.Config{
 		Dialect:     New(dialects.Options{}),
@@ -30,7 +31,8 @@ func TestProperties(t *testing.T) {
 			Quote:     ident,
 			Values:    rowValues,
 		},
-		Query: s.lines,
+		Query:  s.lines,
+		Rounds: 30,
 	})
 }
 

@@ -34,45 +34,33 @@ func linesOf(ctx context.Context, conn *pgx.Conn, sql string) ([]string, error) 
 	return lines, nil
 }
 
-// dump describes a schema by the server's own functions, apart from the order
-// of columns.
-func dump(ctx context.Context, url string) (string, error) {
-	lines, err := queryLines(ctx, url, dumpQuery)
-	return strings.Join(lines, "\n"), err
-}
-
-// querySession is queryLines and dump for a test that asks one database again
-// and again: a new connection costs more than most queries.
-type querySession struct {
-	url  string
-	conn *pgx.Conn
-}
+// querySession asks databases again and again over one connection to each: a
+// new one costs more than most queries.
+type querySession struct{ conns map[string]*pgx.Conn }
 
 func newSession(t *testing.T) *querySession {
-	s := &querySession{}
-	t.Cleanup(s.close)
+	s := &querySession{conns: map[string]*pgx.Conn{}}
+	t.Cleanup(func() {
+		for _, conn := range s.conns {
+			_ = conn.Close(context.Background()) // the database may be gone already
+		}
+	})
 	return s
 }
 
-func (s *querySession) close() {
-	if s.conn != nil {
-		_ = s.conn.Close(context.Background()) // the database may be gone already
-		s.conn = nil
-	}
-}
-
 func (s *querySession) lines(ctx context.Context, url, sql string) ([]string, error) {
-	if s.conn == nil || s.url != url {
-		s.close()
+	if conn := s.conns[url]; conn == nil || conn.IsClosed() {
 		conn, err := pgx.Connect(ctx, url)
 		if err != nil {
 			return nil, err
 		}
-		s.url, s.conn = url, conn
+		s.conns[url] = conn
 	}
-	return linesOf(ctx, s.conn, sql)
+	return linesOf(ctx, s.conns[url], sql)
 }
 
+// dump describes a schema by the server's own functions, apart from the order
+// of columns.
 func (s *querySession) dump(ctx context.Context, url string) (string, error) {
 	lines, err := s.lines(ctx, url, dumpQuery)
 	return strings.Join(lines, "\n"), err
