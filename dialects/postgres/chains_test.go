@@ -37,7 +37,7 @@ var callColumns = regexp.MustCompile(`(?m)(FROM \w+\.\w+\(.*\) \w+)\([\w, ]+\)`)
 // "old => new" of what is written otherwise in the schema.
 func TestChains(t *testing.T) {
 	besideOthers(t)
-	files, err := filepath.Glob("testdata/chains/*.txtar")
+	files, err := filepath.Glob("testdata/chains/*.chain")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no chains: ", err)
 	}
@@ -51,7 +51,7 @@ func TestChains(t *testing.T) {
 				if strings.HasSuffix(section.Name, ".sql") {
 					continue
 				}
-				name := fmt.Sprintf("%d/%s/%s", major, strings.TrimSuffix(filepath.Base(file), ".txtar"), section.Name)
+				name := fmt.Sprintf("%d/%s/%s", major, strings.TrimSuffix(filepath.Base(file), ".chain"), section.Name)
 				t.Run(name, func(t *testing.T) { pull(t, enginetest.Postgres(t, major), archive, section) })
 			}
 		}
