@@ -16,9 +16,7 @@ func (e *emitter) aggregate(c planner.Change) {
 	case c.Creates():
 		a := c.After.(*schema.Aggregate)
 		e.sql(c, "CREATE AGGREGATE "+aggregateDefinition(a))
-		if a.Comment != "" {
-			e.comment(c, schema.Address{}, "AGGREGATE "+aggregateName(a), a.Comment)
-		}
+		e.newComment(c, schema.Address{}, "AGGREGATE "+aggregateName(a), a.Comment)
 	case c.Drops():
 		e.sql(c, "DROP AGGREGATE "+aggregateName(c.Before.(*schema.Aggregate)), e.nameGone(c)...)
 	case c.Action == planner.Rename:

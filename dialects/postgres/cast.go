@@ -17,17 +17,12 @@ func (e *emitter) cast(c planner.Change) {
 	switch {
 	case c.Creates():
 		e.sql(c, "CREATE "+name+" "+castMethod(cast))
-		if cast.Comment != "" {
-			e.comment(c, schema.Address{}, name, cast.Comment)
-		}
+		e.newComment(c, schema.Address{}, name, cast.Comment)
 	case c.Drops():
 		e.sql(c, "DROP "+name)
 	default:
 		fields := dialects.NewFields(c)
-		if fields.Take("comment") {
-			e.comment(c, schema.Address{}, name, cast.Comment)
-		}
-		e.problems = append(e.problems, fields.Rest()...)
+		e.alterRest(c, fields, schema.Address{}, name)
 	}
 }
 

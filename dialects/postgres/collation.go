@@ -15,19 +15,14 @@ func (e *emitter) collation(c planner.Change) {
 	case c.Creates():
 		made := c.After.(*schema.Collation)
 		e.sql(c, "CREATE COLLATION "+qualified(c.Address)+" ("+strings.Join(collationOptions(made), ", ")+")")
-		if made.Comment != "" {
-			e.comment(c, schema.Address{}, "COLLATION "+qualified(c.Address), made.Comment)
-		}
+		e.newComment(c, schema.Address{}, "COLLATION "+qualified(c.Address), made.Comment)
 	case c.Drops():
 		e.sql(c, "DROP COLLATION "+qualified(c.Address))
 	case c.Action == planner.Rename:
 		e.rename(c, "ALTER COLLATION")
 	default:
 		fields := dialects.NewFields(c)
-		if fields.Take("comment") {
-			e.comment(c, schema.Address{}, "COLLATION "+qualified(c.Address), c.After.Common().Comment)
-		}
-		e.problems = append(e.problems, fields.Rest()...)
+		e.alterRest(c, fields, schema.Address{}, "COLLATION "+qualified(c.Address))
 	}
 }
 

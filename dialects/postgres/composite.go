@@ -32,9 +32,7 @@ func (e *emitter) createComposite(c planner.Change, composite *schema.Composite)
 		body += "\n"
 	}
 	e.sql(c, "CREATE TYPE "+qualified(c.Address)+" AS ("+body+")")
-	if composite.Comment != "" {
-		e.comment(c, schema.Address{}, "TYPE "+qualified(c.Address), composite.Comment)
-	}
+	e.newComment(c, schema.Address{}, "TYPE "+qualified(c.Address), composite.Comment)
 	for _, f := range composite.Fields {
 		if f.Comment != "" {
 			e.fieldComment(c, f)
@@ -99,10 +97,7 @@ func (e *emitter) alterComposite(c planner.Change) {
 	if fields.Take("fields") {
 		e.alterFields(c, before, after)
 	}
-	if fields.Take("comment") {
-		e.comment(c, schema.Address{}, "TYPE "+qualified(c.Address), after.Comment)
-	}
-	e.problems = append(e.problems, fields.Rest()...)
+	e.alterRest(c, fields, schema.Address{}, "TYPE "+qualified(c.Address))
 }
 
 func (e *emitter) alterFields(c planner.Change, before, after *schema.Composite) {

@@ -55,9 +55,7 @@ func (e *emitter) createDomain(c planner.Change, domain *schema.Domain) {
 	for _, check := range later {
 		e.addDomainCheck(c, check)
 	}
-	if domain.Comment != "" {
-		e.comment(c, schema.Address{}, "DOMAIN "+qualified(c.Address), domain.Comment)
-	}
+	e.newComment(c, schema.Address{}, "DOMAIN "+qualified(c.Address), domain.Comment)
 	if domain.Required.Comment != "" {
 		e.domainNotNullComment(c, domain)
 	}
@@ -114,10 +112,7 @@ func (e *emitter) alterDomain(c planner.Change) {
 	if slices.Contains(c.Fields, "checks") {
 		e.addDomainChecks(c, before, after)
 	}
-	if fields.Take("comment") {
-		e.comment(c, schema.Address{}, "DOMAIN "+qualified(c.Address), after.Comment)
-	}
-	e.problems = append(e.problems, fields.Rest()...)
+	e.alterRest(c, fields, schema.Address{}, "DOMAIN "+qualified(c.Address))
 }
 
 // domainCheck finds the check of the name.

@@ -219,6 +219,22 @@ func (e *emitter) comment(c planner.Change, table schema.Address, what, text str
 		sql: "COMMENT ON " + what + " IS " + commentLiteral(text), changes: []schema.Address{c.Address}})
 }
 
+// newComment is comment for what has just been made, which may have none.
+func (e *emitter) newComment(c planner.Change, table schema.Address, what, text string) {
+	if text != "" {
+		e.comment(c, table, what, text)
+	}
+}
+
+// alterRest ends what changes an object in place: it sets the comment if that
+// differs, and reports the fields that nobody has taken.
+func (e *emitter) alterRest(c planner.Change, fields *dialects.Fields, table schema.Address, what string) {
+	if fields.Take("comment") {
+		e.comment(c, table, what, c.After.Common().Comment)
+	}
+	e.problems = append(e.problems, fields.Rest()...)
+}
+
 func commentLiteral(text string) string {
 	if text == "" {
 		return "NULL"

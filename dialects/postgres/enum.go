@@ -32,9 +32,7 @@ func (e *emitter) createEnum(c planner.Change, enum *schema.Enum) {
 		values[i] = pgsql.QuoteLiteral(v)
 	}
 	e.sql(c, "CREATE TYPE "+qualified(enum.Address())+" AS ENUM ("+strings.Join(values, ", ")+")")
-	if enum.Comment != "" {
-		e.comment(c, schema.Address{}, "TYPE "+qualified(enum.Address()), enum.Comment)
-	}
+	e.newComment(c, schema.Address{}, "TYPE "+qualified(enum.Address()), enum.Comment)
 }
 
 func (e *emitter) alterEnum(c planner.Change) {
@@ -45,10 +43,7 @@ func (e *emitter) alterEnum(c planner.Change) {
 		e.renameValues(c, renames)
 		e.addValues(c, renamed(before.Values, renames), after, len(renames) == 0)
 	}
-	if fields.Take("comment") {
-		e.comment(c, schema.Address{}, "TYPE "+qualified(c.Address), after.Comment)
-	}
-	e.problems = append(e.problems, fields.Rest()...)
+	e.alterRest(c, fields, schema.Address{}, "TYPE "+qualified(c.Address))
 }
 
 // addValues adds the missing values, each behind its predecessor. A value

@@ -19,9 +19,7 @@ func (e *emitter) eventTrigger(c planner.Change) {
 		if t.Enabled != "" {
 			e.sql(c, "ALTER EVENT TRIGGER "+name+" "+enabledWord(t.Enabled))
 		}
-		if t.Comment != "" {
-			e.comment(c, schema.Address{}, "EVENT TRIGGER "+name, t.Comment)
-		}
+		e.newComment(c, schema.Address{}, "EVENT TRIGGER "+name, t.Comment)
 	case c.Drops():
 		e.sql(c, "DROP EVENT TRIGGER "+name)
 	case c.Action == planner.Rename:
@@ -32,10 +30,7 @@ func (e *emitter) eventTrigger(c planner.Change) {
 		if fields.Take("enabled") {
 			e.sql(c, "ALTER EVENT TRIGGER "+name+" "+enabledWord(t.Enabled))
 		}
-		if fields.Take("comment") {
-			e.comment(c, schema.Address{}, "EVENT TRIGGER "+name, t.Comment)
-		}
-		e.problems = append(e.problems, fields.Rest()...)
+		e.alterRest(c, fields, schema.Address{}, "EVENT TRIGGER "+name)
 	}
 }
 

@@ -30,9 +30,7 @@ func (e *emitter) createExtension(c planner.Change, x *schema.Extension) {
 		sql += " VERSION " + pgsql.QuoteLiteral(x.Version)
 	}
 	e.sql(c, sql)
-	if x.Comment != "" {
-		e.comment(c, schema.Address{}, "EXTENSION "+ident(x.Name), x.Comment)
-	}
+	e.newComment(c, schema.Address{}, "EXTENSION "+ident(x.Name), x.Comment)
 }
 
 func (e *emitter) alterExtension(c planner.Change) {

@@ -30,9 +30,7 @@ func (e *emitter) createForeignServer(c planner.Change, s *schema.ForeignServer)
 		sql += " VERSION " + pgsql.QuoteLiteral(s.Version)
 	}
 	e.sql(c, sql+" FOREIGN DATA WRAPPER "+ident(s.Wrapper)+optionsClause(nil, s.Options))
-	if s.Comment != "" {
-		e.comment(c, schema.Address{}, "SERVER "+ident(s.Name), s.Comment)
-	}
+	e.newComment(c, schema.Address{}, "SERVER "+ident(s.Name), s.Comment)
 }
 
 func (e *emitter) alterForeignServer(c planner.Change, statement string) {
@@ -48,10 +46,7 @@ func (e *emitter) alterForeignServer(c planner.Change, statement string) {
 	if version || options {
 		e.sql(c, statement)
 	}
-	if fields.Take("comment") {
-		e.comment(c, schema.Address{}, "SERVER "+ident(after.Name), after.Comment)
-	}
-	e.problems = append(e.problems, fields.Rest()...)
+	e.alterRest(c, fields, schema.Address{}, "SERVER "+ident(after.Name))
 }
 
 func literalOrNull(text string) string {

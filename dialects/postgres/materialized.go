@@ -32,9 +32,7 @@ func (e *emitter) createMaterialized(c planner.Change) {
 		}
 	}
 	e.sql(c, materializedDefinition(m, noData), hazards...)
-	if m.Comment != "" {
-		e.comment(c, schema.Address{}, "MATERIALIZED VIEW "+qualified(c.Address), m.Comment)
-	}
+	e.newComment(c, schema.Address{}, "MATERIALIZED VIEW "+qualified(c.Address), m.Comment)
 	viewChange{e, c, "MATERIALIZED VIEW"}.columns(nil, m.Postgres.Columns)
 	if m.Postgres.ClusterOn != "" {
 		e.clusterOn(c, c.Address, m.Postgres.ClusterOn)
@@ -86,10 +84,7 @@ func (e *emitter) alterMaterialized(c planner.Change) {
 	if fields.Take("postgres.columns") {
 		viewChange{e, c, "MATERIALIZED VIEW"}.columns(before.Columns, after.Columns)
 	}
-	if fields.Take("comment") {
-		e.comment(c, schema.Address{}, "MATERIALIZED VIEW "+qualified(c.Address), c.After.Common().Comment)
-	}
-	e.problems = append(e.problems, fields.Rest()...)
+	e.alterRest(c, fields, schema.Address{}, "MATERIALIZED VIEW "+qualified(c.Address))
 }
 
 func movesView(view schema.Address) dialects.Hazard {

@@ -19,9 +19,7 @@ func (e *emitter) operator(c planner.Change) {
 	switch {
 	case c.Creates():
 		e.sql(c, "CREATE "+operatorDefinition(o))
-		if o.Comment != "" {
-			e.comment(c, schema.Address{}, name, o.Comment)
-		}
+		e.newComment(c, schema.Address{}, name, o.Comment)
 	case c.Drops():
 		e.sql(c, "DROP "+name)
 	default:
@@ -30,10 +28,7 @@ func (e *emitter) operator(c planner.Change) {
 		if restrict || join {
 			e.sql(c, "ALTER "+name+" SET ("+estimators(o)+")")
 		}
-		if fields.Take("comment") {
-			e.comment(c, schema.Address{}, name, o.Comment)
-		}
-		e.problems = append(e.problems, fields.Rest()...)
+		e.alterRest(c, fields, schema.Address{}, name)
 	}
 }
 

@@ -35,9 +35,7 @@ func (e *emitter) operatorFamily(c planner.Change) {
 		f := c.After.(*schema.OperatorFamily)
 		e.sql(c, "CREATE "+familyWords+" "+name)
 		e.changeMembers(c, name, "ADD", memberItems(f.Operators, f.Supports, schema.Type{}))
-		if f.Comment != "" {
-			e.comment(c, schema.Address{}, familyWords+" "+name, f.Comment)
-		}
+		e.newComment(c, schema.Address{}, familyWords+" "+name, f.Comment)
 	case c.Drops():
 		e.sql(c, "DROP "+familyWords+" "+name)
 	case c.Action == planner.Rename:
@@ -56,10 +54,7 @@ func (e *emitter) alterOperatorFamily(c planner.Change, name string) {
 		e.changeMembers(c, name, "DROP", membersBut(old, now))
 		e.changeMembers(c, name, "ADD", membersBut(now, old))
 	}
-	if fields.Take("comment") {
-		e.comment(c, schema.Address{}, familyWords+" "+name, after.Comment)
-	}
-	e.problems = append(e.problems, fields.Rest()...)
+	e.alterRest(c, fields, schema.Address{}, familyWords+" "+name)
 }
 
 func (e *emitter) changeMembers(c planner.Change, family, action string, items []memberItem) {
@@ -122,9 +117,7 @@ func (e *emitter) operatorClass(c planner.Change) {
 	switch {
 	case c.Creates():
 		e.sql(c, "CREATE "+operatorClassDefinition(class))
-		if class.Comment != "" {
-			e.comment(c, schema.Address{}, classWords+" "+name, class.Comment)
-		}
+		e.newComment(c, schema.Address{}, classWords+" "+name, class.Comment)
 	case c.Drops():
 		e.dropOperatorClass(c, c.Before.(*schema.OperatorClass))
 	case c.Action == planner.Rename:
@@ -135,10 +128,7 @@ func (e *emitter) operatorClass(c planner.Change) {
 		}
 	default:
 		fields := dialects.NewFields(c)
-		if fields.Take("comment") {
-			e.comment(c, schema.Address{}, classWords+" "+name, c.After.Common().Comment)
-		}
-		e.problems = append(e.problems, fields.Rest()...)
+		e.alterRest(c, fields, schema.Address{}, classWords+" "+name)
 	}
 }
 

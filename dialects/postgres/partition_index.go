@@ -20,9 +20,7 @@ func (e *emitter) createIndex(c planner.Change) {
 	made.Only = made.Only || oneByOne
 	e.sql(c, indexDefinition(&made), e.onRows(c.Address.Table(), indexHazards(c.Address.Table(), index.Name, index.Unique)...)...)
 	e.indexStatistics(c, nil, index.Statistics)
-	if index.Comment != "" {
-		e.comment(c, c.Address.Table(), "INDEX "+indexName(c.Address), index.Comment)
-	}
+	e.newComment(c, c.Address.Table(), "INDEX "+indexName(c.Address), index.Comment)
 	switch {
 	case oneByOne:
 		e.indexParts(c.Parts, index)
@@ -54,9 +52,7 @@ func (e *emitter) indexParts(parts []planner.Change, parent *schema.Index) {
 		e.sql(part, indexDefinition(&made), e.onRows(part.Address.Table(), indexHazards(part.Address.Table(), index.Name, index.Unique)...)...)
 		e.attachIndex(part, index)
 		e.indexStatistics(part, nil, index.Statistics)
-		if index.Comment != "" {
-			e.comment(part, part.Address.Table(), "INDEX "+indexName(part.Address), index.Comment)
-		}
+		e.newComment(part, part.Address.Table(), "INDEX "+indexName(part.Address), index.Comment)
 		e.indexParts(parts, index)
 	}
 }

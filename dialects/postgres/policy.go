@@ -16,9 +16,7 @@ func (e *emitter) policy(c planner.Change) {
 	case c.Creates():
 		policy := c.After.(*schema.Policy)
 		e.sql(c, policyDefinition(policy), e.onRows(table, newPolicyHazards(policy)...)...)
-		if policy.Comment != "" {
-			e.comment(c, schema.Address{}, "POLICY "+name, policy.Comment)
-		}
+		e.newComment(c, schema.Address{}, "POLICY "+name, policy.Comment)
 	case c.Drops():
 		e.sql(c, "DROP POLICY "+name, e.droppedPolicy(c)...)
 	case c.Action == planner.Rename:
@@ -85,10 +83,7 @@ func (e *emitter) alterPolicy(c planner.Change, name string) {
 	if clauses += policyConditions(stated); clauses != "" {
 		e.sql(c, "ALTER POLICY "+name+clauses, e.onRows(c.Address.Table(), otherRows(c.Address.Table()))...)
 	}
-	if fields.Take("comment") {
-		e.comment(c, schema.Address{}, "POLICY "+name, after.Comment)
-	}
-	e.problems = append(e.problems, fields.Rest()...)
+	e.alterRest(c, fields, schema.Address{}, "POLICY "+name)
 }
 
 // rolesSQL spells a list of roles; an empty one means all.

@@ -16,9 +16,7 @@ func (e *emitter) publication(c planner.Change) {
 	case c.Creates():
 		p := c.After.(*schema.Publication)
 		e.sql(c, "CREATE PUBLICATION "+name+publishedObjects(p)+publicationOptions(&schema.Publication{}, p, " WITH"))
-		if p.Comment != "" {
-			e.comment(c, schema.Address{}, "PUBLICATION "+name, p.Comment)
-		}
+		e.newComment(c, schema.Address{}, "PUBLICATION "+name, p.Comment)
 	case c.Drops():
 		e.sql(c, "DROP PUBLICATION "+name, e.publicationGone(c)...)
 	case c.Action == planner.Rename:
@@ -46,10 +44,7 @@ func (e *emitter) alterPublication(c planner.Change, statement string) {
 	if options := publicationOptions(before, after, " SET"); options != "" {
 		e.sql(c, statement+options, fewerChanges(before, after)...)
 	}
-	if fields.Take("comment") {
-		e.comment(c, schema.Address{}, "PUBLICATION "+ident(c.Address.Name), after.Comment)
-	}
-	e.problems = append(e.problems, fields.Rest()...)
+	e.alterRest(c, fields, schema.Address{}, "PUBLICATION "+ident(c.Address.Name))
 }
 
 // publicationGone: subscribers do not notice that a publication was gone for a

@@ -14,9 +14,7 @@ func (e *emitter) rangeType(c planner.Change) {
 	case c.Creates():
 		made := c.After.(*schema.Range)
 		e.sql(c, "CREATE TYPE "+qualified(c.Address)+" AS RANGE ("+strings.Join(rangeOptions(made), ", ")+")")
-		if made.Comment != "" {
-			e.comment(c, schema.Address{}, "TYPE "+qualified(c.Address), made.Comment)
-		}
+		e.newComment(c, schema.Address{}, "TYPE "+qualified(c.Address), made.Comment)
 	case c.Drops():
 		e.sql(c, "DROP TYPE "+qualified(c.Address))
 	case c.Action == planner.Rename:
@@ -51,10 +49,7 @@ func (e *emitter) alterRange(c planner.Change) {
 	if fields.Take("multirange") {
 		e.renameMultirange(c, multirangeOf(before), multirangeOf(after))
 	}
-	if fields.Take("comment") {
-		e.comment(c, schema.Address{}, "TYPE "+qualified(c.Address), after.Comment)
-	}
-	e.problems = append(e.problems, fields.Rest()...)
+	e.alterRest(c, fields, schema.Address{}, "TYPE "+qualified(c.Address))
 }
 
 func (e *emitter) renameMultirange(c planner.Change, from, to string) {

@@ -36,9 +36,7 @@ func (e *emitter) createRole(c planner.Change, r *schema.Role) {
 	}
 	e.memberships(c, &schema.Role{}, r)
 	e.roleSettings(c, nil, r.Set)
-	if r.Comment != "" {
-		e.comment(c, schema.Address{}, "ROLE "+name, r.Comment)
-	}
+	e.newComment(c, schema.Address{}, "ROLE "+name, r.Comment)
 }
 
 // roleRights are the words for what a role may do, each of which NO takes away.
@@ -154,10 +152,7 @@ func (e *emitter) alterRole(c planner.Change) {
 	e.memberships(c, before, after)
 	fields.Take("set")
 	e.roleSettings(c, before.Set, after.Set)
-	if fields.Take("comment") {
-		e.comment(c, schema.Address{}, "ROLE "+roleSQL(after.Name), after.Comment)
-	}
-	e.problems = append(e.problems, fields.Rest()...)
+	e.alterRest(c, fields, schema.Address{}, "ROLE "+roleSQL(after.Name))
 }
 
 // lostRights warns of what a role can no longer do.

@@ -16,9 +16,7 @@ func (e *emitter) rule(c planner.Change) {
 		rule := c.After.(*schema.Rule)
 		e.sql(c, "CREATE "+ruleDefinition(rule, rule.Name, qualified(c.Address.Table())))
 		e.ruleState(c, rule, rule.Enabled != "")
-		if rule.Comment != "" {
-			e.comment(c, schema.Address{}, "RULE "+ident(c.Address.Name)+on, rule.Comment)
-		}
+		e.newComment(c, schema.Address{}, "RULE "+ident(c.Address.Name)+on, rule.Comment)
 	case c.Drops():
 		e.sql(c, "DROP RULE "+ident(c.Address.Name)+on)
 	case c.Action == planner.Rename:
@@ -41,10 +39,7 @@ func (e *emitter) alterRule(c planner.Change) {
 		e.sql(c, "CREATE OR REPLACE "+ruleDefinition(rule, rule.Name, qualified(c.Address.Table())))
 	}
 	e.ruleState(c, rule, fields.Take("enabled"))
-	if fields.Take("comment") {
-		e.comment(c, schema.Address{}, "RULE "+ident(rule.Name)+" ON "+qualified(c.Address.Table()), rule.Comment)
-	}
-	e.problems = append(e.problems, fields.Rest()...)
+	e.alterRest(c, fields, schema.Address{}, "RULE "+ident(rule.Name)+" ON "+qualified(c.Address.Table()))
 }
 
 func (e *emitter) ruleState(c planner.Change, rule *schema.Rule, changed bool) {

@@ -24,9 +24,7 @@ func (e *emitter) statistics(c planner.Change) {
 		if s.Target != nil {
 			e.statisticsTarget(c, name, s.Target)
 		}
-		if s.Comment != "" {
-			e.comment(c, schema.Address{}, "STATISTICS "+name, s.Comment)
-		}
+		e.newComment(c, schema.Address{}, "STATISTICS "+name, s.Comment)
 	case c.Drops():
 		e.sql(c, "DROP STATISTICS "+name)
 	case c.Action == planner.Rename:
@@ -39,10 +37,7 @@ func (e *emitter) statistics(c planner.Change) {
 		if fields.Take("target") {
 			e.statisticsTarget(c, name, c.After.(*schema.Statistics).Target)
 		}
-		if fields.Take("comment") {
-			e.comment(c, schema.Address{}, "STATISTICS "+name, c.After.Common().Comment)
-		}
-		e.problems = append(e.problems, fields.Rest()...)
+		e.alterRest(c, fields, schema.Address{}, "STATISTICS "+name)
 	}
 }
 

@@ -173,9 +173,7 @@ func (e *emitter) tableExtras(c planner.Change, t *schema.Table) {
 	if t.Postgres.ReplicaIdentity != "" {
 		e.replicaIdentity(c, t)
 	}
-	if t.Comment != "" {
-		e.comment(c, c.Address, tableWord(t)+" "+qualified(c.Address), t.Comment)
-	}
+	e.newComment(c, c.Address, tableWord(t)+" "+qualified(c.Address), t.Comment)
 }
 
 // clusterOn marks the index that orders a table or a materialized view. It comes
@@ -284,10 +282,7 @@ func (e *emitter) alterTable(c planner.Change) {
 	if fields.Take("postgres.replica_identity") {
 		e.replicaIdentity(c, after)
 	}
-	if fields.Take("comment") {
-		e.comment(c, c.Address, tableWord(after)+" "+qualified(c.Address), after.Comment)
-	}
-	e.problems = append(e.problems, fields.Rest()...)
+	e.alterRest(c, fields, c.Address, tableWord(after)+" "+qualified(c.Address))
 }
 
 func (e *emitter) alterRowSecurity(c planner.Change, fields *dialects.Fields, want schema.RowSecurity) {

@@ -25,9 +25,7 @@ func (e *emitter) textSearchDictionary(c planner.Change) {
 		d := c.After.(*schema.TextSearchDictionary)
 		options := append([]string{"TEMPLATE = " + d.Template}, dictionaryOptions(d.Options)...)
 		e.sql(c, "CREATE "+dictionaryWords+" "+name+" ("+strings.Join(options, ", ")+")")
-		if d.Comment != "" {
-			e.comment(c, schema.Address{}, dictionaryWords+" "+name, d.Comment)
-		}
+		e.newComment(c, schema.Address{}, dictionaryWords+" "+name, d.Comment)
 	case c.Drops():
 		e.sql(c, "DROP "+dictionaryWords+" "+name)
 	case c.Action == planner.Rename:
@@ -49,10 +47,7 @@ func (e *emitter) alterTextSearchDictionary(c planner.Change) {
 		}
 		e.sql(c, "ALTER "+dictionaryWords+" "+qualified(c.Address)+" ("+strings.Join(append(dictionaryOptions(after.Options), gone...), ", ")+")")
 	}
-	if fields.Take("comment") {
-		e.comment(c, schema.Address{}, dictionaryWords+" "+qualified(c.Address), after.Comment)
-	}
-	e.problems = append(e.problems, fields.Rest()...)
+	e.alterRest(c, fields, schema.Address{}, dictionaryWords+" "+qualified(c.Address))
 }
 
 // dictionaryOptions spells options. The server keeps numbers as they are
@@ -76,9 +71,7 @@ func (e *emitter) textSearchConfig(c planner.Change) {
 		config := c.After.(*schema.TextSearchConfig)
 		e.sql(c, "CREATE "+configWords+" "+name+" (PARSER = "+orDefault(config.Parser, `pg_catalog."default"`)+")")
 		e.mappings(c, nil, config.Mappings)
-		if config.Comment != "" {
-			e.comment(c, schema.Address{}, configWords+" "+name, config.Comment)
-		}
+		e.newComment(c, schema.Address{}, configWords+" "+name, config.Comment)
 	case c.Drops():
 		e.sql(c, "DROP "+configWords+" "+name)
 	case c.Action == planner.Rename:
@@ -88,10 +81,7 @@ func (e *emitter) textSearchConfig(c planner.Change) {
 		if fields.Take("mappings") {
 			e.mappings(c, c.Before.(*schema.TextSearchConfig).Mappings, c.After.(*schema.TextSearchConfig).Mappings)
 		}
-		if fields.Take("comment") {
-			e.comment(c, schema.Address{}, configWords+" "+name, c.After.Common().Comment)
-		}
-		e.problems = append(e.problems, fields.Rest()...)
+		e.alterRest(c, fields, schema.Address{}, configWords+" "+name)
 	}
 }
 

@@ -20,9 +20,7 @@ func (e *emitter) trigger(c planner.Change) {
 		if t.Enabled != "" {
 			e.enableTrigger(c, t)
 		}
-		if t.Comment != "" {
-			e.comment(c, table, triggerName(t.Address()), t.Comment)
-		}
+		e.newComment(c, table, triggerName(t.Address()), t.Comment)
 	case c.Drops():
 		if !e.parentGoes(c) {
 			e.sql(c, "DROP "+triggerName(c.Before.Address()))
@@ -35,10 +33,7 @@ func (e *emitter) trigger(c planner.Change) {
 		if fields.Take("enabled") {
 			e.enableTrigger(c, t)
 		}
-		if fields.Take("comment") {
-			e.comment(c, table, triggerName(t.Address()), t.Comment)
-		}
-		e.problems = append(e.problems, fields.Rest()...)
+		e.alterRest(c, fields, table, triggerName(t.Address()))
 	}
 }
 

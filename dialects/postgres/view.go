@@ -17,9 +17,7 @@ func (e *emitter) view(c planner.Change) {
 	case c.Creates():
 		view := c.After.(*schema.View)
 		e.sql(c, viewDefinition(view))
-		if view.Comment != "" {
-			e.comment(c, schema.Address{}, "VIEW "+name, view.Comment)
-		}
+		e.newComment(c, schema.Address{}, "VIEW "+name, view.Comment)
 		viewChange{e, c, "VIEW"}.columns(nil, view.Postgres.Columns)
 	case c.Drops():
 		e.sql(c, "DROP VIEW "+name, e.goneForGood(c)...)
@@ -92,10 +90,7 @@ func (e *emitter) alterView(c planner.Change) {
 	if fields.Take("postgres.columns") {
 		viewChange{e, c, "VIEW"}.columns(c.Before.(*schema.View).Postgres.Columns, after.Postgres.Columns)
 	}
-	if fields.Take("comment") {
-		e.comment(c, schema.Address{}, "VIEW "+qualified(c.Address), after.Comment)
-	}
-	e.problems = append(e.problems, fields.Rest()...)
+	e.alterRest(c, fields, schema.Address{}, "VIEW "+qualified(c.Address))
 }
 
 // flagWord is the value of an option, or empty where nobody has set it.
