@@ -244,7 +244,7 @@ func (p *printer) derived(o schema.Object) bool {
 	a := o.Address()
 	child, _ := p.graph.Lookup(a.Table()).(*schema.Table)
 	origins := p.graph.Origins(o)
-	if child == nil || len(origins) == 0 || !takenOver(o) {
+	if child == nil || len(origins) == 0 || !schema.IsInherited(o) {
 		return false
 	}
 	given := schema.Inherit(origins[0], child)
@@ -270,17 +270,6 @@ func (p *printer) derived(o schema.Object) bool {
 
 func (p *printer) defaultName(o schema.Object) string {
 	return p.graph.Rules().DefaultName(o, func(string) bool { return false })
-}
-
-// takenOver reports whether the object goes with that of a parent table.
-func takenOver(o schema.Object) bool {
-	switch o := o.(type) {
-	case *schema.Column:
-		return o.Postgres.Inherited
-	case *schema.Check:
-		return o.Postgres.Inherited
-	}
-	return !schema.OriginOf(o).IsZero()
 }
 
 // ownOrder reports whether the columns of a partition stand in another order

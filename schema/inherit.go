@@ -104,6 +104,18 @@ func OriginOf(o Object) Address {
 	return Address{}
 }
 
+// IsInherited reports whether the object of a child table goes with one of a
+// parent table.
+func IsInherited(o Object) bool {
+	switch o := o.(type) {
+	case *Column:
+		return o.Postgres.Inherited
+	case *Check:
+		return o.Postgres.Inherited
+	}
+	return !OriginOf(o).IsZero()
+}
+
 // Origins lists the objects of parent tables that the object goes with. For a
 // column or check these are all that have its name.
 func (g *Graph) Origins(o Object) []Object {

@@ -14,7 +14,7 @@ func (e *emitter) completeHeirs(c planner.Change) {
 		if part.After == nil || e.created[part.Address.Table()] && e.inlineKind(part.Address.Kind) {
 			continue
 		}
-		if t, ok := e.pair.To.Lookup(part.Address.Table()).(*schema.Table); ok && e.inherited(part.After) {
+		if t, ok := e.pair.To.Lookup(part.Address.Table()).(*schema.Table); ok && schema.IsInherited(part.After) {
 			e.deviation(t, part)
 		}
 	}

@@ -23,7 +23,7 @@ func (e *emitter) createPartition(c planner.Change, t *schema.Table) {
 	var lines []string
 	changed := []schema.Address{c.Address}
 	for _, part := range parts {
-		if e.inherited(part.After) {
+		if schema.IsInherited(part.After) {
 			continue
 		}
 		if line := e.inlineDefinition(part.After); line != "" {
@@ -39,7 +39,7 @@ func (e *emitter) createPartition(c planner.Change, t *schema.Table) {
 		" " + boundOf(t.Postgres.PartitionOf).String() + tableOptions(t), changes: changed})
 	e.tableExtras(c, t)
 	for _, part := range parts {
-		if !e.inherited(part.After) {
+		if !schema.IsInherited(part.After) {
 			e.afterInline(part)
 		}
 	}
@@ -153,17 +153,6 @@ func inheritsClause(t *schema.Table) string {
 	return "\nINHERITS (" + strings.Join(parents, ", ") + ")"
 }
 
-// inherited reports whether the object comes with its parent's.
-func (e *emitter) inherited(o schema.Object) bool {
-	switch o := o.(type) {
-	case *schema.Column:
-		return o.Postgres.Inherited
-	case *schema.Check:
-		return o.Postgres.Inherited
-	}
-	return !schema.OriginOf(o).IsZero()
-}
-
 // standsAlone reports whether only a table of its own gets the order of columns
 // and the names that the graph has.
 func (e *emitter) standsAlone(t *schema.Table, parts []planner.Change) bool {
@@ -199,7 +188,7 @@ func (e *emitter) defaultName(o schema.Object) string {
 // graph has.
 func (e *emitter) deviations(t *schema.Table, parts []planner.Change) {
 	for _, part := range parts {
-		if part.After == nil || !e.inherited(part.After) {
+		if part.After == nil || !schema.IsInherited(part.After) {
 			continue
 		}
 		e.deviation(t, part)

@@ -47,7 +47,7 @@ func (e *emitter) createTable(c planner.Change) {
 	e.steps = append(e.steps, step{sql: "CREATE " + persistence(t) + tableWord(t) + " " + qualified(c.Address) + body + inheritsClause(t) + tableOptions(t), changes: changed})
 	e.tableExtras(c, t)
 	for _, part := range inline.Parts {
-		if !e.inherited(part.After) {
+		if !schema.IsInherited(part.After) {
 			e.afterInline(part)
 		}
 	}
@@ -75,7 +75,7 @@ func (e *emitter) followingKeys(table schema.Address) []planner.Change {
 
 // ownLine is the line of what the table has by itself.
 func (e *emitter) ownLine(o schema.Object) string {
-	if !e.inherited(o) {
+	if !schema.IsInherited(o) {
 		return e.inlineDefinition(o)
 	}
 	if column, ok := o.(*schema.Column); ok {
