@@ -36,12 +36,8 @@ func decodeDataTable(d *decoder, data *schema.Data, e hclsyntax.Expression) {
 // tableOf reads table.<name>. found learns the table's address, and the names
 // of its columns by their labels where they differ.
 func (d *decoder) tableOf(e hclsyntax.Expression, found func(schema.Address, map[string]string)) {
-	p, ok := d.path(e)
+	p, ok := d.tablePath(e)
 	if !ok {
-		return
-	}
-	if p.steps[0] != string(schema.KindTable) || len(p.steps) < 2 || len(p.steps) > 3 {
-		d.problems.Errorf("wrong-reference", "Wrong kind of reference", p.at, "%s is no table. Write table.<name>.", p)
 		return
 	}
 	d.link(func(l *linker) {

@@ -1,8 +1,6 @@
 package compiler
 
 import (
-	"github.com/hashicorp/hcl/v2/hclsyntax"
-
 	"github.com/schemac/schemac/schema"
 )
 
@@ -16,7 +14,7 @@ var defaultPermissionSpec = newSpec("default_permission",
 	fields([]field[defaultBlock]{
 		required(roleField("to", func(b *defaultBlock) *string { return &b.Name })),
 		roleField("for_role", func(b *defaultBlock) *string { return &b.ForRole }),
-		{name: "schema", decode: decodeWhere, print: printWhere},
+		schemaField(func(b *defaultBlock) *schema.Address { return &b.In }),
 		required(keyword("for", postgres, []string{"TABLES", "SEQUENCES", "FUNCTIONS", "TYPES", "SCHEMAS"}, func(b *defaultBlock) *string { return &b.Objects })),
 	}, adapt(func(b *defaultBlock) *grant { return &b.grant }, grantFields)), nil)
 
@@ -29,18 +27,6 @@ func decodeDefaultPermission(d *decoder, b block) {
 	defaultPermissionSpec.decode(d, b, &block, &block.Origin)
 	block.into(&block.Privileges)
 	d.finish(block.DefaultPermission, errors)
-}
-
-func decodeWhere(d *decoder, b *defaultBlock, e hclsyntax.Expression) {
-	if name, ok := d.schemaName(e); ok {
-		b.In = schema.Address{Kind: schema.KindSchema, Name: name}
-	}
-}
-
-func printWhere(p *printer, b *defaultBlock) {
-	if !b.In.IsZero() {
-		p.attr("schema", p.reference(b.In))
-	}
 }
 
 func printDefaultPermission(p *printer, o *schema.DefaultPermission) {

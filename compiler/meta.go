@@ -60,13 +60,7 @@ func dependsOn[T any, O object[T]]() field[T] {
 			})
 		},
 		print: func(p *printer, t *T) {
-			if after := O(t).Common().After; len(after) > 0 {
-				texts := make([]string, len(after))
-				for i, a := range after {
-					texts[i] = p.reference(a)
-				}
-				p.list("depends_on", texts)
-			}
+			p.references("depends_on", O(t).Common().After)
 		}}
 }
 
@@ -83,6 +77,22 @@ func inSchema[T any, O object[T]]() field[T] {
 
 // fields joins lists of attributes.
 func fields[T any](lists ...[]field[T]) []field[T] { return slices.Concat(lists...) }
+
+// schemaField is an attribute for a schema that is no part of the object's
+// name.
+func schemaField[T any](get func(*T) *schema.Address) field[T] {
+	return field[T]{name: "schema", in: postgres,
+		decode: func(d *decoder, t *T, e hclsyntax.Expression) {
+			if name, ok := d.schemaName(e); ok {
+				*get(t) = schema.Address{Kind: schema.KindSchema, Name: name}
+			}
+		},
+		print: func(p *printer, t *T) {
+			if a := *get(t); !a.IsZero() {
+				p.attr("schema", p.reference(a))
+			}
+		}}
+}
 
 // namespace gives the namespace of a block: its attribute schema, or the
 // first of two labels, or the default.

@@ -162,34 +162,19 @@ func tableReference[T any, O object[T]](name string, get func(*T) *schema.Addres
 func inherits() field[schema.Table] {
 	return field[schema.Table]{name: "inherits", in: postgres,
 		decode: func(d *decoder, t *schema.Table, e hclsyntax.Expression) {
-			tuple, ok := e.(*hclsyntax.TupleConsExpr)
-			if !ok {
-				d.wrong(e, "a list of tables, as in [table.base]")
-				return
+			if items, ok := d.list(e, "a list of tables, as in [table.base]"); ok {
+				d.tables(items, func(found []schema.Address) { t.Postgres.Inherits = found })
 			}
-			d.tables(tuple.Exprs, func(found []schema.Address) { t.Postgres.Inherits = found })
 		},
-		print: func(p *printer, t *schema.Table) {
-			if len(t.Postgres.Inherits) > 0 {
-				texts := make([]string, len(t.Postgres.Inherits))
-				for i, a := range t.Postgres.Inherits {
-					texts[i] = p.reference(a)
-				}
-				p.list("inherits", texts)
-			}
-		}}
+		print: func(p *printer, t *schema.Table) { p.references("inherits", t.Postgres.Inherits) }}
 }
 
 // tables resolves references to tables once all symbols are known.
 func (d *decoder) tables(list []hclsyntax.Expression, set func([]schema.Address)) {
 	var paths []path
 	for _, e := range list {
-		p, ok := d.path(e)
+		p, ok := d.tablePath(e)
 		if !ok {
-			return
-		}
-		if p.steps[0] != string(schema.KindTable) || len(p.steps) < 2 || len(p.steps) > 3 {
-			d.problems.Errorf("wrong-reference", "Wrong kind of reference", p.at, "%s is no table. Write table.<name>.", p)
 			return
 		}
 		paths = append(paths, p)

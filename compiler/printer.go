@@ -110,6 +110,18 @@ func (p *printer) list(name string, texts []string) {
 	p.attr(name, "["+strings.Join(texts, ", ")+"]")
 }
 
+// references prints a list of references, unless it is empty.
+func (p *printer) references(name string, addresses []schema.Address) {
+	if len(addresses) == 0 {
+		return
+	}
+	texts := make([]string, len(addresses))
+	for i, a := range addresses {
+		texts[i] = p.reference(a)
+	}
+	p.list(name, texts)
+}
+
 // sqlString writes SQL as a string, or as a heredoc where it has several
 // lines and no form of its own would be lost.
 func (p *printer) sqlString(name, sql string) {

@@ -57,12 +57,8 @@ func printPublication(p *printer, o *schema.Publication) {
 }
 
 func decodePublishedTables(d *decoder, p *schema.Publication, e hclsyntax.Expression) {
-	tuple, ok := e.(*hclsyntax.TupleConsExpr)
-	if !ok {
-		d.wrong(e, "a list of tables, as in [table.users]")
-		return
-	}
-	for _, x := range tuple.Exprs {
+	items, _ := d.list(e, "a list of tables, as in [table.users]")
+	for _, x := range items {
 		d.tableOf(x, func(table schema.Address, _ map[string]string) {
 			p.Tables = append(p.Tables, schema.PublishedTable{Table: table})
 		})
@@ -116,12 +112,8 @@ func printPublishedParts(p *printer, o *schema.Publication) {
 }
 
 func decodePublishedSchemas(d *decoder, p *schema.Publication, e hclsyntax.Expression) {
-	tuple, ok := e.(*hclsyntax.TupleConsExpr)
-	if !ok {
-		d.wrong(e, "a list of schemas, as in [schema.public]")
-		return
-	}
-	for _, x := range tuple.Exprs {
+	items, _ := d.list(e, "a list of schemas, as in [schema.public]")
+	for _, x := range items {
 		if name, ok := d.schemaName(x); ok {
 			p.Schemas = append(p.Schemas, schema.Address{Kind: schema.KindSchema, Name: name})
 		}
@@ -129,29 +121,16 @@ func decodePublishedSchemas(d *decoder, p *schema.Publication, e hclsyntax.Expre
 }
 
 func printPublishedSchemas(p *printer, o *schema.Publication) {
-	texts := make([]string, len(o.Schemas))
-	for i, a := range o.Schemas {
-		texts[i] = p.reference(a)
-	}
-	if len(texts) > 0 {
-		p.list("schemas", texts)
-	}
+	p.references("schemas", o.Schemas)
 }
 
 func decodeOperations(d *decoder, p *schema.Publication, e hclsyntax.Expression) {
-	tuple, ok := e.(*hclsyntax.TupleConsExpr)
-	if !ok {
-		d.wrong(e, "a list of operations, as in [INSERT, UPDATE]")
+	items, ok := d.list(e, "a list of operations, as in [INSERT, UPDATE]")
+	if ok && len(items) == 0 {
+		p.Publish = []string{schema.PublishNothing}
 		return
 	}
-	if len(tuple.Exprs) == 0 {
-		p.Publish = []string{schema.PublishNothing}
-	}
-	for _, x := range tuple.Exprs {
-		if w, ok := d.keyword(x, operations); ok {
-			p.Publish = append(p.Publish, w)
-		}
-	}
+	p.Publish = d.keywords(items, operations)
 }
 
 func printOperations(p *printer, o *schema.Publication) {

@@ -178,16 +178,39 @@ func (d *decoder) columns(e hclsyntax.Expression) ([]string, bool) {
 	return names, complete
 }
 
-// paths reads a list of references.
-func (d *decoder) paths(e hclsyntax.Expression) ([]path, bool) {
+// list gives the elements of a list that is written out. what says what it has
+// to be otherwise.
+func (d *decoder) list(e hclsyntax.Expression, what string) ([]hclsyntax.Expression, bool) {
 	tuple, ok := e.(*hclsyntax.TupleConsExpr)
 	if !ok {
-		d.wrong(e, "a list of references, as in [table.users]")
+		d.wrong(e, what)
 		return nil, false
 	}
-	paths := make([]path, 0, len(tuple.Exprs))
+	return tuple.Exprs, true
+}
+
+// tablePath reads a reference to a table.
+func (d *decoder) tablePath(e hclsyntax.Expression) (path, bool) {
+	p, ok := d.path(e)
+	if !ok {
+		return p, false
+	}
+	if p.steps[0] != string(schema.KindTable) || len(p.steps) < 2 || len(p.steps) > 3 {
+		d.problems.Errorf("wrong-reference", "Wrong kind of reference", p.at, "%s is no table. Write table.<name>.", p)
+		return p, false
+	}
+	return p, true
+}
+
+// paths reads a list of references.
+func (d *decoder) paths(e hclsyntax.Expression) ([]path, bool) {
+	items, ok := d.list(e, "a list of references, as in [table.users]")
+	if !ok {
+		return nil, false
+	}
+	paths := make([]path, 0, len(items))
 	complete := true
-	for _, x := range tuple.Exprs {
+	for _, x := range items {
 		p, ok := d.path(x)
 		complete = complete && ok
 		if ok {

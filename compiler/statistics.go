@@ -9,7 +9,7 @@ import (
 var statisticsKinds = []string{"ndistinct", "dependencies", "mcv"}
 
 var statisticsSpec = newSpec("statistics",
-	fields([]field[schema.Statistics]{statisticsSchema}, metaFields[schema.Statistics](), []field[schema.Statistics]{
+	fields([]field[schema.Statistics]{schemaField(func(s *schema.Statistics) *schema.Address { return &s.Namespace })}, metaFields[schema.Statistics](), []field[schema.Statistics]{
 		{name: "kinds", in: postgres, decode: decodeStatisticsKinds, print: func(p *printer, s *schema.Statistics) {
 			if len(s.Kinds) > 0 {
 				p.list("kinds", s.Kinds)
@@ -20,19 +20,6 @@ var statisticsSpec = newSpec("statistics",
 		comment[schema.Statistics](),
 	}),
 	[]nested[schema.Statistics]{{name: "on", decode: decodeStatisticsPart, print: printStatisticsExprs}})
-
-// statisticsSchema may differ from the table's.
-var statisticsSchema = field[schema.Statistics]{name: "schema", in: postgres,
-	decode: func(d *decoder, s *schema.Statistics, e hclsyntax.Expression) {
-		if name, ok := d.schemaName(e); ok {
-			s.Namespace = schema.Address{Kind: schema.KindSchema, Name: name}
-		}
-	},
-	print: func(p *printer, s *schema.Statistics) {
-		if !s.Namespace.IsZero() {
-			p.attr("schema", p.reference(s.Namespace))
-		}
-	}}
 
 func decodeStatistics(d *decoder, b block) {
 	errors := d.failures()
@@ -47,16 +34,8 @@ func decodeStatistics(d *decoder, b block) {
 }
 
 func decodeStatisticsKinds(d *decoder, s *schema.Statistics, e hclsyntax.Expression) {
-	tuple, ok := e.(*hclsyntax.TupleConsExpr)
-	if !ok {
-		d.wrong(e, "a list of kinds, as in [ndistinct, dependencies]")
-		return
-	}
-	for _, x := range tuple.Exprs {
-		if kind, ok := d.keyword(x, statisticsKinds); ok {
-			s.Kinds = append(s.Kinds, kind)
-		}
-	}
+	items, _ := d.list(e, "a list of kinds, as in [ndistinct, dependencies]")
+	s.Kinds = d.keywords(items, statisticsKinds)
 }
 
 // statisticsPartSpec is a column or an expression, one at a time.

@@ -315,6 +315,17 @@ func word(e hclsyntax.Expression) (string, bool) {
 	return t.Traversal.RootName(), true
 }
 
+// keywords reads those words of a list that are allowed.
+func (d *decoder) keywords(items []hclsyntax.Expression, allowed []string) []string {
+	var words []string
+	for _, x := range items {
+		if w, ok := d.keyword(x, allowed); ok {
+			words = append(words, w)
+		}
+	}
+	return words
+}
+
 // keyword evaluates one of the allowed words, bare or as a string.
 func (d *decoder) keyword(e hclsyntax.Expression, allowed []string) (string, bool) {
 	s, bare := word(e)
