@@ -9,11 +9,7 @@ func SpellMarks(query string) string {
 	if !strings.Contains(query, "CYCLE") {
 		return query
 	}
-	root, err := ParseQuery(query)
-	if err != nil {
-		return query
-	}
-	tokens, err := lex(query)
+	root, tokens, err := parseWithTokens(query)
 	if err != nil {
 		return query
 	}

@@ -29,11 +29,7 @@ func NameOutputs(query string, names []string) string {
 // outputTargets finds the output list of the query, which is that of its first
 // part where it has several; nil where there is none.
 func outputTargets(query string) ([]*Node, []token) {
-	n, err := ParseQuery(query)
-	if err != nil {
-		return nil, nil
-	}
-	tokens, err := lex(query)
+	n, tokens, err := parseWithTokens(query)
 	if err != nil {
 		return nil, nil
 	}

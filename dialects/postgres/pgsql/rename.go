@@ -11,6 +11,17 @@ type edit struct {
 	text     string
 }
 
+// parseWithTokens reads a query as a tree and as the tokens that its nodes point
+// to.
+func parseWithTokens(query string) (*Node, []token, error) {
+	root, err := ParseQuery(query)
+	if err != nil {
+		return nil, nil, err
+	}
+	tokens, err := lex(query)
+	return root, tokens, err
+}
+
 func applyEdits(text string, edits []edit) string {
 	slices.SortFunc(edits, func(a, b edit) int { return a.from - b.from })
 	var out strings.Builder

@@ -10,11 +10,7 @@ func ExpandStars(query string, scope Scope) string {
 	if !strings.Contains(query, "*") {
 		return query
 	}
-	root, err := ParseQuery(query)
-	if err != nil {
-		return query
-	}
-	tokens, err := lex(query)
+	root, tokens, err := parseWithTokens(query)
 	if err != nil {
 		return query
 	}
