@@ -29,8 +29,18 @@ func kinds(statements []dialects.Statement) string {
 	return strings.Join(words, " ")
 }
 
-func TestReadFindsHazards(t *testing.T) {
-	for script, want := range map[string]string{
+// requireHazards reads each script and compares the hazards of its statements.
+func requireHazards(t *testing.T, scripts map[string]string) {
+	t.Helper()
+	for script, want := range scripts {
+		if got := kinds(read(t, script)); got != want {
+			t.Errorf("%s\n got %q\nwant %q", script, got, want)
+		}
+	}
+}
+
+func TestReadFindsHazardsOfRows(t *testing.T) {
+	requireHazards(t, map[string]string{
 		"DROP TABLE IF EXISTS ONLY a, s.b CASCADE":            "breaking+data-loss",
 		"CREATE TABLE a (x int); DROP TABLE a; DROP TABLE a":  "  breaking+data-loss",
 		"CREATE TABLE IF NOT EXISTS a (x int); DELETE FROM a": " data-loss",
@@ -47,12 +57,20 @@ func TestReadFindsHazards(t *testing.T) {
 		"DO $$ BEGIN IF EXISTS (SELECT 1) THEN ALTER TABLE a DROP x; END IF; DELETE FROM b; END $$": "breaking+data-loss",
 		"DO $$ BEGIN PERFORM 1; END $$":                                                             "",
 		"INSERT INTO a SELECT * FROM b":                                                             "",
+	})
+}
 
+func TestReadFindsHazardsOfTypes(t *testing.T) {
+	requireHazards(t, map[string]string{
 		"ALTER TABLE a ALTER x TYPE timestamp with time zone; ALTER TABLE a ALTER x TYPE timestamptz":       "rewrite rewrite",
 		"ALTER TABLE a ALTER x TYPE timestamp(3) with time zone; ALTER TABLE a ALTER x TYPE timestamptz(3)": "data-loss+may-fail+rewrite data-loss+may-fail+rewrite",
 		"ALTER TABLE a ALTER x TYPE character varying; ALTER TABLE a ALTER x TYPE varchar":                  "rewrite rewrite",
 		"ALTER TABLE a ALTER x TYPE character varying(9); ALTER TABLE a ALTER x TYPE bit varying(9)":        "may-fail+rewrite may-fail+rewrite",
+	})
+}
 
+func TestReadFindsHazardsOfColumns(t *testing.T) {
+	requireHazards(t, map[string]string{
 		"ALTER TABLE a ADD x int, ADD COLUMN y text NOT NULL DEFAULT 'now()'":                            "",
 		"ALTER TABLE a ADD x int NOT NULL":                                                               "breaking+may-fail",
 		"ALTER TABLE a ADD x timestamptz NOT NULL DEFAULT pg_catalog.now()":                              "",
@@ -81,7 +99,11 @@ func TestReadFindsHazards(t *testing.T) {
 		"ALTER TABLE a SET UNLOGGED":                                                                     "data-loss+rewrite",
 		"ALTER TABLE p ATTACH PARTITION a FOR VALUES IN (1)":                                             "long-lock+may-fail",
 		"ALTER DOMAIN d ADD CHECK (VALUE > 0); ALTER DOMAIN d ADD CHECK (VALUE > 0) NOT VALID":           "long-lock+may-fail ",
+	})
+}
 
+func TestReadFindsHazardsOfConstraints(t *testing.T) {
+	requireHazards(t, map[string]string{
 		"ALTER TABLE a ADD CHECK (x > 0)":                                                                                       "breaking+long-lock+may-fail",
 		"ALTER TABLE a ADD CONSTRAINT c CHECK (x > 0) NOT VALID":                                                                "",
 		"ALTER TABLE a VALIDATE CONSTRAINT c":                                                                                   "may-fail",
@@ -95,7 +117,11 @@ func TestReadFindsHazards(t *testing.T) {
 		"ALTER TABLE a ADD CONSTRAINT n NOT NULL x; ALTER TABLE a ADD CONSTRAINT n NOT NULL x NOT VALID":                        "breaking+long-lock+may-fail ",
 		"ALTER TABLE a ADD CONSTRAINT n CHECK (x IS NOT NULL) NOT VALID; VACUUM b; ALTER TABLE a VALIDATE CONSTRAINT n; ALTER TABLE a ALTER x SET NOT NULL, ALTER y SET NOT NULL": "  may-fail breaking+long-lock+may-fail",
 		"ALTER TABLE a ADD CONSTRAINT n CHECK (x IS NOT NULL) NOT VALID; VACUUM b; ALTER TABLE a VALIDATE CONSTRAINT n; ALTER TABLE a ALTER x SET NOT NULL":                       "  may-fail ",
+	})
+}
 
+func TestReadFindsHazardsOfIndexes(t *testing.T) {
+	requireHazards(t, map[string]string{
 		"CREATE INDEX i ON a (x); CREATE INDEX CONCURRENTLY i ON a (x)":                 "long-lock ",
 		"CREATE UNIQUE INDEX ON a (x); CREATE UNIQUE INDEX CONCURRENTLY i ON a (x)":     "long-lock+may-fail may-fail",
 		"CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON a (x)":                            "may-fail",
@@ -103,7 +129,11 @@ func TestReadFindsHazards(t *testing.T) {
 		"CLUSTER a; CLUSTER; VACUUM FULL a; VACUUM a; VACUUM (FULL, ANALYZE) a":         "rewrite rewrite rewrite  rewrite",
 		"REFRESH MATERIALIZED VIEW m; REFRESH MATERIALIZED VIEW CONCURRENTLY m":         "long-lock ",
 		`CREATE TABLE a (x int); CREATE INDEX ON public.a (x); ALTER TABLE "a" ADD y int NOT NULL, ADD CHECK (y > 0), ALTER x TYPE date; UPDATE a SET x = 1; ALTER TABLE a RENAME TO b; TRUNCATE b`: "     ",
+	})
+}
 
+func TestReadFindsHazardsOfOthers(t *testing.T) {
+	requireHazards(t, map[string]string{
 		"ALTER TABLE a ALTER CONSTRAINT c ENFORCED; ALTER TABLE a ALTER CONSTRAINT c NOT ENFORCED":                                           "long-lock+may-fail ",
 		"ALTER TABLE a ALTER CONSTRAINT n INHERIT; ALTER TABLE a ALTER CONSTRAINT n NO INHERIT":                                              "long-lock+may-fail ",
 		"ALTER TABLE a ALTER CONSTRAINT c DEFERRABLE INITIALLY DEFERRED":                                                                     "",
@@ -140,11 +170,7 @@ func TestReadFindsHazards(t *testing.T) {
 		"EXPLAIN ANALYZE DELETE FROM a; EXPLAIN (ANALYZE, VERBOSE) TRUNCATE a; EXPLAIN DELETE FROM a":                                        "data-loss data-loss ",
 		"CREATE TABLE a AS WITH x AS (DELETE FROM b RETURNING *) SELECT * FROM x; CREATE TABLE c AS SELECT 1":                                "data-loss ",
 		"REFRESH MATERIALIZED VIEW m WITH NO DATA":                                                                                           "breaking",
-	} {
-		if got := kinds(read(t, script)); got != want {
-			t.Errorf("%s\n got %q\nwant %q", script, got, want)
-		}
-	}
+	})
 }
 
 // TestReadAgreesWithEmit reads the scripts that the cases expect: what Emit
