@@ -139,13 +139,7 @@ func (e *emitter) renameCounter(c planner.Change, column *schema.Column, table, 
 // former names at that time.
 func (e *emitter) renameCounters(c planner.Change) {
 	for _, column := range e.pair.From.Columns(c.Address) {
-		name := column.Name
-		for _, rename := range e.changes {
-			if rename.Action == planner.Rename && rename.Address == column.Address() {
-				name = rename.Before.Address().Name
-			}
-		}
-		e.renameCounter(c, column, c.Before.Address().Name, name)
+		e.renameCounter(c, column, c.Before.Address().Name, e.formerly(column.Address()).Name)
 	}
 }
 

@@ -66,6 +66,12 @@ type emitter struct {
 	// those of what it makes at all.
 	remade map[schema.Address]bool
 	names  map[string]bool
+	// former are the addresses before their renames, routines those of routines
+	// that the plan makes, without signatures, and goneAt the numbers of the
+	// changes that drop something.
+	former   map[schema.Address]schema.Address
+	routines map[schema.Address]bool
+	goneAt   map[schema.Address]int
 	// granted are the permissions that the plan has given so far.
 	granted map[schema.Address]bool
 	// done are the addresses whose drop has been emitted, retyped those of
@@ -92,15 +98,30 @@ func newEmitter(d dialect, pair planner.Pair, changes []planner.Change) *emitter
 	e := &emitter{dialect: d, pair: pair, changes: changes, folded: map[int]bool{}, created: map[schema.Address]bool{},
 		viewsGone: map[schema.Address]int{}, done: map[schema.Address]bool{}, retyped: map[schema.Address]bool{}, filled: map[schema.Address][]step{},
 		owned: ownedSequences(pair.From), released: map[schema.Address]bool{}, heirs: map[schema.Address]schema.Address{},
-		remade: map[schema.Address]bool{}, names: map[string]bool{}, granted: map[schema.Address]bool{}}
+		remade: map[schema.Address]bool{}, names: map[string]bool{}, granted: map[schema.Address]bool{},
+		former: map[schema.Address]schema.Address{}, routines: map[schema.Address]bool{}, goneAt: map[schema.Address]int{}}
 	for i, c := range changes {
 		e.noteMade(c)
 		if c.Action == planner.Create {
 			e.created[c.Address] = true
 		}
+		if c.Action == planner.Rename {
+			e.former[c.Address] = c.Before.Address()
+		}
+		if c.Drops() {
+			e.goneAt[c.Before.Address()] = i
+		}
 		e.noteView(i, c)
 	}
 	return e
+}
+
+// formerly is what the object is called before the plan renames it.
+func (e *emitter) formerly(a schema.Address) schema.Address {
+	if former, renamed := e.former[a]; renamed {
+		return former
+	}
+	return a
 }
 
 // noteMade notes what the plan makes, and what of it was there before.
@@ -108,6 +129,9 @@ func (e *emitter) noteMade(c planner.Change) {
 	if kind := c.Address.Kind; !kind.OfTable() && !schema.IsPermission(kind) && (c.Creates() || c.Action == planner.Rebuild) {
 		e.names[qualified(c.Address)] = true
 		e.remade[c.Address] = c.Action == planner.Replace
+	}
+	if c.Creates() && c.Address.Kind.HasSignature() {
+		e.routines[unsigned(c.Address)] = true
 	}
 }
 

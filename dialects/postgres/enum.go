@@ -107,9 +107,9 @@ func (e *emitter) usesValue(enum schema.Address, value string) bool {
 
 // renames reports whether the plan renames the enum or its schema.
 func (e *emitter) renames(enum schema.Address) bool {
-	return slices.ContainsFunc(e.changes, func(c planner.Change) bool {
-		return c.Action == planner.Rename && (c.Address == enum || c.Address.Kind == schema.KindSchema && c.Address.Name == enum.Schema)
-	})
+	_, itself := e.former[enum]
+	_, namespace := e.former[schema.Address{Kind: schema.KindSchema, Name: enum.Schema}]
+	return itself || namespace
 }
 
 // rebuildEnum makes the type anew and moves every column over, since values

@@ -11,7 +11,7 @@ import (
 // one.
 func (e *emitter) completeHeirs(c planner.Change) {
 	for _, part := range c.Parts {
-		if part.After == nil || e.created[part.Address.Table()] && e.inlineKind(part.Address.Kind) {
+		if part.After == nil || e.created[part.Address.Table()] && e.dialect.Inline(part.Address.Kind) {
 			continue
 		}
 		if t, ok := e.pair.To.Lookup(part.Address.Table()).(*schema.Table); ok && schema.IsInherited(part.After) {
@@ -19,8 +19,6 @@ func (e *emitter) completeHeirs(c planner.Change) {
 		}
 	}
 }
-
-func (e *emitter) inlineKind(kind schema.Kind) bool { return e.dialect.Inline(kind) }
 
 // ownColumns adds the columns that child tables have by themselves as well,
 // before they get the parent's.

@@ -210,14 +210,3 @@ func (h *heritage) passesNotNull(t *schema.Table, column string) bool {
 		})
 	})
 }
-
-// formerly is what the object is called before the plan renames it. Constraints
-// NOT NULL keep the names that follow from that.
-func (e *emitter) formerly(a schema.Address) schema.Address {
-	for _, c := range e.changes {
-		if c.Action == planner.Rename && c.Address == a {
-			return c.Before.Address()
-		}
-	}
-	return a
-}

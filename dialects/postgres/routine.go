@@ -129,12 +129,16 @@ func (e *emitter) madeAt() map[schema.Address]int {
 // nameGone warns of a routine that goes, unless the plan makes one of the same
 // name.
 func (e *emitter) nameGone(c planner.Change) []dialects.Hazard {
-	for _, other := range e.changes {
-		if a := other.Address; other.Creates() && a.Kind == c.Address.Kind && a.Schema == c.Address.Schema && a.Name == c.Address.Name {
-			return nil
-		}
+	if e.routines[unsigned(c.Address)] {
+		return nil
 	}
 	return []dialects.Hazard{unused(kindWord(c.Address.Kind), c.Address)}
+}
+
+// unsigned is the address that the routines of one kind and name share.
+func unsigned(a schema.Address) schema.Address {
+	a.Signature = ""
+	return a
 }
 
 // kindWord is the kind in words.

@@ -146,7 +146,7 @@ func (a asker) sourcesChange(view schema.Address, seen map[schema.Address]bool) 
 		}
 		seen[on] = true
 		before, after := a.pair.From.Lookup(on), a.pair.To.Lookup(on)
-		if before == nil || on.Kind == schema.KindTable && !slices.Equal(columnNamesOf(a.pair.From, on), columnNamesOf(a.pair.To, on)) {
+		if before == nil || on.Kind == schema.KindTable && !slices.Equal(columnNames(a.pair.From.Columns(on)), columnNames(a.pair.To.Columns(on))) {
 			return true
 		}
 		if isView(on.Kind) && (!queryOf(before).SameText(queryOf(after)) || a.sourcesChange(on, seen)) {
@@ -180,14 +180,6 @@ func typeOf(o schema.Object) string {
 		return typeSQL(o.Return)
 	}
 	return ""
-}
-
-func columnNamesOf(g *schema.Graph, table schema.Address) []string {
-	var names []string
-	for _, c := range g.Columns(table) {
-		names = append(names, c.Name)
-	}
-	return names
 }
 
 // queryOf is the query of a view, zero for anything else.

@@ -49,17 +49,11 @@ func (e *emitter) parentGoes(c planner.Change) bool {
 	if parent == nil {
 		return false
 	}
-	refers := e.pair.From.DependsOn(child)
-	for i, other := range e.changes {
-		switch {
-		case !other.Drops():
-		case other.Before.Address() == parent.Address():
-			return true
-		case i > e.at && slices.Contains(refers, other.Before.Address()):
-			return false
-		}
-	}
-	return false
+	parentAt, goes := e.goneAt[parent.Address()]
+	return goes && !slices.ContainsFunc(e.pair.From.DependsOn(child), func(on schema.Address) bool {
+		at, gone := e.goneAt[on]
+		return gone && at > e.at && at < parentAt
+	})
 }
 
 func (e *emitter) enableTrigger(c planner.Change, t *schema.Trigger) {
