@@ -61,16 +61,7 @@ func printedArguments[T any](n nested[T], get func(*T) []schema.Argument) nested
 	return n
 }
 
-func decodeAggregate(d *decoder, b block) {
-	errors := d.failures()
-	a := &schema.Aggregate{}
-	a.Name = d.begin(b, &a.Meta)
-	d.needName(b, a.Name)
-	a.Schema = d.namespace(b)
-	d.enter(d.declareSigned(b, a))
-	aggregateSpec.decode(d, b, a, &a.Origin)
-	d.finish(a, errors)
-}
+func decodeAggregate(d *decoder, b block) { decodeSigned(d, b, aggregateSpec, &schema.Aggregate{}) }
 
 func printAggregate(p *printer, a *schema.Aggregate) {
 	p.openNamed(a.Address())

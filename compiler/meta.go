@@ -141,13 +141,27 @@ func (d *decoder) enter(s *symbol) {
 // namespace and has no signature.
 func decodeNamed[T any, O object[T]](d *decoder, b block, s *spec[T], o O) {
 	errors := d.failures()
-	meta := o.Common()
+	place(d, b, o)
+	d.enter(d.declare(b, o.Address()))
+	s.decode(d, b, (*T)(o), &o.Common().Origin)
+	d.finish(o, errors)
+}
+
+// decodeSigned is decodeNamed for an object whose signature follows from what
+// the block says.
+func decodeSigned[T any, O object[T]](d *decoder, b block, s *spec[T], o O) {
+	errors := d.failures()
+	place(d, b, o)
+	d.enter(d.declareSigned(b, o))
+	s.decode(d, b, (*T)(o), &o.Common().Origin)
+	d.finish(o, errors)
+}
+
+// place gives an object the name and the namespace of its block.
+func place(d *decoder, b block, o schema.Object) {
 	a := o.Address()
-	a.Name = d.begin(b, meta)
+	a.Name = d.begin(b, o.Common())
 	d.needName(b, a.Name)
 	a.Schema = d.namespace(b)
 	schema.Place(o, a)
-	d.enter(d.declare(b, a))
-	s.decode(d, b, (*T)(o), &meta.Origin)
-	d.finish(o, errors)
 }

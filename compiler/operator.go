@@ -16,16 +16,7 @@ var operatorSpec = newSpec("operator",
 		comment[schema.Operator](),
 	}), nil)
 
-func decodeOperator(d *decoder, b block) {
-	errors := d.failures()
-	o := &schema.Operator{}
-	o.Name = d.begin(b, &o.Meta)
-	d.needName(b, o.Name)
-	o.Schema = d.namespace(b)
-	d.enter(d.declareSigned(b, o))
-	operatorSpec.decode(d, b, o, &o.Origin)
-	d.finish(o, errors)
-}
+func decodeOperator(d *decoder, b block) { decodeSigned(d, b, operatorSpec, &schema.Operator{}) }
 
 func printOperator(p *printer, o *schema.Operator) {
 	p.openNamed(o.Address())

@@ -105,25 +105,11 @@ func supportMembers[T any](get func(*T) *[]schema.SupportMember) nested[T] {
 }
 
 func decodeOperatorFamily(d *decoder, b block) {
-	errors := d.failures()
-	f := &schema.OperatorFamily{}
-	f.Name = d.begin(b, &f.Meta)
-	d.needName(b, f.Name)
-	f.Schema = d.namespace(b)
-	d.enter(d.declareSigned(b, f))
-	operatorFamilySpec.decode(d, b, f, &f.Origin)
-	d.finish(f, errors)
+	decodeSigned(d, b, operatorFamilySpec, &schema.OperatorFamily{})
 }
 
 func decodeOperatorClass(d *decoder, b block) {
-	errors := d.failures()
-	c := &schema.OperatorClass{}
-	c.Name = d.begin(b, &c.Meta)
-	d.needName(b, c.Name)
-	c.Schema = d.namespace(b)
-	d.enter(d.declareSigned(b, c))
-	operatorClassSpec.decode(d, b, c, &c.Origin)
-	d.finish(c, errors)
+	decodeSigned(d, b, operatorClassSpec, &schema.OperatorClass{})
 }
 
 func printOperatorFamily(p *printer, f *schema.OperatorFamily) {

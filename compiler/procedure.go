@@ -14,16 +14,7 @@ var procedureSpec = newSpec("procedure",
 		arguments("arg", argumentSpec, func(p *schema.Procedure) *[]schema.Argument { return &p.Args }),
 	})
 
-func decodeProcedure(d *decoder, b block) {
-	errors := d.failures()
-	r := &schema.Procedure{}
-	r.Name = d.begin(b, &r.Meta)
-	d.needName(b, r.Name)
-	r.Schema = d.namespace(b)
-	d.enter(d.declareSigned(b, r))
-	procedureSpec.decode(d, b, r, &r.Origin)
-	d.finish(r, errors)
-}
+func decodeProcedure(d *decoder, b block) { decodeSigned(d, b, procedureSpec, &schema.Procedure{}) }
 
 func printProcedure(p *printer, r *schema.Procedure) {
 	p.openNamed(r.Address())
