@@ -100,7 +100,7 @@ func (p *postgres) initialize(dir string) error {
 const postgresUser = "schemac"
 
 // postgresEnv keeps the user's locale, time zone and PG… variables away.
-var postgresEnv = []string{"LC_ALL=C.UTF-8", "TZ=UTC", "PATH=/usr/bin:/bin"}
+var postgresEnv = []string{"LC_ALL=C.UTF-8", "TZ=UTC", "PATH=/usr/bin:/bin", "MALLOC_TOP_PAD_=67108864", "MALLOC_TRIM_THRESHOLD_=536870912"}
 
 // start runs a server on a free port, with fresh data.
 func (p *postgres) start() (process *engine, port int, err error) {
@@ -154,7 +154,7 @@ func (p *postgres) command(folder, data string, port int) command {
 	settings := []string{
 		"listen_addresses=127.0.0.1", "port=" + strconv.Itoa(port), "unix_socket_directories=",
 		"hba_file=" + filepath.Join(folder, "pg_hba.conf"), "password_encryption=scram-sha-256",
-		"max_connections=100", "shared_buffers=16MB", "fsync=off", "synchronous_commit=off",
+		"max_connections=100", "shared_buffers=128MB", "fsync=off", "synchronous_commit=off",
 		"full_page_writes=off", "autovacuum=off", "timezone=UTC", "log_timezone=UTC", "lc_messages=C",
 	}
 	args := []string{filepath.Join(p.bin, "postgres"), "-D", data}
