@@ -90,7 +90,7 @@ func (l *linker) object(p path, from string, kind schema.Kind, steps []string) (
 	}
 	switch {
 	case len(found) == 0:
-		if !kind.HasSchema() {
+		if !kind.HasSchema() || l.rules.Shared(kind) {
 			from = ""
 		}
 		return nil, schema.Address{Kind: kind, Schema: from, Name: label}, true

@@ -162,6 +162,8 @@ func place(d *decoder, b block, o schema.Object) {
 	a := o.Address()
 	a.Name = d.begin(b, o.Common())
 	d.needName(b, a.Name)
-	a.Schema = d.namespace(b)
+	if !d.rules.Shared(a.Kind) {
+		a.Schema = d.namespace(b)
+	}
 	schema.Place(o, a)
 }

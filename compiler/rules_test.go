@@ -15,6 +15,10 @@ type testRules struct{ dialect string }
 
 func (r testRules) Dialect() string { return r.dialect }
 
+func (r testRules) Shared(kind schema.Kind) bool {
+	return kind == schema.KindRole || kind == schema.KindFunction && r.dialect == "clickhouse"
+}
+
 func (r testRules) DefaultSchema() string {
 	return map[string]string{"postgres": "public", "clickhouse": "default"}[r.dialect]
 }

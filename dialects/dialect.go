@@ -48,12 +48,23 @@ type Scope struct {
 	// data with all columns that can be written. Tables that do not exist are
 	// passed over.
 	Data []schema.Address
-	// Roles are the names of the roles that are read. They belong to the whole
-	// server, so that no others are looked at.
-	Roles []string
+	// Shared are the objects that are read of those that belong to the whole
+	// server, such as roles. No others are looked at, save where something in
+	// the schemas refers to them.
+	Shared []schema.Address
 	// Makers are the roles for whose objects default permissions are stated by
 	// the role's name. Those of the role that is connected have none otherwise.
 	Makers []string
+}
+
+// SharedNames are the names of the kind among Shared.
+func (s Scope) SharedNames(kind schema.Kind) (names []string) {
+	for _, a := range s.Shared {
+		if a.Kind == kind {
+			names = append(names, a.Name)
+		}
+	}
+	return names
 }
 
 // MaxRows is how many rows of one table Inspect reads. Beyond, they are no

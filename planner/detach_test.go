@@ -66,8 +66,8 @@ func TestDetached(t *testing.T) {
 	if err := problems.Err(); err != nil {
 		t.Fatal(err)
 	}
-	want := "replace drop view.v []\nalter column.t.d [default]\nreplace drop function.f() [as]\n" +
-		"replace create function.f() [as]\nalter column.t.d [default]\nreplace create view.v []\n"
+	want := "replace drop view.v []\nalter column.t.d [default]\nreplace drop function.f [as]\n" +
+		"replace create function.f [as]\nalter column.t.d [default]\nreplace create view.v []\n"
 	if got := lines(plan); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}

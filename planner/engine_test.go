@@ -18,8 +18,9 @@ type stubRules struct {
 	rebuilds bool
 }
 
-func (stubRules) Dialect() string       { return "stub" }
-func (stubRules) DefaultSchema() string { return "" }
+func (stubRules) Dialect() string              { return "stub" }
+func (stubRules) DefaultSchema() string        { return "" }
+func (stubRules) Shared(kind schema.Kind) bool { return kind == schema.KindRole }
 func (stubRules) Prepare(objects []schema.Object) ([]schema.Object, diag.List) {
 	return objects, nil
 }

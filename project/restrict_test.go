@@ -15,6 +15,7 @@ type plainRules struct{}
 
 func (plainRules) Dialect() string                                         { return "plain" }
 func (plainRules) DefaultSchema() string                                   { return "public" }
+func (plainRules) Shared(kind schema.Kind) bool                            { return kind == schema.KindRole }
 func (plainRules) Prepare(os []schema.Object) ([]schema.Object, diag.List) { return os, nil }
 func (plainRules) DefaultName(schema.Object, func(string) bool) string     { return "unnamed" }
 func (plainRules) FoldName(name string) string                             { return name }

@@ -51,7 +51,7 @@ func (a Address) QualifiedName() string {
 		}
 	}
 	name := strings.Join(parts, ".")
-	if a.Kind.HasSignature() {
+	if a.Kind.HasSignature() && (a.Schema != "" || a.Signature != "" || !a.Kind.HasSchema()) {
 		name += "(" + a.Signature + ")"
 	}
 	return name

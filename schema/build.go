@@ -29,7 +29,7 @@ func newBuilder(rules Rules) *builder {
 func (b *builder) defaultSchema(o Object) {
 	name := b.rules.DefaultSchema()
 	set := func(a *Address) {
-		if !a.IsZero() && a.Schema == "" && a.Kind.HasSchema() {
+		if !a.IsZero() && a.Schema == "" && a.Kind.HasSchema() && !b.rules.Shared(a.Kind) {
 			a.Schema = name
 		}
 	}

@@ -158,7 +158,7 @@ var relationKinds = slices.DeleteFunc(Kinds(), func(k Kind) bool { return !k.IsR
 
 // Overloads implements Scope.
 func (g *Graph) Overloads(kind Kind, schema, name string) []Object {
-	if schema == "" {
+	if schema == "" && !g.rules.Shared(kind) {
 		schema = g.rules.DefaultSchema()
 	}
 	return g.overloads[g.fold(Address{Kind: kind, Schema: schema, Name: name})]
@@ -197,6 +197,25 @@ func (g *Graph) turnRound() {
 
 // Tables lists the tables by address.
 func (g *Graph) Tables() []*Table { return objectsOf[*Table](g) }
+
+// Shared lists the objects of the graph that belong to the whole server, by
+// their present and their former names.
+func (g *Graph) Shared() (shared []Address) {
+	for _, kind := range Kinds() {
+		if !g.rules.Shared(kind) {
+			continue
+		}
+		for _, o := range g.OfKind(kind) {
+			a := o.Address()
+			shared = append(shared, a)
+			if former := o.Common().RenamedFrom; former != "" {
+				a.Name = former
+				shared = append(shared, a)
+			}
+		}
+	}
+	return shared
+}
 
 func objectsOf[T Object](g *Graph) []T {
 	var of []T

@@ -36,17 +36,5 @@ func (r *Role) DependsOn() []Address { return nil }
 
 func (r *Role) setName(name string) { r.Name = name }
 
-// RoleNames lists the roles that the graph declares, by their present and
-// their former names.
-func (g *Graph) RoleNames() (names []string) {
-	for _, role := range objectsOf[*Role](g) {
-		names = append(names, role.Name)
-		if role.RenamedFrom != "" {
-			names = append(names, role.RenamedFrom)
-		}
-	}
-	return names
-}
-
 // Public is the name that stands for all roles. No role can have it.
 const Public = "public"

@@ -34,6 +34,11 @@ type Rules interface {
 	// engines without namespaces.
 	DefaultSchema() string
 
+	// Shared reports whether objects of the kind belong to the whole server.
+	// They live in no namespace, and of a live database only those are read
+	// that a model or a former state names: the others are other databases'.
+	Shared(kind Kind) bool
+
 	// Prepare gives the list of objects the shape that the engine knows:
 	// adds what always exists (the schema public), takes away what has no
 	// meaning (SQLite's main), and reports kinds that the engine does not

@@ -167,6 +167,10 @@ func (t isolatedTarget) Inspect(ctx context.Context, scope dialects.Scope) ([]sc
 	for _, suffix := range append(besides, "") {
 		scope.Schemas = append(scope.Schemas, t.database+suffix)
 	}
+	scope.Shared = slices.Clone(scope.Shared)
+	for i := range scope.Shared {
+		scope.Shared[i].Name = strings.Replace(scope.Shared[i].Name, placeholder, t.database, 1)
+	}
 	scope.Data = slices.Clone(scope.Data)
 	for i := range scope.Data {
 		scope.Data[i].Schema = strings.Replace(scope.Data[i].Schema, placeholder, t.database, 1)
@@ -179,7 +183,14 @@ func (t isolatedTarget) Inspect(ctx context.Context, scope dialects.Scope) ([]sc
 }
 
 // placed gives the object's database the name of the cases, in its text too.
+// An object of the whole server has the database in its own name, so that each
+// test has its own.
 func (t isolatedTarget) placed(o schema.Object) schema.Object {
+	if a := o.Address(); harness.Dialect.Shared(a.Kind) {
+		to := a
+		to.Name = strings.Replace(a.Name, t.database, placeholder, 1)
+		o = schema.Renamed(o, a, to)
+	}
 	for _, suffix := range append(besides, "") {
 		o = schema.Renamed(o, schema.Address{Kind: schema.KindSchema, Name: t.database + suffix},
 			schema.Address{Kind: schema.KindSchema, Name: placeholder + suffix})

@@ -2,6 +2,7 @@ package clickhouse
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,6 +29,12 @@ func (d dialect) Dialect() string { return "clickhouse" }
 
 // DefaultSchema implements schema.Rules.
 func (d dialect) DefaultSchema() string { return d.database }
+
+// sharedKinds belong to the whole server.
+var sharedKinds = []schema.Kind{schema.KindFunction, schema.KindRole}
+
+// Shared implements schema.Rules.
+func (d dialect) Shared(kind schema.Kind) bool { return slices.Contains(sharedKinds, kind) }
 
 // FoldName implements schema.Rules: ClickHouse tells apart names that differ
 // in case.

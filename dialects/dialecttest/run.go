@@ -124,9 +124,9 @@ func livePlan(ctx context.Context, config Config, target dialects.Target, former
 
 // scopeOf is what has to be read of a database for a plan to the graph.
 func scopeOf(former, to *schema.Graph, options planner.Options) dialects.Scope {
-	scope := dialects.Scope{Data: to.DataTables(), Roles: to.RoleNames(), Makers: to.Makers()}
+	scope := dialects.Scope{Data: to.DataTables(), Shared: to.Shared(), Makers: to.Makers()}
 	if former != nil {
-		scope.Data, scope.Roles = append(scope.Data, former.DataTables()...), append(scope.Roles, former.RoleNames()...)
+		scope.Data, scope.Shared = append(scope.Data, former.DataTables()...), append(scope.Shared, former.Shared()...)
 	}
 	for _, hint := range options.Renames {
 		if hint.From.Kind == schema.KindTable {
@@ -167,7 +167,7 @@ func build(ctx context.Context, config Config, url string, bare, g *schema.Graph
 		return nil, err
 	}
 	defer target.Close()
-	if len(g.RoleNames()) > 0 || len(g.Makers()) > 0 {
+	if len(g.Shared()) > 0 || len(g.Makers()) > 0 {
 		bare, err = inspect(ctx, config, target, scopeOf(nil, g, planner.Options{}))
 	}
 	if err != nil {

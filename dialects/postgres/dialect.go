@@ -44,6 +44,10 @@ func (dialect) Dialect() string { return "postgres" }
 // DefaultSchema implements schema.Rules.
 func (d dialect) DefaultSchema() string { return d.defaultSchema }
 
+// Shared implements schema.Rules: all databases of a server have the same
+// roles.
+func (d dialect) Shared(kind schema.Kind) bool { return kind == schema.KindRole }
+
 // FoldName implements schema.Rules. Models hold names as the catalog does,
 // where case matters.
 func (dialect) FoldName(name string) string { return name }

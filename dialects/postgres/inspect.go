@@ -84,7 +84,7 @@ func (t *target) Inspect(ctx context.Context, scope dialects.Scope) ([]schema.Ob
 		if err := i.run(names); err != nil {
 			return err
 		}
-		if err := i.roles(scope.Roles); err != nil {
+		if err := i.roles(scope.SharedNames(schema.KindRole)); err != nil {
 			return err
 		}
 		if err := i.defaultPermissions(scope.Makers); err != nil {

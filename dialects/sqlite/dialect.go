@@ -21,6 +21,9 @@ func (Dialect) Dialect() string { return "sqlite" }
 // name of the database file itself, is taken away by Prepare.
 func (Dialect) DefaultSchema() string { return "" }
 
+// Shared implements schema.Rules: a file has everything of its own.
+func (Dialect) Shared(schema.Kind) bool { return false }
+
 // MaxName implements schema.Rules. SQLite does not limit names.
 func (Dialect) MaxName() int { return 0 }
 

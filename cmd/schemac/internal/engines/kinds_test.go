@@ -175,7 +175,7 @@ func build(t *testing.T, dialect dialects.Dialect, url string, to *schema.Graph)
 	}
 	defer target.Close()
 	plan := func() *planner.Plan {
-		scope := dialects.Scope{Data: to.DataTables(), Roles: to.RoleNames()}
+		scope := dialects.Scope{Data: to.DataTables(), Shared: to.Shared()}
 		for _, o := range to.Objects() {
 			if s, ok := o.(*schema.Schema); ok {
 				scope.Schemas = append(scope.Schemas, s.Name)

@@ -112,7 +112,7 @@ func (w *Workspace) settleReplayed(ctx context.Context, a, b *endpoint) diag.Lis
 // rows, or has namespaces which the URL does not select.
 func (e *endpoint) widen(ctx context.Context, with *schema.Graph) diag.List {
 	w := e.workspace
-	if len(w.scope([]*schema.Graph{with}).Schemas) == len(w.scope(nil).Schemas) && len(with.DataTables())+len(with.RoleNames())+len(with.Makers()) == 0 {
+	if len(w.scope([]*schema.Graph{with}).Schemas) == len(w.scope(nil).Schemas) && len(with.DataTables())+len(with.Shared())+len(with.Makers()) == 0 {
 		return nil
 	}
 	graph, problems := w.Inspect(ctx, e.target, with)

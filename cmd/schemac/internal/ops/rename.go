@@ -91,7 +91,7 @@ func named(a schema.Address, name string) schema.Address {
 
 // qualified puts an address without a namespace into the default one.
 func (w *Workspace) qualified(a schema.Address) schema.Address {
-	if a.Schema == "" {
+	if a.Schema == "" && !w.Dialect.Shared(a.Kind) {
 		a.Schema = w.Dialect.DefaultSchema()
 	}
 	return a

@@ -33,14 +33,25 @@ func dataTables(graphs ...*schema.Graph) (tables []schema.Address) {
 	return tables
 }
 
-// roleNames lists the roles that one of the graphs declares.
-func roleNames(graphs ...*schema.Graph) (names []string) {
+// shared lists the objects of the whole server that one of the graphs has.
+func shared(graphs ...*schema.Graph) (objects []schema.Address) {
 	for _, g := range graphs {
 		if g != nil {
-			names = append(names, g.RoleNames()...)
+			objects = append(objects, g.Shared()...)
 		}
 	}
-	return names
+	return objects
+}
+
+// droppable lists the objects of the whole server that the former state has
+// and that a plan to the models may drop.
+func (w *Workspace) droppable(former, to *schema.Graph) (objects []schema.Address) {
+	for _, a := range shared(former) {
+		if o := former.Lookup(a); o != nil && !w.Dialect.Keeps(o, to) {
+			objects = append(objects, a)
+		}
+	}
+	return objects
 }
 
 // makers lists the roles for whose objects one of the graphs states default
@@ -72,10 +83,13 @@ func managed(live *schema.Graph, by ...*schema.Graph) *schema.Graph {
 
 // inspectFor reads the live state for a plan to the models: with the rows of
 // every table whose rows they state, or were stated before, and of those that
-// a rename of the options brings to them.
+// a rename of the options brings to them; and with the objects of the whole
+// server that they have, or had.
 func (w *Workspace) inspectFor(ctx context.Context, target dialects.Target, to *schema.Graph, options PlanOptions) (*schema.Graph, diag.List) {
 	scope := w.scope([]*schema.Graph{to})
-	scope.Data = append(scope.Data, dataTables(w.former())...)
+	former := w.former()
+	scope.Data = append(scope.Data, dataTables(former)...)
+	scope.Shared = append(scope.Shared, w.droppable(former, to)...)
 	if len(scope.Data) > 0 {
 		scope.Data = append(scope.Data, w.renamedTables(options)...)
 	}
@@ -87,7 +101,7 @@ func (w *Workspace) inspectFor(ctx context.Context, target dialects.Target, to *
 // their columns alone.
 func (w *Workspace) inspectOwned(ctx context.Context, target dialects.Target, with ...*schema.Graph) (*schema.Graph, diag.List) {
 	scope := w.scope(nil)
-	scope.Data, scope.Roles, scope.Makers = dataTables(with...), roleNames(with...), makers(with...)
+	scope.Data, scope.Shared, scope.Makers = dataTables(with...), shared(with...), makers(with...)
 	live, problems := w.inspect(ctx, target, scope, with...)
 	if problems.HasErrors() {
 		return nil, problems

@@ -186,7 +186,7 @@ func (w *Workspace) scope(graphs []*schema.Graph) dialects.Scope {
 		names = slices.Clone(plain)
 	}
 	if len(names) == 0 {
-		return dialects.Scope{Data: dataTables(graphs...), Roles: roleNames(graphs...), Makers: makers(graphs...)}
+		return dialects.Scope{Data: dataTables(graphs...), Shared: shared(graphs...), Makers: makers(graphs...)}
 	}
 	always := w.Empty()
 	for _, g := range graphs {
@@ -197,7 +197,7 @@ func (w *Workspace) scope(graphs []*schema.Graph) dialects.Scope {
 			}
 		}
 	}
-	return dialects.Scope{Schemas: names, Data: dataTables(graphs...), Roles: roleNames(graphs...), Makers: makers(graphs...)}
+	return dialects.Scope{Schemas: names, Data: dataTables(graphs...), Shared: shared(graphs...), Makers: makers(graphs...)}
 }
 
 // namespaceOf is the namespace that an object lives in or is. One that every
