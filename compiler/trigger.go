@@ -1,6 +1,8 @@
 package compiler
 
 import (
+	"cmp"
+
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/schemac/schemac/schema"
@@ -18,7 +20,13 @@ var triggerSpec = newSpec("trigger",
 			flag("constraint", postgres, func(t *schema.Trigger) *bool { return &t.Constraint }),
 			deferrable(func(t *schema.Trigger) *schema.Deferral { return &t.Deferrable }),
 			{name: "from", decode: decodeTriggerFrom, print: printTriggerFrom},
-			keyword("enabled", postgres, enabledWords, func(t *schema.Trigger) *string { return &t.Enabled }),
+			{name: "enabled",
+				decode: keyword("enabled", postgres, enabledWords, triggerEnabled).decode,
+				print: func(p *printer, t *schema.Trigger) {
+					if t.Enabled != "" || t.IsPart() {
+						p.attr("enabled", cmp.Or(t.Enabled, "ORIGIN"))
+					}
+				}},
 			comment[schema.Trigger](),
 		}),
 	[]nested[schema.Trigger]{
@@ -37,9 +45,11 @@ var triggerSpec = newSpec("trigger",
 		{name: "execute", once: true,
 			decode: func(d *decoder, t *schema.Trigger, b block) { executeSpec.decode(d, b, t, nil) },
 			print: func(p *printer, t *schema.Trigger) {
-				p.open("execute")
-				executeSpec.print(p, t)
-				p.close()
+				if !t.IsPart() {
+					p.open("execute")
+					executeSpec.print(p, t)
+					p.close()
+				}
 			}},
 	})
 
@@ -58,6 +68,8 @@ var triggerEventsSpec = newSpec("event", []field[schema.Trigger]{
 }, nil)
 
 func triggerUpdate(t *schema.Trigger) *bool { return &t.Update }
+
+func triggerEnabled(t *schema.Trigger) *string { return &t.Enabled }
 
 // triggerEvents is one of the blocks that say when a trigger fires.
 func triggerEvents(word, timing string) nested[schema.Trigger] {
@@ -136,11 +148,25 @@ func decodeTrigger(d *decoder, b block) {
 		there bool
 		block string
 	}{{t.Timing != "", "before, after or instead_of"}, {hasBlock(b, "execute"), "execute"}} {
-		if !needed.there && !hasBlock(b, "dynamic") {
+		if !needed.there && !hasBlock(b, "dynamic") && !statesPart(b) {
 			d.problems.Errorf("missing-block", "Missing block", d.at(b.DefRange()), "A trigger needs a block %s. Add it.", needed.block)
 		}
 	}
 	d.finish(t, errors)
+}
+
+// statesPart reports whether the block says only what the part that a partition
+// has of a trigger may have of its own.
+func statesPart(b block) bool {
+	if _, stated := b.Body.Attributes["enabled"]; !stated || len(b.Body.Blocks) > 0 {
+		return false
+	}
+	for name := range b.Body.Attributes {
+		if name != "on" && name != "enabled" && name != "comment" {
+			return false
+		}
+	}
+	return true
 }
 
 func hasBlock(b block, word string) bool {

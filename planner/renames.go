@@ -318,9 +318,10 @@ func identify(objects []schema.Object, rules schema.Rules) {
 	}
 }
 
-// heirsOf lists the columns of child tables that are renamed with a column.
+// heirsOf lists the columns of child tables that are renamed with a column, and
+// the parts of partitions with their trigger.
 func (p *planning) heirsOf(o schema.Object) []schema.Address {
-	if o.Address().Kind != schema.KindColumn {
+	if kind := o.Address().Kind; kind != schema.KindColumn && kind != schema.KindTrigger {
 		return nil
 	}
 	var all []schema.Address

@@ -100,6 +100,8 @@ func OriginOf(o Object) Address {
 		return o.Of
 	case *ForeignKey:
 		return o.Of
+	case *Trigger:
+		return o.Of
 	}
 	return Address{}
 }

@@ -1,6 +1,8 @@
 package schema
 
-// Trigger is a trigger of a table or view.
+// Trigger is a trigger of a table or view. One of a partition that has no
+// Timing is the part that the partition has of a trigger of a table above, and
+// says only how its Enabled and comment differ.
 type Trigger struct {
 	Schema string `json:"-" diff:"-"`
 	Table  string `json:"-" diff:"-"`
@@ -29,7 +31,14 @@ type Trigger struct {
 	NewTable string `json:"new_table,omitempty"`
 	// Enabled is ALWAYS, REPLICA or DISABLED; ORIGIN is normalized to "".
 	Enabled string `json:"enabled,omitempty"`
+	// Of is the trigger of the nearest table above that is in a graph, for the
+	// part of a partition. The dialect finds it.
+	Of Address `json:"of,omitzero"`
 }
+
+// IsPart reports whether the trigger is the part that a partition has of one of
+// a table above.
+func (t *Trigger) IsPart() bool { return t.Timing == "" }
 
 // Address implements Object.
 func (t *Trigger) Address() Address {
@@ -42,7 +51,7 @@ func (t *Trigger) DependsOn() []Address {
 	if !t.From.IsZero() {
 		on = append(on, t.From)
 	}
-	return on
+	return append(on, origin(t.Of)...)
 }
 
 func (t *Trigger) setName(name string) { t.Name = name }

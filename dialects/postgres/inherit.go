@@ -107,7 +107,7 @@ func (h *heritage) circle(t *schema.Table) {
 func (h *heritage) checkParts(t *schema.Table) {
 	for _, o := range h.children[t.Address()] {
 		of := schema.OriginOf(o)
-		if of.IsZero() || slices.Contains(t.Parents(), of.Table()) && t.IsPartition() {
+		if of.IsZero() || of.Kind == schema.KindTrigger || slices.Contains(t.Parents(), of.Table()) && t.IsPartition() {
 			continue
 		}
 		h.problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "foreign-part", Summary: "Part of another table's index",

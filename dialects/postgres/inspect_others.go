@@ -63,7 +63,7 @@ SELECT kind, name FROM (
   UNION ALL
   SELECT 'state of its own that a partition gives the trigger', n.nspname || '.' || c.relname || '.' || t.tgname
   FROM pg_trigger t JOIN pg_trigger parent ON parent.oid = t.tgparentid JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.relnamespace = ANY ($1) AND t.tgenabled <> parent.tgenabled
+  WHERE c.relnamespace = ANY ($1) AND t.tgenabled <> parent.tgenabled AND (t.tgname <> parent.tgname OR {internal_part})
   UNION ALL
   SELECT 'privilege that is taken from the owner of', n.nspname || '.' || c.relname
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -39,7 +39,8 @@ func (d dialect) Prepare(objects []schema.Object) ([]schema.Object, diag.List) {
 		}
 	}
 	kept, more := d.inherit(kept)
-	return kept, append(problems, more...)
+	kept, stray := triggerParts(kept)
+	return kept, slices.Concat(problems, more, stray)
 }
 
 func unsupported(o schema.Object) diag.Diagnostic {

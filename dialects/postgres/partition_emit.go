@@ -110,9 +110,13 @@ func (e *emitter) alterParents(c planner.Change, fields *dialects.Fields) {
 	case moved && before.IsPartition():
 		parent := before.Parents()[0]
 		e.sql(c, "ALTER TABLE "+qualified(parent)+" DETACH PARTITION "+qualified(c.Address), detachHazards(parent, c.Address)...)
+		e.triggersCome(c.Parts)
 	case moved:
+		e.ownTriggersGo(c.Parts)
 		e.attach(c, after)
 		e.deviations(after, c.Parts)
+		e.remakeParts(c, e.movedParts(after))
+		e.triggersCome(c.Parts)
 	}
 	if !fields.Take("postgres.inherits") {
 		return
@@ -201,6 +205,9 @@ func (e *emitter) deviation(t *schema.Table, part planner.Change) {
 		return
 	}
 	given := schema.Inherit(origins[0], t)
+	if given == nil { // the part of a trigger
+		return
+	}
 	a := part.After.Address()
 	schema.Place(given, a)
 	if key, ok := given.(*schema.PrimaryKey); ok {

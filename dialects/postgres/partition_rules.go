@@ -26,6 +26,9 @@ func isBoundField(field string) bool { return strings.HasPrefix(field, boundFiel
 // Leads implements planner.Rules: most changes of a parent table reach its
 // children.
 func (d dialect) Leads(pair planner.Pair, leader, c planner.Change) bool {
+	if c.Address.Kind == schema.KindTrigger {
+		return changesPlace(leader) && movesTrigger(pair, c)
+	}
 	if leader.Address.Kind == schema.KindTable {
 		return d.tableLeads(leader, c)
 	}
@@ -53,10 +56,13 @@ func (d dialect) tableLeads(leader, c planner.Change) bool {
 	if leader.Action == planner.Create {
 		return true
 	}
-	after, _ := leader.After.(*schema.Table)
-	before, _ := leader.Before.(*schema.Table)
-	joins := leader.Action == planner.Alter && slices.ContainsFunc(leader.Fields, isBoundField) && after.IsPartition() && before != nil
-	return joins && (c.Address.Kind == schema.KindForeignKey || constraintName(c.After) == d.DefaultName(c.After, func(string) bool { return false }))
+	return changesPlace(leader) && leader.After.(*schema.Table).IsPartition() && (c.Address.Kind == schema.KindForeignKey || constraintName(c.After) == d.DefaultName(c.After, func(string) bool { return false }))
+}
+
+// changesPlace reports whether a table becomes or ceases to be a partition, or takes
+// another place as one.
+func changesPlace(c planner.Change) bool {
+	return c.Address.Kind == schema.KindTable && c.Action == planner.Alter && slices.ContainsFunc(c.Fields, isBoundField)
 }
 
 // stayJoined reports whether a table is a child of the other all the time that

@@ -30,7 +30,7 @@ var inPlace = map[schema.Kind][]string{
 
 	schema.KindOperator:      {"comment", "restrict", "join"},
 	schema.KindCast:          {"comment"},
-	schema.KindTrigger:       {"comment", "enabled"},
+	schema.KindTrigger:       {"comment", "enabled", "of"},
 	schema.KindEventTrigger:  {"comment", "enabled"},
 	schema.KindForeignServer: {"comment", "version", "options"},
 	schema.KindUserMapping:   {"options"},

@@ -216,11 +216,14 @@ func TestWhatHasNoModelIsNamed(t *testing.T) {
 		}
 		for _, name := range []string{"type public.base", "text search parser public.words", "text search template public.plain",
 			"conversion public.latin", "transform integer for sql", "access method other", "language likesql", "foreign data wrapper bare",
-			"comment on the index of the constraint public.t.t_pkey", "privilege that is taken from the owner of public.t", "state of its own that a partition gives the trigger public.part.seen", "default privilege that is taken from the owner schemac",
+			"comment on the index of the constraint public.t.t_pkey", "privilege that is taken from the owner of public.t", "default privilege that is taken from the owner schemac",
 			"permission on the language plpgsql", "permission on the database " + l.database()} {
 			if !strings.Contains(text.String(), "The "+name+" has no model") {
 				t.Errorf("%d: %s is not reported in\n%s", major, name, &text)
 			}
+		}
+		if !strings.Contains(text.String(), "The state of its own that a partition gives the trigger public.part.") {
+			t.Errorf("%d: the state of an internal trigger, or before 15 of one that is called otherwise, is not reported in\n%s", major, &text)
 		}
 		l.converged("as it is", printed(t, g))
 		if used := g.Lookup(schema.Address{Kind: schema.KindColumn, Schema: "public", Parent: "t", Name: "b"}).(*schema.Column); used.Type.Name != "base" {
@@ -255,11 +258,12 @@ CREATE FOREIGN DATA WRAPPER bare;
 REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC;
 DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()); END $$;
 CREATE TABLE t (id int PRIMARY KEY, b base);
-CREATE TABLE parted (a int) PARTITION BY LIST (a);
+CREATE TABLE parted (a int REFERENCES t) PARTITION BY LIST (a);
 CREATE TABLE part PARTITION OF parted FOR VALUES IN (1);
 CREATE FUNCTION seen() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
 CREATE TRIGGER seen AFTER INSERT ON parted FOR EACH ROW EXECUTE FUNCTION seen();
-ALTER TABLE part DISABLE TRIGGER seen;
+ALTER TABLE part DISABLE TRIGGER ALL;
+DO $$ BEGIN IF current_setting('server_version_num')::int < 150000 THEN ALTER TRIGGER seen ON parted RENAME TO noticed; END IF; END $$;
 COMMENT ON INDEX t_pkey IS 'of the index alone';
 REVOKE TRIGGER ON t FROM schemac;
 ALTER DEFAULT PRIVILEGES REVOKE DELETE ON TABLES FROM schemac;`

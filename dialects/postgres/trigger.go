@@ -14,17 +14,16 @@ import (
 func (e *emitter) trigger(c planner.Change) {
 	table := c.Address.Table()
 	switch {
+	case c.Object().(*schema.Trigger).IsPart():
+		e.triggerPart(c)
 	case c.Creates():
-		t := c.After.(*schema.Trigger)
-		e.sql(c, triggerDefinition(t))
-		if t.Enabled != "" {
-			e.enableTrigger(c, t)
-		}
-		e.newComment(c, table, triggerName(t.Address()), t.Comment)
+		e.createTrigger(c, c.After.(*schema.Trigger))
 	case c.Drops():
 		if !e.parentGoes(c) {
 			e.sql(c, "DROP "+triggerName(c.Before.Address()))
 		}
+	case c.Action == planner.Rename && e.hasParts(c.After.(*schema.Trigger)):
+		e.renameWhole(c)
 	case c.Action == planner.Rename:
 		e.sql(c, "ALTER "+triggerName(c.Before.Address())+" RENAME TO "+ident(c.Address.Name))
 	default:
@@ -32,9 +31,18 @@ func (e *emitter) trigger(c planner.Change) {
 		fields := dialects.NewFields(c)
 		if fields.Take("enabled") {
 			e.enableTrigger(c, t)
+			e.enablePartsBelow(c)
 		}
 		e.alterRest(c, fields, table, triggerName(t.Address()))
 	}
+}
+
+func (e *emitter) createTrigger(c planner.Change, t *schema.Trigger) {
+	e.sql(c, triggerDefinition(t))
+	if t.Enabled != "" {
+		e.enableTrigger(c, t)
+	}
+	e.newComment(c, c.Address.Table(), triggerName(t.Address()), t.Comment)
 }
 
 func triggerName(a schema.Address) string {
@@ -184,15 +192,17 @@ SELECT t.tgrelid, c.relnamespace, c.relname, t.tgname, t.tgtype, t.tgenabled::te
   array(SELECT a.attname::text FROM unnest(t.tgattr::int2[]) WITH ORDINALITY k(n, at) JOIN pg_attribute a ON a.attrelid = t.tgrelid AND a.attnum = k.n ORDER BY k.at),
   t.tgconstraint <> 0, t.tgdeferrable, t.tginitdeferred, coalesce(fn.nspname::text, ''), coalesce(f.relname::text, ''),
   coalesce(t.tgoldtable::text, ''), coalesce(t.tgnewtable::text, ''), CASE WHEN t.tgqual IS NOT NULL THEN pg_get_triggerdef(t.oid) ELSE '' END,
-  coalesce(d.description, '')
+  coalesce(d.description, ''), whole.oid IS NOT NULL
 FROM pg_trigger t
 JOIN pg_class c ON c.oid = t.tgrelid AND c.relnamespace = ANY ($1)
 JOIN pg_proc p ON p.oid = t.tgfoid
 JOIN pg_namespace pn ON pn.oid = p.pronamespace
+LEFT JOIN pg_trigger whole ON whole.oid = t.tgparentid
 LEFT JOIN pg_class f ON f.oid = t.tgconstrrelid
 LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
 LEFT JOIN pg_description d ON d.classoid = 'pg_trigger'::regclass AND d.objoid = t.oid AND d.objsubid = 0
-WHERE NOT t.tgisinternal AND t.tgparentid = 0
+WHERE CASE WHEN whole.oid IS NULL THEN NOT t.tgisinternal
+    ELSE t.tgname = whole.tgname AND NOT {internal_part} AND (t.tgenabled <> whole.tgenabled OR d.description IS NOT NULL) END
   AND NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_trigger'::regclass AND x.objid = t.oid AND x.deptype = 'e')
 ORDER BY c.relname, t.tgname`
 
@@ -210,13 +220,14 @@ type triggerRow struct {
 	fromSchema, fromTable           string
 	oldTable, newTable              string
 	definition, comment             string
+	isPart                          bool
 }
 
 // triggers reads the triggers of what is modelled.
 func (i *inspector) triggers() error {
 	var r triggerRow
 	into := []any{&r.relation, &r.namespace, &r.table, &r.name, &r.kind, &r.enabled, &r.function, &r.functionName, &r.args, &r.columns,
-		&r.constraint, &r.deferrable, &r.delayed, &r.fromSchema, &r.fromTable, &r.oldTable, &r.newTable, &r.definition, &r.comment}
+		&r.constraint, &r.deferrable, &r.delayed, &r.fromSchema, &r.fromTable, &r.oldTable, &r.newTable, &r.definition, &r.comment, &r.isPart}
 	return i.queryScope(triggersQuery, into, func() {
 		if _, modelled := i.indexed[r.relation]; !modelled {
 			i.unmodelled("trigger", i.schemaNames[r.namespace], r.table, r.name)
@@ -238,6 +249,9 @@ const (
 )
 
 func (i *inspector) inspectedTrigger(r triggerRow) *schema.Trigger {
+	if r.isPart {
+		return &schema.Trigger{Schema: i.schemaNames[r.namespace], Table: r.table, Name: r.name, Meta: schema.Meta{Comment: r.comment}, Enabled: enabledWords[r.enabled]}
+	}
 	has := func(bit int16) bool { return r.kind&bit != 0 }
 	t := &schema.Trigger{Schema: i.schemaNames[r.namespace], Table: r.table, Name: r.name, Meta: schema.Meta{Comment: r.comment},
 		Timing: "AFTER", Insert: has(triggerInsert), Update: has(triggerUpdate), Delete: has(triggerDelete), Truncate: has(triggerTruncate),

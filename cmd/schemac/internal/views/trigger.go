@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/schemac/schemac/schema"
@@ -15,6 +16,10 @@ func (d *phrases) trigger(t *schema.Trigger) {
 	d.value("execute", t.Execute.String())
 	d.list("with", t.Args)
 	d.add(deferral(t.Deferrable))
+	if t.IsPart() {
+		d.add(strings.ToLower(cmp.Or(t.Enabled, "ORIGIN")))
+		return
+	}
 	d.add(strings.ToLower(t.Enabled))
 }
 
