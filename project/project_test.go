@@ -158,12 +158,13 @@ func TestUnreadable(t *testing.T) {
 
 func TestRedact(t *testing.T) {
 	for url, want := range map[string]string{
-		"postgres://u:secret@h/db":               "postgres://u:***@h/db",
-		"postgres://u:s%40cret@h/db":             "postgres://u:***@h/db",
-		"postgres://u:pa:ss@word@h/db":           "postgres://u:***@h/db",
-		"clickhouse://h:9000/db?password=secret": "clickhouse://h:9000/db?password=***",
-		"postgres://h/db":                        "postgres://h/db",
-		"sqlite://a.db":                          "sqlite://a.db",
+		"postgres://u:secret@h/db":                               "postgres://u:***@h/db",
+		"postgres://u:s%40cret@h/db":                             "postgres://u:***@h/db",
+		"postgres://u:pa:ss@word@h/db":                           "postgres://u:***@h/db",
+		"clickhouse://h:9000/db?password=secret":                 "clickhouse://h:9000/db?password=***",
+		"postgres://h/db":                                        "postgres://h/db",
+		"http://h/db?http_proxy=http%3A%2F%2Fu%3As3cret%40proxy": "http://h/db?http_proxy=http%3A%2F%2Fu%3A***%40proxy",
+		"sqlite://a.db":                                          "sqlite://a.db",
 	} {
 		if got := Redact(url); got != want {
 			t.Errorf("got %s, want %s", got, want)
@@ -184,6 +185,9 @@ func TestURLs(t *testing.T) {
 		{"postgresql://h/db?search_path=app,public", "postgres", "app", "postgresql://h/db?search_path=app,public"},
 		{"clickhouse+http://h:8123/events", "clickhouse", "events", "clickhouse+http://h:8123/events"},
 		{"clickhouse://h", "clickhouse", "", "clickhouse://h"},
+		{"clickhouse://u:p@a:9000,b:9000,[::1]:9000/events?secure=true", "clickhouse", "events", "clickhouse://u:p@a:9000,b:9000,[::1]:9000/events?secure=true"},
+		{"clickhouse://a,b/my%20db", "clickhouse", "my db", "clickhouse://a,b/my%20db"},
+		{"http://h:8123/events?database=other&x=%zz", "clickhouse", "other", "http://h:8123/events?database=other&x=%zz"},
 		{"sqlite://a.db?x=1", "sqlite", "", "sqlite:///root/a.db?x=1"},
 		{"file:a.db", "sqlite", "", "sqlite:///root/a.db"},
 		{"sqlite:///abs.db", "sqlite", "", "sqlite:///abs.db"},

@@ -52,17 +52,29 @@ func Namespace(rawURL string) string {
 // Namespaces are all that the URL selects; none means that it selects
 // everything.
 func Namespaces(rawURL string) []string {
-	u, err := url.Parse(rawURL)
-	if err != nil {
-		return nil
-	}
 	switch DialectOf(rawURL) {
 	case "clickhouse":
-		return plainNames(cmp.Or(strings.Trim(u.Path, "/"), u.Query().Get("database")))
+		return plainNames(clickhouseDatabase(rawURL))
 	case "postgres":
-		return plainNames(strings.Split(u.Query().Get("search_path"), ",")...)
+		if u, err := url.Parse(rawURL); err == nil {
+			return plainNames(strings.Split(u.Query().Get("search_path"), ",")...)
+		}
 	}
 	return nil
+}
+
+// clickhouseDatabase is the database that a URL names, which may have several
+// hosts, as url.Parse does not allow. The parameter wins, as with the driver.
+func clickhouseDatabase(rawURL string) string {
+	_, rest, _ := strings.Cut(rawURL, "://")
+	place, query, _ := strings.Cut(rest, "?")
+	_, path, _ := strings.Cut(place, "/")
+	database, err := url.PathUnescape(path)
+	if err != nil {
+		return ""
+	}
+	parameters, _ := url.ParseQuery(query) // what can be read of it
+	return cmp.Or(parameters.Get("database"), strings.Trim(database, "/"))
 }
 
 // InNamespacesOf gives the URL of another PostgreSQL database the search_path
@@ -174,6 +186,9 @@ func secretsOf(rawURL string) (secrets []string) {
 		key, value, _ := strings.Cut(pair, "=")
 		if key = strings.ToLower(key); strings.Contains(key, "password") || key == "passwd" || strings.Contains(key, "secret") || strings.Contains(key, "token") {
 			add(value)
+		}
+		if proxy, err := url.QueryUnescape(value); err == nil && key == "http_proxy" {
+			secrets = append(secrets, secretsOf(proxy)...)
 		}
 	}
 	return secrets

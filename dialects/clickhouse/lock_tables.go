@@ -26,7 +26,7 @@ const codeTableExists = 57
 func (l ledger) Acquire(ctx context.Context, holder string, wait time.Duration) (dialects.Lock, error) {
 	conn, err := driver.Open(l.options)
 	if err != nil {
-		return nil, fmt.Errorf("connect to ClickHouse for the lock: %w", withoutSecret(err, l.options.Auth.Password))
+		return nil, fmt.Errorf("connect to ClickHouse for the lock: %w", withoutSecret(err, secrets(l.options)...))
 	}
 	taken, err := acquire(ctx, lockTables{target: l.target, conn: conn, prefix: lockPrefix}, holder, wait)
 	if err != nil {

@@ -2,10 +2,9 @@ package clickhouse
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net/url"
-	"strings"
+	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -14,19 +13,19 @@ import (
 	"github.com/schemac/schemac/dialects"
 )
 
-// longestStatement bounds the wait for one statement: a copy or a mutation
-// may run for hours without a sign of life on the connection.
-const longestStatement = 48 * time.Hour
-
 // target is a connection to one server.
 type target struct {
 	dialect
 	conn    driver.Conn
 	version string
+	// release is the version as far as features go by it.
+	release release
 	// named is the database that the URL names; empty for none.
 	named string
 	// options are what the connection was made with, for others beside it.
 	options *driver.Options
+	// url leads to the same host, and has the password in it.
+	url string
 
 	mutex sync.Mutex
 	// placed is where schemac's tables lie, once it is known.
@@ -35,88 +34,75 @@ type target struct {
 
 // Open implements dialects.Dialect. The schemes are clickhouse for the native
 // protocol, and http, https, clickhouse+http and clickhouse+https for HTTP.
+//
+// Of several hosts it is the first that answers, in the order that the URL asks
+// for, and every later connection of the target leads to that one: what one
+// statement has done the next one has to find.
 func (d dialect) Open(ctx context.Context, address string) (dialects.Target, error) {
 	options, err := connectionOptions(address)
 	if err != nil {
 		return nil, err
 	}
-	conn, err := driver.Open(options)
-	if err != nil {
-		return nil, fmt.Errorf("connect to ClickHouse: %w", withoutSecret(err, options.Auth.Password))
+	var failures []error
+	hosts := inOrder(options)
+	for i, host := range hosts {
+		t, err := d.openHost(ctx, address, options, host, len(hosts)-i)
+		if err == nil {
+			return t, nil
+		}
+		failures = append(failures, err)
+		if hasAnswered(err) || ctx.Err() != nil {
+			break
+		}
 	}
-	version, err := conn.ServerVersion()
-	if err == nil {
-		err = conn.Ping(ctx)
+	return nil, withoutSecret(unconnected(failures), secrets(options)...)
+}
+
+// inOrder are the hosts as the URL wants them tried.
+func inOrder(o *driver.Options) []string {
+	hosts := slices.Clone(o.Addr)
+	if o.ConnOpenStrategy != driver.ConnOpenInOrder {
+		// One connection is all that there is to distribute.
+		rand.Shuffle(len(hosts), func(i, j int) { hosts[i], hosts[j] = hosts[j], hosts[i] })
 	}
+	return hosts
+}
+
+// openHost connects to one host. Hosts that are left share the time that there
+// is, so that one which does not answer leaves some to the others.
+func (d dialect) openHost(ctx context.Context, address string, options *driver.Options, host string, left int) (*target, error) {
+	pinned := *options
+	pinned.Addr = []string{host}
+	if deadline, limited := ctx.Deadline(); limited && left > 1 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, time.Until(deadline)/time.Duration(left))
+		defer cancel()
+	}
+	conn, err := driver.Open(&pinned)
 	if err != nil {
+		return nil, &connectError{host: host, options: &pinned, cause: err}
+	}
+	t := &target{dialect: d, conn: conn, named: options.Auth.Database, options: &pinned, url: pinURL(address, host)}
+	if err := t.greet(ctx); err != nil {
 		conn.Close()
-		return nil, fmt.Errorf("connect to ClickHouse at %s: %w", strings.Join(options.Addr, ","), withoutSecret(serverError(err), options.Auth.Password))
+		return nil, err
 	}
-	t := &target{dialect: d, conn: conn, named: options.Auth.Database, options: options,
-		version: fmt.Sprintf("ClickHouse %d.%d.%d", version.Version.Major, version.Version.Minor, version.Version.Patch)}
 	return t, nil
 }
 
-// connectionOptions reads a URL. Its errors never repeat the URL, which may
-// hold a password.
-func connectionOptions(address string) (*driver.Options, error) {
-	scheme, rest, found := strings.Cut(address, "://")
-	if !found {
-		return nil, errors.New("a ClickHouse URL begins with clickhouse://, http:// or https://")
+// greet asks who is there.
+func (t *target) greet(ctx context.Context) error {
+	err := t.conn.Ping(ctx)
+	var hello *driver.ServerVersion
+	if err == nil {
+		hello, err = t.conn.ServerVersion()
 	}
-	switch scheme = strings.TrimPrefix(scheme, "clickhouse+"); scheme {
-	case "clickhouse", "tcp", "http", "https":
-	default:
-		return nil, fmt.Errorf("a ClickHouse URL cannot begin with %s://; use clickhouse:// for the native protocol or http:// or https:// for HTTP", scheme)
-	}
-	if scheme == "https" {
-		rest = withTLS(rest)
-	}
-	options, err := driver.ParseDSN(scheme + "://" + rest)
 	if err != nil {
-		return nil, fmt.Errorf("the ClickHouse URL cannot be read: %w", withoutSecret(err, passwordIn(rest)))
+		return &connectError{host: t.options.Addr[0], options: t.options, cause: err}
 	}
-	if options.ReadTimeout == 0 {
-		options.ReadTimeout = longestStatement
-	}
-	return options, nil
-}
-
-// withTLS adds the parameter without which the driver refuses https.
-func withTLS(rest string) string {
-	switch _, query, _ := strings.Cut(rest, "?"); {
-	case strings.Contains("&"+query, "&secure="):
-		return rest
-	case query == "":
-		return strings.TrimSuffix(rest, "?") + "?secure=true"
-	}
-	return rest + "&secure=true"
-}
-
-// passwordIn finds the password in a URL that may be too broken to parse.
-func passwordIn(rest string) string {
-	account, _, found := strings.Cut(rest, "@")
-	if !found {
-		return ""
-	}
-	_, password, _ := strings.Cut(account, ":")
-	return password
-}
-
-// withoutSecret takes the password out of an error's text, as written in the
-// URL and decoded.
-func withoutSecret(err error, password string) error {
-	if err == nil || password == "" {
-		return err
-	}
-	text := err.Error()
-	for _, form := range []string{password, url.QueryEscape(password), url.PathEscape(password)} {
-		text = strings.ReplaceAll(text, form, "xxxxx")
-	}
-	if text == err.Error() {
-		return err
-	}
-	return errors.New(text)
+	t.release = release{int(hello.Version.Major), int(hello.Version.Minor)}
+	t.version = fmt.Sprintf("ClickHouse %d.%d.%d", hello.Version.Major, hello.Version.Minor, hello.Version.Patch)
+	return t.release.supported()
 }
 
 // Version implements dialects.Target.

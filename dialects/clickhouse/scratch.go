@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -46,10 +45,10 @@ func (d dialect) Scratch(ctx context.Context, address string) (*dialects.Scratch
 		return nil, err
 	}
 	s := &scratch{home: home, name: scratchName(home.namespace())}
-	if err := s.create(ctx, address); err != nil {
+	if err := s.create(ctx); err != nil {
 		return nil, errors.Join(err, home.Close())
 	}
-	return &dialects.Scratch{URL: inDatabase(address, s.name), Name: s.name, Drop: s.drop}, nil
+	return &dialects.Scratch{URL: inDatabase(home.url, s.name), Name: s.name, Drop: s.drop}, nil
 }
 
 // connect opens the database and gives its concrete target.
@@ -72,24 +71,6 @@ func scratchName(of string) string {
 	return scratchPrefix + of + "_" + hex.EncodeToString(suffix)
 }
 
-// inDatabase is the URL with another database.
-func inDatabase(address, database string) string {
-	scheme, rest, _ := strings.Cut(address, "://")
-	rest, query, asks := strings.Cut(rest, "?")
-	host, _, _ := strings.Cut(rest, "/")
-	address = scheme + "://" + host + "/" + url.PathEscape(database)
-	var kept []string
-	for parameter := range strings.SplitSeq(query, "&") {
-		if !strings.HasPrefix(parameter, "database=") {
-			kept = append(kept, parameter)
-		}
-	}
-	if query = strings.Join(kept, "&"); asks && query != "" {
-		address += "?" + query
-	}
-	return address
-}
-
 // scratch is a throw-away database with the connection that drops it.
 type scratch struct {
 	home *target
@@ -100,7 +81,7 @@ type scratch struct {
 	dropped bool
 }
 
-func (s *scratch) create(ctx context.Context, address string) error {
+func (s *scratch) create(ctx context.Context) error {
 	comment, err := s.home.scratchMark(ctx)
 	if err != nil {
 		return err
@@ -109,7 +90,7 @@ func (s *scratch) create(ctx context.Context, address string) error {
 	if err := serverError(s.home.conn.Exec(ctx, "CREATE DATABASE "+name+" COMMENT "+chsql.QuoteString(comment))); err != nil {
 		return fmt.Errorf("create the throw-away database %s: %w", name, err)
 	}
-	if s.use, err = s.home.useScratch(ctx, inDatabase(address, s.name)); err != nil {
+	if s.use, err = s.home.useScratch(ctx, inDatabase(s.home.url, s.name)); err != nil {
 		return errors.Join(err, s.drop(context.WithoutCancel(ctx)))
 	}
 	return nil
@@ -189,7 +170,7 @@ func (d dialect) Sweep(ctx context.Context, address string) ([]string, error) {
 	}
 	var swept []string
 	for _, name := range names {
-		left, err := home.leftBehind(ctx, inDatabase(address, name))
+		left, err := home.leftBehind(ctx, inDatabase(home.url, name))
 		if err == nil && left {
 			if err = home.dropScratch(ctx, name); err == nil {
 				swept = append(swept, name)
@@ -241,7 +222,7 @@ func (t *target) leftBehind(ctx context.Context, address string) (bool, error) {
 	}
 	conn, err := driver.Open(options)
 	if err != nil {
-		return false, withoutSecret(err, options.Auth.Password)
+		return false, withoutSecret(err, secrets(options)...)
 	}
 	defer conn.Close()
 	top, err := lockTables{target: &target{conn: conn, options: options}, conn: conn, prefix: usePrefix}.highest(ctx)
