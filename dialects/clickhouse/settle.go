@@ -8,10 +8,13 @@ import (
 	"github.com/schemac/schemac/schema"
 )
 
-// Settle implements dialects.Target. Where a text is beyond the parser, it
-// asks the server's own formatter about both sides, which changes nothing and
-// needs no rights.
+// Settle implements dialects.Target. It refuses a model that needs more than
+// the server has. Where a text is beyond the parser, it asks the server's own
+// formatter about both sides, which changes nothing and needs no rights.
 func (t *target) Settle(ctx context.Context, pair planner.Pair) error {
+	if err := t.release.require(pair.To).Err(); err != nil {
+		return err
+	}
 	for _, to := range pair.To.Objects() {
 		from := pair.From.Lookup(to.Address())
 		if from == nil || to.Address().Kind == schema.KindData {
