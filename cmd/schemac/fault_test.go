@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -28,7 +29,7 @@ const (
 )
 
 // faultPoints is how many times each dialect's runner is killed.
-const faultPoints = 200
+var faultPoints = flag.Int("faults", 50, "how many times the runner of each dialect is killed")
 
 // runFaultChild is schemac with a clock that kills.
 func runFaultChild() int {
@@ -72,7 +73,7 @@ func (w workload) run(t *testing.T) {
 	f := &faults{T: t, workload: w, dir: t.TempDir(), took: 200 * time.Millisecond}
 	f.write()
 	f.twoAtOnce()
-	for round := 0; f.kills < faultPoints; round++ {
+	for round := 0; f.kills < *faultPoints; round++ {
 		f.until("migrate")
 		f.complete()
 		if out, err := f.command("status", "--exit-code").CombinedOutput(); err != nil {

@@ -153,7 +153,7 @@ func (j *journey) converged(step, section string) {
 // built from the model at once.
 func (j *journey) sameAsFresh(step, section string) {
 	j.t.Helper()
-	if _, differs := j.c.section("dump-differs"); differs {
+	if _, differs := j.c.section("dump-differs"); differs || j.config.Dump == nil {
 		return
 	}
 	want, built := j.fresh[section]

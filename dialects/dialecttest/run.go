@@ -25,7 +25,8 @@ type Config struct {
 	NewDatabase func(t testing.TB) string
 	// Dump writes the schema at the URL in a form of the engine's own that
 	// does not go through the dialect's inspection. Two databases of the same
-	// schema give the same text, whatever the order of columns.
+	// schema give the same text, whatever the order of columns. Without it no
+	// database is built to be compared with.
 	Dump func(ctx context.Context, url string) (string, error)
 	// Query gives the rows of a query as lines, for cases with query.sql.
 	Query func(ctx context.Context, url, sql string) ([]string, error)

@@ -2,7 +2,6 @@ package enginetest
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -11,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -202,23 +202,58 @@ func newPostgresServer(ctx context.Context, major int, process *engine, port int
 
 func postgresAdmin(port int) admin {
 	address := func(database string) string { return postgresURL(port, database) }
+	keeper := &keeper{url: address("postgres")}
 	return admin{
-		create: "CREATE DATABASE %s TEMPLATE template0", // nobody can be connected to that one
+		create: "CREATE DATABASE %s TEMPLATE " + pristine,
 		drop:   "DROP DATABASE %s WITH (FORCE)",
 		url:    address,
-		exec: func(ctx context.Context, statement string) error {
-			conn, err := pgx.Connect(ctx, address("postgres"))
-			if err != nil {
-				return err
-			}
-			_, err = conn.Exec(ctx, statement)
-			return errors.Join(err, conn.Close(ctx))
-		},
+		exec:   keeper.exec,
 	}
 }
 
-// preparePostgres makes the role that all servers have, and returns the
-// server's version.
+// keeper keeps the connection that makes and drops databases: a new one for
+// each statement would cost as much as the statement.
+type keeper struct {
+	url   string
+	mutex sync.Mutex
+	conn  *pgx.Conn
+}
+
+func (k *keeper) exec(ctx context.Context, statement string) error {
+	k.mutex.Lock()
+	defer k.mutex.Unlock()
+	if k.conn == nil || k.conn.IsClosed() {
+		var err error
+		if k.conn, err = pgx.Connect(ctx, k.url); err != nil {
+			return err
+		}
+	}
+	_, err := k.conn.Exec(ctx, statement)
+	return err
+}
+
+// pristine is the empty database that all others are copies of. It has been
+// connected to once, so that copies have the file from which a backend takes
+// what it needs to know of the catalogs, which it would have to collect
+// otherwise.
+const pristine = "pristine"
+
+func makePristine(ctx context.Context, a admin) error {
+	if err := a.exec(ctx, "CREATE DATABASE "+pristine+" TEMPLATE template0"); err != nil {
+		return err
+	}
+	conn, err := pgx.Connect(ctx, a.url(pristine))
+	if err != nil {
+		return err
+	}
+	if err := conn.Close(ctx); err != nil {
+		return err
+	}
+	return a.exec(ctx, "ALTER DATABASE "+pristine+" ALLOW_CONNECTIONS false") // nobody can stand in a copy's way
+}
+
+// preparePostgres makes the role and the template that all servers have, and
+// returns the server's version.
 func (a admin) preparePostgres(ctx context.Context) (version string, err error) {
 	conn, err := pgx.Connect(ctx, a.url("postgres"))
 	if err != nil {
@@ -228,7 +263,7 @@ func (a admin) preparePostgres(ctx context.Context) (version string, err error) 
 	if _, err := conn.Exec(ctx, "CREATE ROLE "+LockedUser+" SUPERUSER LOGIN PASSWORD '"+LockedPassword+"'"); err != nil {
 		return "", err
 	}
-	return conn.PgConn().ParameterStatus("server_version"), nil
+	return conn.PgConn().ParameterStatus("server_version"), makePristine(ctx, a)
 }
 
 func postgresURL(port int, database string) string {
