@@ -12,13 +12,13 @@ import (
 // unwritten are the fields that models spell otherwise or do not have: the
 // sequence of a serial column is in its type, and only inspection finds an
 // index that failed to build or a table with parts that have no model. Rows
-// have neither a comment nor a name. Which keys of a partition are parts of
-// those of its parent follows from their names. The name that the server gave
+// have neither a comment nor a name. Which keys and triggers of a partition are
+// parts of those of its parent follows from their names. The name that the server gave
 // a constraint is written as any other.
 var unwritten = map[string]bool{"Column.Postgres.Serial": true, "Index.Invalid": true, "Table.SQLite.Unmodelled": true,
 	"Data.Comment": true, "Enum.RenamedValues": true, "Data.RenamedFrom": true, "Cast.RenamedFrom": true,
 	"Column.Postgres.NotNull.Given": true, "Domain.Required.Given": true,
-	"PrimaryKey.Of": true, "ForeignKey.Of": true,
+	"PrimaryKey.Of": true, "ForeignKey.Of": true, "Trigger.Of": true,
 	"Publication.Publish": true, "UserMapping.Comment": true, "UserMapping.RenamedFrom": true, "UserMapping.Server.Of": true, "Publication.Schemas": true, "Permission.Comment": true, "Permission.RenamedFrom": true, "Permission.After": true, "Permission.Maintain": true, "Permission.Target": true,
 	"DefaultPermission.Comment": true, "DefaultPermission.RenamedFrom": true, "DefaultPermission.After": true,
 	"DefaultPermission.Maintain": true, "DefaultPermission.In": true, "DefaultPermission.Objects": true}
