@@ -23,13 +23,14 @@ var columnSpec = newSpec("column",
 		storageKeyword(func(c *schema.Column) *string { return &c.Postgres.Storage }),
 		expression("using", postgres, func(c *schema.Column) *schema.Expr { return &c.Postgres.Using }),
 		raw("compression", postgres, func(c *schema.Column) *string { return &c.Postgres.Compression }),
-		optionalInteger("statistics", postgres, func(c *schema.Column) **int64 { return &c.Postgres.Statistics }),
+		columnStatistics(),
 		printedAsMap(paramsField("options", postgres, columnOptions), columnOptions),
 		printedAsMap(paramsField("foreign_options", postgres, foreignColumnOptions), foreignColumnOptions),
 		flag("inherited", postgres, func(c *schema.Column) *bool { return &c.Postgres.Inherited }),
 		raw("codec", clickhouse, func(c *schema.Column) *string { return &c.ClickHouse.Codec }),
 		sqlExpression("ttl", clickhouse, func(c *schema.Column) *schema.Expr { return &c.ClickHouse.TTL }),
 		printedAsMap(paramsField("settings", clickhouse, columnSettings), columnSettings),
+		flag("materialize", clickhouse, func(c *schema.Column) *bool { return &c.ClickHouse.Materialize }),
 		comment[schema.Column](),
 	}),
 	[]nested[schema.Column]{
@@ -42,6 +43,27 @@ var columnSpec = newSpec("column",
 // storageKeyword is the attribute storage of a column.
 func storageKeyword[T any](get func(*T) *string) field[T] {
 	return keyword("storage", postgres, []string{"PLAIN", "EXTERNAL", "EXTENDED", "MAIN", "DEFAULT"}, get)
+}
+
+// columnStatistics is the target of the statistics on PostgreSQL, and a list of
+// their kinds on ClickHouse.
+func columnStatistics() field[schema.Column] {
+	target := optionalInteger("statistics", postgres, func(c *schema.Column) **int64 { return &c.Postgres.Statistics })
+	kinds := textList("statistics", clickhouse, func(c *schema.Column) *[]string { return &c.ClickHouse.Statistics })
+	return field[schema.Column]{name: "statistics", in: postgres | clickhouse,
+		decode: func(d *decoder, c *schema.Column, e hclsyntax.Expression) {
+			if d.dialect == clickhouse {
+				kinds.decode(d, c, e)
+				return
+			}
+			target.decode(d, c, e)
+		},
+		print: func(p *printer, c *schema.Column) {
+			target.print(p, c)
+			if len(c.ClickHouse.Statistics) > 0 {
+				kinds.print(p, c)
+			}
+		}}
 }
 
 func columnOptions(c *schema.Column) *schema.Params { return &c.Postgres.Options }

@@ -11,7 +11,6 @@ type laterKind struct {
 var laterKinds = map[string]laterKind{
 	"dictionary": {noun: "dictionary"}, "named_collection": {noun: "named collection"}, "user": {noun: "user"},
 	"row_policy": {noun: "row policy"}, "quota": {noun: "quota"}, "settings_profile": {noun: "settings profile"},
-	"refresh": {noun: "refresh clause"},
 }
 
 // laterMilestone reports a block that this version does not support yet.

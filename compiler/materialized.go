@@ -1,8 +1,6 @@
 package compiler
 
 import (
-	"slices"
-
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/schemac/schemac/schema"
@@ -26,7 +24,12 @@ var materializedSpec = newSpec("materialized",
 		viewColumns(func(m *schema.Materialized) *[]schema.ViewColumn { return &m.Columns },
 			func(m *schema.Materialized) *[]schema.PostgresViewColumn { return &m.Postgres.Columns }),
 		storageParams(materializedParams),
-		{name: "primary_key", in: clickhouse, once: true, decode: decodeStorageKey},
+		{name: "primary_key", in: clickhouse, once: true,
+			decode: func(d *decoder, m *schema.Materialized, b block) {
+				d.keyBody(b, func() { partsSpec("primary_key").decode(d, b, storageKey(m), nil) })
+			},
+			print: func(p *printer, m *schema.Materialized) { printPartsBlock(p, "primary_key", storageKey(m)) }},
+		refreshBlock,
 		{name: "index", in: postgres, labels: 1, decode: func(d *decoder, _ *schema.Materialized, b block) { decodeIndex(d, b) }},
 	}, adaptBlocks(materializedStorage, append([]nested[schema.ClickHouseTable]{storagePartition}, clickhouseTableBlocks...))...))
 
@@ -42,29 +45,8 @@ func decodeMaterialized(d *decoder, b block) {
 	decodeNamed(d, b, materializedSpec, &schema.Materialized{})
 }
 
-// decodeStorageKey reads the primary key of a materialized view's own storage.
-// Without a block sort, it is the sorting key too, as on the server; another
-// than the sorting key is not modelled.
-func decodeStorageKey(d *decoder, m *schema.Materialized, b block) {
-	var key []schema.Part
-	errors := d.failures()
-	d.keyBody(b, func() { partsSpec("primary_key").decode(d, b, &key, nil) })
-	if d.failures() > errors {
-		return
-	}
-	d.link(func(*linker) { // when a block sort has been read
-		storage := materializedStorage(m)
-		switch {
-		case len(storage.Sort) == 0:
-			storage.Sort = key
-		case !slices.Equal(storage.Sort, key):
-			d.problems.Errorf("not-supported-yet", "Not supported yet", d.at(b.DefRange()),
-				"A primary key that differs from the sorting key is not supported yet in a materialized view with storage of its own. "+
-					"Remove the block primary_key, or let the view write to a table that has such keys.")
-			d.broken = append(d.broken, m)
-		}
-	})
-}
+// storageKey is the primary key of a materialized view's own storage.
+func storageKey(m *schema.Materialized) *[]schema.Part { return &m.ClickHouse.PrimaryKey }
 
 func decodeTo(d *decoder, m *schema.Materialized, e hclsyntax.Expression) {
 	if p, ok := d.path(e); ok {

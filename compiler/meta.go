@@ -49,15 +49,8 @@ func comment[T any, O object[T]]() field[T] {
 func dependsOn[T any, O object[T]]() field[T] {
 	return field[T]{name: "depends_on",
 		decode: func(d *decoder, t *T, e hclsyntax.Expression) {
-			paths, _ := d.paths(e)
-			meta, from := O(t).Common(), d.owner.schema
-			d.link(func(l *linker) {
-				for _, p := range paths {
-					if a, ok := l.resolve(p, from); ok {
-						meta.After = append(meta.After, a)
-					}
-				}
-			})
+			meta := O(t).Common()
+			d.references(e, func(found []schema.Address) { meta.After = append(meta.After, found...) })
 		},
 		print: func(p *printer, t *T) {
 			p.references("depends_on", O(t).Common().After)

@@ -96,7 +96,14 @@ type ClickHouseColumn struct {
 	// Codec without the word CODEC, as in Delta(8), ZSTD(3).
 	Codec    string `json:"codec,omitempty"`
 	TTL      Expr   `json:"ttl,omitzero"`
-	Settings Params `json:"settings,omitempty"`
+	Settings Params `json:"settings,omitempty" diff:"sql"`
+	// Statistics are the kinds that the server collects, as in tdigest, in
+	// lower case and sorted.
+	Statistics []string `json:"statistics,omitempty"`
+	// Materialize writes the values of the default into the old rows when the
+	// column is added or its default changes. It steers the emitter and is no
+	// property of the column.
+	Materialize bool `json:"-" diff:"-"`
 }
 
 // SQLiteColumn is what only a SQLite column has.

@@ -19,7 +19,9 @@ const TypeField = "type"
 // names in JSON: type, default, postgres.storage, parts. Fields tagged
 // diff:"-" are not compared, of those tagged diff:"presence" only whether they
 // are set, and those tagged diff:"stated" only where both objects say
-// something. A list that differs in one element is one field.
+// something. Of those tagged diff:"filled", the dialect says whether the engine
+// has filled in what one object leaves out. A list that differs in one element
+// is one field.
 //
 // It panics if a and b are of different types, which only a bug can cause.
 func Diff(a, b Object, equal ExprEqual) []string {
@@ -33,9 +35,11 @@ func Diff(a, b Object, equal ExprEqual) []string {
 		if f.mode == "presence" && x.IsZero() == y.IsZero() || f.mode == "stated" && (x.IsZero() || y.IsZero()) {
 			continue
 		}
-		if !equalValues(f.name, x, y, equal) && !(f.mode == "sql" && equalTexts(f.name, x, y, equal)) {
-			fields = append(fields, f.name)
+		if equalValues(f.name, x, y, equal) || f.mode == "sql" && equalTexts(f.name, x, y, equal) ||
+			f.mode == "filled" && equal(f.name, SQLExpr(x.String()), SQLExpr(y.String())) {
+			continue
 		}
+		fields = append(fields, f.name)
 	}
 	return fields
 }
@@ -45,7 +49,8 @@ type comparedField struct {
 	index []int
 	// mode is the tag diff: presence where only whether there is a value
 	// counts, stated where a field counts that both objects have, sql for text
-	// that only the dialect can compare.
+	// that only the dialect can compare, filled for text of which it compares
+	// what is missing, too.
 	mode string
 }
 

@@ -36,6 +36,9 @@ type Index struct {
 type ClickHouseIndex struct {
 	// Granularity counts granules; the type's default is normalized to 0.
 	Granularity int64 `json:"granularity,omitempty"`
+	// Materialize builds the index for the old rows too when it is added. It
+	// steers the emitter and is no property of the index.
+	Materialize bool `json:"-" diff:"-"`
 }
 
 // Address implements Object.

@@ -28,16 +28,39 @@ type PostgresMaterialized struct {
 }
 
 // ClickHouseMaterialized is what only a ClickHouse materialized view has.
-// Either To names the table that receives the rows, or Storage describes the
-// inner one.
+// Either To names the table that receives the rows, or Storage and PrimaryKey
+// describe the inner one.
 type ClickHouseMaterialized struct {
 	To      Address         `json:"to,omitzero"`
 	Storage ClickHouseTable `json:"storage,omitzero"`
+	// PrimaryKey is that of the inner table; empty where it is its sorting key.
+	PrimaryKey []Part `json:"primary_key,omitempty"`
+	// Refresh is zero for a view that every insert into its source feeds.
+	Refresh Refresh `json:"refresh,omitzero"`
 	// Populate fills the inner table with what the query gives when the view is
 	// made. It is no property of the view afterwards.
 	Populate bool           `json:"populate,omitempty" diff:"-"`
 	View     ClickHouseView `json:"view,omitzero"`
 }
+
+// Refresh is when a refreshable materialized view runs its query.
+type Refresh struct {
+	// Schedule is EVERY or AFTER with an interval, and perhaps OFFSET and
+	// RANDOMIZE FOR, as in EVERY 1 DAY OFFSET 2 HOUR.
+	Schedule Expr `json:"expr,omitzero"`
+	// Append adds the result to the rows that are there, which it replaces
+	// otherwise.
+	Append bool `json:"append,omitempty"`
+	// Views are the refreshable views whose refresh it waits for.
+	Views    []Address `json:"depends_on,omitempty"`
+	Settings Params    `json:"settings,omitempty" diff:"sql"`
+	// Empty leaves the view without rows until its time comes when it is made.
+	// It is no property of the view afterwards.
+	Empty bool `json:"empty,omitempty" diff:"-"`
+}
+
+// IsZero reports whether the view is not refreshable.
+func (r Refresh) IsZero() bool { return r.Schedule.IsZero() }
 
 // Address implements Object.
 func (m *Materialized) Address() Address {
@@ -50,7 +73,7 @@ func (m *Materialized) DependsOn() []Address {
 	if !m.ClickHouse.To.IsZero() {
 		on = append(on, m.ClickHouse.To)
 	}
-	return on
+	return append(on, m.ClickHouse.Refresh.Views...)
 }
 
 func (m *Materialized) setName(name string) { m.Name = name }

@@ -8,8 +8,8 @@ import "github.com/schemac/schemac/schema/diag"
 // Two struct tags steer how fields are treated: json names the field in
 // snapshots and in Change.Fields; diff:"-" keeps it out of comparison,
 // diff:"presence" all but whether it is set, diff:"stated" compares only where
-// both objects say something, and diff:"sql" lets the dialect compare a text
-// that is no Expr. The tag names is explained at Renamed.
+// both objects say something, diff:"sql" lets the dialect compare a text that is
+// no Expr, and diff:"filled" does so even where one object leaves it out. The tag names is explained at Renamed.
 type Object interface {
 	// Address identifies the object.
 	Address() Address

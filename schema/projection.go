@@ -6,8 +6,22 @@ type Projection struct {
 	Table  string `json:"-" diff:"-"`
 	Name   string `json:"-" diff:"-"`
 	Meta
-	// Body is the SELECT without FROM.
-	Body Expr `json:"as"`
+	// Body is the SELECT without FROM; zero for a projection that is an index.
+	Body Expr `json:"as,omitzero"`
+	// Index is what PROJECTION … INDEX … TYPE … declares instead of a query.
+	Index ProjectionIndex `json:"index,omitzero"`
+	// Settings are those of WITH SETTINGS.
+	Settings Params `json:"settings,omitempty" diff:"sql"`
+	// Materialize builds the projection for the old rows too when it is added.
+	// It steers the emitter and is no property of the projection.
+	Materialize bool `json:"-" diff:"-"`
+}
+
+// ProjectionIndex is a projection that only says where the rows of a value
+// are.
+type ProjectionIndex struct {
+	Expr Expr   `json:"expr,omitzero"`
+	Type string `json:"type,omitempty"`
 }
 
 // Address implements Object.

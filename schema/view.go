@@ -54,9 +54,11 @@ type PostgresViewColumn struct {
 
 // ClickHouseView is what only a ClickHouse view has.
 type ClickHouseView struct {
-	Definer string `json:"definer,omitempty"`
+	// Definer and Security are compared by the dialect, since the server fills
+	// them in where a view is refreshable.
+	Definer string `json:"definer,omitempty" diff:"filled"`
 	// Security is DEFINER, INVOKER or NONE.
-	Security string `json:"security,omitempty"`
+	Security string `json:"security,omitempty" diff:"filled"`
 }
 
 // Address implements Object.

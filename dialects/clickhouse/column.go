@@ -1,6 +1,7 @@
 package clickhouse
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/schemac/schemac/dialects"
@@ -19,7 +20,7 @@ const (
 // columnSQL is the declaration in CREATE TABLE and behind ADD COLUMN. The
 // clauses have a fixed order.
 func columnSQL(c *schema.Column) string {
-	sql := chsql.Backquote(c.Name) + " " + typeSQL(c) + defaultSQL(c) + commentSQL(c.Comment) + codecSQL(c) + ttlSQL(c)
+	sql := chsql.Backquote(c.Name) + " " + typeSQL(c) + defaultSQL(c) + commentSQL(c.Comment) + codecSQL(c) + statisticsSQL(c) + ttlSQL(c)
 	if len(c.ClickHouse.Settings) > 0 {
 		sql += " SETTINGS (" + settingsSQL(c.ClickHouse.Settings) + ")"
 	}
@@ -102,13 +103,26 @@ func (e *emitter) addColumn(c planner.Change) {
 		e.extendSort(ext)
 		return
 	}
-	e.alter(c, e.addCommand(c.After.(*schema.Column)))
+	column := c.After.(*schema.Column)
+	e.alter(c, e.addCommand(column))
+	e.alter(c, addStatistics(column)...)
+	e.materializeColumn(c, column)
+}
+
+// materializeColumn writes the values of the default into the old rows, where
+// the model asks for it.
+func (e *emitter) materializeColumn(c planner.Change, column *schema.Column) {
+	if column.ClickHouse.Materialize && hasDefault(column) && stored(column) {
+		e.materialize(c, "COLUMN "+chsql.Backquote(column.Name))
+	}
 }
 
 func (e *emitter) addCommand(column *schema.Column) command {
 	table := column.Address().Table()
 	place := e.layoutOf(table).add(column, e.pair.To.Columns(table))
-	return command{sql: "ADD COLUMN " + columnSQL(column) + place}
+	plain := *column
+	plain.ClickHouse.Statistics = nil
+	return command{sql: "ADD COLUMN " + columnSQL(&plain) + place}
 }
 
 func (e *emitter) dropColumn(c planner.Change) {
@@ -138,6 +152,9 @@ func (e *emitter) alterColumn(c planner.Change) {
 	}
 	e.precheck(c, m, m.to.Name)
 	e.alter(c, m.commands()...)
+	if slices.Contains(c.Fields, "default") || slices.Contains(c.Fields, "clickhouse.default_kind") {
+		e.materializeColumn(c, m.to)
+	}
 	e.rest(m.fields)
 }
 
@@ -151,6 +168,7 @@ func leavesEphemeral(from, to *schema.Column) bool {
 func (e *emitter) readd(c planner.Change, to *schema.Column) {
 	e.layoutOf(c.Address.Table()).drop(to.Name)
 	e.alter(c, command{drops: true, sql: "DROP COLUMN " + chsql.Backquote(to.Name)}, e.addCommand(to))
+	e.alter(c, addStatistics(to)...)
 }
 
 // columnChange renders one column's change.
@@ -204,7 +222,7 @@ func (m columnChange) commands() []command {
 	if len(commands) > 0 {
 		commands[0].hazards = hazards
 	}
-	return commands
+	return m.withStatistics(commands)
 }
 
 // specification is the type with every clause that is set, or nothing where
@@ -306,5 +324,5 @@ func columnObject(table chsql.Name, position int, c chsql.Column) schema.Object 
 	return &schema.Column{Schema: table.Database, Table: table.Name, Name: c.Name, Position: position,
 		Meta: schema.Meta{Comment: c.Comment}, Type: schema.Type{Name: c.Type.String()}, Default: schema.SQLExpr(c.Default),
 		ClickHouse: schema.ClickHouseColumn{DefaultKind: c.DefaultKind, Codec: strings.Join(c.Codec, ", "),
-			TTL: schema.SQLExpr(c.TTL), Settings: params(c.Settings)}}
+			TTL: schema.SQLExpr(c.TTL), Settings: params(c.Settings), Statistics: c.Statistics}}
 }

@@ -64,6 +64,15 @@ func viewPaused(view, target string) dialects.Hazard {
 		"Rows inserted while %s is gone do not reach %s.", view, target)
 }
 
+func refreshStops(view, target string) dialects.Hazard {
+	return hazard(dialects.Breaking, "Release the programs first that need fresh rows.", "%s stays as it is while %s is gone, which refreshes it.", target, view)
+}
+
+func refreshReplaces(view, target string) dialects.Hazard {
+	return hazard(dialects.DataLoss, "Let the view append, or write to a table of its own.",
+		"Every refresh of %s replaces all rows of %s by what its query gives.", view, target)
+}
+
 func viewRequeried(view string) dialects.Hazard {
 	return hazard(dialects.Breaking, "Write to a new table with a new view, fill it from the source, and move the readers.",
 		"Rows that %s has written before keep what the old query made of them.", view)

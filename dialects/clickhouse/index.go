@@ -18,13 +18,17 @@ func indexSQL(i *schema.Index) string {
 }
 
 // index adds and drops skip indexes. Old parts get a new index when they are
-// merged; MATERIALIZE INDEX would rewrite them all and stays with the user.
+// merged, or at once where the model asks for it.
 func (e *emitter) index(c planner.Change) {
 	switch {
 	case c.Drops():
 		e.alter(c, command{sql: "DROP INDEX " + chsql.Backquote(c.Address.Name)})
 	case c.Creates():
-		e.alter(c, command{sql: "ADD " + indexSQL(c.After.(*schema.Index))})
+		i := c.After.(*schema.Index)
+		e.alter(c, command{sql: "ADD " + indexSQL(i)})
+		if i.ClickHouse.Materialize {
+			e.materialize(c, "INDEX "+chsql.Backquote(i.Name))
+		}
 	default:
 		e.cannot(c, "skip indexes are dropped and added.")
 	}

@@ -163,11 +163,6 @@ func (in *inspection) relation(database, name, engine, create string) {
 		in.unmodelled(where, "%s %s.", where, reason)
 		return
 	}
-	for _, column := range statement.Columns {
-		if len(column.Statistics) > 0 {
-			in.unmodelled(where, "Column %s of %s has statistics, which schemac does not model.", column.Name, where)
-		}
-	}
 	in.known[objects[0].Address()] = true
 	in.objects = append(in.objects, objects...)
 }
@@ -177,7 +172,7 @@ func (in *inspection) relation(database, name, engine, create string) {
 func objectsOf(c *chsql.Create) (objects []schema.Object, reason string) {
 	switch c.Kind {
 	case chsql.CreateTable:
-		return tableObjects(c)
+		return tableObjects(c), ""
 	case chsql.CreateView:
 		return viewObjects(c)
 	case chsql.CreateMaterializedView:

@@ -27,7 +27,7 @@ func (d dialect) Normalize(o schema.Object, scope schema.Scope) diag.List {
 	case *schema.Index:
 		return normalizeIndex(o)
 	case *schema.Projection:
-		o.Body = schema.SQLExpr(trimQuery(o.Body.SQL))
+		normalizeProjection(o)
 	case *schema.Data:
 		return normalizeData(o, scope)
 	case *schema.View:
@@ -145,9 +145,9 @@ func refuseCheckOption(v *schema.View) diag.List {
 func (d dialect) normalizeMaterialized(m *schema.Materialized) diag.List {
 	m.Body = schema.SQLExpr(d.viewQuery(m.Body.SQL))
 	normalizeSecurity(&m.ClickHouse.View)
-	var problems diag.List
+	problems := d.normalizeRefresh(m)
 	if !ownsRows(m) || viewColumnsSQL(m.Columns) == "" { // else they define the inner table, in any order
-		problems = checkStated(m, m.Columns, m.Body.SQL)
+		problems = append(problems, checkStated(m, m.Columns, m.Body.SQL)...)
 	}
 	if m.ClickHouse.View.Security == "INVOKER" {
 		problems.Append(*refuse(m, "security", "A materialized view runs at every insert, so %s cannot have security = INVOKER. Use DEFINER or NONE.", m.Address()))
@@ -155,16 +155,29 @@ func (d dialect) normalizeMaterialized(m *schema.Materialized) diag.List {
 	if m.ClickHouse.To.IsZero() {
 		problems = append(problems, unorderedKey(m, "partition", m.ClickHouse.Storage.Partition)...)
 		d.normalizeStorage(&m.ClickHouse.Storage, m.Schema, "")
-		return problems
+		normalizeStorageKey(&m.ClickHouse)
+		return append(problems, unorderedKey(m, "primary_key", m.ClickHouse.PrimaryKey)...)
 	}
 	if m.ClickHouse.Populate {
 		problems.Append(*refuse(m, "populate", "ClickHouse populates only a view with storage of its own, and %s writes to a table. Remove populate, and insert the rows yourself.", m.Address()))
 	}
 	s := m.ClickHouse.Storage
-	if s.Engine != "" || len(s.Sort)+len(s.Partition)+len(s.Settings) > 0 || !s.Sample.IsZero() || !s.TTL.IsZero() {
+	if s.Engine != "" || len(s.Sort)+len(s.Partition)+len(s.Settings)+len(m.ClickHouse.PrimaryKey) > 0 || !s.Sample.IsZero() || !s.TTL.IsZero() {
 		problems.Append(*refuse(m, "to", "%s has both a target table and storage of its own. Keep to, or engine, sort and the rest.", m.Address()))
 	}
 	return problems
+}
+
+// normalizeStorageKey drops a primary key of a view's own storage that says the
+// same as its sorting key, and sorts storage that has a primary key alone by it.
+func normalizeStorageKey(m *schema.ClickHouseMaterialized) {
+	m.PrimaryKey = canonicalParts(m.PrimaryKey)
+	if len(m.Storage.Sort) == 0 {
+		m.Storage.Sort = m.PrimaryKey
+	}
+	if slices.Equal(m.PrimaryKey, withoutDirections(m.Storage.Sort)) {
+		m.PrimaryKey = nil
+	}
 }
 
 // unorderedKey refuses DESC where the server knows an order in the sorting key

@@ -69,6 +69,9 @@ func (d dialect) EqualExpr(pair planner.Pair, address schema.Address, field stri
 		column, ok := pair.To.Lookup(address.Table().Child(schema.KindColumn, name)).(*schema.Column)
 		return ok && equalValues(column, a, b)
 	}
+	if strings.HasSuffix(field, "definer") || strings.HasSuffix(field, "security") {
+		return filledIn(pair.To.Lookup(address), field, a, b)
+	}
 	return field != schema.TypeField && d.compare(address, field, a, b) == chsql.Equal // types are canonical
 }
 

@@ -247,14 +247,17 @@ func (e *emitter) extendSort(ext *sortExtension) {
 		e.done[column.Address()] = true
 	}
 	e.modifySort(table, ext.table)
+	for _, column := range ext.columns {
+		e.alter(planner.Change{Address: column.Address()}, addStatistics(column)...)
+	}
 	e.done[table] = true
 }
 
 // tableObjects are a table and its children as the server stores them.
-func tableObjects(c *chsql.Create) (objects []schema.Object, reason string) {
+func tableObjects(c *chsql.Create) []schema.Object {
 	name := c.Name
 	table := &schema.Table{Schema: name.Database, Name: name.Name, Meta: schema.Meta{Comment: c.Comment}, ClickHouse: storageOf(c.Storage)}
-	objects = []schema.Object{table}
+	objects := []schema.Object{table}
 	for i, column := range c.Columns {
 		objects = append(objects, columnObject(name, i, column))
 	}
@@ -268,12 +271,9 @@ func tableObjects(c *chsql.Create) (objects []schema.Object, reason string) {
 		objects = append(objects, checkObject(name, constraint))
 	}
 	for _, projection := range c.Projections {
-		if projection.Query == "" || len(projection.Settings) > 0 {
-			return nil, "has the projection " + projection.Name + " with a clause that schemac does not model"
-		}
 		objects = append(objects, projectionObject(name, projection))
 	}
-	return objects, ""
+	return objects
 }
 
 func storageOf(s chsql.Storage) schema.ClickHouseTable {

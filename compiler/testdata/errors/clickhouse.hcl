@@ -35,28 +35,27 @@ table "t" {
   projection { # ERROR: Missing name
     as = "SELECT 1"
   }
+  projection "nothing" { # ERROR: Missing attribute
+  }
+  projection "typeless" { # ERROR: Missing attribute
+    expr = "a"
+  }
+  projection "both" { # ERROR: Conflicting attributes
+    as   = "SELECT 1"
+    type = "basic"
+  }
 }
 materialized "m" {
   schema = schema.d
   to     = table.missing # ERROR: Reference to an unknown object
   as     = "SELECT 1"
-  refresh { # ERROR: Not supported yet
-    expr = "EVERY 1 HOUR"
+  refresh { # ERROR: Missing attribute
+    append = true
   }
 }
 table "signs" {
   column "s" {
     type     = String
     unsigned = true # ERROR: Conflicting attributes
-  }
-}
-materialized "two_keys" {
-  engine = MergeTree
-  as     = "SELECT 1 AS a, 2 AS b"
-  primary_key { # ERROR: Not supported yet
-    columns = [column.a]
-  }
-  sort {
-    columns = [column.a, column.b]
   }
 }

@@ -159,3 +159,64 @@ materialized "keyed_twice" {
   }
   as = "SELECT a FROM ${table.long_forms.name}"
 }
+
+table "forms" {
+  engine = MergeTree
+  column "id" {
+    type       = UInt64
+    statistics = ["tdigest", "uniq"]
+  }
+  column "at" {
+    type        = DateTime
+    default     = sql("now()")
+    materialize = true
+  }
+  sort {
+    columns = [column.id]
+  }
+  index "by_at" {
+    expr        = "at"
+    type        = sql("minmax")
+    materialize = true
+  }
+  projection "settled" {
+    as = "SELECT id ORDER BY at"
+    settings {
+      index_granularity = 128
+    }
+    materialize = true
+  }
+  projection "indexed" {
+    expr = "at"
+    type = basic
+  }
+}
+materialized "first" {
+  engine = MergeTree
+  as     = "SELECT id, at FROM forms"
+  primary_key {
+    columns = [column.id]
+  }
+  sort {
+    on {
+      expr = "id"
+    }
+    on {
+      expr = "at"
+    }
+  }
+  refresh {
+    expr     = "EVERY 1 DAY OFFSET 2 HOUR"
+    settings = { refresh_retries = 3 }
+    empty    = true
+  }
+}
+materialized "second" {
+  to = table.forms
+  as = "SELECT id, at FROM first"
+  refresh {
+    expr       = "AFTER 30 MINUTE"
+    append     = true
+    depends_on = [materialized.first]
+  }
+}
