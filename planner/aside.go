@@ -53,6 +53,11 @@ func (p *planning) dependentsOf(s *step) []schema.Address {
 		at = s.change.Address // the source graph has been renamed already
 	}
 	found := p.pair.From.Dependents(at)
+	if s.change.Action == Replace && at.Kind == schema.KindColumn { // those of child tables go with it
+		for _, heir := range p.pair.From.Heirs(p.pair.From.Lookup(at)) {
+			found = append(found[:len(found):len(found)], heir.Address())
+		}
+	}
 	if (s.change.Action == Rebuild || s.change.Action == Replace) && at.Kind == schema.KindTable {
 		for _, child := range p.pair.From.Children(at) {
 			found = append(found[:len(found):len(found)], p.pair.From.Dependents(child.Address())...)

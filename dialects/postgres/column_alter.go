@@ -44,13 +44,17 @@ func (a columnChange) alterOwn(field, action string, hazards ...dialects.Hazard)
 	a.steps[len(a.steps)-1].only = a.spares(field)
 }
 
-// generated makes the column a plain one. A statement that changes the type
+// generated makes the column a plain one, or lets that of a child table be
+// computed otherwise. A statement that changes the type
 // too would not accept USING, since the column is generated when it begins.
 func (a columnChange) generated() {
-	if !a.fields.Take("as.type") {
+	kind, expr := a.fields.Take("as.type"), a.fields.Take("as.expr")
+	if !kind && expr {
+		a.alterOwn("as.expr", "SET EXPRESSION AS ("+exprSQL(a.after.Generated.Expr)+")", columnHazards(a.after)...)
+	}
+	if !kind {
 		return
 	}
-	a.fields.Take("as.expr")
 	if slices.Contains(a.change.Fields, "type") {
 		a.sql(a.change, "ALTER TABLE "+qualified(a.table)+" ALTER COLUMN "+ident(a.after.Name)+" DROP EXPRESSION")
 		return

@@ -36,7 +36,7 @@ func (e *emitter) dropColumn(c planner.Change) {
 	e.release(c, c.Address)
 	e.done[c.Address] = true
 	column := c.Before.(*schema.Column)
-	kept := slices.ContainsFunc(e.pair.From.Heirs(column), func(heir schema.Object) bool {
+	kept := c.Action != planner.Replace && slices.ContainsFunc(e.pair.From.Heirs(column), func(heir schema.Object) bool {
 		return heir.(*schema.Column).Postgres.Inherited && e.pair.To.Lookup(heir.Address()) != nil
 	})
 	e.clause(c, c.Address.Table(), "DROP COLUMN "+ident(c.Address.Name), lostColumn(column)...)
@@ -77,7 +77,7 @@ func (a columnChange) partitioned() bool { return isPartitioned(a.pair.To, a.tab
 
 // reachingSimply are the fields that a statement for the parent alone leaves to
 // be changed for the children that follow.
-var reachingSimply = []string{"default", "postgres.storage", "null"}
+var reachingSimply = []string{"default", "postgres.storage", "null", "as.expr"}
 
 // followers changes the columns of children that go along where the parent's
 // statement has spared all of them.

@@ -78,7 +78,7 @@ func fieldWords(kind schema.Kind, field string) string {
 // Strategy implements planner.Rules.
 func (d dialect) Strategy(pair planner.Pair, c planner.Change) (planner.Action, string) {
 	if column, ok := c.Before.(*schema.Column); ok && (c.Action == planner.Replace || c.Action == planner.Alter) {
-		return columnStrategy(c, column)
+		return d.columnStrategy(pair, c, column)
 	}
 	if before, ok := c.Before.(*schema.Table); ok && (c.Action == planner.Replace || c.Action == planner.Alter) {
 		return tableStrategy(before, c)
@@ -136,8 +136,10 @@ func routineStrategy(c planner.Change) (planner.Action, string) {
 
 // columnStrategy drops and adds a column where its expression changes: a
 // column can't become a generated one, and an expression can be changed in
-// place only on the newest majors. Its values are computed again.
-func columnStrategy(c planner.Change, before *schema.Column) (planner.Action, string) {
+// place only on the newest majors. Its values are computed again. What a child
+// table has of a parent's column stays with that, though, and only changes in
+// place.
+func (d dialect) columnStrategy(pair planner.Pair, c planner.Change, before *schema.Column) (planner.Action, string) {
 	after, _ := c.After.(*schema.Column)
 	if after == nil {
 		return c.Action, ""
@@ -151,6 +153,9 @@ func columnStrategy(c planner.Change, before *schema.Column) (planner.Action, st
 	}
 	changed := slices.ContainsFunc(c.Fields, func(f string) bool { return strings.HasPrefix(f, "as.") }) ||
 		generated && slices.Contains(c.Fields, "type") && classify(before.Type, after.Type).using
+	if changed && d.ownExpression(pair, before, after) {
+		return planner.Alter, ""
+	}
 	if changed && !(before.Generated.Type == "STORED" && after.Generated.Type == "") {
 		return planner.Replace, "PostgreSQL cannot change in place what a column is generated from"
 	}

@@ -23,7 +23,7 @@ import (
 // different: it may refer to what only the plan will make.
 func (t *target) Settle(ctx context.Context, pair planner.Pair) error {
 	defer t.use()()
-	if err := t.features.require(pair.To).Err(); err != nil {
+	if err := append(t.features.require(pair.To), t.features.requireOwnExpressions(t.dialect, pair)...).Err(); err != nil {
 		return err
 	}
 	asker := asker{dialect: t.dialect, pair: pair, distrusts: t.features.major < printsLikeNow}
