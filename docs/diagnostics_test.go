@@ -50,8 +50,8 @@ func literal(e ast.Expr) string {
 	return ""
 }
 
-// diagnosticsIn finds the codes that a file reports: the field Code of
-// literals, and calls that pass a code and, next to it, a summary.
+// diagnosticsIn finds the codes that a file reports, but those of rules of lint,
+// which are in upper case: the field Code of literals, and calls that pass a code and, next to it, a summary.
 func diagnosticsIn(file *ast.File) []diagnostic {
 	var found []diagnostic
 	ast.Inspect(file, func(n ast.Node) bool {
@@ -77,7 +77,7 @@ func diagnosticsIn(file *ast.File) []diagnostic {
 		}
 		return true
 	})
-	return slices.DeleteFunc(found, func(d diagnostic) bool { return d.code == "" })
+	return slices.DeleteFunc(found, func(d diagnostic) bool { return !codeText.MatchString(d.code) })
 }
 
 func diagnosticOfCall(call *ast.CallExpr) []diagnostic {

@@ -132,6 +132,15 @@ func (t Type) streamSizes() []int {
 	return []int{valueSizes[t.Family()]}
 }
 
+// Size is how many bytes each value of a simple type has; 0 for a compound type
+// and where values differ in length.
+func (t Type) Size() int {
+	if sizes := t.streamSizes(); len(sizes) == 1 {
+		return sizes[0]
+	}
+	return 0
+}
+
 func decimalSize(t Type) int {
 	precision, _ := strconv.Atoi(t.t.args[0].text)
 	switch {

@@ -5,14 +5,11 @@ package chsql
 // an asterisk stands for them. A name that the server makes up from an
 // expression is empty.
 func OutputNames(text string) ([]string, bool) {
-	q, err := parseQuery(text)
-	if err != nil {
+	core := firstSelect(text)
+	if core == nil {
 		return nil, false
 	}
-	for q.terms[0].core == nil {
-		q = q.terms[0].sub
-	}
-	columns := q.terms[0].core.columns
+	columns := core.columns
 	names := make([]string, len(columns))
 	for i, column := range columns {
 		if _, ok := column.(*star); ok {
