@@ -26,6 +26,7 @@ func metaFields[T any, O object[T]]() []field[T] {
 		consumed[T]("name"),
 		text("renamed_from", anyDialect, func(t *T) *string { return &meta(t).RenamedFrom }),
 		dependsOn[T, O](),
+		lintIgnore[T, O](),
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 func (l *loader) decode(body *hclsyntax.Body) {
 	for _, attribute := range sortedAttributes(body) {
 		l.errorf(attribute.NameRange, "unknown-attribute", "Unknown attribute",
-			"A project file has no attribute %q at its top. It consists of variable and database blocks.", attribute.Name)
+			"A project file has no attribute %q at its top. It consists of variable, database and lint blocks.", attribute.Name)
 	}
 	variables := map[string]cty.Value{}
 	for _, block := range body.Blocks {
@@ -35,9 +35,11 @@ func (l *loader) decode(body *hclsyntax.Body) {
 		case "database":
 			l.keepURLParts(block.Body, slices.Collect(maps.Keys(variables)))
 			l.database(block)
+		case "lint":
+			l.lint(block)
 		default:
-			l.errorf(block.TypeRange, "unknown-block", "Unknown block", "A project file has no %q blocks, only variable and database.%s",
-				block.Type, diag.DidYouMean(block.Type, []string{"variable", "database"}))
+			l.errorf(block.TypeRange, "unknown-block", "Unknown block", "A project file has no %q blocks, only variable, database and lint.%s",
+				block.Type, diag.DidYouMean(block.Type, []string{"variable", "database", "lint"}))
 		}
 	}
 	l.declare(variables)

@@ -19,6 +19,8 @@ type Project struct {
 	Databases  []*Database
 	// Variables that the project file declares, in the order of their names.
 	Variables []Variable
+	// Lint is what the project thinks of rules of lint, in the file's order.
+	Lint []LintRule
 }
 
 // Database is one database of a project.

@@ -51,6 +51,19 @@ type Origin struct {
 	// Fields has the ranges of single attributes, by the spelling in the
 	// model.
 	Fields []FieldRange
+	// Exempt are the rules that the object may break, as the model says.
+	Exempt []Exemption
+}
+
+// Exemption allows an object, and all that belongs to it, to break a rule of
+// lint.
+type Exemption struct {
+	// Code is the rule's.
+	Code string
+	// Reason says why; lint asks for one.
+	Reason string
+	// Range is where the model says so.
+	Range diag.Range
 }
 
 // FieldRange is the place of one attribute.

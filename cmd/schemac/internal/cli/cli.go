@@ -55,7 +55,7 @@ type globals struct {
 	Schema   []string          `sep:"none" placeholder:"PATTERN" help:"Look at no schemas but those of these names, in which * stands for any text. Repeatable."`
 	Exclude  []string          `sep:"none" placeholder:"PATTERN" help:"Leave these objects alone, as in public.tmp_* or permission.*. Repeatable."`
 	Dialect  string            `placeholder:"NAME" help:"The dialect of models given without a URL: postgres, clickhouse or sqlite."`
-	Format   string            `default:"text" enum:"text,json,sql,hcl,mermaid,golang-migrate,goose,dbmate,flyway,atlas" placeholder:"FORMAT" help:"text or json; plan, diff and make-migrations also sql; inspect hcl (its default), sql, json or mermaid; make-migrations another tool's files to write: golang-migrate, goose, dbmate, flyway or atlas."`
+	Format   string            `default:"text" enum:"text,json,sql,hcl,mermaid,sarif,github,golang-migrate,goose,dbmate,flyway,atlas" placeholder:"FORMAT" help:"text or json; plan, diff and make-migrations also sql; inspect hcl (its default), sql, json or mermaid; lint also sarif or github; make-migrations another tool's files to write: golang-migrate, goose, dbmate, flyway or atlas."`
 	NoColor  bool              `help:"No colours, even on a terminal. NO_COLOR does the same."`
 	LogLevel string            `default:"warn" enum:"debug,info,warn,error" placeholder:"LEVEL" help:"What to log on the standard error: debug, info, warn or error."`
 }
@@ -66,6 +66,7 @@ type commands struct {
 	Init         initCommand     `cmd:"" help:"Write a project file and an example model."`
 	Validate     validateCommand `cmd:"" help:"Check the project file and the models, without a database."`
 	Fmt          fmtCommand      `cmd:"" help:"Bring models into canonical format."`
+	Lint         lintCommand     `cmd:"" help:"Find design mistakes in the models, without a database."`
 	Plan         planCommand     `cmd:"" help:"Show what would change, against the snapshot or the live database."`
 	Apply        applyCommand    `cmd:"" help:"Change the database to what the models, or a saved plan, say."`
 	Diff         diffCommand     `cmd:"" help:"Compare any two of models, snapshots and databases."`
@@ -223,7 +224,8 @@ func newSession(ctx context.Context, g *globals, system System) *session {
 }
 
 // formats are what --format may be beyond text and json.
-var formats = map[string][]string{"plan": {"sql"}, "make-migrations": append([]string{"sql"}, foreign.Writable()...), "diff": {"sql"}, "inspect": {"hcl", "sql", "mermaid"}}
+var formats = map[string][]string{"plan": {"sql"}, "make-migrations": append([]string{"sql"}, foreign.Writable()...), "diff": {"sql"}, "inspect": {"hcl", "sql", "mermaid"},
+	"lint": {"sarif", "github"}}
 
 func (s *session) checkFormat() (problems diag.List) {
 	format := s.globals.Format

@@ -32,9 +32,7 @@ func (r *CheckReport) Annotations() string {
 
 func properties(d *CheckedReport, f lint.Finding) string {
 	var list []string
-	add := func(name, value string) {
-		list = append(list, name+"="+strings.NewReplacer(":", "%3A", ",", "%2C").Replace(escape(value)))
-	}
+	add := func(name, value string) { list = append(list, workflowProperty(name, value)) }
 	if f.Range.File != "" {
 		add("file", f.Range.File)
 	}
@@ -43,6 +41,11 @@ func properties(d *CheckedReport, f lint.Finding) string {
 	}
 	add("title", d.Database+": "+f.Code)
 	return strings.Join(list, ",")
+}
+
+// workflowProperty is one property of a workflow command.
+func workflowProperty(name, value string) string {
+	return name + "=" + strings.NewReplacer(":", "%3A", ",", "%2C").Replace(escape(value))
 }
 
 func message(f lint.Finding) string {

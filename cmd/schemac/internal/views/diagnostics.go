@@ -30,7 +30,7 @@ func (v *View) diagnostic(p *printer, d diag.Diagnostic) {
 	p.printf("%s%s\n", p.paint(tone, string(d.Severity)+":"), p.paint(bold, " "+d.Summary))
 	if !d.Range.IsZero() {
 		p.printf("  %s %s\n", p.paint(blue, "-->"), p.place(d.Range))
-		v.snippet(p, d.Range)
+		p.snippet(d.Range)
 	}
 	if d.Detail != "" {
 		p.line(2, "", d.Detail)
@@ -56,7 +56,7 @@ func relative(dir, path string) string {
 }
 
 // snippet shows the source line with a caret below the place.
-func (v *View) snippet(p *printer, r diag.Range) {
+func (p *printer) snippet(r diag.Range) {
 	if r.Start.Line == 0 {
 		return
 	}
@@ -65,7 +65,7 @@ func (v *View) snippet(p *printer, r diag.Range) {
 		return
 	}
 	source = printable(source)
-	if redacted := v.Redactor.Text(source); redacted != source {
+	if redacted := p.redactor.Text(source); redacted != source {
 		source, r = redacted, diag.Range{Start: diag.Pos{Line: r.Start.Line, Column: 1}, End: diag.Pos{Line: r.Start.Line, Column: 1}}
 	}
 	number := fmt.Sprint(r.Start.Line)

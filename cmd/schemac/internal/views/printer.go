@@ -8,6 +8,7 @@ import (
 
 	"github.com/fatih/color"
 	"github.com/mitchellh/go-wordwrap"
+	"github.com/schemac/schemac/project"
 )
 
 // printer writes lines that fit the width.
@@ -17,6 +18,8 @@ type printer struct {
 	color bool
 	// dir is what paths are shown relative to.
 	dir string
+	// redactor hides secrets in source lines.
+	redactor *project.Redactor
 }
 
 // style colours a text where colours are allowed.

@@ -67,10 +67,10 @@ func (v *View) Explain(report Report, problems diag.List) {
 }
 
 func (v *View) out() *printer {
-	return &printer{w: v.Out, width: v.width(), color: v.OutColor, dir: v.Dir}
+	return &printer{w: v.Out, width: v.width(), color: v.OutColor, dir: v.Dir, redactor: v.Redactor}
 }
 func (v *View) err() *printer {
-	return &printer{w: v.Err, width: v.width(), color: v.ErrColor, dir: v.Dir}
+	return &printer{w: v.Err, width: v.width(), color: v.ErrColor, dir: v.Dir, redactor: v.Redactor}
 }
 
 func (v *View) width() int {
