@@ -43,7 +43,7 @@ type Resumer interface {
 	// Isolation Outside is in effect; observed is what Observe told before it
 	// ran. If the server still works on it, Recover waits for the end. What a
 	// statement that was cut short has left behind, such as an invalid index,
-	// it takes away.
+	// it takes away. A *Doubt says why it is undecided.
 	Recover(ctx context.Context, s Statement, observed string) (Recovery, error)
 
 	// Watch reports how far the statement at work is, about once a second,
@@ -54,6 +54,27 @@ type Resumer interface {
 	// Ledger is what schemac keeps in the database.
 	Ledger() Ledger
 }
+
+// Readier is implemented by targets on which something can stand against a run
+// that its first statements would not run into.
+type Readier interface {
+	// Ready looks before a run begins whether the statements can do their work.
+	// The error says what is in the way, and what to do.
+	Ready(ctx context.Context, statements []Statement) error
+}
+
+// NotReadyError is an error of Ready: nothing has been run.
+type NotReadyError struct{ Why string }
+
+// Error says what is in the way.
+func (e *NotReadyError) Error() string { return e.Why }
+
+// Doubt is an error of Recover where nothing in the database decides, but much
+// is known, such as on which hosts of a cluster a statement has taken effect.
+type Doubt struct{ Why string }
+
+// Error says what is known.
+func (d *Doubt) Error() string { return d.Why }
 
 // Sessions is implemented by targets on which a statement can set something,
 // such as a search path, that lasts as long as the session.
@@ -88,4 +109,8 @@ const (
 	// ConnectionLost: the connection is gone. Whether a commit that was on
 	// its way arrived is unknown.
 	ConnectionLost FailureKind = "connection-lost"
+	// OutcomeOpen: the connection is there, and whether the statement takes
+	// effect is not settled yet, as where hosts of a cluster have not run it.
+	// The next run finds out.
+	OutcomeOpen FailureKind = "outcome-open"
 )

@@ -144,6 +144,7 @@ func (e *emitter) alter(c planner.Change, commands ...command) {
 		table = table.Table()
 	}
 	for _, cmd := range commands {
+		cmd.alone = cmd.alone || e.perReplica(table, cmd)
 		if e.pending != nil && !e.pending.takes(table, cmd) {
 			e.flush()
 		}
@@ -160,25 +161,6 @@ func (e *emitter) flush() {
 	}
 	e.statements = append(e.statements, e.pending.statement(e.nameOf(e.pending.table)+e.onCluster(e.pending.table.Schema)))
 	e.pending = nil
-}
-
-// onCluster is the clause with its leading space, or nothing: a database with
-// the engine Replicated spreads DDL by itself and refuses the clause.
-func (e *emitter) onCluster(database string) string {
-	if e.cluster == "" || e.replicates(database) {
-		return ""
-	}
-	return " ON CLUSTER " + chsql.QuoteIdent(e.cluster)
-}
-
-func (e *emitter) replicates(database string) bool {
-	for _, g := range []*schema.Graph{e.pair.From, e.pair.To} {
-		s, ok := g.Lookup(schema.Address{Kind: schema.KindSchema, Name: database}).(*schema.Schema)
-		if ok && engineOf(s.ClickHouse.Engine).name == "Replicated" {
-			return true
-		}
-	}
-	return false
 }
 
 // command is one command of an ALTER TABLE.

@@ -61,6 +61,10 @@ func (t *target) work(ctx context.Context, s dialects.Statement) error {
 		return t.check(marked, s)
 	}
 	r := read(s.SQL)
+	if r.cluster != "" {
+		maps.Copy(settings, told)
+		return t.distribute(driver.Context(ctx, driver.WithSettings(settings)), s.SQL, r)
+	}
 	if !r.altersTable() {
 		return serverError(t.conn.Exec(marked, s.SQL))
 	}

@@ -26,7 +26,13 @@ func kindOf(err error, s dialects.Statement) dialects.FailureKind {
 	var broken *failedCheck
 	var back *takenBack
 	var left *stuck
+	var hosts *hostsError
+	var mutating *stuckHosts
 	switch {
+	case errors.As(err, &hosts) && hosts.refused():
+		return dialects.Refused
+	case errors.As(err, &hosts), errors.As(err, &mutating):
+		return dialects.OutcomeOpen
 	case errors.As(err, &broken), errors.As(err, &back), errors.As(err, &left), errors.Is(err, context.Canceled):
 		return dialects.Refused
 	case hasCode(err, waitedInVain...):

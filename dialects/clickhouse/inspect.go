@@ -34,6 +34,9 @@ func (t *target) Inspect(ctx context.Context, scope dialects.Scope) ([]schema.Ob
 		return nil, nil, fmt.Errorf("read the rows of the tables that have data: %w", serverError(err))
 	}
 	in.globals()
+	if err := in.compareHosts(); err != nil {
+		return nil, nil, fmt.Errorf("compare the hosts of the cluster: %w", serverError(err))
+	}
 	return in.finish()
 }
 

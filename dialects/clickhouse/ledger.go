@@ -49,7 +49,7 @@ func (l ledger) Prepare(ctx context.Context) error {
 			"ReplacingMergeTree", "version", "ORDER BY name SETTINGS fsync_after_insert = 1, fsync_part_directory = 1",
 			"Texts that schemac keeps. The highest version of a name is the one that counts."),
 	} {
-		if err := serverError(l.conn.Exec(ctx, sql)); err != nil {
+		if err := serverError(l.conn.Exec(p.spread(ctx), sql)); err != nil {
 			return fmt.Errorf("create schemac's tables in database %s: %w", chsql.QuoteIdent(l.namespace()), err)
 		}
 	}

@@ -181,7 +181,7 @@ func (t lockTables) create(ctx context.Context, number int64, m mark) (bool, err
 	if err != nil {
 		return false, err
 	}
-	err = serverError(t.conn.Exec(ctx, p.create("CREATE TABLE", t.table(number),
+	err = serverError(t.conn.Exec(p.spread(ctx), p.create("CREATE TABLE", t.table(number),
 		"event LowCardinality(String), token String, at DateTime64(6, 'UTC') DEFAULT now64(6)", "MergeTree", "", "ORDER BY at", string(comment))))
 	if hasCode(err, codeTableExists) {
 		return false, nil
@@ -208,7 +208,7 @@ func (t lockTables) dropBelow(ctx context.Context, number int64) error {
 	older, err := textsOf(ctx, t.conn, t.list("name"))
 	for _, name := range older {
 		if n := t.number(name); n > 0 && n < number {
-			err = errors.Join(err, serverError(t.conn.Exec(ctx, "DROP TABLE IF EXISTS "+name+p.onCluster+" SYNC")))
+			err = errors.Join(err, serverError(t.conn.Exec(p.spread(ctx), "DROP TABLE IF EXISTS "+name+p.onCluster+" SYNC")))
 		}
 	}
 	return err

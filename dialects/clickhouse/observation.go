@@ -22,6 +22,8 @@ type observation struct {
 	Queue string `json:"queue,omitempty"`
 	// Facts has what exists of the names in the statement.
 	Facts facts `json:"facts"`
+	// Hosts has the same for each host of a cluster.
+	Hosts map[string]facts `json:"hosts,omitempty"`
 }
 
 // facts are the objects that exist, by their names in the statement.
@@ -68,9 +70,10 @@ func (t *target) observe(ctx context.Context, r reading) (observation, error) {
 		return o, serverError(err)
 	}
 	o.At = time.UnixMicro(now).UTC()
-	if r.cluster {
-		// A server without a queue refuses ON CLUSTER, and says so better.
-		_ = t.conn.QueryRow(ctx, "SELECT max(entry) FROM system.distributed_ddl_queue").Scan(&o.Queue)
+	if r.cluster != "" {
+		o.Queue = t.queueEnd(ctx)
+		// Without the right to ask all hosts, the queue has to tell.
+		o.Hosts, _ = t.hostFacts(ctx, r)
 	}
 	for _, n := range r.names {
 		f, exists, err := t.fact(ctx, r, n)

@@ -27,6 +27,9 @@ type target struct {
 	// url leads to the same host, and has the password in it.
 	url string
 
+	// waits is in the place of hostPatience in tests.
+	waits time.Duration
+
 	mutex sync.Mutex
 	// placed is where schemac's tables lie, once it is known.
 	placed *placement

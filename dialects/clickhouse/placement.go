@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 
+	driver "github.com/ClickHouse/clickhouse-go/v2"
+
 	"github.com/schemac/schemac/dialects/clickhouse/chsql"
 )
 
@@ -64,6 +66,19 @@ func (p placement) create(verb, table, columns, engine, argument, clauses, comme
 		arguments += argument
 	}
 	return verb + " " + table + p.onCluster + " (" + columns + ") ENGINE = " + engine + "(" + arguments + ") " + clauses + commentSQL(comment)
+}
+
+// ownPatience is for how many seconds a statement about schemac's own tables
+// waits for all hosts. Those that are down do it when they come back; what
+// counts is the host that is asked.
+const ownPatience = 30
+
+// spread is the context for a statement about schemac's own tables.
+func (p placement) spread(ctx context.Context) context.Context {
+	if p.onCluster == "" {
+		return ctx
+	}
+	return driver.Context(ctx, driver.WithSettings(driver.Settings{"distributed_ddl_task_timeout": ownPatience, "distributed_ddl_output_mode": "null_status_on_timeout"}))
 }
 
 // catchUp waits until the table on this host has what the others were told.

@@ -1,6 +1,7 @@
 package clickhouse
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -20,8 +21,9 @@ type reading struct {
 	names []chsql.Name
 	// commands are those of ALTER TABLE.
 	commands []*cursor
-	// cluster is set for ON CLUSTER.
-	cluster bool
+	// cluster is the name behind ON CLUSTER, which may be a macro; "" where the
+	// statement has none.
+	cluster string
 	// replace is set for OR REPLACE, guarded for IF [NOT] EXISTS.
 	replace, guarded bool
 	// queries is set where the statement writes what a SELECT gives.
@@ -59,11 +61,21 @@ func read(sql string) reading {
 	}
 	r.object(c)
 	r.rest = c.rest()
-	r.cluster = r.rest.has("ON CLUSTER")
+	r.cluster = r.rest.cluster()
 	if r.verb == "ALTER" && r.kind == "TABLE" {
 		r.alterations(c)
 	}
 	return r
+}
+
+// cluster is the name behind ON CLUSTER.
+func (c *cursor) cluster() string {
+	place := c.find("ON CLUSTER")
+	if place < 0 {
+		return ""
+	}
+	name := (&cursor{list: c.list, pos: place + 2}).at(0)
+	return cmp.Or(name.Value, name.Text)
 }
 
 // object reads what stands between the verb and its names, and the names.

@@ -21,7 +21,26 @@ func (d dialect) References(o schema.Object, scope schema.Scope) []schema.Addres
 		return append(refs, allColumns(o.ClickHouse.To, scope)...)
 	}
 	if o.Address().Kind.OfTable() {
-		return childColumns(o, scope)
+		return append(childColumns(o, scope), columnBehind(o, scope)...)
+	}
+	return nil
+}
+
+// columnBehind is the column of that name in the table that a Distributed or
+// Buffer table stands for: it has to be there first and go last, or queries of
+// the one ask the other for what it does not have.
+func columnBehind(o schema.Object, scope schema.Scope) []schema.Address {
+	if o.Address().Kind != schema.KindColumn {
+		return nil
+	}
+	table, ok := scope.Lookup(o.Address().Table()).(*schema.Table)
+	if !ok || !strings.HasPrefix(table.ClickHouse.Engine, "Distributed") && !strings.HasPrefix(table.ClickHouse.Engine, "Buffer") {
+		return nil
+	}
+	for _, target := range engineTarget(table.ClickHouse, scope) {
+		if behind := target.Child(schema.KindColumn, o.Address().Name); scope.Lookup(behind) != nil {
+			return []schema.Address{behind}
+		}
 	}
 	return nil
 }

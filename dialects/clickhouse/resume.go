@@ -30,7 +30,7 @@ func (t *target) Observe(ctx context.Context, s dialects.Statement) (string, err
 func (t *target) Recover(ctx context.Context, s dialects.Statement, observed string) (dialects.Recovery, error) {
 	before, readable := parseObservation(observed)
 	r := read(s.SQL)
-	if err := t.awaitWork(ctx, s.SQL, r, before); err != nil {
+	if err := t.awaitWork(ctx, s.SQL); err != nil {
 		return dialects.Undecided, fmt.Errorf("wait for the server to end its work: %w", err)
 	}
 	if !readable {
@@ -38,6 +38,11 @@ func (t *target) Recover(ctx context.Context, s dialects.Statement, observed str
 			return dialects.Untouched, nil
 		}
 		return dialects.Undecided, nil
+	}
+	if r.cluster != "" {
+		if finding, err := t.recoverHosts(ctx, s.SQL, r, before); err != nil || finding != dialects.Undecided {
+			return finding, err
+		}
 	}
 	now, err := t.observe(ctx, r)
 	if err != nil {
@@ -98,13 +103,10 @@ func (t *target) emptyCopy(ctx context.Context, r reading, now facts) (dialects.
 
 // awaitWork waits until the server has ended its work at the statement, which
 // goes on when its client is gone.
-func (t *target) awaitWork(ctx context.Context, sql string, r reading, before observation) error {
+func (t *target) awaitWork(ctx context.Context, sql string) error {
 	for {
 		var busy uint64
 		err := t.conn.QueryRow(ctx, "SELECT count() FROM system.processes WHERE Settings['log_comment'] = "+chsql.QuoteString(t.workID(sql))).Scan(&busy)
-		if err == nil && busy == 0 && r.cluster {
-			err = t.conn.QueryRow(ctx, "SELECT count() FROM system.distributed_ddl_queue WHERE status != 'Finished' AND entry > "+chsql.QuoteString(before.Queue)).Scan(&busy)
-		}
 		if err != nil || busy == 0 {
 			return serverError(err)
 		}

@@ -150,10 +150,16 @@ type UndecidedError struct {
 	// Step counts the statement from 1.
 	Step int
 	SQL  string
+	// Why is what the database tells of it; "" for nothing.
+	Why string
 }
 
 // Error names the statement and the way out.
 func (e *UndecidedError) Error() string {
+	if e.Why != "" {
+		return fmt.Sprintf("%s was interrupted in statement %d. %s See to it, then run again; --assume in-effect or --assume untouched settles what cannot be seen to. The statement: %s",
+			Title(e.Run), e.Step, e.Why, e.SQL)
+	}
 	return fmt.Sprintf("%s was interrupted in statement %d, and nothing in the database tells whether that took effect. Look at what it changes, then run again with --assume in-effect or --assume untouched. The statement: %s",
 		Title(e.Run), e.Step, e.SQL)
 }

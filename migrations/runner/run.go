@@ -84,6 +84,9 @@ func (x *execution) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := x.ready(ctx); err != nil {
+		return err
+	}
 	units := x.units(x.job.Statements, from)
 	if len(units) == 0 {
 		return x.write(ctx, x.finished(len(x.job.Statements), nil))
@@ -101,6 +104,15 @@ func (x *execution) run(ctx context.Context) error {
 			return err
 		}
 		x.report(u)
+	}
+	return nil
+}
+
+// ready asks the database before the first statement of a run. One that goes on
+// asks no more: what is in the way then may be its own work.
+func (x *execution) ready(ctx context.Context) error {
+	if target, asks := x.target.(dialects.Readier); asks && !x.begun {
+		return target.Ready(ctx, x.job.Statements)
 	}
 	return nil
 }
@@ -148,6 +160,10 @@ func (x *execution) recover(ctx context.Context, run *migrations.Run) (int, erro
 	assume := x.assume
 	x.assume = ""
 	finding, err := x.target.Recover(ctx, intended, run.Observed)
+	var doubt *dialects.Doubt
+	if errors.As(err, &doubt) {
+		finding, err = dialects.Undecided, nil
+	}
 	if err != nil {
 		return 0, fmt.Errorf("finding out what became of statement %d of %s: %w", step, x.job.title(), err)
 	}
@@ -166,7 +182,11 @@ func (x *execution) recover(ctx context.Context, run *migrations.Run) (int, erro
 		}
 		return step, nil
 	}
-	return 0, &UndecidedError{Run: run, Step: step, SQL: run.Statement}
+	undecided := &UndecidedError{Run: run, Step: step, SQL: run.Statement}
+	if doubt != nil {
+		undecided.Why = doubt.Why
+	}
+	return 0, undecided
 }
 
 // tookEffect records that the statements up to step, the last of which are

@@ -119,7 +119,7 @@ func (x *execution) failed(ctx context.Context, u unit, err error) error {
 		return errors.Join(ctx.Err(), err) // whatever the engine calls it
 	}
 	var exec *dialects.ExecError
-	if !errors.As(err, &exec) || exec.Kind == dialects.ConnectionLost {
+	if !errors.As(err, &exec) || exec.Kind == dialects.ConnectionLost || exec.Kind == dialects.OutcomeOpen {
 		return err
 	}
 	index := min(u.from+exec.Index, u.to-1)

@@ -120,7 +120,7 @@ func (c *applyCommand) execute(s *session, a *ops.Application, report *views.App
 	switch {
 	case !more.HasErrors() && report.Status == "":
 		report.Status = views.StatusApplied
-	case more.HasErrors() && outcome.Applied == 0 && len(a.Forward) > 0:
+	case more.HasErrors() && outcome.Applied == 0 && len(a.Forward) > 0 && !leavesOpen(more):
 		report.Status, code = views.StatusFailed, ExitFailed
 	case more.HasErrors():
 		report.Status, code = views.StatusIncomplete, ExitIncomplete

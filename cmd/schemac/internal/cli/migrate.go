@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"time"
 
 	"github.com/schemac/schemac/cmd/schemac/internal/ops"
@@ -169,15 +170,24 @@ func progressCode(p *ops.Progress, problems diag.List) int {
 	case p.Changed():
 		return ExitIncomplete
 	}
+	if leavesOpen(problems) {
+		return ExitIncomplete
+	}
 	for _, problem := range problems {
 		switch problem.Code {
-		case "undecided", "unfinished-run":
-			return ExitIncomplete
 		case "edited-migration", "edited-seed", "edited-statement", "out-of-order", "baseline-differs":
 			return ExitStale
 		}
 	}
 	return ExitFailed
+}
+
+// leavesOpen reports whether a run is to go on, though nothing that it did is
+// known to be in effect.
+func leavesOpen(problems diag.List) bool {
+	return slices.ContainsFunc(problems, func(p diag.Diagnostic) bool {
+		return slices.Contains([]string{"undecided", "unfinished-run", "outcome-open"}, p.Code)
+	})
 }
 
 // worse is the code of the database that went worst.

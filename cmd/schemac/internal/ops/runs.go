@@ -146,7 +146,13 @@ func runDiagnostic(err error) diag.Diagnostic {
 	var edited *runner.EditedError
 	var unfinished *runner.UnfinishedError
 	var undecided *runner.UndecidedError
+	var hindered *dialects.NotReadyError
+	var failed *dialects.ExecError
 	switch {
+	case errors.As(err, &hindered):
+		return diag.Diagnostic{Code: "not-ready", Summary: "The database is not ready", Detail: err.Error()}
+	case errors.As(err, &failed) && failed.Kind == dialects.OutcomeOpen:
+		return diag.Diagnostic{Code: "outcome-open", Summary: "A statement is not done everywhere", Detail: err.Error()}
 	case errors.As(err, &edited):
 		return diag.Diagnostic{Code: "edited-statement", Summary: "Statements that are in effect were edited", Detail: err.Error()}
 	case errors.As(err, &unfinished):
