@@ -219,16 +219,32 @@ func (in *inspection) visible(sql string) []string {
 // finish leaves out what depends on something without a model, until nothing
 // does.
 func (in *inspection) finish() ([]schema.Object, diag.List, error) {
-	in.objects = slices.DeleteFunc(in.objects, func(o schema.Object) bool {
-		m, ok := o.(*schema.Materialized)
-		if !ok || m.ClickHouse.To.IsZero() || in.known[m.ClickHouse.To] {
+	for left := -1; left != len(in.objects); {
+		left = len(in.objects)
+		in.objects = slices.DeleteFunc(in.objects, func(o schema.Object) bool {
+			m, ok := o.(*schema.Materialized)
+			return ok && !in.complete(m)
+		})
+	}
+	return in.objects, in.problems, nil
+}
+
+// complete reports whether all that the view names by itself has a model.
+func (in *inspection) complete(m *schema.Materialized) bool {
+	where := m.Address().QualifiedName()
+	if to := m.ClickHouse.To; !to.IsZero() && !in.known[to] {
+		delete(in.known, m.Address())
+		in.unmodelled(where, "The materialized view %s writes to %s, which is not among the inspected tables.", where, to.QualifiedName())
+		return false
+	}
+	for _, view := range m.ClickHouse.Refresh.Views {
+		if !in.known[view] {
+			delete(in.known, m.Address())
+			in.unmodelled(where, "The materialized view %s waits for %s, which is not among the inspected views.", where, view.QualifiedName())
 			return false
 		}
-		where := m.Address().QualifiedName()
-		in.unmodelled(where, "The materialized view %s writes to %s, which is not among the inspected tables.", where, m.ClickHouse.To.QualifiedName())
-		return true
-	})
-	return in.objects, in.problems, nil
+	}
+	return true
 }
 
 // params turns settings into bare values.
