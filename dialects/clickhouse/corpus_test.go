@@ -1,10 +1,12 @@
 package clickhouse
 
 import (
+	"bytes"
 	"cmp"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,8 +16,38 @@ import (
 	"github.com/schemac/schemac/schema"
 )
 
-// TestCorpus takes real schemas, kept outside the project, through
-// inspection, HCL and back into an empty database.
+// TestRoundTrips takes the schemas of testdata/corpus through inspection, HCL
+// and back into an empty database. They are written as those of tools for
+// observability, product analytics and tracing are.
+func TestRoundTrips(t *testing.T) {
+	for name, statements := range corpus(t) {
+		t.Run(name, func(t *testing.T) { roundTrip(t, statements) })
+	}
+}
+
+// corpus are the statements of the project's own schemas, by file.
+func corpus(t testing.TB) map[string][]string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join("testdata", "corpus", "*.sql"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no schemas in testdata/corpus: %v", err)
+	}
+	sets := map[string][]string{}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for statement := range strings.SplitSeq(string(text), ";\n") {
+			if statement = strings.TrimSpace(statement); statement != "" {
+				sets[filepath.Base(file)] = append(sets[filepath.Base(file)], statement)
+			}
+		}
+	}
+	return sets
+}
+
+// TestCorpus does the same to real schemas that are kept outside the project.
 func TestCorpus(t *testing.T) {
 	root := cmp.Or(os.Getenv("SCHEMAC_CORPUS"), "../../../shared/corpus")
 	sets, _ := filepath.Glob(filepath.Join(root, "clickhouse", "*"))
@@ -77,7 +109,7 @@ func roundTrip(t *testing.T, statements []string) {
 	first, second := newDatabase(t), newDatabase(t)
 	create(t, first, statements)
 	model := inspected(t, first)
-	text := compiler.Print(model)
+	text := bytes.ReplaceAll(compiler.Print(model), []byte(hidden), []byte("secret")) // as a person would
 	compiled, problems := compiler.Compile([]compiler.Source{{Name: "printed.hcl", Content: text}}, compiler.Options{Rules: harness.Dialect})
 	if err := problems.Err(); err != nil {
 		t.Fatalf("compile what was printed: %v\n%s", err, text)
@@ -103,6 +135,48 @@ func roundTrip(t *testing.T, statements []string) {
 	}
 	mustBeEmpty(t, inspected(t, second), compiled)
 	sameDump(t, first, second)
+	sameDefinitions(t, first, second)
+}
+
+// sameDefinitions compares the statement of every object, apart from what plain
+// evens out.
+func sameDefinitions(t *testing.T, first, second string) {
+	t.Helper()
+	read := func(address string) []string {
+		text, err := ask(t.Context(), address, "SELECT create_table_query FROM system.tables WHERE database = currentDatabase() AND name NOT LIKE '.inner%' ORDER BY name")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Split(text, "\n")
+	}
+	want, got := read(first), read(second)
+	if len(want) != len(got) {
+		t.Fatalf("%d objects, not %d", len(got), len(want))
+	}
+	for i := range want {
+		if unordered(got[i]) != unordered(want[i]) {
+			t.Errorf("the definition is\n%s\nnot\n%s", got[i], want[i])
+		}
+	}
+}
+
+// unordered evens out the order of indexes, constraints and projections too,
+// which stand behind the columns.
+func unordered(create string) string {
+	create = plain(create)
+	head, rest, found := strings.Cut(create, ", INDEX ")
+	for _, word := range []string{"CONSTRAINT", "PROJECTION"} {
+		if before, after, ok := strings.Cut(create, ", "+word+" "); ok && (!found || len(before) < len(head)) {
+			head, rest, found = before, after, true
+		}
+	}
+	if !found {
+		return create
+	}
+	list := strings.FieldsFunc(strings.NewReplacer(", INDEX ", "\x00", ", CONSTRAINT ", "\x00", ", PROJECTION ", "\x00", ") ENGINE", "\x00) ENGINE").Replace(rest),
+		func(r rune) bool { return r == 0 })
+	slices.Sort(list)
+	return head + strings.Join(list, "\n")
 }
 
 // onlyUnmodelled keeps what schemac leaves alone and what the rest may need.

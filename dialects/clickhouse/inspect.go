@@ -136,11 +136,17 @@ func (in *inspection) relations() error {
 		if err := rows.Scan(&database, &name, &engine, &create); err != nil {
 			return err
 		}
-		if !strings.HasPrefix(name, ".inner") && !strings.HasPrefix(name, ownPrefix) {
+		if !isInner(name) && !strings.HasPrefix(name, ownPrefix) {
 			in.relation(database, name, engine, create)
 		}
 	}
 	return rows.Err()
+}
+
+// isInner reports whether the name is one that the server gives to the table
+// of a materialized view, or to one that a refresh fills.
+func isInner(name string) bool {
+	return strings.HasPrefix(name, ".inner") || strings.HasPrefix(name, ".tmp.inner")
 }
 
 // unmodelledEngines are relations of later milestones.

@@ -1,6 +1,7 @@
 package chsql
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -62,16 +63,28 @@ func ParseRefresh(text, database string) (*Refresh, error) {
 // EqualEngine compares two engines. What the server shows as hidden equals
 // anything: a secret can't be compared.
 func EqualEngine(a, b Engine) bool {
-	const hidden = "'[HIDDEN]'"
-	if a.Name != b.Name || len(a.Args) != len(b.Args) {
+	return a.Name == b.Name && slices.EqualFunc(a.Args, b.Args, func(x, y string) bool {
+		return x == y || hides(x, y) || hides(y, x)
+	})
+}
+
+// hides reports whether a text is another with secrets in it hidden, as in
+// 'mongodb://user:[HIDDEN]@host/d'.
+func hides(masked, plain string) bool {
+	const hidden = "[HIDDEN]"
+	parts := strings.Split(masked, hidden)
+	if len(parts) == 1 || !strings.HasPrefix(plain, parts[0]) {
 		return false
 	}
-	for i := range a.Args {
-		if a.Args[i] != b.Args[i] && a.Args[i] != hidden && b.Args[i] != hidden {
+	rest := plain[len(parts[0]):]
+	for _, part := range parts[1 : len(parts)-1] {
+		i := strings.Index(rest, part)
+		if i < 0 {
 			return false
 		}
+		rest = rest[i+len(part):]
 	}
-	return true
+	return strings.HasSuffix(rest, parts[len(parts)-1])
 }
 
 // EqualSetting compares two values of a setting by what they mean: true is 1,

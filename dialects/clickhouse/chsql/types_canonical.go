@@ -230,7 +230,8 @@ func dynamicRule(t *dataType) error {
 	return nil
 }
 
-// versionedAggregates are stored with the version of their serialization.
+// versionedAggregates are stored with the version of their serialization where
+// they take arrays; of maps they have one only.
 var versionedAggregates = words("maxmappedarrays minmappedarrays summapwithoverflow summappedarrays summap minmap maxmap")
 
 func aggregateRule(t *dataType) error {
@@ -243,12 +244,18 @@ func aggregateRule(t *dataType) error {
 		}
 		name := aggregateName(a.function)
 		t.args[i].function = name
-		if id, ok := name.(*ident); ok && i == 0 && versionedAggregates[strings.ToLower(id.parts[0])] {
+		if id, ok := name.(*ident); ok && i == 0 && versionedAggregates[strings.ToLower(id.parts[0])] && t.aggregatesArrays() {
 			t.args = append([]typeArg{number(1)}, t.args...)
 		}
 		return nil
 	}
 	return nil
+}
+
+// aggregatesArrays reports whether the first argument of an AggregateFunction is
+// an array.
+func (t *dataType) aggregatesArrays() bool {
+	return t.name == "AggregateFunction" && len(t.args) > 1 && t.args[1].typ != nil && t.args[1].typ.name == "Array"
 }
 
 // aggregateName is a copy with the canonical name of the function.
