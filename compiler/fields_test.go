@@ -19,9 +19,9 @@ var unwritten = map[string]bool{"Column.Postgres.Serial": true, "Index.Invalid":
 	"Data.Comment": true, "Enum.RenamedValues": true, "Data.RenamedFrom": true, "Cast.RenamedFrom": true,
 	"Column.Postgres.NotNull.Given": true, "Domain.Required.Given": true,
 	"PrimaryKey.Of": true, "ForeignKey.Of": true, "Trigger.Of": true,
-	"Publication.Publish": true, "UserMapping.Comment": true, "UserMapping.RenamedFrom": true, "UserMapping.Server.Of": true, "Publication.Schemas": true, "Permission.Comment": true, "Permission.RenamedFrom": true, "Permission.After": true, "Permission.Maintain": true, "Permission.Target": true,
+	"Publication.Publish": true, "UserMapping.Comment": true, "UserMapping.RenamedFrom": true, "UserMapping.Server.Of": true, "Publication.Schemas": true, "Permission.Comment": true, "Permission.RenamedFrom": true, "Permission.After": true, "Permission.Maintain": true, "Permission.Target": true, "Permission.On": true,
 	"DefaultPermission.Comment": true, "DefaultPermission.RenamedFrom": true, "DefaultPermission.After": true,
-	"DefaultPermission.Maintain": true, "DefaultPermission.In": true, "DefaultPermission.Objects": true}
+	"DefaultPermission.Maintain": true, "DefaultPermission.Revoked": true, "DefaultPermission.In": true, "DefaultPermission.Objects": true}
 
 // TestEveryFieldIsWritten sets each field of each kind, alone, and demands
 // that printing and compiling keep it in the dialect that has it. A field of
@@ -49,7 +49,8 @@ func emptyObjects() []schema.Object {
 	return []schema.Object{&schema.Schema{}, &schema.Extension{}, &schema.Collation{}, &schema.Enum{}, &schema.Domain{}, &schema.Composite{}, &schema.Range{}, &schema.Sequence{}, &schema.Function{}, &schema.Procedure{}, &schema.Trigger{}, &schema.EventTrigger{}, &schema.Aggregate{}, &schema.Operator{}, &schema.OperatorFamily{}, &schema.OperatorClass{}, &schema.Cast{}, &schema.Table{}, &schema.Column{}, &schema.PrimaryKey{}, &schema.Unique{}, &schema.Check{},
 		&schema.ForeignKey{}, &schema.Exclude{}, &schema.Statistics{}, &schema.Index{}, &schema.Projection{}, &schema.Data{}, &schema.View{}, &schema.Materialized{},
 		&schema.Role{}, &schema.Policy{}, &schema.Permission{}, &schema.DefaultPermission{}, &schema.Publication{}, &schema.ForeignServer{}, &schema.UserMapping{}, &schema.Rule{},
-		&schema.TextSearchDictionary{}, &schema.TextSearchConfig{}}
+		&schema.TextSearchDictionary{}, &schema.TextSearchConfig{},
+		&schema.User{}, &schema.SettingsProfile{}, &schema.Quota{}, &schema.RowPolicy{}}
 }
 
 // leaf is one field as a model writes it.
@@ -99,22 +100,26 @@ var samples = map[reflect.Type]any{
 	reflect.TypeFor[[]schema.CompositeField]():     []schema.CompositeField{{Name: "f", Type: schema.Type{Name: "date"}, Collate: "C", Comment: "c", RenamedFrom: "g"}},
 	reflect.TypeFor[[]schema.Row](): []schema.Row{{Cells: []schema.Cell{{Column: "c", Value: schema.Expr{SQL: "1.50", Literal: schema.NumberLiteral}},
 		{Column: "null", Value: schema.Expr{Literal: schema.NullLiteral}}, {Column: "for", Value: schema.SQLExpr("now()")}}}},
-	reflect.TypeFor[[]schema.Expr]():              []schema.Expr{schema.SQLExpr("x"), schema.SQLExpr("y")},
-	reflect.TypeFor[[]schema.TextSearchMapping](): []schema.TextSearchMapping{{Token: "a", Dictionaries: []string{"b", "c"}}, {Token: "d", Dictionaries: []string{"b"}}},
-	reflect.TypeFor[[]schema.OperatorMember]():    []schema.OperatorMember{{Operator: "<", Strategy: 1, Left: schema.Type{Name: "int"}, Right: schema.Type{Name: "date"}, OrderBy: "x"}},
-	reflect.TypeFor[[]schema.SupportMember]():     []schema.SupportMember{{Number: 1, Function: schema.FunctionRef{Name: "f"}, Left: schema.Type{Name: "int"}, Right: schema.Type{Name: "date"}}},
-	reflect.TypeFor[*int64]():                     new(int64),
-	reflect.TypeFor[*bool]():                      new(bool),
-	reflect.TypeFor[int64]():                      int64(7),
-	reflect.TypeFor[bool]():                       true,
-	reflect.TypeFor[schema.Deferral]():            schema.DeferrableInitiallyDeferred,
+	reflect.TypeFor[[]schema.Expr]():               []schema.Expr{schema.SQLExpr("x"), schema.SQLExpr("y")},
+	reflect.TypeFor[[]schema.TextSearchMapping]():  []schema.TextSearchMapping{{Token: "a", Dictionaries: []string{"b", "c"}}, {Token: "d", Dictionaries: []string{"b"}}},
+	reflect.TypeFor[[]schema.OperatorMember]():     []schema.OperatorMember{{Operator: "<", Strategy: 1, Left: schema.Type{Name: "int"}, Right: schema.Type{Name: "date"}, OrderBy: "x"}},
+	reflect.TypeFor[[]schema.SupportMember]():      []schema.SupportMember{{Number: 1, Function: schema.FunctionRef{Name: "f"}, Left: schema.Type{Name: "int"}, Right: schema.Type{Name: "date"}}},
+	reflect.TypeFor[[]schema.ConstrainedSetting](): []schema.ConstrainedSetting{{Name: "a", Value: new(string), Min: new(string), Max: new(string), Writability: "CONST"}},
+	reflect.TypeFor[[]schema.Authentication]():     []schema.Authentication{{Type: "t", Server: "s", Realm: "r", Scheme: "h", CommonNames: []string{"c"}, SubjectAltNames: []string{"n"}, Keys: []string{"k"}}},
+	reflect.TypeFor[[]schema.QuotaInterval]():      []schema.QuotaInterval{{Seconds: 90, Randomized: true, Max: schema.Params{"queries": "1"}}},
+	reflect.TypeFor[*int64]():                      new(int64),
+	reflect.TypeFor[*bool]():                       new(bool),
+	reflect.TypeFor[int64]():                       int64(7),
+	reflect.TypeFor[bool]():                        true,
+	reflect.TypeFor[schema.Deferral]():             schema.DeferrableInitiallyDeferred,
 }
 
 var textSamples = map[string]string{"default_kind": "ALIAS", "volatility": "STABLE", "timing": "BEFORE", "modify": "SHAREABLE", "as": "IMPLICIT", "foreach": "ROW", "parallel": "SAFE", "storage": "EXTERNAL", "security": "INVOKER", "check_option": "LOCAL",
 	"provider": "icu", "on_update": "CASCADE", "on_delete": "CASCADE", "match": "FULL", "type": "GIN", "for": "SELECT", "event": "UPDATE", "enabled": "REPLICA"}
 
 // fieldSamples are values of fields that take no other of their type.
-var fieldSamples = map[string]any{"Extension.Schema": schema.Address{Kind: schema.KindSchema, Name: "s"},
+var fieldSamples = map[string]any{"RowPolicy.On": tableAddress, "Quota.KeyedBy": []string{"user_name"},
+	"Extension.Schema":     schema.Address{Kind: schema.KindSchema, Name: "s"},
 	"Statistics.Namespace": schema.Address{Kind: schema.KindSchema, Name: "s"},
 	"OperatorClass.Family": schema.Address{Kind: schema.KindOperatorFamily, Schema: "s", Name: "f"}}
 
@@ -263,6 +268,14 @@ func completed(o schema.Object, dialect string) []schema.Object {
 		o.Schema, o.Name, o.Body = "s", "o", x
 	case *schema.Role:
 		o.Name = "o"
+	case *schema.User:
+		o.Name = "o"
+	case *schema.SettingsProfile:
+		o.Name = "o"
+	case *schema.Quota:
+		o.Name = "o"
+	case *schema.RowPolicy:
+		o.Name, o.On, o.Using = "o", tableAddress, x
 	case *schema.Publication:
 		o.Name = "o"
 	case *schema.ForeignServer:

@@ -102,12 +102,14 @@ func untargeted(o schema.Object) bool {
 		return o.Table == ""
 	case *schema.Policy:
 		return o.Table == ""
+	case *schema.RowPolicy:
+		return o.On.IsZero()
 	case *schema.Rule:
 		return o.Table == ""
 	case *schema.Trigger:
 		return o.Table == ""
 	case *schema.Permission:
-		return o.Target.IsZero() || o.Name == ""
+		return o.Target.IsZero() && o.On == "" || o.Name == ""
 	case *schema.DefaultPermission:
 		return o.Objects == "" || o.Name == ""
 	}

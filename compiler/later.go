@@ -9,8 +9,7 @@ type laterKind struct {
 // version. They are errors of their own, so that nobody looks for a
 // misspelling, and never ignored.
 var laterKinds = map[string]laterKind{
-	"dictionary": {noun: "dictionary"}, "named_collection": {noun: "named collection"}, "user": {noun: "user"},
-	"row_policy": {noun: "row policy"}, "quota": {noun: "quota"}, "settings_profile": {noun: "settings profile"},
+	"dictionary": {noun: "dictionary"}, "named_collection": {noun: "named collection"},
 }
 
 // laterMilestone reports a block that this version does not support yet.

@@ -2,6 +2,7 @@ package compiler
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
@@ -13,17 +14,22 @@ import (
 type permissionBlock struct {
 	*schema.Permission
 	grant
+	// others are the permissions for the rest of a list.
+	others []*schema.Permission
 }
 
 // grant is what a block of either sort of permission says of privileges.
 type grant struct {
 	words     []string
 	grantable bool
+	// revoked takes away what a wider permission gives.
+	revoked bool
 }
 
 var grantFields = []field[grant]{
-	required(field[grant]{name: "privileges", in: postgres, decode: decodePrivileges, print: func(p *printer, g *grant) { p.list("privileges", g.words) }}),
-	flag("grantable", postgres, func(g *grant) *bool { return &g.grantable }),
+	required(field[grant]{name: "privileges", in: postgres | clickhouse, decode: decodePrivileges, print: printPrivileges}),
+	flag("grantable", postgres|clickhouse, func(g *grant) *bool { return &g.grantable }),
+	flag("revoked", clickhouse, func(g *grant) *bool { return &g.revoked }),
 }
 
 var permissionSpec = newSpec("permission",
@@ -41,21 +47,33 @@ func decodePermission(d *decoder, b block) {
 	d.owner = owner{schema: d.defaultSchema}
 	permissionSpec.decode(d, b, &block, &block.Origin)
 	block.into(&block.Privileges)
+	if block.grantable && block.revoked {
+		d.problems.Errorf("conflicting-attributes", "Conflicting attributes", block.Origin.Field("revoked"),
+			"What is revoked cannot be granted to others. Keep either grantable or revoked.")
+	}
 	d.finish(block.Permission, errors)
+	for _, other := range block.others {
+		other.Meta, other.Privileges = block.Meta, block.Privileges
+		d.link(func(*linker) { other.Name = block.Name }) // which a reference sets
+		d.finish(other, errors)
+	}
 }
 
 // into notes the privileges.
 func (g grant) into(p *schema.Privileges) {
-	if g.grantable {
+	switch {
+	case g.revoked:
+		p.Revoked = g.words
+	case g.grantable:
 		p.Grantable = g.words
-		return
+	default:
+		p.List = g.words
 	}
-	p.List = g.words
 }
 
 // roleField is an attribute with one role.
 func roleField[T any](name string, get func(*T) *string) field[T] {
-	return field[T]{name: name, in: postgres,
+	return field[T]{name: name, in: postgres | clickhouse,
 		decode: func(d *decoder, t *T, e hclsyntax.Expression) {
 			into := get(t)
 			d.role(e, func(role string) { *into = role })
@@ -67,17 +85,47 @@ func roleField[T any](name string, get func(*T) *string) field[T] {
 		}}
 }
 
-// decodeTarget reads the object that a permission is for.
+// decodeTarget reads the object that a permission is for. On ClickHouse it can
+// be a string for what has no model, and a list makes a permission for each.
 func decodeTarget(d *decoder, b *permissionBlock, e hclsyntax.Expression) {
+	if d.dialect != clickhouse {
+		d.target(b.Permission, e)
+		return
+	}
+	items := []hclsyntax.Expression{e}
+	if tuple, ok := e.(*hclsyntax.TupleConsExpr); ok && len(tuple.Exprs) > 0 {
+		items = tuple.Exprs
+	}
+	for i, item := range items {
+		p := b.Permission
+		if i > 0 {
+			p = &schema.Permission{}
+			b.others = append(b.others, p)
+		}
+		if root := rootName(item); root != "" && !d.isVariable(root) {
+			d.target(p, item)
+		} else if on, ok := d.text(item); ok {
+			p.On = on
+		}
+	}
+}
+
+// target reads the reference to what a permission is for.
+func (d *decoder) target(into *schema.Permission, e hclsyntax.Expression) {
 	p, ok := d.path(e)
 	if !ok {
 		return
 	}
-	into, from := b.Permission, d.owner.schema
+	from := d.owner.schema
 	d.link(func(l *linker) {
 		a, ok := l.resolve(p, from)
 		switch {
 		case !ok:
+		case l.dialect == clickhouse && isGrantable(a.Kind):
+			into.Target = a
+		case l.dialect == clickhouse:
+			l.problems.Errorf("wrong-reference", "Wrong kind of reference", p.at,
+				"%s: there are no permissions for a %s. Name a table, a view, a column or a schema, or write a string such as \"*.*\".", p, a.Kind)
 		case schema.PrivilegesOf(a.Kind) == nil:
 			l.problems.Errorf("wrong-reference", "Wrong kind of reference", p.at, "%s: there are no permissions for a %s. Name a table, a view, a column, a schema, a type, a function or a foreign server.", p, a.Kind)
 		default:
@@ -86,7 +134,21 @@ func decodeTarget(d *decoder, b *permissionBlock, e hclsyntax.Expression) {
 	})
 }
 
+// isGrantable reports whether privileges of ClickHouse are for objects of the
+// kind.
+func isGrantable(kind schema.Kind) bool {
+	switch kind {
+	case schema.KindSchema, schema.KindColumn, schema.KindUser, schema.KindRole, "dictionary", "named_collection":
+		return true
+	}
+	return kind.IsRelation()
+}
+
 func printTarget(p *printer, b *permissionBlock) {
+	if b.Target.IsZero() {
+		p.attr("for", quote(b.On))
+		return
+	}
 	p.attr("for", p.reference(b.Target))
 }
 
@@ -109,10 +171,20 @@ func decodePrivileges(d *decoder, g *grant, e hclsyntax.Expression) {
 	}
 }
 
+// printPrivileges writes words, in which _ stands for a space.
+func printPrivileges(p *printer, g *grant) {
+	words := make([]string, len(g.words))
+	for i, w := range g.words {
+		words[i] = strings.ReplaceAll(w, " ", "_")
+	}
+	p.list("privileges", words)
+}
+
 // grantee is what tells permissions apart.
 type grantee struct {
 	role     string
 	target   schema.Address
+	on       string
 	sequence bool
 	// forRole, objects and where are set for those of objects to come.
 	forRole, objects string
@@ -127,7 +199,7 @@ func joinPermissions(objects []schema.Object) []schema.Object {
 		var stated *schema.Privileges
 		switch o := o.(type) {
 		case *schema.Permission:
-			key, stated = grantee{role: o.Name, target: o.Target, sequence: o.Sequence}, &o.Privileges
+			key, stated = grantee{role: o.Name, target: o.Target, on: o.On, sequence: o.Sequence}, &o.Privileges
 		case *schema.DefaultPermission:
 			key, stated = grantee{role: o.Name, forRole: o.ForRole, objects: o.Objects, where: o.In}, &o.Privileges
 		default:
@@ -139,6 +211,7 @@ func joinPermissions(objects []schema.Object) []schema.Object {
 			return false
 		}
 		joined.List, joined.Grantable = append(joined.List, stated.List...), append(joined.Grantable, stated.Grantable...)
+		joined.Revoked = append(joined.Revoked, stated.Revoked...)
 		return true
 	})
 }
@@ -154,11 +227,14 @@ func grants(privileges schema.Privileges, kind schema.Kind) []grant {
 		grantable = append(slices.Clone(grantable), "MAINTAIN")
 	}
 	var all []grant
-	if len(list) > 0 || len(grantable) == 0 {
+	if len(list) > 0 || len(grantable)+len(privileges.Revoked) == 0 {
 		all = append(all, grant{words: inShort(list, privileges.Maintain, kind)})
 	}
 	if len(grantable) > 0 {
 		all = append(all, grant{words: inShort(grantable, privileges.Maintain, kind), grantable: true})
+	}
+	if len(privileges.Revoked) > 0 {
+		all = append(all, grant{words: privileges.Revoked, revoked: true})
 	}
 	return all
 }

@@ -53,6 +53,14 @@ func printObject(p *printer, o schema.Object) {
 	switch o := o.(type) {
 	case *schema.Role:
 		printRole(p, o)
+	case *schema.User:
+		printUser(p, o)
+	case *schema.SettingsProfile:
+		printSettingsProfile(p, o)
+	case *schema.Quota:
+		printQuota(p, o)
+	case *schema.RowPolicy:
+		printRowPolicy(p, o)
 	case *schema.Policy:
 		printPolicy(p, o)
 	case *schema.Publication:

@@ -25,7 +25,9 @@ var roleSpec = newSpec("role",
 		roleList("admin_of", func(r *schema.Role) *[]string { return &r.AdminOf }),
 		settingsField(func(r *schema.Role) *[]schema.Setting { return &r.Set }),
 		comment[schema.Role](),
-	}), nil)
+	}, elementFields("profiles", elementsOfRole)), elementBlocks(elementsOfRole))
+
+func elementsOfRole(r *schema.Role) *schema.Elements { return &r.ClickHouse }
 
 func decodeRole(d *decoder, b block) {
 	errors := d.failures()
@@ -45,45 +47,33 @@ func printRole(p *printer, r *schema.Role) {
 
 // roleList is an attribute with a list of roles.
 func roleList[T any](name string, get func(*T) *[]string) field[T] {
-	return field[T]{name: name, in: postgres,
+	return field[T]{name: name, in: postgres | clickhouse,
 		decode: func(d *decoder, t *T, e hclsyntax.Expression) { d.roles(e, get(t)) },
-		print: func(p *printer, t *T) {
-			texts := make([]string, len(*get(t)))
-			for i, role := range *get(t) {
-				texts[i] = p.roleText(role)
-			}
-			if len(texts) > 0 {
-				p.list(name, texts)
-			}
-		}}
+		print:  func(p *printer, t *T) { p.roleList(name, *get(t)) }}
 }
 
 // roles reads a list of roles.
-func (d *decoder) roles(e hclsyntax.Expression, into *[]string) {
-	tuple, ok := e.(*hclsyntax.TupleConsExpr)
-	if !ok {
-		if names, ok := d.texts(e); ok {
-			*into = slices.Clone(names)
-		}
-		return
-	}
-	names := make([]string, len(tuple.Exprs))
-	for i, x := range tuple.Exprs {
-		d.role(x, func(name string) { names[i] = name })
-	}
-	*into = names
-}
+func (d *decoder) roles(e hclsyntax.Expression, into *[]string) { d.namedList(e, into, d.role) }
 
 // role reads role.<name>, PUBLIC, or the name of a role that no model declares
-// as a string.
+// as a string. On ClickHouse it can be user.<name> as well.
 func (d *decoder) role(e hclsyntax.Expression, found func(string)) {
-	if w, ok := word(e); ok && !d.isVariable(w) {
+	kinds := []schema.Kind{schema.KindRole}
+	if d.dialect == clickhouse {
+		kinds = append(kinds, schema.KindUser)
+	} else if w, ok := word(e); ok && !d.isVariable(w) {
 		d.roleWord(e, w, found)
 		return
 	}
+	d.named(e, kinds, func(name string) { found(d.publicOr(name)) })
+}
+
+// named reads <kind>.<name>, or the name of an object that no model declares as
+// a string.
+func (d *decoder) named(e hclsyntax.Expression, kinds []schema.Kind, found func(string)) {
 	if root := rootName(e); root == "" || d.isVariable(root) {
 		if name, ok := d.text(e); ok {
-			found(publicOr(name))
+			found(name)
 		}
 		return
 	}
@@ -91,16 +81,17 @@ func (d *decoder) role(e hclsyntax.Expression, found func(string)) {
 	if !ok {
 		return
 	}
-	if p.steps[0] != string(schema.KindRole) || len(p.steps) != 2 {
-		d.problems.Errorf("wrong-reference", "Wrong kind of reference", p.at, "%s is no role. Write role.<name>, or the name of a role outside of the model as a string.", p)
+	if !slices.Contains(kinds, schema.Kind(p.steps[0])) || len(p.steps) != 2 {
+		d.problems.Errorf("wrong-reference", "Wrong kind of reference", p.at, "%s is no %s. Write %s.<name>, or the name of a %s outside of the model as a string.",
+			p, kinds[0], kinds[0], kinds[0])
 		return
 	}
-	d.link(func(l *linker) { l.role(p, found) })
+	d.link(func(l *linker) { l.named(p, found) })
 }
 
 // publicOr takes PUBLIC in quotes for what it means: no role can have the name.
-func publicOr(name string) string {
-	if name == strings.ToUpper(schema.Public) {
+func (d *decoder) publicOr(name string) string {
+	if d.dialect != clickhouse && name == strings.ToUpper(schema.Public) {
 		return schema.Public
 	}
 	return name
@@ -118,29 +109,30 @@ func (d *decoder) roleWord(e hclsyntax.Expression, word string, found func(strin
 	}
 }
 
-func (l *linker) role(p path, found func(string)) {
-	symbols := l.symbols[symbolKey{schema.KindRole, p.steps[1]}]
+func (l *linker) named(p path, found func(string)) {
+	kind := schema.Kind(p.steps[0])
+	symbols := l.symbols[symbolKey{kind, p.steps[1]}]
 	if len(symbols) > 0 {
 		found(symbols[0].address.Name)
 		return
 	}
 	var known []string
 	for key := range l.symbols {
-		if key.kind == schema.KindRole {
+		if key.kind == kind {
 			known = append(known, key.label)
 		}
 	}
 	l.problems.Errorf("dangling-reference", "Reference to an unknown object", p.at,
-		"No model declares %s. Write the name of a role outside of the model as a string, \"%s\".%s", p, p.steps[1], diag.DidYouMean(p.steps[1], known))
+		"No model declares %s. Write the name of a %s outside of the model as a string, \"%s\".%s", p, kind, p.steps[1], diag.DidYouMean(p.steps[1], known))
 }
 
-// roleText writes how a model names the role.
+// roleText writes how a model names the role or user.
 func (p *printer) roleText(name string) string {
-	switch {
-	case name == schema.Public:
+	if name == schema.Public && p.dialect != clickhouse {
 		return "PUBLIC"
-	case p.graph.Lookup(schema.Address{Kind: schema.KindRole, Name: name}) != nil:
-		return string(schema.KindRole) + step(name)
 	}
-	return quote(name)
+	if user := (schema.Address{Kind: schema.KindUser, Name: name}); p.declares(user) {
+		return p.reference(user)
+	}
+	return p.named(schema.Address{Kind: schema.KindRole, Name: name})
 }

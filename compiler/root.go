@@ -29,7 +29,7 @@ var rootBlocks = map[string]rootBlock{
 	"view":         {labels: 2, decode: decodeView},
 	"materialized": {labels: 2, in: postgres | clickhouse, decode: decodeMaterialized},
 	"data":         {labels: 1, decode: decodeData},
-	"role":         {labels: 1, in: postgres, decode: decodeRole},
+	"role":         {labels: 1, in: postgres | clickhouse, decode: decodeRole},
 	"policy":       {labels: 1, in: postgres, decode: decodePolicy},
 
 	"function":        {labels: 2, in: postgres, decode: decodeFunction},
@@ -42,6 +42,11 @@ var rootBlocks = map[string]rootBlock{
 	"trigger":         {labels: 1, in: postgres, decode: decodeTrigger},
 	"event_trigger":   {labels: 1, in: postgres, decode: decodeEventTrigger},
 
+	"user":             {labels: 1, in: clickhouse, decode: decodeUser},
+	"row_policy":       {labels: 1, in: clickhouse, decode: decodeRowPolicy},
+	"quota":            {labels: 1, in: clickhouse, decode: decodeQuota},
+	"settings_profile": {labels: 1, in: clickhouse, decode: decodeSettingsProfile},
+
 	"rule":                   {labels: 1, in: postgres, decode: decodeRule},
 	"text_search_dictionary": {labels: 2, in: postgres, decode: decodeTextSearchDictionary},
 	"text_search_config":     {labels: 2, in: postgres, decode: decodeTextSearchConfig},
@@ -51,7 +56,7 @@ var rootBlocks = map[string]rootBlock{
 	"user_mapping":   {labels: 1, in: postgres, decode: decodeUserMapping},
 
 	"publication":        {labels: 1, in: postgres, decode: decodePublication},
-	"permission":         {labels: 1, in: postgres, decode: decodePermission},
+	"permission":         {labels: 1, in: postgres | clickhouse, decode: decodePermission},
 	"default_permission": {labels: 1, in: postgres, decode: decodeDefaultPermission},
 }
 

@@ -69,7 +69,7 @@ func (testRules) References(schema.Object, schema.Scope) []schema.Address { retu
 // Identify puts a permission into the namespace of its target.
 func (testRules) Identify(o schema.Object) {
 	if p, ok := o.(*schema.Permission); ok {
-		p.Schema, p.Signature = p.Target.Schema, p.Target.String()
+		p.Schema, p.Signature = p.Target.Schema, p.Target.String()+p.On
 	}
 }
 

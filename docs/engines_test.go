@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -18,12 +19,19 @@ func TestModelsConverge(t *testing.T) {
 		for _, b := range p.blocks {
 			if b.is("hcl") && b.file == "" && b.in() != "project" && !strings.Contains(b.text, "# ERROR: ") {
 				t.Run(b.String(), func(t *testing.T) {
+					if b.in() == "clickhouse" && storesUsers.MatchString(b.text) {
+						t.Skip("the engine has no storage for users")
+					}
 					converge(t, b)
 				})
 			}
 		}
 	}
 }
+
+// storesUsers finds blocks of what ClickHouse keeps in a storage of users, which
+// the engine of the tests lacks.
+var storesUsers = regexp.MustCompile(`(?m)^(user|role|settings_profile|quota|row_policy|permission)\b`)
 
 func converge(t *testing.T, b *block) {
 	target := database(t, b.in())

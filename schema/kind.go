@@ -58,6 +58,14 @@ const (
 	KindDefaultPermission Kind = "default_permission"
 )
 
+// The kinds of who uses a ClickHouse server, and of what that limits.
+const (
+	KindUser            Kind = "user"
+	KindSettingsProfile Kind = "settings_profile"
+	KindQuota           Kind = "quota"
+	KindRowPolicy       Kind = "row_policy"
+)
+
 // The kind of what is sent to subscribers.
 const (
 	KindPublication Kind = "publication"
@@ -104,7 +112,10 @@ type kindInfo struct {
 
 // kinds is the one list of kinds, in printed order.
 var kinds = []kindInfo{
+	{KindSettingsProfile, "settings_profiles", global, func() Object { return &SettingsProfile{} }},
 	{KindRole, "roles", global, func() Object { return &Role{} }},
+	{KindUser, "users", global, func() Object { return &User{} }},
+	{KindQuota, "quotas", global, func() Object { return &Quota{} }},
 	{KindSchema, "schemas", global | data, func() Object { return &Schema{} }},
 	{KindExtension, "extensions", global, func() Object { return &Extension{} }},
 	{KindForeignServer, "foreign_servers", global, func() Object { return &ForeignServer{} }},
@@ -142,6 +153,7 @@ var kinds = []kindInfo{
 	{KindEventTrigger, "event_triggers", global, func() Object { return &EventTrigger{} }},
 	{KindRule, "rules", child, func() Object { return &Rule{} }},
 	{KindPublication, "publications", global, func() Object { return &Publication{} }},
+	{KindRowPolicy, "row_policies", global | overloaded, func() Object { return &RowPolicy{} }},
 	{KindPermission, "permissions", overloaded, func() Object { return &Permission{} }},
 	{KindDefaultPermission, "default_permissions", global | overloaded, func() Object { return &DefaultPermission{} }},
 }

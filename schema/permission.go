@@ -2,20 +2,25 @@ package schema
 
 import "slices"
 
-// Permission is all that one role may do with one object in PostgreSQL. Where
-// a role has what the engine gives to everybody (EXECUTE of functions, USAGE
+// Permission is all that one role may do with one object in PostgreSQL, or one
+// user or role in ClickHouse. Where a role of PostgreSQL has what the engine gives to everybody (EXECUTE of functions, USAGE
 // of types), there is none; one without privileges says that even that is
 // taken away. What an owner may do with its own is not modelled.
 type Permission struct {
 	// Schema is the namespace of the object; Rules.Identify sets it.
 	Schema string `json:"-" diff:"-"`
-	// Name is the role, or Public.
+	// Name is the user or role, or Public.
 	Name string `json:"-" diff:"-" names:"roles"`
-	// Signature is the address of the object; Rules.Identify sets it.
+	// Signature is the address of the object, in ClickHouse its name as On has
+	// it; Rules.Identify sets it.
 	Signature string `json:"-" diff:"-"`
 	Meta
 	// Target is the object: a relation, a column, a schema, a function ….
-	Target Address `json:"for" diff:"-"`
+	Target Address `json:"for,omitzero" diff:"-"`
+	// On names, instead of Target, what has no model on ClickHouse: *.* for
+	// everything, db.*, db.table, db.table(column), a pattern such as db.log_*,
+	// or what a privilege takes that is for no table, such as S3.
+	On string `json:"on,omitempty" diff:"-"`
 	// Sequence makes the target the sequence of the column at Target, which is
 	// serial or an identity and whose sequence is no object of its own.
 	Sequence bool `json:"sequence,omitempty" diff:"-"`
@@ -31,6 +36,9 @@ type Privileges struct {
 	List []string `json:"privileges,omitempty"`
 	// Grantable are those that the role can hand on. They are not in List.
 	Grantable []string `json:"grantable,omitempty"`
+	// Revoked are those that a wider permission of ClickHouse gives, and that
+	// the role nonetheless has not.
+	Revoked []string `json:"revoked,omitempty"`
 	// Maintain says whether the role has MAINTAIN, which is in neither list:
 	// YES, GRANTABLE or NO; empty on a server that does not know it.
 	Maintain string `json:"maintain,omitempty" diff:"stated"`
@@ -45,7 +53,7 @@ const (
 
 // Empty reports whether there is no privilege.
 func (p Privileges) Empty() bool {
-	return len(p.List)+len(p.Grantable) == 0 && (p.Maintain == "" || p.Maintain == NoMaintain)
+	return len(p.List)+len(p.Grantable)+len(p.Revoked) == 0 && (p.Maintain == "" || p.Maintain == NoMaintain)
 }
 
 // relationPrivileges are those of everything that has rows, but MAINTAIN.

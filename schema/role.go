@@ -1,6 +1,6 @@
 package schema
 
-// Role is a PostgreSQL role. Roles belong to the whole server, so that a live
+// Role is a PostgreSQL or ClickHouse role. Roles belong to the whole server, so that a live
 // state has only those that a model declares. Passwords are never read.
 type Role struct {
 	Name string `json:"-" diff:"-"`
@@ -25,6 +25,8 @@ type Role struct {
 	AdminOf  []string `json:"admin_of,omitempty" names:"roles"`
 	// Set has the settings that sessions of the role start with, by name.
 	Set []Setting `json:"set,omitempty"`
+	// ClickHouse has what a ClickHouse role has beside its memberships.
+	ClickHouse Elements `json:"clickhouse,omitzero"`
 }
 
 // Address implements Object.

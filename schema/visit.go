@@ -83,15 +83,19 @@ func leadingTo(t, leaf reflect.Type) []int {
 //
 // A list of names is of columns of the object's own table where its tag says
 // names:"columns", of columns of a foreign key's target where it says
-// names:"ref_columns", and of roles where it says names:"roles".
+// names:"ref_columns", of roles and users where it says names:"roles", and of
+// settings profiles where it says names:"profiles".
 func Renamed(o Object, from, to Address) Object {
 	c := Clone(o)
 	r := renamer{from: from, to: to}
 	if from.Kind == KindColumn {
 		r.columns(c)
 	}
-	if from.Kind == KindRole {
+	switch from.Kind {
+	case KindRole, KindUser:
 		r.names(reflect.ValueOf(c).Elem(), "roles")
+	case KindSettingsProfile:
+		r.names(reflect.ValueOf(c).Elem(), "profiles")
 	}
 	References(c, r.address)
 	a := c.Address()

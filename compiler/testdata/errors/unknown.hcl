@@ -2,7 +2,7 @@ schema "public" {}
 tabel "x" { # ERROR: Unknown block
 }
 title = "x" # ERROR: Unknown attribute
-quota "f" { # ERROR: Not supported yet
+dictionary "f" { # ERROR: Not supported yet
 }
 table "users" {
   schema  = schema.public
@@ -105,7 +105,7 @@ table "second" { # still read
     collate = 7 # ERROR: Wrong kind of value
   }
 }
-quota "on_each" { # ERROR: Not supported yet
+dictionary "on_each" { # ERROR: Not supported yet
   for_each = [table.users, table.orders]
   on       = each.value
 }
