@@ -98,6 +98,15 @@ var sizeSuffixes = map[string]float64{
 	"ki": 1 << 10, "mi": 1 << 20, "gi": 1 << 30, "ti": 1 << 40, "pi": 1 << 50,
 }
 
+// SessionSetting is the value of a session's setting as the server lists it:
+// true and sizes such as 10G are numbers there, unless the setting is a text.
+func SessionSetting(name, value string) string {
+	if _, known := sessionSettings[name]; !known {
+		return value
+	}
+	return settingMeaning(value)
+}
+
 func settingMeaning(value string) string {
 	if node, err := parseTyped(value); err == nil {
 		if lit, ok := node.(*literal); ok {
@@ -126,4 +135,14 @@ func span(s, set string) int {
 		n++
 	}
 	return n
+}
+
+// SettingNumber is a number, or a size such as 10G, in plain digits; "" for
+// what is neither.
+func SettingNumber(value string) string {
+	meaning := settingMeaning(value)
+	if _, err := strconv.ParseFloat(meaning, 64); err != nil {
+		return ""
+	}
+	return meaning
 }

@@ -1,6 +1,6 @@
 // Command gen writes the tables of names that chsql knows, as a running
-// server lists them: functions and their aliases, data types, and the
-// settings of MergeTree tables.
+// server lists them: functions and their aliases, data types, the settings of
+// MergeTree tables and of sessions, and privileges.
 //
 //	go run ./gen http://localhost:8123
 package main
@@ -51,6 +51,35 @@ var mergeTreeSettings = map[string]mergeTreeSetting`,
 		query: `SELECT name, default, type, readonly FROM system.merge_tree_settings ORDER BY name FORMAT TSVRaw`,
 		line: func(r []string) string {
 			return fmt.Sprintf("%q: {%q, %q, %t},", r[0], r[1], r[2], r[3] == "1")
+		},
+	},
+	{
+		file: "session_settings_generated.go",
+		declaration: `// sessionSettings has the types of the settings of sessions that are no texts.
+var sessionSettings = map[string]string`,
+		query: `SELECT name, type FROM system.settings WHERE type != 'String' AND (type IN ('Bool', 'Double', 'Float', 'MaxThreads', 'Milliseconds', 'NonZeroUInt64', 'Seconds', 'UInt64') OR type LIKE 'Int%' OR type LIKE '%Auto')
+ORDER BY name FORMAT TSVRaw`,
+		line: func(r []string) string { return fmt.Sprintf("%q: %q,", r[0], r[1]) },
+	},
+	{
+		file: "privileges_generated.go",
+		declaration: `// privileges lists what can be granted: the level of the objects that each is
+// for, empty for a group, the group that it belongs to, and its other names.
+var privileges = map[string]privilege`,
+		query: `SELECT toString(privilege), ifNull(toString(level), ''), ifNull(toString(parent_group), ''),
+    arrayStringConcat(arrayFilter(a -> a != toString(privilege), aliases), ',')
+FROM system.privileges WHERE privilege != 'NONE' ORDER BY 1 FORMAT TSVRaw`,
+		line: func(r []string) string {
+			aliases := ""
+			for _, alias := range strings.FieldsFunc(r[3], func(c rune) bool { return c == ',' }) {
+				aliases += fmt.Sprintf("%q, ", alias)
+			}
+			if aliases != "" {
+				aliases = "[]string{" + strings.TrimSuffix(aliases, ", ") + "}"
+			} else {
+				aliases = "nil"
+			}
+			return fmt.Sprintf("%q: {%q, %q, %s},", r[0], r[1], r[2], aliases)
 		},
 	},
 }
