@@ -137,6 +137,7 @@ func dump(ctx context.Context, address string) (string, error) {
 		}
 		b.WriteString("\n")
 	}
+	b.WriteString(strings.ReplaceAll(accessDump(name), name, placeholder))
 	return b.String(), nil
 }
 
@@ -145,8 +146,12 @@ func dump(ctx context.Context, address string) (string, error) {
 type isolated struct{ dialect }
 
 func (d isolated) Open(ctx context.Context, address string) (dialects.Target, error) {
-	target, err := d.dialect.Open(ctx, address)
-	return isolatedTarget{target, databaseIn(address)}, err
+	opened, err := d.dialect.Open(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	opened.(*target).conn = newFakeAccess(opened.(*target).conn, databaseIn(address))
+	return isolatedTarget{opened, databaseIn(address)}, nil
 }
 
 type isolatedTarget struct {
@@ -170,6 +175,7 @@ func (t isolatedTarget) Inspect(ctx context.Context, scope dialects.Scope) ([]sc
 	scope.Shared = slices.Clone(scope.Shared)
 	for i := range scope.Shared {
 		scope.Shared[i].Name = strings.Replace(scope.Shared[i].Name, placeholder, t.database, 1)
+		scope.Shared[i].Signature = strings.Replace(scope.Shared[i].Signature, placeholder, t.database, 1)
 	}
 	scope.Data = slices.Clone(scope.Data)
 	for i := range scope.Data {
@@ -197,8 +203,13 @@ func (t isolatedTarget) placed(o schema.Object) schema.Object {
 	}
 	back := func(text string) string { return strings.ReplaceAll(text, t.database, placeholder) }
 	schema.Exprs(o, func(_ string, e *schema.Expr) { e.SQL = back(e.SQL) })
-	if table, ok := o.(*schema.Table); ok {
-		table.ClickHouse.Engine = back(table.ClickHouse.Engine)
+	switch o := o.(type) {
+	case *schema.Table:
+		o.ClickHouse.Engine = back(o.ClickHouse.Engine)
+	case *schema.Permission:
+		o.On = back(o.On)
+	case *schema.User:
+		o.DefaultDatabase = back(o.DefaultDatabase)
 	}
 	return o
 }

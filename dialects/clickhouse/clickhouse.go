@@ -31,7 +31,8 @@ func (d dialect) Dialect() string { return "clickhouse" }
 func (d dialect) DefaultSchema() string { return d.database }
 
 // sharedKinds belong to the whole server.
-var sharedKinds = []schema.Kind{schema.KindFunction, schema.KindRole}
+var sharedKinds = []schema.Kind{schema.KindFunction, schema.KindRole, schema.KindUser, schema.KindSettingsProfile, schema.KindQuota,
+	schema.KindRowPolicy, schema.KindPermission}
 
 // Shared implements schema.Rules.
 func (d dialect) Shared(kind schema.Kind) bool { return slices.Contains(sharedKinds, kind) }
@@ -74,5 +75,13 @@ func firstFree(base string, taken func(string) bool) string {
 	return name
 }
 
-// Identify implements schema.Rules: names alone identify objects here.
-func (dialect) Identify(schema.Object) {}
+// Identify implements schema.Rules. Row policies and permissions are told apart
+// by what they are for.
+func (d dialect) Identify(o schema.Object) {
+	switch o := o.(type) {
+	case *schema.RowPolicy:
+		d.identifyRowPolicy(o)
+	case *schema.Permission:
+		d.identifyPermission(o)
+	}
+}

@@ -17,7 +17,7 @@ import (
 // it.
 func (d dialect) Emit(pair planner.Pair, changes []planner.Change) ([]dialects.Statement, diag.List) {
 	e := &emitter{dialect: d, pair: pair, layouts: map[schema.Address]*layout{}, done: map[schema.Address]bool{}, renames: map[schema.Address]string{},
-		former: map[schema.Address]schema.Address{}}
+		former: map[schema.Address]schema.Address{}, granted: map[schema.Address]bool{}}
 	e.appended = appendedColumns(pair, changes)
 	for _, c := range changes {
 		if c.Action == planner.Rename {
@@ -33,7 +33,7 @@ func (d dialect) Emit(pair planner.Pair, changes []planner.Change) ([]dialects.S
 		}
 	}
 	e.flush()
-	return append(e.prechecks, e.statements...), e.problems
+	return slices.Concat(e.prechecks, e.statements, e.closing), e.problems
 }
 
 // emitter collects the statements of one plan.
@@ -45,6 +45,10 @@ type emitter struct {
 	// prechecks run before everything else, so that a plan which rows stand
 	// against stops before it has changed anything.
 	prechecks []dialects.Statement
+	// closing run behind everything else.
+	closing []dialects.Statement
+	// granted are the permissions that are as they will be.
+	granted map[schema.Address]bool
 	// former are the addresses of what the plan renames as they were before.
 	former map[schema.Address]schema.Address
 	// pending is the ALTER TABLE that is being collected.
@@ -82,6 +86,18 @@ func (e *emitter) change(c planner.Change) {
 		e.view(c)
 	case schema.KindMaterialized:
 		e.materialized(c)
+	case schema.KindUser:
+		e.user(c)
+	case schema.KindRole:
+		e.role(c)
+	case schema.KindRowPolicy:
+		e.rowPolicy(c)
+	case schema.KindQuota:
+		e.quota(c)
+	case schema.KindSettingsProfile:
+		e.settingsProfile(c)
+	case schema.KindPermission:
+		e.permission(c)
 	default:
 		e.cannot(c, "ClickHouse has no objects of the kind "+string(c.Address.Kind)+".")
 	}

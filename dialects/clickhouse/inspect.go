@@ -33,6 +33,9 @@ func (t *target) Inspect(ctx context.Context, scope dialects.Scope) ([]schema.Ob
 	if err := in.data(scope.Data); err != nil {
 		return nil, nil, fmt.Errorf("read the rows of the tables that have data: %w", serverError(err))
 	}
+	if err := in.access(scope); err != nil {
+		return nil, nil, err
+	}
 	in.globals()
 	if err := in.compareHosts(); err != nil {
 		return nil, nil, fmt.Errorf("compare the hosts of the cluster: %w", serverError(err))
@@ -196,8 +199,6 @@ func (in *inspection) globals() {
 	for _, q := range []struct{ what, sql string }{
 		{"function", "SELECT name FROM system.functions WHERE origin = 'SQLUserDefined' ORDER BY name"},
 		{"named collection", "SELECT name FROM system.named_collections ORDER BY name"},
-		{"user", "SELECT name FROM system.users WHERE storage NOT IN ('users_xml', 'users.xml') ORDER BY name"},
-		{"role", "SELECT name FROM system.roles WHERE storage NOT IN ('users_xml', 'users.xml') ORDER BY name"},
 	} {
 		for _, name := range in.visible(q.sql) {
 			in.unmodelled(name, "The %s %s exists, which schemac does not model.", q.what, chsql.QuoteIdent(name))

@@ -40,6 +40,23 @@ func (d dialect) Normalize(o schema.Object, scope schema.Scope) diag.List {
 	case *schema.Materialized:
 		return d.normalizeMaterialized(o)
 	}
+	return normalizeAccess(o)
+}
+
+// normalizeAccess is Normalize for the kinds of who uses the server.
+func normalizeAccess(o schema.Object) diag.List {
+	switch o := o.(type) {
+	case *schema.User:
+		return normalizeUser(o)
+	case *schema.Role:
+		return normalizeRole(o)
+	case *schema.SettingsProfile:
+		return normalizeSettingsProfile(o)
+	case *schema.Quota:
+		return normalizeQuota(o)
+	case *schema.RowPolicy:
+		return normalizeRowPolicy(o)
+	}
 	return nil
 }
 

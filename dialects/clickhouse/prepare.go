@@ -29,12 +29,16 @@ func (d dialect) Prepare(objects []schema.Object) ([]schema.Object, diag.List) {
 	}
 	kept = d.addDefaultDatabase(kept)
 	kept, more := refuseRows(flattenNested(kept))
-	return dropImpliedKeys(kept), append(problems, more...)
+	problems = append(problems, refuseNamesakes(kept)...)
+	kept, wrong := d.preparePermissions(kept)
+	return dropImpliedKeys(kept), slices.Concat(problems, more, wrong)
 }
 
 // storesComment: what is part of a table's definition has no comment, apart
-// from columns.
-func storesComment(kind schema.Kind) bool { return !kind.OfTable() || kind == schema.KindColumn }
+// from columns, nor has who uses the server.
+func storesComment(kind schema.Kind) bool {
+	return !kind.OfTable() && accessWords[kind] == "" || kind == schema.KindColumn
+}
 
 // unsupported is the error for an object of a kind that ClickHouse lacks.
 func unsupported(o schema.Object) *diag.Diagnostic {
@@ -46,7 +50,8 @@ func unsupported(o schema.Object) *diag.Diagnostic {
 	case *schema.ForeignKey:
 		return unsupportedForeignKey(o)
 	case *schema.Schema, *schema.Table, *schema.Column, *schema.PrimaryKey, *schema.Check, *schema.Index, *schema.Projection,
-		*schema.Data, *schema.View, *schema.Materialized:
+		*schema.Data, *schema.View, *schema.Materialized,
+		*schema.User, *schema.Role, *schema.SettingsProfile, *schema.Quota, *schema.RowPolicy, *schema.Permission:
 		return nil
 	}
 	return refuse(o, "", "%s: ClickHouse has no %ss. Remove the block.", o.Address(), strings.ReplaceAll(string(o.Address().Kind), "_", " "))

@@ -42,7 +42,7 @@ func columnBehind(o schema.Object, scope schema.Scope) []schema.Address {
 			return []schema.Address{behind}
 		}
 	}
-	return nil
+	return d.accessReferences(o, scope)
 }
 
 // tableColumns are the table's own columns that its keys and TTL name. The

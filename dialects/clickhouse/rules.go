@@ -16,7 +16,8 @@ func (d dialect) Inline(kind schema.Kind) bool { return kind.OfTable() && kind !
 // Renames implements planner.Rules.
 func (d dialect) Renames(kind schema.Kind) bool {
 	switch kind {
-	case schema.KindSchema, schema.KindTable, schema.KindColumn, schema.KindView, schema.KindMaterialized:
+	case schema.KindSchema, schema.KindTable, schema.KindColumn, schema.KindView, schema.KindMaterialized,
+		schema.KindUser, schema.KindRole, schema.KindSettingsProfile, schema.KindQuota, schema.KindRowPolicy:
 		return true
 	}
 	return false
@@ -253,6 +254,9 @@ func keyColumns(g *schema.Graph, table schema.Address) map[string]bool {
 
 // Blocks implements planner.Rules.
 func (d dialect) Blocks(pair planner.Pair, c planner.Change, dependent schema.Object) bool {
+	if kind := dependent.Address().Kind; kind == schema.KindRowPolicy || kind == schema.KindPermission {
+		return c.Action == planner.Rename && standsByName(c.Address, dependent)
+	}
 	switch c.Address.Kind {
 	case schema.KindColumn:
 		return d.columnBlocks(c, dependent)
@@ -262,6 +266,17 @@ func (d dialect) Blocks(pair planner.Pair, c planner.Change, dependent schema.Ob
 			c.Action == planner.Rebuild && d.torn(pair, c.Address, dependent)
 	}
 	return false
+}
+
+// standsByName reports whether the server keeps a row policy or a permission by
+// the name of what is renamed, and leaves it behind. It knows users and roles by
+// more than their names, and the condition of a row policy changes after the
+// column that it names.
+func standsByName(renamed schema.Address, o schema.Object) bool {
+	if accessWords[renamed.Kind] != "" {
+		return false
+	}
+	return renamed.Kind != schema.KindColumn || o.Address().Kind == schema.KindPermission
 }
 
 // torn reports whether a view would have to change both before a rebuild, since
