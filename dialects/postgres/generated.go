@@ -40,8 +40,8 @@ func (f features) requireOwnExpressions(d dialect, pair planner.Pair) diag.List 
 		return nil
 	}
 	var problems diag.List
-	for _, o := range pair.To.OfKind(schema.KindColumn) {
-		if column := o.(*schema.Column); column.Generated.Type != "" && d.setsExpression(pair, column) {
+	for _, o := range pair.To.Objects() {
+		if column, ok := o.(*schema.Column); ok && column.Generated.Type != "" && d.setsExpression(pair, column) {
 			problems.Append(f.missing(column, need{since: setExpression, attribute: "as", what: "an expression of its own for a generated column of a child table"}))
 		}
 	}

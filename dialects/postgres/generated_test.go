@@ -26,8 +26,9 @@ func TestOwnExpressionNeedsANewerServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	from, _ := l.inspect()
-	missing := diag.Of(l.target.Settle(t.Context(), planner.Pair{From: from, To: to}))
+	err := l.target.Settle(t.Context(), planner.Pair{From: from, To: to})
+	missing := diag.Of(err)
 	if len(missing) != 1 || missing[0].Code != "newer-server" || !strings.HasPrefix(missing[0].Detail, "column.public.child.g needs PostgreSQL 17") {
-		t.Errorf("got %v", missing)
+		t.Errorf("got %v", err)
 	}
 }
