@@ -17,7 +17,7 @@ func (e *emitter) collation(c planner.Change) {
 		e.sql(c, "CREATE COLLATION "+qualified(c.Address)+" ("+strings.Join(collationOptions(made), ", ")+")")
 		e.newComment(c, schema.Address{}, "COLLATION "+qualified(c.Address), made.Comment)
 	case c.Drops():
-		e.sql(c, "DROP COLLATION "+qualified(c.Address))
+		e.sql(c, "DROP COLLATION "+qualified(c.Address), e.typeGone(c)...)
 	case c.Action == planner.Rename:
 		e.rename(c, "ALTER COLLATION")
 	default:

@@ -14,7 +14,7 @@ func (e *emitter) composite(c planner.Change) {
 	case c.Creates():
 		e.createComposite(c, c.After.(*schema.Composite))
 	case c.Drops():
-		e.sql(c, "DROP TYPE "+qualified(c.Address))
+		e.sql(c, "DROP TYPE "+qualified(c.Address), e.typeGone(c)...)
 	case c.Action == planner.Rename:
 		e.rename(c, "ALTER TYPE")
 	default:

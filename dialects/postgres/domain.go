@@ -14,7 +14,7 @@ func (e *emitter) domain(c planner.Change) {
 	case c.Creates():
 		e.createDomain(c, c.After.(*schema.Domain))
 	case c.Drops():
-		e.sql(c, "DROP DOMAIN "+qualified(c.Address))
+		e.sql(c, "DROP DOMAIN "+qualified(c.Address), e.typeGone(c)...)
 	case c.Action == planner.Rename:
 		e.rename(c, "ALTER DOMAIN")
 	default:

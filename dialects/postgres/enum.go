@@ -16,7 +16,7 @@ func (e *emitter) enum(c planner.Change) {
 	case c.Creates():
 		e.createEnum(c, c.After.(*schema.Enum))
 	case c.Drops():
-		e.sql(c, "DROP TYPE "+qualified(c.Address))
+		e.sql(c, "DROP TYPE "+qualified(c.Address), e.typeGone(c)...)
 	case c.Action == planner.Rename:
 		e.rename(c, "ALTER TYPE")
 	case c.Action == planner.Rebuild:

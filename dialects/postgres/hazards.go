@@ -76,7 +76,12 @@ func lostColumn(c *schema.Column) []dialects.Hazard {
 
 // unused warns of what no program may use any more.
 func unused(kind string, a schema.Address) dialects.Hazard {
-	return safer(saferDrop, hazard(dialects.Breaking, "Programs that use %s %s fail.", kind, a.QualifiedName()))[0]
+	return unusedName(kind, a.QualifiedName())
+}
+
+// unusedName is unused for what is told by more than its address.
+func unusedName(kind, name string) dialects.Hazard {
+	return safer(saferDrop, hazard(dialects.Breaking, "Programs that use %s %s fail.", kind, name))[0]
 }
 
 // turnedAway warns programs of a rule that they may break.

@@ -10,6 +10,15 @@ import (
 	"github.com/schemac/schemac/schema/diag"
 )
 
+// operatorGone warns of an operator that goes, unless the plan makes one of the
+// same symbol.
+func (e *emitter) operatorGone(c planner.Change, o *schema.Operator) []dialects.Hazard {
+	if e.routines[unsigned(c.Address)] {
+		return nil
+	}
+	return []dialects.Hazard{unusedName("operator", operatorName(o))}
+}
+
 // noOperand stands for a missing operand.
 const noOperand = "NONE"
 
@@ -21,7 +30,7 @@ func (e *emitter) operator(c planner.Change) {
 		e.sql(c, "CREATE "+operatorDefinition(o))
 		e.newComment(c, schema.Address{}, name, o.Comment)
 	case c.Drops():
-		e.sql(c, "DROP "+name)
+		e.sql(c, "DROP "+name, e.operatorGone(c, o)...)
 	default:
 		fields := dialects.NewFields(c)
 		restrict, join := fields.Take("restrict"), fields.Take("join")

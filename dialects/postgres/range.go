@@ -16,7 +16,7 @@ func (e *emitter) rangeType(c planner.Change) {
 		e.sql(c, "CREATE TYPE "+qualified(c.Address)+" AS RANGE ("+strings.Join(rangeOptions(made), ", ")+")")
 		e.newComment(c, schema.Address{}, "TYPE "+qualified(c.Address), made.Comment)
 	case c.Drops():
-		e.sql(c, "DROP TYPE "+qualified(c.Address))
+		e.sql(c, "DROP TYPE "+qualified(c.Address), e.typeGone(c)...)
 	case c.Action == planner.Rename:
 		e.renameRange(c)
 	default:

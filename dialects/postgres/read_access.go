@@ -76,6 +76,9 @@ func (h *hazardReader) nameMade(c pgsql.Cursor) string {
 	}
 	for c.OneOf("or", "replace", "temporary", "temp", "unlogged", "recursive", "materialized", "foreign") != "" {
 	}
+	if c.Words("operator") {
+		return operatorMade(textOf(&c))
+	}
 	kind := c.OneOf("table", "view", "sequence", "type", "domain", "schema", "function", "procedure", "aggregate", "collation")
 	if kind == "" {
 		return ""

@@ -197,6 +197,7 @@ func (h *hazardReader) rename(c *pgsql.Cursor, from schema.Address) bool {
 	if !h.names[qualified(from)] {
 		h.onRows(from, breakingRename(from, to))
 	}
+	h.aside[schema.Address{Kind: schema.KindEnum, Schema: to.Schema, Name: to.Name}] = true
 	if h.created[from] {
 		delete(h.created, from)
 		h.created[to] = true

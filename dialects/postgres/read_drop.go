@@ -49,6 +49,10 @@ func (h *hazardReader) drop(c *pgsql.Cursor) {
 		h.dropViews(c)
 	case "function", "procedure", "aggregate", "routine":
 		h.dropRoutines(c, schema.Kind(kind))
+	case "type", "domain", "collation":
+		h.dropTypes(c, kind)
+	case "operator":
+		h.dropOperators(c)
 	case "policy":
 		h.dropPolicy(c)
 	case "sequence":
@@ -65,6 +69,32 @@ func (h *hazardReader) drop(c *pgsql.Cursor) {
 	if cascade {
 		h.cascades(&look, kind)
 	}
+}
+
+// dropTypes is harmless for names that the script makes again, and for what it
+// has given another name to put something in its stead.
+func (h *hazardReader) dropTypes(c *pgsql.Cursor, kind string) {
+	for !c.Done() {
+		a := h.address(c.Item(), schema.KindEnum)
+		if a.Name != "" && !h.names[qualified(a)] && !h.aside[a] {
+			h.add(unused(kind, a))
+		}
+	}
+}
+
+func (h *hazardReader) dropOperators(c *pgsql.Cursor) {
+	for !c.Done() {
+		operator := textOf(c.Item().Before("cascade"))
+		if !h.names[operatorMade(operator)] {
+			h.add(unusedName("operator", operator))
+		}
+	}
+}
+
+// operatorMade tells an operator by its symbol, without its operands.
+func operatorMade(text string) string {
+	symbol, _, _ := strings.Cut(text, "(")
+	return "operator " + strings.TrimSpace(symbol)
 }
 
 // dropUnqualified looks at what belongs to no schema.

@@ -18,6 +18,8 @@ type hazardReader struct {
 	made, dropped map[schema.Address]bool
 	// names are those of all that the script makes outside of tables.
 	names map[string]bool
+	// aside are the new names of what the script has renamed.
+	aside map[schema.Address]bool
 	// unvalidated are the constraints added NOT VALID in the transaction at
 	// hand, by the table and their name.
 	unvalidated map[schema.Address]bool
@@ -29,7 +31,7 @@ type hazardReader struct {
 }
 
 func (r *reader) addHazards() {
-	h := hazardReader{dialect: r.dialect, created: map[schema.Address]bool{}, made: map[schema.Address]bool{}, dropped: map[schema.Address]bool{}, names: map[string]bool{},
+	h := hazardReader{dialect: r.dialect, created: map[schema.Address]bool{}, made: map[schema.Address]bool{}, dropped: map[schema.Address]bool{}, names: map[string]bool{}, aside: map[schema.Address]bool{},
 		unvalidated: map[schema.Address]bool{},
 		notNull:     map[schema.Address]schema.Address{}, proven: map[schema.Address]bool{}}
 	for _, c := range r.cursors {

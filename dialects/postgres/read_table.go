@@ -249,7 +249,7 @@ func (h *hazardReader) alterColumn(c *pgsql.Cursor, table schema.Address) {
 	case c.Words("drop", "not", "null"):
 		h.onRows(table, nullsAppear(column))
 	case c.Words("set", "expression"):
-		h.onRows(table, safer(saferGenerated, rewrites(table))...)
+		h.onRows(table, addHazards(newColumn{address: column, stored: true})...)
 	case c.Words("set", "generated", "always"), c.Words("add", "generated", "always"):
 		h.onRows(table, ownNumbers(column))
 	case c.Has("set", "minvalue"), c.Has("set", "maxvalue"):

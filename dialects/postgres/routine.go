@@ -135,6 +135,19 @@ func (e *emitter) nameGone(c planner.Change) []dialects.Hazard {
 	return []dialects.Hazard{unused(kindWord(c.Address.Kind), c.Address)}
 }
 
+// typeGone warns of a type or a collation that goes, unless the plan makes one of
+// the same name.
+func (e *emitter) typeGone(c planner.Change) []dialects.Hazard {
+	if e.names[qualified(c.Address)] {
+		return nil
+	}
+	kind := "type"
+	if k := c.Address.Kind; k == schema.KindDomain || k == schema.KindCollation {
+		kind = string(k)
+	}
+	return []dialects.Hazard{unused(kind, c.Address)}
+}
+
 // unsigned is the address that the routines of one kind and name share.
 func unsigned(a schema.Address) schema.Address {
 	a.Signature = ""

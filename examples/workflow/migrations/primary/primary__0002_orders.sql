@@ -16,4 +16,5 @@ CREATE INDEX orders_customer_idx ON public.orders (customer_id);
 -- conditional: All rows of table public.orders are lost.
 -- breaking: Programs that use table public.orders fail.
 DROP TABLE public.orders;
+-- breaking: Programs that use type public.order_status fail.
 DROP TYPE public.order_status;
