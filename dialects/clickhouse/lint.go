@@ -109,6 +109,15 @@ func plainFamily(typ chsql.Type) string {
 	return typ.WithoutNullable().WithoutLowCardinality().WithoutNullable().Family()
 }
 
+// valueType is the type of the values of a SimpleAggregateFunction, or the type
+// itself.
+func valueType(typ chsql.Type) chsql.Type {
+	if elements := typ.Elements(); typ.Family() == "SimpleAggregateFunction" && len(elements) == 1 {
+		return elements[0].Type
+	}
+	return typ
+}
+
 // primaryKey is the primary key in effect.
 func (t storedTable) primaryKey() []schema.Part {
 	if t.primary != nil {

@@ -91,6 +91,7 @@ func (t storedTable) expressions() (list []named) {
 			add(child, "expr", child.Expr.SQL)
 		case *schema.Projection:
 			list = append(list, named{child, "as", t.projected(child)})
+			add(child, "index", child.Index.Expr.SQL)
 		}
 	}
 	return list

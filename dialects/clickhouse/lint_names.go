@@ -86,9 +86,6 @@ func snakeCase(name string) string {
 	return b.String()
 }
 
-// namesIdentity reports whether a column is called after what it identifies.
-func namesIdentity(name string) bool { return called(name, []string{"id", "uuid", "guid", "key"}) }
-
 // hasTime reports whether the rows know when they came.
 func (t storedTable) hasTime() bool {
 	return slices.ContainsFunc(t.columns, func(c *schema.Column) bool {

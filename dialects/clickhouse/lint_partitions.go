@@ -18,11 +18,11 @@ var partitionRules = []design.Rule{
 			}
 		})},
 	{Code: "CS107", Name: "unbounded-partitions", Severity: design.Warning,
-		Why: "Nothing bounds how many values the partition key has: it is a text or the number of something, or it has a value for every hour. Thousands of partitions make inserts, merges and start-up slow.",
-		Fix: "Put the column first into the sorting key. If it has only a few values, say so with LowCardinality or an Enum; if many, take a remainder, as in id % 16.",
+		Why: "Nothing bounds how many values the partition key has: it is a text, or it has a value for every hour. Thousands of partitions make inserts, merges and start-up slow.",
+		Fix: "Put the column first into the sorting key. If it has only a few values, say so with LowCardinality or an Enum.",
 		Find: inPartitions(func(t storedTable, p schema.Part, flaws *design.Flaws) {
 			inner, kept := distinct(partText(p))
-			if kept == perHour || kept == asTyped && t.unbounded(inner) {
+			if kept == perHour || kept == asTyped && t.isText(inner) {
 				flaws.Add(t, "partition", "The partition key of %s has %s.", t.Address(), partText(p))
 			}
 		})},
@@ -33,6 +33,14 @@ var partitionRules = []design.Rule{
 			inner, kept := distinct(partText(p))
 			daily := kept == perDay || kept == asTyped && slices.Contains([]string{"Date", "Date32"}, t.family(inner))
 			if daily && t.storage.TTL.IsZero() {
+				flaws.Add(t, "partition", "The partition key of %s has %s.", t.Address(), partText(p))
+			}
+		})},
+	{Code: "CS119", Name: "partition-for-each-id", Severity: design.Info,
+		Why: "By its name the partition key is the number of something, and there is a partition for each; thousands of partitions make inserts, merges and start-up slow.",
+		Fix: "Put the column first into the sorting key, or partition by a remainder, as in id % 16.",
+		Find: inPartitions(func(t storedTable, p schema.Part, flaws *design.Flaws) {
+			if inner, kept := distinct(partText(p)); kept == asTyped && t.isID(inner) {
 				flaws.Add(t, "partition", "The partition key of %s has %s.", t.Address(), partText(p))
 			}
 		})},
@@ -51,19 +59,17 @@ func inPartitions(look func(t storedTable, p schema.Part, flaws *design.Flaws)) 
 // uniqueFamilies are types whose values hardly ever repeat.
 var uniqueFamilies = []string{"UUID", "DateTime", "DateTime64", "Time64", "IPv6"}
 
-// unbounded reports whether a column may have any number of values: a text, or
-// a number that is called an id.
-func (t storedTable) unbounded(column string) bool {
-	typ := t.typeOf(column)
-	if typ.WithoutNullable().Family() == "LowCardinality" {
-		return false
-	}
-	switch plainFamily(typ) {
-	case "String", "FixedString", "IPv4":
-		return true
-	}
-	bits, _, integer := typ.WithoutNullable().Integer()
-	return integer && bits > 16 && namesIdentity(column)
+// isText reports whether a column may hold any text.
+func (t storedTable) isText(column string) bool {
+	few := t.typeOf(column).WithoutNullable().Family() == "LowCardinality"
+	return !few && slices.Contains([]string{"String", "FixedString"}, t.family(column))
+}
+
+// isID reports whether a column is a number that identifies something, by its
+// name.
+func (t storedTable) isID(column string) bool {
+	bits, _, integer := t.typeOf(column).WithoutNullable().Integer()
+	return integer && bits > 16 && called(column, []string{"id", "key"})
 }
 
 // distinctness says how many values an expression keeps apart.

@@ -102,7 +102,7 @@ func (t storedTable) refusedExpiry(sql string) string {
 		return "does not depend on a column"
 	}
 	onlyIntervals := !slices.ContainsFunc(refs.Functions, func(f string) bool { return !strings.HasPrefix(f, "toInterval") })
-	typ := t.typeOf(refs.Columns[0])
+	typ := valueType(t.typeOf(refs.Columns[0]))
 	switch {
 	case len(refs.Columns) > 1 || !onlyIntervals || typ.IsZero():
 		return ""

@@ -16,7 +16,7 @@ func (d dialect) viewRules() []design.Rule {
 			Why: "The materialized view keeps its rows in a table of its own, which goes with it: its query cannot be changed without losing them.",
 			Fix: "Write to a table, with to = table.name.",
 			Find: design.Each(func(_ *schema.Graph, m *schema.Materialized, flaws *design.Flaws) {
-				if ownsRows(m) {
+				if ownsRows(m) && !refreshes(m) {
 					flaws.Add(m, "engine", "%s keeps its rows itself.", m.Address())
 				}
 			})},
@@ -57,7 +57,7 @@ func (d dialect) viewRules() []design.Rule {
 			Fix:  "Select the column, or give it a default that says what is meant.",
 			Find: inWriters(d.columnMissing)},
 		{Code: "CS148", Name: "view-narrows-values", Severity: design.Warning,
-			Why:  "The materialized view passes a column on into one of a narrower type: values that do not fit change silently, or make the insert fail.",
+			Why:  "The materialized view passes a column on into one of a narrower type, where values that do not fit change silently.",
 			Fix:  "Give the target's column the type of the source's, or convert explicitly.",
 			Find: inWriters(d.narrowed)},
 	}
@@ -123,13 +123,13 @@ func (d dialect) narrowed(w writer, flaws *design.Flaws) {
 	if !ok {
 		return
 	}
-	from := storedTable{columns: w.g.Columns(source.Address())}
+	from, to := storedTable{columns: w.g.Columns(source.Address())}, storedTable{columns: w.columns}
 	for _, output := range w.outputs {
 		a, b := from.column(output.Column), w.column(cmp.Or(output.Name, output.Column))
 		if a == nil || b == nil {
 			continue
 		}
-		if c := conversionOf(a, b); c.Kind >= chsql.ConversionLossy {
+		if c := chsql.Convert(valueType(from.typeOf(a.Name)), valueType(to.typeOf(b.Name))); c.Kind == chsql.ConversionLossy {
 			flaws.Add(w.Materialized, "as", "%s passes %s on, which is %s, as %s, which is %s: %s.", w.Address(), a.Name, typeSQL(a), b.Name, typeSQL(b), c.Reason)
 		}
 	}
@@ -141,18 +141,29 @@ func (d dialect) sourceOf(g *schema.Graph, m *schema.Materialized) (schema.Objec
 	if !ok || !source.Direct {
 		return nil, false
 	}
-	o := d.trigger(g, m)
+	o := d.read(g, m)
 	return o, o != nil
 }
 
-// trigger is the relation whose inserts the view sees, or nil.
-func (d dialect) trigger(g *schema.Graph, m *schema.Materialized) schema.Object {
+// read is the relation that the view reads first, or nil.
+func (d dialect) read(g *schema.Graph, m *schema.Materialized) schema.Object {
 	source, ok := chsql.SourceOf(m.Body.SQL)
 	if !ok {
 		return nil
 	}
 	return g.Relation(cmp.Or(source.Table.Database, d.database), source.Table.Name)
 }
+
+// trigger is the relation whose inserts the view sees, or nil: a refreshable
+// view sees none.
+func (d dialect) trigger(g *schema.Graph, m *schema.Materialized) schema.Object {
+	if refreshes(m) {
+		return nil
+	}
+	return d.read(g, m)
+}
+
+func refreshes(m *schema.Materialized) bool { return !m.ClickHouse.Refresh.IsZero() }
 
 func (d dialect) viewOnDistributed(g *schema.Graph, m *schema.Materialized, flaws *design.Flaws) {
 	if t, ok := d.trigger(g, m).(*schema.Table); ok && engineOf(t.ClickHouse.Engine).name == "Distributed" {
@@ -216,22 +227,22 @@ func (d dialect) circles(g *schema.Graph) []design.Flaw {
 	c := d.chainsOf(g)
 	for _, o := range g.OfKind(schema.KindMaterialized) {
 		m := o.(*schema.Materialized)
-		if source := d.trigger(g, m); source != nil && c.leads(receiver(m), source.Address(), nil) {
+		if source := d.trigger(g, m); source != nil && c.leads(receiver(m), source.Address(), map[schema.Address]bool{}) {
 			flaws.Add(m, "to", "What %s writes to %s comes back to %s.", m.Address(), receiver(m).QualifiedName(), source.Address().QualifiedName())
 		}
 	}
 	return flaws.List()
 }
 
-// leads reports whether inserts into one table lead to another.
-func (c chains) leads(from, to schema.Address, path []schema.Address) bool {
+// leads reports whether inserts into one table lead to another; seen are the
+// tables that were asked about.
+func (c chains) leads(from, to schema.Address, seen map[schema.Address]bool) bool {
 	if from == to {
 		return true
 	}
-	if slices.Contains(path, from) {
+	if seen[from] {
 		return false
 	}
-	return slices.ContainsFunc(c[from], func(m *schema.Materialized) bool {
-		return c.leads(receiver(m), to, append(slices.Clone(path), from))
-	})
+	seen[from] = true
+	return slices.ContainsFunc(c[from], func(m *schema.Materialized) bool { return c.leads(receiver(m), to, seen) })
 }

@@ -35,9 +35,9 @@ func (c *lintCommand) present(s *session, report *views.LintReport, problems dia
 	report.Passed = !problems.HasErrors() && !slices.ContainsFunc(report.Databases, func(d *views.LintedReport) bool { return !d.Passed })
 	switch s.globals.Format {
 	case "github":
-		s.view.Raw(report.Annotations(s.view.Dir), problems)
+		s.view.Raw(report.Annotations(), problems)
 	case "sarif":
-		s.view.Raw(report.SARIF(s.view.Dir), problems)
+		s.view.Raw(report.SARIF(), problems)
 	default:
 		s.view.Show(s.command, report, problems)
 	}

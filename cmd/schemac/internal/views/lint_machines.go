@@ -1,6 +1,7 @@
 package views
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"path/filepath"
@@ -16,8 +17,8 @@ import (
 var severityAnnotations = map[design.Severity]string{design.Error: "error", design.Warning: "warning", design.Info: "notice"}
 
 // Annotations renders the findings as GitHub's workflow commands, without
-// those that a model exempts. Paths start at the folder.
-func (r *LintReport) Annotations(dir string) string {
+// those that a model exempts. Paths start at the working directory.
+func (r *LintReport) Annotations() string {
 	var b strings.Builder
 	for _, d := range r.Databases {
 		for _, f := range d.Findings {
@@ -25,16 +26,16 @@ func (r *LintReport) Annotations(dir string) string {
 				continue
 			}
 			title := workflowProperty("title", d.Database+": "+f.Code+" "+f.Rule)
-			list := append(workflowPlace(dir, f.Range), title)
+			list := append(workflowPlace(f.Range), title)
 			fmt.Fprintf(&b, "::%s %s::%s\n", severityAnnotations[f.Severity], strings.Join(list, ","), escape(f.Message+" "+f.Why+" "+f.Fix))
 		}
 	}
 	return b.String()
 }
 
-func workflowPlace(dir string, at diag.Range) (list []string) {
+func workflowPlace(at diag.Range) (list []string) {
 	if at.File != "" {
-		list = append(list, workflowProperty("file", relative(dir, at.File)))
+		list = append(list, workflowProperty("file", at.File))
 	}
 	if at.Start.Line > 0 {
 		list = append(list, workflowProperty("line", fmt.Sprint(at.Start.Line)))
@@ -106,9 +107,9 @@ type (
 // sarifLevels are SARIF's words for the severities.
 var sarifLevels = map[design.Severity]string{design.Error: "error", design.Warning: "warning", design.Info: "note"}
 
-// SARIF renders the findings as one run. Paths start at the folder; exempted
-// findings are suppressed.
-func (r *LintReport) SARIF(dir string) string {
+// SARIF renders the findings as one run. Paths start at the working directory;
+// exempted findings are suppressed.
+func (r *LintReport) SARIF() string {
 	run := sarifRun{Tool: sarifTool{Driver: sarifDriver{Name: "schemac", Rules: []sarifRule{}}}, Results: []sarifResult{}}
 	rules := &run.Tool.Driver.Rules
 	for _, d := range r.Databases {
@@ -116,21 +117,19 @@ func (r *LintReport) SARIF(dir string) string {
 			if !slices.ContainsFunc(*rules, func(rule sarifRule) bool { return rule.ID == f.Code }) {
 				*rules = append(*rules, sarifRule{ID: f.Code, Name: f.Rule, Short: sarifText{f.Why}, Help: sarifText{f.Fix}})
 			}
-			run.Results = append(run.Results, sarifResultOf(dir, f))
+			run.Results = append(run.Results, sarifResultOf(f))
 		}
 	}
-	data, err := json.MarshalIndent(sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}}, "", "  ")
-	if err != nil {
-		return ""
-	}
-	return string(data) + "\n"
+	var b bytes.Buffer
+	_ = json.Indent(&b, compact(sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}}), "", "  ")
+	return b.String() + "\n"
 }
 
-func sarifResultOf(dir string, f lint.ModelFinding) sarifResult {
+func sarifResultOf(f lint.ModelFinding) sarifResult {
 	result := sarifResult{RuleID: f.Code, Level: sarifLevels[f.Severity], Message: sarifText{f.Message}}
 	var at sarifLocation
 	if f.Range.File != "" {
-		at.Physical = &sarifPhysical{Artifact: sarifArtifact{filepath.ToSlash(relative(dir, f.Range.File))}}
+		at.Physical = &sarifPhysical{Artifact: sarifArtifact{filepath.ToSlash(f.Range.File)}}
 		if start, end := f.Range.Start, f.Range.End; start.Line > 0 {
 			at.Physical.Region = &sarifRegion{start.Line, start.Column, end.Line, end.Column}
 		}

@@ -1,22 +1,3 @@
-table "by_customer" {
-  engine = sql("MergeTree")
-  column "customer_id" {
-    type = sql("UInt32")
-  }
-  column "id" {
-    type = sql("UInt32")
-  }
-  partition { # LINT: CS107
-    on {
-      column = column.customer_id
-    }
-  }
-  sort {
-    on {
-      column = column.id
-    }
-  }
-}
 table "by_text" {
   engine = sql("MergeTree")
   column "name" {
@@ -57,9 +38,6 @@ table "by_hour" {
 }
 table "good" {
   engine = sql("MergeTree")
-  column "customer_id" {
-    type = sql("UInt32")
-  }
   column "week" {
     type = sql("UInt32")
   }
@@ -70,9 +48,6 @@ table "good" {
     type = sql("UInt32")
   }
   partition {
-    on {
-      expr = "customer_id % 16"
-    }
     on {
       column = column.week
     }

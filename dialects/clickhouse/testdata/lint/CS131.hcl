@@ -100,3 +100,18 @@ table "good" {
   }
   ttl = sql("at + INTERVAL 1 MONTH RECOMPRESS CODEC(ZSTD(9)), at + INTERVAL 1 YEAR DELETE")
 }
+table "good_state" {
+  engine = sql("AggregatingMergeTree")
+  column "id" {
+    type = sql("UInt32")
+  }
+  column "at" {
+    type = sql("SimpleAggregateFunction(min, DateTime64(9, 'UTC'))")
+  }
+  sort {
+    on {
+      column = column.id
+    }
+  }
+  ttl = sql("at + INTERVAL 1 MONTH")
+}

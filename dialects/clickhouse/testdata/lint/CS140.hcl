@@ -41,6 +41,18 @@ materialized "keeps" {
   }
   as = "SELECT id, n FROM src"
 }
+materialized "good_refreshed" {
+  engine = sql("MergeTree")
+  sort {
+    on {
+      expr = "id"
+    }
+  }
+  refresh {
+    expr = "EVERY 1 HOUR"
+  }
+  as = "SELECT id, n FROM src"
+}
 materialized "good" {
   to = table.dst
   as = "SELECT id, n, name FROM src"

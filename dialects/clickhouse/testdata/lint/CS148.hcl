@@ -49,11 +49,32 @@ table "dst" {
     }
   }
 }
+table "good_sums" {
+  engine = sql("AggregatingMergeTree")
+  column "id" {
+    type = sql("UInt32")
+  }
+  column "n" {
+    type = sql("SimpleAggregateFunction(sum, UInt64)")
+  }
+  column "name" {
+    type = sql("SimpleAggregateFunction(any, LowCardinality(String))")
+  }
+  sort {
+    on {
+      column = column.id
+    }
+  }
+}
+materialized "good_summed" {
+  to = table.good_sums
+  as = "SELECT id, n, name FROM src"
+}
 materialized "narrows" {
   to = table.narrow
   as = "SELECT id, toString(n) AS n, name FROM src" # LINT: CS148
 }
-materialized "fails" {
+materialized "good_cast" {
   to = table.narrow
   as = "SELECT toUInt8(id) AS id, toString(n) AS n, name AS name FROM src"
 }
