@@ -84,8 +84,8 @@ func (r *accessReader) rows(sql string, dest []any, each func()) error {
 	return rows.Err()
 }
 
-// among is the condition that a column is one of the names.
-func among(column string, names []string) string {
+// isAmong is the condition that a column is one of the names.
+func isAmong(column string, names []string) string {
 	quoted := []string{"''"} // a list is never empty
 	for _, name := range names {
 		quoted = append(quoted, chsql.QuoteString(name))
@@ -126,7 +126,7 @@ func (r *accessReader) readUsers() error {
 	}
 	sql := "SELECT name, " + r.many("auth_type", "toString(x)") + ", " + r.many("auth_params", "x") + ", " + validUntil +
 		", host_ip, host_names, host_names_regexp, host_names_like, default_roles_all, default_roles_list, default_roles_except, " +
-		"grantees_any, grantees_list, grantees_except, default_database FROM system.users WHERE " + among("name", r.scope.SharedNames(schema.KindUser)) + " ORDER BY name"
+		"grantees_any, grantees_list, grantees_except, default_database FROM system.users WHERE " + isAmong("name", r.scope.SharedNames(schema.KindUser)) + " ORDER BY name"
 	dest := []any{&name, &types, &params, &until, &ip, &names, &regexp, &like, &allRoles, &roles, &rolesExcept, &anyGrantee, &grantees, &granteesExcept, &database}
 	err := r.rows(sql, dest, func() {
 		u := &schema.User{Name: name, DefaultDatabase: database, ValidUntil: r.validUntil(name, until),
@@ -230,7 +230,7 @@ func setOf(all uint8, names, except []string) schema.RoleSet {
 
 func (r *accessReader) readRoles() error {
 	var name string
-	return r.rows("SELECT name FROM system.roles WHERE "+among("name", r.scope.SharedNames(schema.KindRole))+" ORDER BY name", []any{&name}, func() {
+	return r.rows("SELECT name FROM system.roles WHERE "+isAmong("name", r.scope.SharedNames(schema.KindRole))+" ORDER BY name", []any{&name}, func() {
 		r.roles[name] = &schema.Role{Name: name}
 		r.objects = append(r.objects, r.roles[name])
 	})
@@ -238,7 +238,7 @@ func (r *accessReader) readRoles() error {
 
 // ofUsersAndRoles is the condition for what belongs to those that are read.
 func (r *accessReader) ofUsersAndRoles() string {
-	return "(" + among("user_name", r.scope.SharedNames(schema.KindUser)) + " OR " + among("role_name", r.scope.SharedNames(schema.KindRole)) + ")"
+	return "(" + isAmong("user_name", r.scope.SharedNames(schema.KindUser)) + " OR " + isAmong("role_name", r.scope.SharedNames(schema.KindRole)) + ")"
 }
 
 func (r *accessReader) readMemberships() error {
@@ -271,7 +271,7 @@ func (r *accessReader) readProfiles() error {
 	var name string
 	var all uint8
 	var names, except []string
-	sql := "SELECT name, apply_to_all, apply_to_list, apply_to_except FROM system.settings_profiles WHERE " + among("name", r.scope.SharedNames(schema.KindSettingsProfile)) + " ORDER BY name"
+	sql := "SELECT name, apply_to_all, apply_to_list, apply_to_except FROM system.settings_profiles WHERE " + isAmong("name", r.scope.SharedNames(schema.KindSettingsProfile)) + " ORDER BY name"
 	return r.rows(sql, []any{&name, &all, &names, &except}, func() {
 		r.objects = append(r.objects, &schema.SettingsProfile{Name: name, To: setOf(all, names, except)})
 	})
@@ -282,7 +282,7 @@ func (r *accessReader) readElements() error {
 	var value, low, high *string
 	sql := "SELECT ifNull(profile_name, ''), ifNull(user_name, ''), ifNull(role_name, ''), ifNull(inherit_profile, ''), ifNull(setting_name, ''), value, min, max, " +
 		"ifNull(toString(writability), '') FROM system.settings_profile_elements WHERE " + r.ofUsersAndRoles() + " OR " +
-		among("profile_name", r.scope.SharedNames(schema.KindSettingsProfile)) + " ORDER BY profile_name, user_name, role_name, index"
+		isAmong("profile_name", r.scope.SharedNames(schema.KindSettingsProfile)) + " ORDER BY profile_name, user_name, role_name, index"
 	return r.rows(sql, []any{&profile, &user, &role, &inherit, &setting, &value, &low, &high, &writability}, func() {
 		e := r.elementsOf(profile, user, role)
 		switch {
@@ -318,7 +318,7 @@ func (r *accessReader) readQuotas() error {
 	var bits4, bits6 *uint8
 	condition := r.scope.SharedNames(schema.KindQuota)
 	sql := "SELECT name, arrayMap(x -> toString(x), keys), apply_to_all, apply_to_list, apply_to_except, " + r.either("quotas", "ipv4_prefix_bits", "NULL::Nullable(UInt8)") + ", " +
-		r.either("quotas", "ipv6_prefix_bits", "NULL::Nullable(UInt8)") + " FROM system.quotas WHERE " + among("name", condition) + " ORDER BY name"
+		r.either("quotas", "ipv6_prefix_bits", "NULL::Nullable(UInt8)") + " FROM system.quotas WHERE " + isAmong("name", condition) + " ORDER BY name"
 	err := r.rows(sql, []any{&name, &keys, &all, &names, &except, &bits4, &bits6}, func() {
 		quotas[name] = &schema.Quota{Name: name, KeyedBy: keys, To: setOf(all, names, except), IPv4PrefixBits: whole(bits4), IPv6PrefixBits: whole(bits6)}
 		r.objects = append(r.objects, quotas[name])
@@ -351,7 +351,7 @@ func (r *accessReader) readLimits(quotas map[string]*schema.Quota, names []strin
 	var seconds uint32
 	var randomized uint8
 	var limits []*float64
-	sql := "SELECT quota_name, duration, is_randomized_interval, [" + joinList(columns) + "] FROM system.quota_limits WHERE " + among("quota_name", names) + " ORDER BY quota_name, duration"
+	sql := "SELECT quota_name, duration, is_randomized_interval, [" + joinList(columns) + "] FROM system.quota_limits WHERE " + isAmong("quota_name", names) + " ORDER BY quota_name, duration"
 	return r.rows(sql, []any{&quota, &seconds, &randomized, &limits}, func() {
 		i := schema.QuotaInterval{Seconds: int64(seconds), Randomized: randomized == 1, Max: schema.Params{}}
 		for at, limit := range limits {
@@ -370,7 +370,7 @@ func (r *accessReader) readRowPolicies() error {
 	var restrictive, all uint8
 	var names, except []string
 	sql := "SELECT short_name, database, table, ifNull(select_filter, ''), is_restrictive, apply_to_all, apply_to_list, apply_to_except FROM system.row_policies WHERE " +
-		among("short_name", r.scope.SharedNames(schema.KindRowPolicy)) + " ORDER BY database, table, short_name"
+		isAmong("short_name", r.scope.SharedNames(schema.KindRowPolicy)) + " ORDER BY database, table, short_name"
 	return r.rows(sql, []any{&name, &database, &table, &using, &restrictive, &all, &names, &except}, func() {
 		p := &schema.RowPolicy{Name: name, Restrictive: restrictive == 1, Using: schema.SQLExpr(cmp.Or(using, "1")), To: setOf(all, names, except)}
 		if p.On = r.policyOn(database, table); p.On.IsZero() {

@@ -30,7 +30,7 @@ func (r *accessReader) readPermissions() error {
 	states := map[grantee]map[grantTarget]*rights{}
 	sql := "SELECT ifNull(user_name, ''), ifNull(role_name, ''), toString(access_type), " + r.either("grants", "access_object", "''") +
 		", ifNull(database, ''), ifNull(table, ''), ifNull(column, ''), is_partial_revoke, grant_option, " + r.either("grants", "is_wildcard", "0::UInt8") +
-		" FROM system.grants WHERE " + among("user_name", names) + " OR " + among("role_name", names)
+		" FROM system.grants WHERE " + isAmong("user_name", names) + " OR " + isAmong("role_name", names)
 	dest := []any{&row.user, &row.role, &row.privilege, &row.object, &row.database, &row.table, &row.column, &row.revoked, &row.option, &row.wildcard}
 	if err := r.rows(sql, dest, func() { r.grantRow(row, states) }); err != nil {
 		return err

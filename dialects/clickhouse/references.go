@@ -23,7 +23,7 @@ func (d dialect) References(o schema.Object, scope schema.Scope) []schema.Addres
 	if o.Address().Kind.OfTable() {
 		return append(childColumns(o, scope), columnBehind(o, scope)...)
 	}
-	return nil
+	return d.accessReferences(o, scope)
 }
 
 // columnBehind is the column of that name in the table that a Distributed or
@@ -42,7 +42,7 @@ func columnBehind(o schema.Object, scope schema.Scope) []schema.Address {
 			return []schema.Address{behind}
 		}
 	}
-	return d.accessReferences(o, scope)
+	return nil
 }
 
 // tableColumns are the table's own columns that its keys and TTL name. The

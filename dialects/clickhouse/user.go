@@ -50,7 +50,7 @@ func (e *emitter) user(c planner.Change) {
 
 func (e *emitter) createUser(c planner.Change, u *schema.User) {
 	sql := "CREATE " + e.entity(c.Address) + " IDENTIFIED WITH " + e.authentications(c, u, u.Identified)
-	if !anyHost(u.Hosts) {
+	if !everyHost(u.Hosts) {
 		sql += " HOST " + hostsSQL(u.Hosts)
 	}
 	if u.DefaultDatabase != "" {
@@ -91,7 +91,7 @@ func (e *emitter) alterUser(c planner.Change) {
 	}
 	if takeAny(fields, "hosts.none", "hosts.local", "hosts.ip", "hosts.names", "hosts.regexp", "hosts.like") {
 		clauses += " HOST " + hostsSQL(after.Hosts)
-		if !anyHost(after.Hosts) {
+		if !everyHost(after.Hosts) {
 			hazards = append(hazards, loginRefused(after.Name))
 		}
 	}
@@ -206,7 +206,7 @@ func stringList(texts []string) string {
 	return joinList(quoted)
 }
 
-func anyHost(h schema.UserHosts) bool {
+func everyHost(h schema.UserHosts) bool {
 	return !h.None && !h.Local && len(h.IP)+len(h.Names)+len(h.Regexp)+len(h.Like) == 0
 }
 
