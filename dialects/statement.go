@@ -34,6 +34,9 @@ type Hazard struct {
 	// soon as there is any row, or what it leaves behind cannot be read or
 	// written.
 	Grave bool `json:"grave,omitempty"`
+	// Kept says of a data-loss that what is gone from the object is still there
+	// beside it, and that the way back brings it back.
+	Kept bool `json:"kept,omitempty"`
 }
 
 // Reversal classes how far a statement of the way back restores what was.

@@ -21,11 +21,12 @@ type Reversal struct {
 // one that brings back what a forward statement took with its data is
 // irreversible, one that loses data itself or can fail is conditional. What
 // restorable has is not lost, since the way back knows it: reference rows.
+// Nor is what the forward statements have kept.
 func Classify(forward, back []dialects.Statement, restorable map[schema.Address]bool) []Reversal {
 	lost := map[schema.Address][]string{}
 	for _, s := range forward {
 		for _, h := range s.Hazards {
-			if h.Kind != dialects.DataLoss {
+			if h.Kind != dialects.DataLoss || h.Kept {
 				continue
 			}
 			for _, a := range s.Changes {
@@ -82,7 +83,7 @@ func Lost(forward []dialects.Statement, restorable map[schema.Address]bool) stri
 			continue
 		}
 		for _, h := range s.Hazards {
-			if h.Kind == dialects.DataLoss && !slices.Contains(messages, h.Message) {
+			if h.Kind == dialects.DataLoss && !h.Kept && !slices.Contains(messages, h.Message) {
 				messages = append(messages, h.Message)
 			}
 		}

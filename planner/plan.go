@@ -55,7 +55,7 @@ func New(from, to *schema.Graph, rules Rules, options Options) (*Plan, diag.List
 
 func newPlan(from, to *schema.Graph, rules Rules, options Options, managing schema.Side) (*Plan, diag.List) {
 	renames, problems := resolveRenames(from, to, rules, options.Renames)
-	p := &planning{rules: rules, pair: Pair{From: from, To: to}, shuffle: options.Shuffle, problems: problems, managing: managing}
+	p := &planning{rules: rules, pair: Pair{From: from, To: to, Back: managing == schema.Before}, shuffle: options.Shuffle, problems: problems, managing: managing}
 	p.applyRenames(renames)
 	p.adopt()
 	p.compare()

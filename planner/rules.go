@@ -9,6 +9,9 @@ type Pair struct {
 	// Manages is set where the target, or on the way back the state that is
 	// left, manages permissions.
 	Manages bool
+	// Back is set on the way back of a plan, which begins in the state that the
+	// plan has left.
+	Back bool
 }
 
 // Rules are what the planner must know of an engine. They are pure and safe

@@ -122,12 +122,22 @@ func plain(line string) string {
 	})
 }
 
+// besidePattern finds what schemac keeps beside tables.
+const besidePattern = "'__schemac_(shadow|sync|frozen|stage)_'"
+
 // dump lists what the system tables say, which is not what Inspect reads.
 func dump(ctx context.Context, address string) (string, error) {
 	var b strings.Builder
 	name := databaseIn(address)
 	for _, sql := range dumped {
 		sql = strings.ReplaceAll(sql, "LIKE 'db0%'", "IN ('db0', 'db0_two', 'db0_three')")
+		if strings.Contains(sql, "c.table") {
+			sql = strings.Replace(sql, "WHERE", "WHERE NOT match(c.table, "+besidePattern+") AND", 1)
+		} else if strings.Contains(sql, "table, name") {
+			sql = strings.Replace(sql, "WHERE", "WHERE NOT match(table, "+besidePattern+") AND", 1)
+		} else {
+			sql = strings.Replace(sql, "WHERE", "WHERE NOT match(name, "+besidePattern+") AND", 1)
+		}
 		text, err := ask(ctx, address, sql)
 		if err != nil {
 			return "", fmt.Errorf("%s: %w", sql, err)

@@ -102,7 +102,7 @@ func (t *target) keepers(ctx context.Context) ([]string, error) {
 		if err := rows.Scan(&name, &kind); err != nil {
 			return nil, err
 		}
-		if (engine{name: kind}).storesRows() && !isInner(name) && !strings.HasPrefix(name, ownPrefix) {
+		if (engine{name: kind}).storesRows() && !isInner(name) && !ownRelation(name) {
 			names = append(names, name)
 		}
 	}

@@ -17,7 +17,7 @@ import (
 // it.
 func (d dialect) Emit(pair planner.Pair, changes []planner.Change) ([]dialects.Statement, diag.List) {
 	e := &emitter{dialect: d, pair: pair, layouts: map[schema.Address]*layout{}, done: map[schema.Address]bool{}, renames: map[schema.Address]string{},
-		former: map[schema.Address]schema.Address{}, granted: map[schema.Address]bool{}}
+		former: map[schema.Address]schema.Address{}, granted: map[schema.Address]bool{}, remade: map[schema.Address]bool{}}
 	e.appended = appendedColumns(pair, changes)
 	for _, c := range changes {
 		if c.Action == planner.Rename {
@@ -26,6 +26,7 @@ func (d dialect) Emit(pair planner.Pair, changes []planner.Change) ([]dialects.S
 		if c.Action == planner.Rename && c.Address.Kind == schema.KindColumn {
 			e.renames[c.Address] = c.Before.Address().Name
 		}
+		e.remade[c.Address] = e.remade[c.Address] || c.Creates() || c.Drops()
 	}
 	for _, c := range changes {
 		if !e.done[c.Address] || c.Action != planner.Create {
@@ -51,6 +52,8 @@ type emitter struct {
 	granted map[schema.Address]bool
 	// former are the addresses of what the plan renames as they were before.
 	former map[schema.Address]schema.Address
+	// remade are the addresses of what the plan drops or creates.
+	remade map[schema.Address]bool
 	// pending is the ALTER TABLE that is being collected.
 	pending *alterTable
 	// layouts are the column orders of altered tables as they stand.

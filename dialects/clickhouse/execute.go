@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	driver "github.com/ClickHouse/clickhouse-go/v2"
 
@@ -56,11 +57,20 @@ func (t *target) run(ctx context.Context, s dialects.Statement) error {
 func (t *target) work(ctx context.Context, s dialects.Statement) error {
 	settings := maps.Clone(waiting)
 	settings["log_comment"] = t.workID(s.SQL)
+	if r := read(s.SQL); r.verb == "DROP" && onlyOwn(r.names) {
+		settings["max_table_size_to_drop"] = 0 // a safeguard against mistakes with tables of others
+	}
 	marked := driver.Context(ctx, driver.WithSettings(settings))
 	if s.Check != "" {
 		return t.check(marked, s)
 	}
 	r := read(s.SQL)
+	if step, of := r.step(); step != noStep {
+		return t.rebuildStep(marked, step, of, s.SQL)
+	}
+	if err := t.endSyncs(marked, r); err != nil {
+		return err
+	}
 	if r.cluster != "" {
 		maps.Copy(settings, told)
 		return t.distribute(driver.Context(ctx, driver.WithSettings(settings)), s.SQL, r)
@@ -111,8 +121,22 @@ func (t *target) finish(ctx context.Context, r reading, former fact, answer erro
 	return answer
 }
 
-// check runs a query that must return no row.
+// check runs a query that must return no row. One that compares a table with
+// what mirrors it is run until no insert lies between the two.
 func (t *target) check(ctx context.Context, s dialects.Statement) error {
+	for begun := time.Now(); ; {
+		err := t.checkOnce(ctx, s)
+		var failed *failedCheck
+		if !errors.As(err, &failed) || !strings.Contains(s.SQL, "count() FROM") || !strings.Contains(s.SQL, "__schemac_shadow_") || time.Since(begun) >= comparePatience {
+			return err
+		}
+		if err := sleep(ctx, comparePause); err != nil {
+			return err
+		}
+	}
+}
+
+func (t *target) checkOnce(ctx context.Context, s dialects.Statement) error {
 	rows, err := t.conn.Query(ctx, s.SQL)
 	if err != nil {
 		return serverError(err)

@@ -163,6 +163,16 @@ func rowsCopied(table string) dialects.Hazard {
 		"All rows of %s are copied; the disk needs room for both tables.", table)
 }
 
+func rowsRebuilt(table string) dialects.Hazard {
+	return hazard(dialects.Rewrite, "Run it when little else is done. It goes partition by partition, and can be stopped and resumed.",
+		"All rows of %s are copied; the disk needs room for both tables until schemac cleanup drops the old one.", table)
+}
+
+func insertsConverted(column, to string) dialects.Hazard {
+	return hazard(dialects.Breaking, "Change the writers first, so that they send only what converts.",
+		"Inserts of values of %s that do not convert to %s fail from now on.", column, to)
+}
+
 func writesMissed(table string) dialects.Hazard {
 	return hazard(dialects.DataLoss, "Stop the writers until the names are exchanged, or mirror new rows with a materialized view.",
 		"Rows written to %s from here until the names are exchanged are lost, as are its unfinished mutations. Stop the writers first.", table)

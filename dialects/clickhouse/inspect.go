@@ -134,15 +134,20 @@ func (in *inspection) relations() error {
 		return err
 	}
 	defer rows.Close()
+	var left []chsql.Name
 	for rows.Next() {
 		var database, name, engine, create string
 		if err := rows.Scan(&database, &name, &engine, &create); err != nil {
 			return err
 		}
-		if !isInner(name) && !strings.HasPrefix(name, ownPrefix) {
+		switch {
+		case besideName.MatchString(name):
+			left = append(left, chsql.Name{Database: database, Name: name})
+		case !isInner(name) && !ownRelation(name):
 			in.relation(database, name, engine, create)
 		}
 	}
+	in.leftBeside(left)
 	return rows.Err()
 }
 

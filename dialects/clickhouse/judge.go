@@ -88,7 +88,7 @@ func (j judge) created(r reading) []dialects.Hazard {
 func (j judge) removed(r reading) []dialects.Hazard {
 	var hazards []dialects.Hazard
 	for _, name := range r.names {
-		if !j.isFresh(name) {
+		if !j.isFresh(name) && !ownRelation(name.Name) {
 			hazards = append(hazards, removalHazards(r, name.String())...)
 		}
 		if r.verb == "DROP" {
@@ -126,7 +126,7 @@ func (j judge) moved(r reading) []dialects.Hazard {
 		first, second := j.fresh[from], j.fresh[to]
 		if r.verb == "EXCHANGE" {
 			j.fresh[from], j.fresh[to] = second, first
-			if !first && !second {
+			if !first && !second && !onlyOwn(r.names[i+1:i+2]) {
 				hazards = append(hazards, tablesExchanged(r.names[i].String(), r.names[i+1].String()))
 			}
 			continue

@@ -152,11 +152,15 @@ func textsOf(ctx context.Context, conn driver.Conn, sql string) ([]string, error
 // place is the condition that finds the relation in a system table whose
 // column for the name is given.
 func place(n chsql.Name, column string) string {
-	database := "currentDatabase()"
-	if n.Database != "" {
-		database = chsql.QuoteString(n.Database)
+	return "database = " + databaseOf(n) + " AND " + column + " = " + chsql.QuoteString(n.Name)
+}
+
+// databaseOf is the name of the relation's database, as an expression.
+func databaseOf(n chsql.Name) string {
+	if n.Database == "" {
+		return "currentDatabase()"
 	}
-	return "database = " + database + " AND " + column + " = " + chsql.QuoteString(n.Name)
+	return chsql.QuoteString(n.Database)
 }
 
 func (t *target) relation(ctx context.Context, n chsql.Name) (f fact, exists bool, err error) {

@@ -11,9 +11,10 @@ import (
 	"github.com/schemac/schemac/schema"
 )
 
-// rebuild makes the table anew beside the old one, copies the rows, compares
-// their number, and exchanges the two names. Only then does the old table go:
-// a plan that stops before has changed nothing but left a table beside it.
+// rebuild makes the table anew beside the old one, copies the rows, and
+// exchanges the two names: a plan that stops before has changed nothing but
+// left relations beside the table. Where it can, it does so while others
+// insert, and keeps the old table.
 func (e *emitter) rebuild(c planner.Change) {
 	r := rebuilding{e: e, c: c, from: c.Before.(*schema.Table), to: c.After.(*schema.Table)}
 	r.old, r.fresh = engineOf(r.from.ClickHouse.Engine), engineOf(r.to.ClickHouse.Engine)
@@ -27,6 +28,10 @@ func (e *emitter) rebuild(c planner.Change) {
 	case r.samePath():
 		e.cannot(c, "the new table would take the replication path "+r.fresh.args[0]+" while the old one holds it. "+
 			"Give the engine another path, or one with {uuid}.")
+	case r.live() && r.returns():
+		r.exchangeBack()
+	case r.live():
+		r.mirrored()
 	default:
 		r.copy()
 	}
@@ -58,6 +63,8 @@ func (r rebuilding) definition(head string) string {
 	return r.e.definition(r.to).sql(head)
 }
 
+// copy serves tables whose rows can be copied and neither frozen nor mirrored.
+// It compares the numbers of rows, and drops the old table.
 func (r rebuilding) copy() {
 	scratch := r.scratch()
 	beside, table := r.e.nameOf(scratch), r.e.nameOf(r.c.Address)
@@ -96,11 +103,10 @@ func (r rebuilding) sortChanges() bool {
 // rowCheck compares the numbers of rows. Merges and TTLs may change either at
 // any moment; then it only demands that the copy is not empty.
 func (r rebuilding) rowCheck(beside, table string) string {
-	condition := "before != after"
-	if r.old.merges() || r.fresh.merges() || !r.from.ClickHouse.TTL.IsZero() || !r.to.ClickHouse.TTL.IsZero() {
-		condition = "before > 0 AND after = 0"
+	if r.countable() {
+		return counts(table, beside, "before != after")
 	}
-	return "SELECT before, after FROM (SELECT (SELECT count() FROM " + table + ") AS before, (SELECT count() FROM " + beside + ") AS after) WHERE " + condition
+	return counts(table, beside, "before > 0 AND after = 0")
 }
 
 // columnCopy pairs the columns to fill with what fills them.
@@ -114,21 +120,16 @@ type columnCopy struct {
 // new one stores, and that the old one can be asked for.
 func (r rebuilding) columns() columnCopy {
 	var list columnCopy
-	former := r.formerNames()
-	for _, to := range r.e.pair.To.Columns(r.c.Address) {
-		from, ok := r.e.pair.From.Lookup(to.Address()).(*schema.Column)
-		if !ok || !stored(to) || from.ClickHouse.DefaultKind == ephemeral || r.recomputed(from, to) {
+	for _, p := range r.pairs() {
+		from, to := p.from, p.to
+		if !stored(to) || from.ClickHouse.DefaultKind == ephemeral || r.recomputed(from, to) {
 			continue
 		}
-		source := from.Name
-		if old, renamed := former[from.Name]; renamed {
-			source = old
-		}
 		list.into = append(list.into, chsql.Backquote(to.Name))
-		list.from = append(list.from, converted(chsql.Backquote(source), from, to))
+		list.from = append(list.from, converted(chsql.Backquote(p.source), from, to))
 		list.materialized = list.materialized || to.ClickHouse.DefaultKind == materialized
 		list.hazards = append(list.hazards, copyHazards(from, to)...)
-		r.e.precheck(r.c, columnChange{from: from, to: to}, source)
+		r.e.precheck(r.c, columnChange{from: from, to: to}, p.source)
 	}
 	return list
 }

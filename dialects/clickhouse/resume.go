@@ -56,6 +56,12 @@ func (t *target) Recover(ctx context.Context, s dialects.Statement, observed str
 }
 
 func (t *target) finding(ctx context.Context, sql string, r reading, before, now observation) (dialects.Recovery, error) {
+	switch step, of := r.step(); step {
+	case stepCut: // it begins anew
+		return dialects.Untouched, cutting{target: t, of: of}.openGate(ctx)
+	case stepFill: // it knows how far it is, and has nothing left to do if it had ended
+		return dialects.Untouched, nil
+	}
 	switch {
 	case r.altersTable():
 		return t.recoverAlter(ctx, sql, r, before.Facts, now.Facts)

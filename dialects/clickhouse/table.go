@@ -268,6 +268,9 @@ func tableObjects(c *chsql.Create) []schema.Object {
 		objects = append(objects, indexObject(name, index))
 	}
 	for _, constraint := range c.Constraints {
+		if constraint.Name == gateName {
+			continue
+		}
 		objects = append(objects, checkObject(name, constraint))
 	}
 	for _, projection := range c.Projections {

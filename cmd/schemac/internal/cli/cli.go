@@ -86,6 +86,7 @@ type commands struct {
 	History    historyCommand  `cmd:"" help:"Show what ran on the database, when, and by whom."`
 	LockStatus lockCommand     `cmd:"" help:"Show who is at work on the database."`
 	Unlock     unlockCommand   `cmd:"" help:"Take the lock away from who holds it."`
+	Cleanup    cleanupCommand  `cmd:"" help:"List the tables that rebuilds have kept, and drop them."`
 
 	Settings settingsCommand `cmd:"" help:"Show the configuration that takes effect, with secrets masked."`
 	Seed     seedCommands    `cmd:"" help:"Manage seeds: versioned SQL files of rows, apart from the schema migrations."`

@@ -1,0 +1,70 @@
+package ops
+
+import (
+	"context"
+	"slices"
+
+	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/migrations/runner"
+	"github.com/schemac/schemac/schema/diag"
+)
+
+// Kept lists what rebuilds have left on the database, beside the tables of
+// these names or, without names, beside all.
+func (w *Workspace) Kept(ctx context.Context, tables []string) ([]dialects.Kept, diag.List) {
+	target, problems := w.Connect(ctx)
+	if problems.HasErrors() {
+		return nil, problems
+	}
+	defer target.Close()
+	keeper, keeps := target.(dialects.Keeper)
+	if !keeps {
+		return nil, problems
+	}
+	list, err := keeper.Kept(ctx)
+	if err != nil {
+		problems.Append(failure("inspect", "Kept tables cannot be read", err, w.Redactor()))
+		return nil, problems
+	}
+	if len(tables) == 0 {
+		return list, problems
+	}
+	for _, table := range tables {
+		if !slices.ContainsFunc(list, func(k dialects.Kept) bool { return k.Table == table || k.Name == table }) {
+			problems.Errorf("nothing-kept", "Nothing is kept", diag.Range{}, "No rebuild has left anything beside a table %q. schemac cleanup without names lists what there is.", table)
+		}
+	}
+	return slices.DeleteFunc(list, func(k dialects.Kept) bool {
+		return !slices.Contains(tables, k.Table) && !slices.Contains(tables, k.Name)
+	}), problems
+}
+
+// Cleanup drops what Kept told, under the database's lock. A run that is
+// unfinished may still need it.
+func (w *Workspace) Cleanup(ctx context.Context, kept []dialects.Kept, options RunOptions) (dropped []dialects.Kept, problems diag.List) {
+	r, problems := w.start(ctx, options)
+	if problems.HasErrors() {
+		return nil, problems
+	}
+	defer func() {
+		if err := r.Close(); err != nil {
+			problems.Append(failure("unlock", "Lock cannot be released", err, w.Redactor()))
+		}
+	}()
+	if run := r.History().Unfinished(); run != nil {
+		problems.Append(w.runProblem(&runner.UnfinishedError{Run: run}, diag.Range{}))
+		return nil, problems
+	}
+	keeper, keeps := r.Target().(dialects.Keeper)
+	for _, k := range kept {
+		if !keeps {
+			break
+		}
+		if err := keeper.Forget(ctx, k); err != nil {
+			problems.Append(failure("execute", "Kept table cannot be dropped", err, w.Redactor()))
+			break
+		}
+		dropped = append(dropped, k)
+	}
+	return dropped, problems
+}
