@@ -47,12 +47,12 @@ func TestFaultsClickHouseRebuild(t *testing.T) {
 	conn := openClickHouse(t, url)
 	f := &faults{T: t, workload: workload{dialect: "clickhouse", url: url, migration: func(int) (string, string) { return "", "" }}, dir: t.TempDir()}
 	f.project(rebuiltModel)
-	f.must("make-migrations", "--name", "first")
+	f.must("make-migrations", "first")
 	f.must("migrate")
 	w := &inserter{conn: conn}
 	w.rows(t, 40_000)
 	f.project(strings.Replace(rebuiltModel, "[column.id]", "[column.at, column.id]", 1))
-	f.must("make-migrations", "--name", "sort")
+	f.must("make-migrations", "sort")
 	w.start(t)
 	f.took = 3 * time.Second
 	f.until("migrate")
