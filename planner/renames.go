@@ -229,7 +229,7 @@ func (p *planning) applyRename(at schema.Address, hint RenameHint) {
 			Detail: fmt.Sprintf("%s cannot be renamed to %s: an object of that name exists. Drop it first, apply, and rename then.", at, hint.To)})
 		return
 	}
-	hints := []RenameHint{{From: at, To: hint.To}}
+	hints := append(p.ownedMoves(at, hint.To), RenameHint{From: at, To: hint.To})
 	for _, heir := range p.heirsOf(before) {
 		to := heir
 		to.Name = hint.To.Name
@@ -316,6 +316,23 @@ func identify(objects []schema.Object, rules schema.Rules) {
 			}
 		})
 	}
+}
+
+// ownedMoves are those of the sequences that columns of a table own: they follow
+// it into another schema.
+func (p *planning) ownedMoves(at, to schema.Address) []RenameHint {
+	if at.Kind != schema.KindTable || at.Schema == to.Schema {
+		return nil
+	}
+	var hints []RenameHint
+	for _, o := range p.pair.From.OfKind(schema.KindSequence) {
+		if owner := o.(*schema.Sequence).OwnedBy; !owner.IsZero() && p.key(owner.Table()) == p.key(at) {
+			moved := o.Address()
+			moved.Schema = to.Schema
+			hints = append(hints, RenameHint{From: o.Address(), To: moved})
+		}
+	}
+	return hints
 }
 
 // heirsOf lists the columns of child tables that are renamed with a column, and

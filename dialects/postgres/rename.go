@@ -107,10 +107,10 @@ type renameText func(text, defaultSchema string, from, to pgsql.Name) (string, e
 // renames are the places where texts name an object, by its kind. The rows of a
 // relation are a type, and a range is made by functions of its name.
 var renames = map[schema.Kind][]renameText{
-	schema.KindTable:        {renameRelation, pgsql.RenameConstant, pgsql.RenameType},
-	schema.KindView:         {renameRelation, pgsql.RenameConstant, pgsql.RenameType},
-	schema.KindMaterialized: {renameRelation, pgsql.RenameConstant, pgsql.RenameType},
-	schema.KindSequence:     {renameRelation, pgsql.RenameConstant},
+	schema.KindTable:        {pgsql.RenameTable, pgsql.RenameConstant, pgsql.RenameType},
+	schema.KindView:         {pgsql.RenameTable, pgsql.RenameConstant, pgsql.RenameType},
+	schema.KindMaterialized: {pgsql.RenameTable, pgsql.RenameConstant, pgsql.RenameType},
+	schema.KindSequence:     {pgsql.RenameTable, pgsql.RenameConstant},
 	schema.KindEnum:         {pgsql.RenameType},
 	schema.KindDomain:       {pgsql.RenameType},
 	schema.KindComposite:    {pgsql.RenameType},
@@ -119,8 +119,4 @@ var renames = map[schema.Kind][]renameText{
 	schema.KindProcedure:    {pgsql.RenameFunction},
 	schema.KindAggregate:    {pgsql.RenameFunction},
 	schema.KindCollation:    {pgsql.RenameCollation},
-}
-
-func renameRelation(text, defaultSchema string, from, to pgsql.Name) (string, error) {
-	return pgsql.RenameTable(text, defaultSchema, from, to.Name)
 }

@@ -212,7 +212,7 @@ func FuzzQuery(f *testing.F) {
 		if _, err := References(text); err != nil {
 			t.Fatalf("%q: %v", text, err)
 		}
-		if _, err := RenameTable(text, "pr", Name{"pr", "us"}, "them"); err != nil {
+		if _, err := RenameTable(text, "pr", Name{"pr", "us"}, Name{"pr", "them"}); err != nil {
 			t.Fatalf("%q: %v", text, err)
 		}
 	})

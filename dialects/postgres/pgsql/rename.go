@@ -86,18 +86,18 @@ func (r *renamer) replace(offset, part int, text string) {
 	r.edits = append(r.edits, edit{from: t.offset, to: t.end(), text: text})
 }
 
-// RenameTable renames a relation in a query: in FROM, and where its name
-// qualifies columns because it has no alias. A relation in the query counts
-// if its schema is the given one, or if it has none and schema is the default
-// schema. Names that WITH defines are other relations, and stay. The rest of
-// the text stays as it is.
-func RenameTable(query, defaultSchema string, from Name, to string) (string, error) {
+// RenameTable gives a relation in a query another name or schema: in FROM, and
+// where its name qualifies columns because it has no alias. A relation in the
+// query counts if its schema is the given one, or if it has none and schema is
+// the default schema. Names that WITH defines are other relations, and stay. The
+// rest of the text stays as it is.
+func RenameTable(query, defaultSchema string, from, to Name) (string, error) {
 	roots, tokens, err := parseText(query)
 	if err != nil {
 		return "", err
 	}
 	t := tableRenamer{
-		renamer: renamer{tokens: tokens}, from: from, to: QuoteIdent(to),
+		renamer: renamer{tokens: tokens}, from: from, to: to, meant: rename(defaultSchema, from, to),
 		bare: from.Schema == "" || from.Schema == defaultSchema,
 	}
 	for _, root := range roots {
@@ -108,8 +108,9 @@ func RenameTable(query, defaultSchema string, from Name, to string) (string, err
 
 type tableRenamer struct {
 	renamer
-	from Name
-	to   string
+	from, to Name
+	// meant is what a name becomes.
+	meant func(Name) (Name, bool)
 	// bare says whether the name without a schema means the relation.
 	bare bool
 }
@@ -139,7 +140,7 @@ func (r *tableRenamer) walk(n *Node, ctes *cteNames, exposed bool) {
 		exposed = r.exposure(n, ctes, exposed)
 	case Table:
 		if r.matches(n.Names, ctes) {
-			r.replace(r.nameOffset(n), len(n.Names)-1, r.to)
+			r.name(r.nameOffset(n), splitName(n.Names), r.meant)
 		}
 	case Column, Star:
 		r.qualifier(n, ctes, exposed)
@@ -223,11 +224,11 @@ func (r *tableRenamer) qualifier(n *Node, ctes *cteNames, exposed bool) {
 	switch len(qualifiers) {
 	case 1:
 		if exposed && qualifiers[0] == r.from.Name {
-			r.replace(n.Offset, 0, r.to)
+			r.replace(n.Offset, 0, QuoteIdent(r.to.Name))
 		}
 	case 2:
 		if r.matches(qualifiers, ctes) {
-			r.replace(n.Offset, 1, r.to)
+			r.name(n.Offset, splitName(qualifiers), r.meant)
 		}
 	}
 }

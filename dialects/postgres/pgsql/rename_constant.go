@@ -25,7 +25,11 @@ func rename(defaultSchema string, from, to Name) func(Name) (Name, bool) {
 		case name.Name != from.Name:
 			return name, false
 		case name.Schema == "":
-			return Name{Name: to.Name}, from.Schema == "" || from.Schema == defaultSchema
+			now := Name{Name: to.Name}
+			if to.Schema != from.Schema && to.Schema != defaultSchema {
+				now.Schema = to.Schema
+			}
+			return now, from.Schema == "" || from.Schema == defaultSchema
 		}
 		return to, name.Schema == from.Schema
 	}

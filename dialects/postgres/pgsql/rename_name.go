@@ -90,11 +90,18 @@ func (r *renamer) name(offset int, name Name, meant func(Name) (Name, bool)) {
 	if !ok {
 		return
 	}
+	text := QuoteIdent(now.Name)
+	switch {
+	case name.Schema == "" && now.Schema != "":
+		text = QuoteIdent(now.Schema) + "." + text
+	case name.Schema != now.Schema:
+		r.replace(offset, 0, QuoteIdent(now.Schema))
+	}
 	last := 0
 	if name.Schema != "" {
 		last = 1
 	}
-	r.replace(offset, last, QuoteIdent(now.Name))
+	r.replace(offset, last, text)
 }
 
 // parseText parses a query, an expression, statements that write rows, or the

@@ -97,10 +97,28 @@ func TestRenameTable(t *testing.T) {
 		{"SELECT 1 FROM users JOIN (SELECT users.x FROM t AS users) y ON users.id = y.x", "SELECT 1 FROM people JOIN (SELECT users.x FROM t AS users) y ON people.id = y.x"},
 		{"SELECT (SELECT users.a) FROM users UNION SELECT users.b FROM users", "SELECT (SELECT people.a) FROM people UNION SELECT people.b FROM people"},
 	} {
-		got, err := RenameTable(c[0], "public", Name{"public", "users"}, "people")
+		got, err := RenameTable(c[0], "public", Name{"public", "users"}, Name{"public", "people"})
 		if err != nil || got != c[1] {
 			t.Errorf("%s\n\tgot  %s\n\twant %s (%v)", c[0], got, c[1], err)
 		}
+	}
+}
+
+func TestRenameTableToAnotherSchema(t *testing.T) {
+	for _, c := range [][2]string{
+		{"SELECT users.id, 'users' FROM users ORDER BY users.id", "SELECT users.id, 'users' FROM app.users ORDER BY users.id"},
+		{"SELECT public.users.id, users FROM public.users", "SELECT app.users.id, users FROM app.users"},
+		{"SELECT u.id FROM ONLY public.users u JOIN other.users ON true", "SELECT u.id FROM ONLY app.users u JOIN other.users ON true"},
+		{"WITH users AS (SELECT 1) SELECT users.a FROM users, public.users x", "WITH users AS (SELECT 1) SELECT users.a FROM users, app.users x"},
+	} {
+		got, err := RenameTable(c[0], "public", Name{"public", "users"}, Name{"app", "users"})
+		if err != nil || got != c[1] {
+			t.Errorf("%s\n\tgot  %s\n\twant %s (%v)", c[0], got, c[1], err)
+		}
+	}
+	got, err := RenameTable("SELECT app.users.id FROM app.users", "public", Name{"app", "users"}, Name{"public", "people"})
+	if want := "SELECT public.people.id FROM public.people"; err != nil || got != want {
+		t.Errorf("got %s (%v)", got, err)
 	}
 }
 
