@@ -66,7 +66,7 @@ func (e *emitter) addValues(c planner.Change, before []string, after *schema.Enu
 		}
 		known = insertAfter(known, value, after.Values[:i])
 		s := step{sql: "ALTER TYPE " + qualified(c.Address) + " ADD VALUE " + pgsql.QuoteLiteral(value) + place,
-			changes: []schema.Address{c.Address}, alone: e.usesValue(c.Address, value)}
+			changes: []schema.Address{c.Address}, alone: e.usesValue(value)}
 		if s.alone && early && !e.renames(c.Address) {
 			e.first = append(e.first, s)
 			continue
@@ -82,27 +82,6 @@ func insertAfter(known []string, value string, before []string) []string {
 		at = slices.Index(known, before[len(before)-1]) + 1
 	}
 	return slices.Insert(known, at, value)
-}
-
-// usesValue reports whether another change of the plan may name the value in
-// an expression.
-func (e *emitter) usesValue(enum schema.Address, value string) bool {
-	used := false
-	visit := func(_ string, x *schema.Expr) {
-		used = used || x.Literal == schema.StringLiteral && x.SQL == value ||
-			x.Literal == schema.NotLiteral && strings.Contains(x.SQL, pgsql.QuoteLiteral(value))
-	}
-	for _, c := range e.changes {
-		if c.Address == enum {
-			continue
-		}
-		for _, part := range append(slices.Clone(c.Parts), c) {
-			if part.After != nil {
-				schema.Exprs(part.After, visit)
-			}
-		}
-	}
-	return used
 }
 
 // renames reports whether the plan renames the enum or its schema.
