@@ -54,6 +54,8 @@ var needs = map[string]int{
 	"range/multirange":                  14,
 	"permission/all":                    17,
 	"publication/parts":                 15,
+	"publication/column_dropped":        15,
+	"publication/filter_dropped":        15,
 	"publication/column_type":           15,
 	"publication/generated":             18,
 }
