@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/schemac/schemac/dialects/clickhouse/chsql"
+	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
 )
 
@@ -27,6 +28,51 @@ func (e *emitter) replicates(database string) bool {
 	return false
 }
 
+// rowsOf is what a query of a table's rows on every shard reads.
+func (e *emitter) rowsOf(table schema.Address) string {
+	if e.cluster == "" {
+		return e.nameOf(table)
+	}
+	function, database := "clusterAllReplicas", "currentDatabase()"
+	if table.Schema != e.dialect.database {
+		database = chsql.QuoteString(table.Schema)
+	}
+	if e.replicated(table) {
+		function = "cluster" // one replica of each shard has all that it has
+	}
+	return function + "(" + chsql.QuoteString(e.cluster) + ", " + database + ", " + chsql.QuoteString(table.Name) + ")"
+}
+
+// replicated reports whether replicas give the table's rows to each other.
+func (e *emitter) replicated(table schema.Address) bool {
+	for _, g := range []*schema.Graph{e.pair.From, e.pair.To} {
+		if t, ok := g.Lookup(table).(*schema.Table); ok && engineOf(t.ClickHouse.Engine).replicated() {
+			return true
+		}
+	}
+	return false
+}
+
+// strandsRows reports a block data on a cluster whose rows one host alone would
+// get.
+func (e *emitter) strandsRows(c planner.Change) bool {
+	table := c.Address.Table()
+	if e.onCluster(table.Schema) == "" || e.replicated(table) {
+		return false
+	}
+	e.cannot(c, "rows are written on the host that the URL leads to, and the hosts of a cluster do not give each other the rows of this table. "+
+		"Give it a Replicated engine, with a path without {shard} if every shard shall have the rows.")
+	return true
+}
+
+// systemTables is the list of tables of every host.
+func (e *emitter) systemTables() string {
+	if e.cluster == "" {
+		return "system.tables"
+	}
+	return everywhere(e.cluster, "tables")
+}
+
 // localCommands change what a replicated table keeps on each replica for
 // itself.
 var localCommands = []string{"MODIFY COMMENT", "MODIFY SETTING", "RESET SETTING"}
@@ -39,10 +85,5 @@ func (e *emitter) perReplica(table schema.Address, cmd command) bool {
 	if e.cluster == "" && !e.replicates(table.Schema) || !slices.ContainsFunc(localCommands, func(words string) bool { return strings.HasPrefix(cmd.sql, words) }) {
 		return false
 	}
-	for _, g := range []*schema.Graph{e.pair.From, e.pair.To} {
-		if t, ok := g.Lookup(table).(*schema.Table); ok && engineOf(t.ClickHouse.Engine).replicated() {
-			return true
-		}
-	}
-	return false
+	return e.replicated(table)
 }

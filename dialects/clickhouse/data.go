@@ -20,6 +20,9 @@ import (
 // the parts anew that hold the rows. A row whose place changes with its values
 // is deleted and inserted.
 func (e *emitter) data(c planner.Change) {
+	if e.strandsRows(c) {
+		return
+	}
 	table := c.Address.Table()
 	text := e.rowText(table)
 	updates, moved := e.movedRows(c)

@@ -142,7 +142,7 @@ func (e *emitter) precheck(c planner.Change, m columnChange, column string) {
 	if former, renamed := e.former[address]; renamed {
 		column = former.Name
 	}
-	if sql, meaning := m.precheck(e.nameOf(table), chsql.Backquote(column)); sql != "" {
+	if sql, meaning := m.precheck(e.rowsOf(table), chsql.Backquote(column)); sql != "" {
 		e.prechecks = append(e.prechecks, dialects.Statement{SQL: sql, Check: meaning, Changes: addresses(c)})
 	}
 }

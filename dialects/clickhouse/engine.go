@@ -114,18 +114,32 @@ func (e engine) unshared() engine {
 	if !e.replicated() {
 		return e
 	}
-	plain := engine{name: e.base(), args: e.args}
-	if len(e.args) >= 2 && strings.HasPrefix(e.args[0], "'") && strings.HasPrefix(e.args[1], "'") {
-		plain.args = e.args[2:]
-	}
-	return plain
+	return engine{name: e.base(), args: e.unplaced().args}
 }
 
-// equalEngines compares two engines. A hidden argument equals any, and the
-// Shared engines of the cloud service equal the ones that they stand in for.
+// placed reports whether a replicated engine has a path and a replica's name.
+func (e engine) placed() bool {
+	return e.replicated() && len(e.args) >= 2 && strings.HasPrefix(e.args[0], "'") && strings.HasPrefix(e.args[1], "'")
+}
+
+// unplaced leaves path and replica's name out.
+func (e engine) unplaced() engine {
+	if e.placed() {
+		e.args = e.args[2:]
+	}
+	return e
+}
+
+// equalEngines compares two engines. A hidden argument equals any, the Shared
+// engines of the cloud service equal the ones that they stand in for, and a
+// path that is left to the server equals any: a table that was renamed has one
+// with its former name.
 func equalEngines(a, b engine) bool {
 	if strings.HasPrefix(a.name, "Shared") != strings.HasPrefix(b.name, "Shared") {
 		a, b = a.unshared(), b.unshared()
+	}
+	if a.placed() != b.placed() {
+		a, b = a.unplaced(), b.unplaced()
 	}
 	return a.unread == b.unread && chsql.EqualEngine(chsql.Engine{Name: a.name, Args: a.args}, chsql.Engine{Name: b.name, Args: b.args})
 }

@@ -36,7 +36,7 @@ func databaseClauses(s *schema.Schema) string {
 // schemac does not model would go with it unseen.
 func (e *emitter) dropDatabase(c planner.Change) {
 	name := c.Address.Name
-	e.query(c, "SELECT name FROM system.tables WHERE database = "+chsql.QuoteString(name)+" LIMIT 1",
+	e.query(c, "SELECT name FROM "+e.systemTables()+" WHERE database = "+chsql.QuoteString(name)+" LIMIT 1",
 		fmt.Sprintf("database %s still holds objects that the plan does not drop; drop or move them by hand first", name))
 	e.statement(c, "DROP DATABASE "+chsql.QuoteIdent(name)+e.onCluster(""), databaseGone(name))
 }
