@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -24,6 +25,25 @@ const hostPatience = 5 * time.Minute
 // others. What is not done when its distributed_ddl_task_timeout is over goes
 // on all the same.
 var told = driver.Settings{"distributed_ddl_output_mode": "never_throw"}
+
+// accessKinds are the kinds of statements about who may do what.
+var accessKinds = []string{"USER", "ROLE", "ROW POLICY", "MASKING POLICY", "POLICY", "QUOTA", "SETTINGS PROFILE", "PROFILE"}
+
+// spreading are the settings of a statement ON CLUSTER. Where the servers hand
+// on functions, users or named collections by themselves, they are to ignore
+// the clause, which would make each of them do it again.
+func (t *target) spreading(r reading) driver.Settings {
+	settings := maps.Clone(told)
+	switch {
+	case r.kind == "FUNCTION":
+		settings["ignore_on_cluster_for_replicated_udf_queries"] = 1
+	case r.kind == "NAMED COLLECTION" && !t.release.before(release{25, 1}):
+		settings["ignore_on_cluster_for_replicated_named_collections_queries"] = 1
+	case slices.Contains(accessKinds, r.kind), r.verb == "GRANT", r.verb == "REVOKE":
+		settings["ignore_on_cluster_for_replicated_access_entities_queries"] = 1
+	}
+	return settings
+}
 
 // hostState is what a host has done about a statement.
 type hostState int

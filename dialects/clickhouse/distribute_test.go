@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	driver "github.com/ClickHouse/clickhouse-go/v2"
+
 	"github.com/schemac/schemac/dialects"
 )
 
@@ -264,6 +266,31 @@ func TestQueriesOfAClusterRun(t *testing.T) {
 	for kind := range catalogs {
 		if _, err := target.hostFacts(t.Context(), read("DROP "+kind+" x ON CLUSTER main")); err != nil {
 			t.Errorf("%s: %v", kind, err)
+		}
+	}
+}
+
+// The engine knows the settings of statements ON CLUSTER.
+func TestSettingsOfStatementsOnCluster(t *testing.T) {
+	target := connect(t, newDatabase(t), dialects.Options{}).(*target)
+	for sql, want := range map[string]string{
+		"CREATE TABLE t ON CLUSTER main (a Int8) ENGINE = Log": "",
+		"CREATE FUNCTION f ON CLUSTER main AS a -> a":          "udf",
+		"DROP NAMED COLLECTION n ON CLUSTER main":              "named_collections",
+		"GRANT ON CLUSTER main SELECT ON *.* TO u":             "access_entities",
+		"ALTER SETTINGS PROFILE p ON CLUSTER main RENAME TO q": "access_entities",
+		"CREATE ROW POLICY p ON t ON CLUSTER main USING 1":     "access_entities",
+	} {
+		settings := target.spreading(read(sql))
+		if want != "" && settings["ignore_on_cluster_for_replicated_"+want+"_queries"] != 1 || len(settings) != map[bool]int{true: 1, false: 2}[want == ""] {
+			t.Errorf("%s: %v", sql, settings)
+		}
+		ctx := driver.Context(t.Context(), driver.WithSettings(settings))
+		if err := target.conn.Exec(ctx, "SELECT 1"); err != nil {
+			t.Errorf("%v: %v", settings, err)
+		}
+		if read(sql).cluster != "main" {
+			t.Errorf("%s: the cluster is %q", sql, read(sql).cluster)
 		}
 	}
 }

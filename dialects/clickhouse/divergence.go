@@ -12,12 +12,8 @@ import (
 	"github.com/schemac/schemac/schema/diag"
 )
 
-// codeAccessDenied is the server's code for a missing right, and
-// codeNoCluster for a cluster that it does not know.
-const (
-	codeAccessDenied = 497
-	codeNoCluster    = 701
-)
+// codeNoCluster is the server's code for a cluster that it does not know.
+const codeNoCluster = 701
 
 // mostNames is how many objects one warning names.
 const mostNames = 10
@@ -127,7 +123,7 @@ func (in *inspection) compareHosts() error {
 		return nil
 	}
 	hosts, missing, err := in.roll(in.ctx)
-	if hasCode(err, codeAccessDenied) {
+	if hasCode(err, accessDenied) {
 		in.warn("hosts-unknown", "Hosts cannot be compared", "", "This user may not ask the hosts of the cluster %s (%s) "+
 			"Grant REMOTE ON *.*, or differences between the hosts stay unseen.", in.cluster, err)
 		return nil

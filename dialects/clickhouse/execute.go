@@ -72,7 +72,7 @@ func (t *target) work(ctx context.Context, s dialects.Statement) error {
 		return err
 	}
 	if r.cluster != "" {
-		maps.Copy(settings, told)
+		maps.Copy(settings, t.spreading(r))
 		return t.distribute(driver.Context(ctx, driver.WithSettings(settings)), s.SQL, r)
 	}
 	if !r.altersTable() {

@@ -102,9 +102,9 @@ func (c *fakeCluster) up(ctx context.Context, letter string) {
 }
 
 var (
-	onCluster = regexp.MustCompile(" ON CLUSTER [`']?[{}a-z_0-9-]+[`']?")
-	anyHost   = regexp.MustCompile(`clusterAllReplicas\('[^']*', (system\.[a-z_]+)\)`)
-	behind    = regexp.MustCompile(`entry > '([^']*)' AND settings\['log_comment'\] = '([^']*)'`)
+	onCluster   = regexp.MustCompile(" ON CLUSTER [`']?[{}a-z_0-9-]+[`']?")
+	allReplicas = regexp.MustCompile(`clusterAllReplicas\('[^']*', (system\.[a-z_]+)\)`)
+	behind      = regexp.MustCompile(`entry > '([^']*)' AND settings\['log_comment'\] = '([^']*)'`)
 )
 
 // enqueue adds a statement to the queue and lets the hosts work it off.
@@ -232,7 +232,7 @@ func (c *fakeCluster) queueRows(sql string) base.Rows {
 // union asks every host that is up.
 func (c *fakeCluster) union(ctx context.Context, sql string) (base.Rows, error) {
 	all := &fakeRows{}
-	local := strings.ReplaceAll(anyHost.ReplaceAllString(sql, "$1"), reachable, "")
+	local := strings.ReplaceAll(allReplicas.ReplaceAllString(sql, "$1"), reachable, "")
 	for _, h := range c.hosts {
 		if h.down {
 			continue

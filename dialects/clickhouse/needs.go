@@ -35,6 +35,8 @@ var versionNeeds = []need{
 	needed(release{25, 6}, "engine", "the engine CoalescingMergeTree", func(m *schema.Materialized) bool { return isCoalescing(m.ClickHouse.Storage) }),
 	needed(release{24, 11}, "sort", "a sorting key with DESC", func(t *schema.Table) bool { return sortsDown(t.ClickHouse) }),
 	needed(release{24, 11}, "sort", "a sorting key with DESC", func(m *schema.Materialized) bool { return sortsDown(m.ClickHouse.Storage) }),
+	needed(release{24, 6}, "statistics", "statistics of columns", func(c *schema.Column) bool { return len(c.ClickHouse.Statistics) > 0 }),
+	needed(release{24, 9}, "append", "APPEND", func(m *schema.Materialized) bool { return m.ClickHouse.Refresh.Append }),
 	needed(release{24, 8}, "type", "an index of the type vector_similarity", ofIndex("vector_similarity")),
 	needed(release{25, 7}, "type", "an index of the type text", ofIndex("text")),
 	needed(release{24, 2}, "security", "SQL SECURITY", func(v *schema.View) bool { return v.ClickHouse != schema.ClickHouseView{} }),

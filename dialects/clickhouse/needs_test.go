@@ -21,7 +21,10 @@ table "t" {
   column "vector" { type = Array(Float32) }
   column "q" { type = sql("QBit(Float32, 8)") }
   column "named" { type = sql("Tuple(JSON String, Time UInt8)") }
-  column "text" { type = String }
+  column "text" {
+    type       = String
+    statistics = ["uniq"]
+  }
   index "near" {
     columns = [column.vector]
     type    = sql("vector_similarity('hnsw', 'L2Distance', 8)")
@@ -42,6 +45,14 @@ table "merged" {
     }
   }
 }
+materialized "often" {
+  to = table.merged
+  as = "SELECT id FROM t"
+  refresh {
+    expr   = "EVERY 1 HOUR"
+    append = true
+  }
+}
 `
 
 // A model that asks for what a server does not have is told so at its line,
@@ -51,8 +62,8 @@ func TestNeedsOfNewerServers(t *testing.T) {
 	wanted := compileModel(t, d, demanding)
 	empty, _ := schema.NewGraph(nil, d)
 	for since, want := range map[release]string{
-		{24, 3}:  "24.5 24.8 24.11 25.6 24.8 25.10 25.7 25.6 24.11",
-		{24, 8}:  "24.11 25.6 25.10 25.7 25.6 24.11",
+		{24, 3}:  "24.5 24.6 24.8 24.9 24.11 25.6 24.8 25.10 25.7 25.6 24.11",
+		{24, 8}:  "24.9 24.11 25.6 25.10 25.7 25.6 24.11",
 		{25, 6}:  "25.10 25.7",
 		{25, 10}: "",
 		{26, 7}:  "",

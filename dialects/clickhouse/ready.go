@@ -68,7 +68,7 @@ func (t *target) systemTable(name string) string {
 func (t *target) agree(ctx context.Context, touched []chsql.Name) error {
 	hosts, missing, err := t.roll(ctx)
 	switch {
-	case hasCode(err, codeAccessDenied):
+	case hasCode(err, accessDenied):
 		return nil // inspection has said so
 	case err != nil:
 		return err
@@ -99,8 +99,8 @@ func databasesOf(list []chsql.Name) []string {
 	return slices.Compact(databases)
 }
 
-// among is the condition that a row of a system table is of one of the tables.
-func among(tables []chsql.Name) string {
+// ofTables is the condition that a row of a system table is of one of the tables.
+func ofTables(tables []chsql.Name) string {
 	conditions := make([]string, len(tables))
 	for i, n := range tables {
 		conditions[i] = "(" + chsql.QuoteString(n.Database) + ", " + chsql.QuoteString(n.Name) + ")"
@@ -113,7 +113,7 @@ func among(tables []chsql.Name) string {
 func (t *target) unhindered(ctx context.Context, tables []chsql.Name) error {
 	found, err := t.texts(ctx, "SELECT concat('the mutation ', mutation_id, ' of ', database, '.', table, ' on ', "+hostName+
 		", ', which has ', toString(parts_to_do), ' parts to go and fails: ', latest_fail_reason) FROM "+t.systemTable("mutations")+
-		" WHERE NOT is_done AND latest_fail_reason != '' AND "+among(tables)+" ORDER BY 1"+reachable)
+		" WHERE NOT is_done AND latest_fail_reason != '' AND "+ofTables(tables)+" ORDER BY 1"+reachable)
 	if err = serverError(err); err != nil || len(found) == 0 {
 		return unlessDenied(err)
 	}
@@ -128,7 +128,7 @@ func (t *target) unhindered(ctx context.Context, tables []chsql.Name) error {
 func (t *target) writable(ctx context.Context, tables []chsql.Name) error {
 	found, err := t.texts(ctx, "SELECT concat(database, '.', table, ' on ', "+hostName+", if(is_readonly OR is_session_expired, "+
 		"' is read-only, since it has no connection to Keeper or has lost what it had there', concat(' is ', toString(absolute_delay), ' seconds behind the other replicas'))) FROM "+
-		t.systemTable("replicas")+fmt.Sprintf(" WHERE (is_readonly OR is_session_expired OR absolute_delay > %d) AND ", int(longestDelay.Seconds()))+among(tables)+" ORDER BY 1"+reachable)
+		t.systemTable("replicas")+fmt.Sprintf(" WHERE (is_readonly OR is_session_expired OR absolute_delay > %d) AND ", int(longestDelay.Seconds()))+ofTables(tables)+" ORDER BY 1"+reachable)
 	if err = serverError(err); err != nil || len(found) == 0 {
 		return unlessDenied(err)
 	}
@@ -137,7 +137,7 @@ func (t *target) writable(ctx context.Context, tables []chsql.Name) error {
 
 // unlessDenied passes over a missing right, of which inspection has told.
 func unlessDenied(err error) error {
-	if hasCode(err, codeAccessDenied) {
+	if hasCode(err, accessDenied) {
 		return nil
 	}
 	return err
