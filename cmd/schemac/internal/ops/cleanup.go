@@ -46,11 +46,7 @@ func (w *Workspace) Cleanup(ctx context.Context, kept []dialects.Kept, options R
 	if problems.HasErrors() {
 		return nil, problems
 	}
-	defer func() {
-		if err := r.Close(); err != nil {
-			problems.Append(failure("unlock", "Lock cannot be released", err, w.Redactor()))
-		}
-	}()
+	defer r.Close()
 	if run := r.History().Unfinished(); run != nil {
 		problems.Append(w.runProblem(&runner.UnfinishedError{Run: run}, diag.Range{}))
 		return nil, problems

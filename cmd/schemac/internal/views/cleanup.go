@@ -33,15 +33,15 @@ func (r *CleanupReport) human(p *printer) {
 	}
 	p.headline(dropped, "Dropped", "on "+r.Database+":")
 	for _, k := range r.Dropped {
-		p.styled(2, dropped, "-", plain, fmt.Sprintf("%s, %s, %s", k.Name, dialects.CountRows(int(k.Rows)), sizeText(k.Bytes)))
+		p.styled(2, dropped, "-", plain, fmt.Sprintf("%s, %d rows, %s", k.Name, k.Rows, sizeText(k.Bytes)))
 	}
 }
 
 func keptText(k dialects.Kept) string {
-	text := fmt.Sprintf("%s: the former %s, %s, %s", k.Name, k.Table, dialects.CountRows(int(k.Rows)), sizeText(k.Bytes))
+	text := fmt.Sprintf("%s: the former %s, %d rows, %s", k.Name, k.Table, k.Rows, sizeText(k.Bytes))
 	switch {
 	case k.Unfinished:
-		text = fmt.Sprintf("%s: left by an unfinished rebuild of %s, %s, %s", k.Name, k.Table, dialects.CountRows(int(k.Rows)), sizeText(k.Bytes))
+		text = fmt.Sprintf("%s: left by an unfinished rebuild of %s, %d rows, %s", k.Name, k.Table, k.Rows, sizeText(k.Bytes))
 	case k.Mirrored:
 		text += "; mirrored"
 	default:
