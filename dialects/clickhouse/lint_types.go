@@ -3,7 +3,6 @@ package clickhouse
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/schemac/schemac/dialects/clickhouse/chsql"
@@ -64,8 +63,7 @@ func refusedType(typ chsql.Type) bool {
 		inner := typ.WithoutNullable().Family()
 		return neverNull(typ.WithoutNullable()) || inner == "Tuple"
 	case "FixedString":
-		size, _ := strconv.Atoi(strings.Trim(strings.TrimPrefix(typ.String(), "FixedString"), "()"))
-		return size > 256
+		return typ.Size() > 256
 	}
 	return false
 }
