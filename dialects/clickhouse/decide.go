@@ -24,11 +24,32 @@ func decide(r reading, before, after facts) dialects.Recovery {
 	case "TRUNCATE":
 		return decideEmptied(r, before, after)
 	case "ALTER":
+		if accessKinds[r.kind] != "" {
+			return decideAccess(r, before, after)
+		}
 		if catalogs[r.kind] != "" {
 			return dialects.Untouched // it states how things are to be
 		}
 	}
 	return dialects.Undecided
+}
+
+// decideAccess: a name that is gone, and another way to log in, tell that a
+// statement has done its work. Any other states how things are to be, so that
+// it may run again.
+func decideAccess(r reading, before, after facts) dialects.Recovery {
+	if len(r.names) == 0 {
+		return dialects.Untouched
+	}
+	former, had := before[r.names[0].String()]
+	latter, has := after[r.names[0].String()]
+	switch {
+	case r.rest.has("RENAME TO") && had && (!has || !former.same(latter)):
+		return dialects.InEffect
+	case r.addsIdentification() && had && has && former.Definition != latter.Definition:
+		return dialects.InEffect
+	}
+	return dialects.Untouched
 }
 
 func decideCreated(r reading, before, after facts) dialects.Recovery {

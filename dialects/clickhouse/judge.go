@@ -30,6 +30,9 @@ func (j judge) hazards(r reading) []dialects.Hazard {
 	if len(r.names) == 0 {
 		return namelessHazards(r)
 	}
+	if accessKinds[r.kind] != "" {
+		return accessHazards(r)
+	}
 	switch r.verb {
 	case "CREATE", "REPLACE":
 		return j.created(r)

@@ -40,6 +40,7 @@ var versionNeeds = []need{
 	needed(release{24, 8}, "type", "an index of the type vector_similarity", ofIndex("vector_similarity")),
 	needed(release{25, 7}, "type", "an index of the type text", ofIndex("text")),
 	needed(release{24, 2}, "security", "SQL SECURITY", func(v *schema.View) bool { return v.ClickHouse != schema.ClickHouseView{} }),
+	needed(release{24, 9}, "identified", "several ways to identify a user", func(u *schema.User) bool { return len(u.Identified) > 1 }),
 	needed(release{24, 2}, "security", "SQL SECURITY", func(m *schema.Materialized) bool { return m.ClickHouse.View != schema.ClickHouseView{} }),
 }
 

@@ -12,6 +12,7 @@ import (
 	driver "github.com/ClickHouse/clickhouse-go/v2"
 
 	"github.com/schemac/schemac/dialects/clickhouse/chsql"
+	"github.com/schemac/schemac/schema"
 )
 
 // observation is what Observe saw before a statement ran.
@@ -101,12 +102,19 @@ var catalogs = map[string]string{
 }
 
 func (t *target) fact(ctx context.Context, r reading, n chsql.Name) (f fact, exists bool, err error) {
+	if accessKinds[r.kind] == schema.KindRowPolicy {
+		return t.rowPolicy(ctx, r, n)
+	}
 	if query := catalogs[r.kind]; query != "" {
 		found, err := t.texts(ctx, fmt.Sprintf(query, chsql.QuoteString(n.Name)))
 		if err != nil || len(found) == 0 {
 			return fact{}, false, err
 		}
-		return fact{UUID: found[0]}, true, nil
+		f := fact{UUID: found[0]}
+		if r.addsIdentification() {
+			f.Definition, err = t.identification(ctx, n)
+		}
+		return f, true, err
 	}
 	if f, exists, err = t.relation(ctx, n); err != nil || !exists {
 		return f, exists, err
@@ -118,6 +126,36 @@ func (t *target) fact(ctx context.Context, r reading, n chsql.Name) (f fact, exi
 		err = t.parts(ctx, n, &f)
 	}
 	return f, true, err
+}
+
+// rowPolicy looks for the policy of a table, or of all tables of a database.
+func (t *target) rowPolicy(ctx context.Context, r reading, n chsql.Name) (f fact, exists bool, err error) {
+	on, ok := parseTarget(r.policyTable())
+	switch {
+	case !ok:
+		return fact{}, false, nil
+	case on.object != "":
+		on = grantTarget{database: t.namespace(), table: on.object}
+	}
+	found, err := t.texts(ctx, "SELECT toString(id) FROM system.row_policies WHERE short_name = "+chsql.QuoteString(n.Name)+
+		" AND database = "+chsql.QuoteString(on.database)+" AND table = "+chsql.QuoteString(on.table))
+	if err != nil || len(found) == 0 {
+		return fact{}, false, err
+	}
+	return fact{UUID: found[0]}, true, nil
+}
+
+// addsIdentification reports whether the statement adds a way to log in, which
+// it would do again if it ran twice.
+func (r reading) addsIdentification() bool { return r.kind == "USER" && r.rest.has("ADD IDENTIFIED") }
+
+// identification is how a user can prove who it is, without secrets.
+func (t *target) identification(ctx context.Context, n chsql.Name) (string, error) {
+	found, err := t.texts(ctx, "SELECT concat(toString(auth_type), toString(auth_params)) FROM system.users WHERE name = "+chsql.QuoteString(n.Name))
+	if err != nil || len(found) == 0 {
+		return "", err
+	}
+	return found[0], nil
 }
 
 // movesRows reports whether the statement can change rows by other means than

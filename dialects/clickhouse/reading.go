@@ -85,7 +85,8 @@ func (r *reading) object(c *cursor) {
 		r.replace = c.take("OR REPLACE") || r.verb == "REPLACE"
 		c.take("UNIQUE")
 		r.kind = c.takeAny(kinds...)
-		r.guarded = c.takeAny("IF NOT EXISTS", "IF EXISTS", "OR REPLACE", "IF EMPTY") != ""
+		guard := c.takeAny("IF NOT EXISTS", "IF EXISTS", "OR REPLACE", "IF EMPTY") // users have OR REPLACE behind the kind
+		r.replace, r.guarded = r.replace || guard == "OR REPLACE", guard != ""
 		c.take("IF EMPTY")
 		r.declared(c)
 	case "TRUNCATE":
