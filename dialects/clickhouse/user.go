@@ -17,21 +17,25 @@ import (
 // gets a hash to which no password is known, so that nobody can log in before
 // somebody has set one.
 var passwordTypes = map[string]string{
-	"sha256_password":       "sha256_hash BY '" + strings.Repeat("0", 64) + "'",
-	"scram_sha256_password": "scram_sha256_hash BY '" + strings.Repeat("0", 64) + "' SALT '" + strings.Repeat("0", 64) + "'",
-	"double_sha1_password":  "double_sha1_hash BY '" + strings.Repeat("0", 40) + "'",
-	"bcrypt_password":       "bcrypt_hash BY '$2a$12$" + strings.Repeat(".", 53) + "'",
+	"sha256_password":      "sha256_hash BY '" + strings.Repeat("0", 64) + "'",
+	"double_sha1_password": "double_sha1_hash BY '" + strings.Repeat("0", 40) + "'",
+	"bcrypt_password":      "bcrypt_hash BY '$2a$12$" + strings.Repeat(".", 53) + "'",
 }
 
-// plainPassword is a type that schemac leaves as it is where it finds it.
-const plainPassword = "plaintext_password"
+// plainPassword and saltedPassword are types that schemac leaves as they are
+// where it finds them: whoever knows what the server keeps of such a password can
+// log in with it, so that none can be made up.
+const (
+	plainPassword  = "plaintext_password"
+	saltedPassword = "scram_sha256_password"
+)
 
 // authenticationTypes are those that a model may state.
 var authenticationTypes = []string{"bcrypt_password", "double_sha1_password", "http", "kerberos", "ldap", schema.NoAuthentication, schema.NoPassword,
-	plainPassword, "scram_sha256_password", "sha256_password", "ssh_key", "ssl_certificate"}
+	plainPassword, saltedPassword, "sha256_password", "ssh_key", "ssl_certificate"}
 
 func isPassword(a schema.Authentication) bool {
-	return a.Type == plainPassword || passwordTypes[a.Type] != ""
+	return a.Type == plainPassword || a.Type == saltedPassword || passwordTypes[a.Type] != ""
 }
 
 func (e *emitter) user(c planner.Change) {
@@ -56,7 +60,7 @@ func (e *emitter) createUser(c planner.Change, u *schema.User) {
 		sql += " DEFAULT DATABASE " + chsql.QuoteIdent(u.DefaultDatabase)
 	}
 	e.statement(c, sql+settingsClause(u.Elements, "PROFILE"))
-	if slices.ContainsFunc(u.Identified, isPassword) {
+	if slices.ContainsFunc(u.Identified, func(a schema.Authentication) bool { return passwordTypes[a.Type] != "" }) {
 		e.problems.Append(diag.Diagnostic{Severity: diag.Warning, Code: "no-password", Summary: "User without a password",
 			Range: u.Origin.Range, Address: u.Address().String(),
 			Detail: fmt.Sprintf("%s is made with a hash that no password has, since plans hold no secrets: nobody can log in with a password before ALTER USER %s IDENTIFIED WITH … BY '…' has set one.",
@@ -148,13 +152,12 @@ func hasAuthentication(list []schema.Authentication, a schema.Authentication) bo
 
 func authenticationKey(a schema.Authentication) string { return a.Type + " " + authenticationSQL(a) }
 
-// authentications spells ways to prove who the user is. A password in plain
-// text cannot be made up.
+// authentications spells ways to prove who the user is.
 func (e *emitter) authentications(c planner.Change, u *schema.User, list []schema.Authentication) string {
 	texts := make([]string, len(list))
 	for i, a := range list {
-		if a.Type == plainPassword {
-			e.cannot(c, "a password that the server keeps in plain text would be known from the plan. State another type, such as sha256_password.")
+		if a.Type == plainPassword || a.Type == saltedPassword {
+			e.cannot(c, "what the server keeps of a "+a.Type+" is enough to log in, and would be known from the plan. State another type, such as sha256_password, or make the user by hand.")
 		}
 		texts[i] = authenticationSQL(a)
 		if u.ValidUntil != "" {
