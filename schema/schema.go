@@ -12,6 +12,9 @@ type Schema struct {
 type ClickHouseDatabase struct {
 	// Engine with its arguments; Atomic, the default, is normalized to "".
 	Engine string `json:"engine,omitempty"`
+	// Spreads is set where the engine hands DDL on to other servers, also of a
+	// database whose engine is no matter of the model.
+	Spreads bool `json:"-" diff:"-"`
 }
 
 // Address implements Object.

@@ -21,7 +21,7 @@ func (e *emitter) onCluster(database string) string {
 func (e *emitter) replicates(database string) bool {
 	for _, g := range []*schema.Graph{e.pair.From, e.pair.To} {
 		s, ok := g.Lookup(schema.Address{Kind: schema.KindSchema, Name: database}).(*schema.Schema)
-		if ok && engineOf(s.ClickHouse.Engine).name == "Replicated" {
+		if ok && s.ClickHouse.Spreads {
 			return true
 		}
 	}

@@ -147,3 +147,34 @@ func TestRebuildOnAClusterIsRefused(t *testing.T) {
 		t.Errorf("got %v, %v", dialects.Script(statements), problems)
 	}
 }
+
+// The database of the URL may spread DDL by itself, too: what is there says so,
+// or the model.
+func TestDefaultDatabaseThatReplicates(t *testing.T) {
+	d := New(dialects.Options{DefaultSchema: "app", Cluster: "main"})
+	const table = `table "t" {
+  engine = ReplicatedMergeTree
+  column "id" { type = UInt64 }
+  sort { columns = [column.id] }
+}
+`
+	empty, _ := schema.NewGraph(nil, d)
+	live, _ := schema.NewGraph([]schema.Object{databaseObject("app", "Replicated('/p', '{shard}', '{replica}')", "")}, d)
+	cloud, _ := schema.NewGraph([]schema.Object{databaseObject("app", "Shared", "")}, d)
+	stated := `schema "app" { engine = sql("Replicated('/p', '{shard}', '{replica}')") }` + "\n" + table
+	for name, test := range map[string]struct {
+		from *schema.Graph
+		to   string
+		want bool
+	}{
+		"unknown":           {empty, table, true},
+		"as it is there":    {live, table, false},
+		"cloud":             {cloud, table, false},
+		"as the model says": {empty, stated, false},
+	} {
+		statements, problems := emitted(t, d, test.from, compileModel(t, d, test.to))
+		if err := problems.Err(); err != nil || len(statements) != 1 || strings.Contains(statements[0].SQL, "ON CLUSTER") != test.want {
+			t.Errorf("%s: %v %s", name, err, dialects.Script(statements))
+		}
+	}
+}

@@ -62,8 +62,12 @@ func normalizeAccess(o schema.Object) diag.List {
 
 // normalizeDatabase drops the default engine. The engine of the database that
 // the URL names is no matter of the model: it exists before schemac connects.
+// That it spreads DDL by itself is remembered all the same.
 func (d dialect) normalizeDatabase(s *schema.Schema) diag.List {
 	s.ClickHouse.Engine = d.canonicalEngine(s.ClickHouse.Engine)
+	if name := engineOf(s.ClickHouse.Engine).name; name == "Replicated" || name == "Shared" {
+		s.ClickHouse.Spreads = true
+	}
 	if s.ClickHouse.Engine == "Atomic" || s.Name == d.database {
 		s.ClickHouse.Engine = ""
 	}
