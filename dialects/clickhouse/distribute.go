@@ -26,9 +26,6 @@ const hostPatience = 5 * time.Minute
 // on all the same.
 var told = driver.Settings{"distributed_ddl_output_mode": "never_throw"}
 
-// accessKinds are the kinds of statements about who may do what.
-var accessKinds = []string{"USER", "ROLE", "ROW POLICY", "MASKING POLICY", "POLICY", "QUOTA", "SETTINGS PROFILE", "PROFILE"}
-
 // spreading are the settings of a statement ON CLUSTER. Where the servers hand
 // on functions, users or named collections by themselves, they are to ignore
 // the clause, which would make each of them do it again.
@@ -39,7 +36,7 @@ func (t *target) spreading(r reading) driver.Settings {
 		settings["ignore_on_cluster_for_replicated_udf_queries"] = 1
 	case r.kind == "NAMED COLLECTION" && !t.release.before(release{25, 1}):
 		settings["ignore_on_cluster_for_replicated_named_collections_queries"] = 1
-	case slices.Contains(accessKinds, r.kind), r.verb == "GRANT", r.verb == "REVOKE":
+	case accessKinds[r.kind] != "", r.verb == "GRANT", r.verb == "REVOKE":
 		settings["ignore_on_cluster_for_replicated_access_entities_queries"] = 1
 	}
 	return settings
