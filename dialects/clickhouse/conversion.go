@@ -104,7 +104,7 @@ func (m columnChange) hazards() []dialects.Hazard {
 	}
 	name := m.to.Address().QualifiedName()
 	var hazards []dialects.Hazard
-	if m.from.Type != m.to.Type || m.from.Null != m.to.Null {
+	if (m.from.Type != m.to.Type || m.from.Null != m.to.Null) && (stored(m.from) || stored(m.to)) {
 		if conversionOf(m.from, m.to).Kind >= chsql.ConversionRewrite {
 			hazards = append(hazards, columnRewritten(name))
 		}
@@ -113,7 +113,7 @@ func (m columnChange) hazards() []dialects.Hazard {
 	if stored(m.from) && !stored(m.to) {
 		hazards = append(hazards, valuesUnreadable(name))
 	}
-	if stored(m.to) && m.from.ClickHouse.DefaultKind == "" && hasDefault(m.from) && m.changes("default") {
+	if stored(m.from) && stored(m.to) && m.changes("default") {
 		hazards = append(hazards, defaultShines(name))
 	}
 	if !m.to.ClickHouse.TTL.IsZero() && m.changes("clickhouse.ttl") {

@@ -66,7 +66,21 @@ var rowEngines = []string{"Log", "TinyLog", "StripeLog", "Memory", "Join", "Embe
 
 // storesRows reports whether dropping the table drops rows that can be copied
 // out of it first.
-func (e engine) storesRows() bool { return e.mergeTree() || slices.Contains(rowEngines, e.name) }
+func (e engine) storesRows() bool {
+	return e.mergeTree() || slices.Contains(rowEngines, e.name) || e.name == "File" && len(e.args) == 1 // in a folder of its own
+}
+
+// losesRows reports whether dropping the table drops rows, copied or not: those
+// of a Set cannot be read.
+func (e engine) losesRows() bool { return e.storesRows() || e.name == "Set" }
+
+// silentEngines take no ALTER at all, not even of comments, as measured or, for
+// lakes that are elsewhere, as documented.
+var silentEngines = []string{"S3Queue", "AzureQueue", "IcebergLocal", "IcebergS3", "IcebergAzure", "IcebergHDFS", "Iceberg", "DeltaLake", "DeltaLakeS3",
+	"DeltaLakeAzure", "DeltaLakeLocal", "Hudi"}
+
+// takesComments reports whether comments can be changed in place.
+func (e engine) takesComments() bool { return !slices.Contains(silentEngines, e.name) }
 
 // Engines by what ALTER TABLE does with their columns, as measured. Every
 // other engine takes comments only.
@@ -142,6 +156,21 @@ func equalEngines(a, b engine) bool {
 		a, b = a.unplaced(), b.unplaced()
 	}
 	return a.unread == b.unread && chsql.EqualEngine(chsql.Engine{Name: a.name, Args: a.args}, chsql.Engine{Name: b.name, Args: b.args})
+}
+
+// revealed is the engine with the arguments of another in place of those in
+// which the server hides a secret.
+func (e engine) revealed(other engine) engine {
+	if e.name != other.name {
+		return e
+	}
+	e.args = slices.Clone(e.args)
+	for i, arg := range e.args {
+		if strings.Contains(arg, hidden) && i < len(other.args) && chsql.EqualEngine(chsql.Engine{Args: []string{arg}}, chsql.Engine{Args: []string{other.args[i]}}) {
+			e.args[i] = other.args[i]
+		}
+	}
+	return e
 }
 
 // databaseArgument is the place of the database among the arguments of engines

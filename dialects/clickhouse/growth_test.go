@@ -32,6 +32,39 @@ func (c *countingConn) Select(ctx context.Context, into any, sql string, args ..
 	return c.Conn.Select(ctx, into, sql, args...)
 }
 
+// BenchmarkInspect inspects 1,000 tables of 20 columns with an index, a TTL and
+// a materialized view for every tenth. It is to take less than two seconds.
+func BenchmarkInspect(b *testing.B) {
+	opened, err := New(dialects.Options{}).Open(b.Context(), enginetest.ClickHouse(b).Database(b))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer opened.Close()
+	live := opened.(*target)
+	columns := ""
+	for i := range 18 {
+		columns += fmt.Sprintf(", c%d LowCardinality(String) DEFAULT concat('a', toString(id + %d)) CODEC(ZSTD(1))", i, i)
+	}
+	for i := range 1000 {
+		sql := fmt.Sprintf("CREATE TABLE t%d (id UInt64, d Date%s, INDEX i d TYPE minmax, CONSTRAINT c CHECK id > 0) ENGINE = MergeTree PARTITION BY toYYYYMM(d) ORDER BY id TTL d + INTERVAL 1 YEAR", i, columns)
+		if err := live.conn.Exec(b.Context(), sql); err != nil {
+			b.Fatal(err)
+		}
+		if i%10 != 0 {
+			continue
+		}
+		if err := live.conn.Exec(b.Context(), fmt.Sprintf("CREATE MATERIALIZED VIEW m%d ENGINE = MergeTree ORDER BY id AS SELECT id FROM t%d", i, i)); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for b.Loop() {
+		objects, _, err := opened.Inspect(b.Context(), dialects.Scope{})
+		if err != nil || len(objects) < 20000 {
+			b.Fatalf("%d objects, %v", len(objects), err)
+		}
+	}
+}
+
 // TestInspectionAsksNoMoreOfMore inspects a small and a larger schema, and
 // demands as many queries for the one as for the other.
 func TestInspectionAsksNoMoreOfMore(t *testing.T) {

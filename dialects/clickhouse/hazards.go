@@ -141,6 +141,11 @@ func rowsExpire(table, ttl string) dialects.Hazard {
 	return hazard(dialects.DataLoss, ttlSafer, "Rows of %s that the new TTL %s calls expired are deleted or moved at once, not only new ones.", table, ttl)
 }
 
+func policyMustContain(table string) dialects.Hazard {
+	return hazard(dialects.MayFail, "Keep the old volumes in the new policy, or make a table with the new policy beside it and move the partitions.",
+		"The new storage policy of %s must have all volumes of the old one; the server refuses it otherwise.", table)
+}
+
 func partsChecked(table string) dialects.Hazard {
 	return hazard(dialects.Rewrite, ttlSafer, "Every part of %s is checked against the new TTL.", table)
 }

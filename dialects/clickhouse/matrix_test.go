@@ -33,6 +33,17 @@ func TestHazardsOfColumns(t *testing.T) {
 		{Name: "BC102 rename", Before: number, After: column("b", "type = Int32\nrenamed_from = \"a\""), Want: "breaking"},
 		{Name: "DS109 TTL of a column", Before: number, After: column("a", "type = Int32\nttl = \"at + INTERVAL 1 DAY\""), Want: "data-loss"},
 		{Name: "unparsable text", Before: text, After: number, Want: "may-fail rewrite"},
+		{Name: "add MATERIALIZED", After: column("a", "type = UInt64\ndefault = sql(\"id + 1\")\ndefault_kind = MATERIALIZED")},
+		{Name: "add ALIAS", After: column("a", "type = UInt64\ndefault = sql(\"id + 1\")\ndefault_kind = ALIAS")},
+		{Name: "settings", Before: number, After: column("a", "type = Int32\nsettings = { min_compress_block_size = 65536 }")},
+		{Name: "statistics", Before: number, After: column("a", "type = Int32\nstatistics = [\"tdigest\"]")},
+		{Name: "DS114 default comes", Before: number, After: column("a", "type = Int32\ndefault = 5"), Want: "breaking"},
+		{Name: "DS114 MATERIALIZED changes", Before: column("a", "type = Int32\ndefault = 5\ndefault_kind = MATERIALIZED"),
+			After: column("a", "type = Int32\ndefault = 9\ndefault_kind = MATERIALIZED"), Want: "breaking"},
+		{Name: "CH130 column", After: column("a", "type = Int32\ndefault = 5\nmaterialize = true"), Want: "rewrite"},
+		{Name: "type of an ALIAS", Before: column("a", "type = Int64\ndefault = sql(\"id\")\ndefault_kind = ALIAS"), After: column("a", "type = Int8\ndefault = sql(\"id\")\ndefault_kind = ALIAS")},
+		{Name: "stored becomes ALIAS", Before: number, After: column("a", "type = Int32\ndefault = sql(\"id\")\ndefault_kind = ALIAS"), Want: "data-loss"},
+		{Name: "TTL of a column goes", Before: column("a", "type = Int32\nttl = \"at + INTERVAL 1 DAY\""), After: number},
 		{Name: "MF120 no way to look first", Before: column("a", "type = sql(\"Array(String)\")"), After: column("a", "type = sql(\"Array(Int32)\")"), Want: "may-fail! rewrite"},
 	})
 }
@@ -54,6 +65,14 @@ func TestHazardsOfTypes(t *testing.T) {
 	change("DateTime64(3)", "DateTime", "data-loss rewrite")
 	change("Enum8('x' = 1, 'y' = 2)", "Enum8('x' = 1)", "may-fail rewrite")
 	change("Nullable(Int32)", "Int32", "data-loss rewrite")
+	change("Decimal(10, 2)", "Decimal(18, 2)", "")
+	change("DateTime64(3, 'UTC')", "DateTime64(3, 'Europe/Berlin')", "")
+	change("LowCardinality(String)", "String", "rewrite")
+	change("Enum8('x' = 1)", "Enum16('x' = 1)", "rewrite")
+	change("Array(UInt8)", "Array(UInt32)", "rewrite")
+	change("Int128", "Int256", "rewrite")
+	change("String", "FixedString(2)", "may-fail rewrite")
+	change("Tuple(x UInt8, y String)", "Tuple(x UInt8)", "data-loss rewrite")
 	dialecttest.Hazards(t, clickhouse.New(dialects.Options{DefaultSchema: "app"}), eventsFrame, cases)
 }
 
@@ -76,6 +95,17 @@ func TestHazardsOfTables(t *testing.T) {
 		{Name: "DS109 TTL", Before: "", After: "ttl = \"at + INTERVAL 1 DAY\"", Want: "data-loss rewrite"},
 		{Name: "TTL goes", Before: "ttl = \"at + INTERVAL 1 DAY\"", After: ""},
 		{Name: "setting", After: "settings = {\n ttl_only_drop_parts = 1\n}"},
+		{Name: "setting goes", Before: "settings = {\n ttl_only_drop_parts = 1\n}"},
+		{Name: "storage policy", After: "settings = {\n storage_policy = \"tiered\"\n}", Want: "may-fail"},
+		{Name: "472 index_granularity", After: "settings = {\n index_granularity = 1024\n}", Want: "data-loss rewrite"},
+		{Name: "CH2xx partition", After: "partition {\n on {\n expr = \"toYYYYMM(at)\"\n}\n}", Want: "data-loss rewrite"},
+		{Name: "sample", After: "sample {\n expr = \"id\"\n}"},
+		{Name: "CH130 index", After: "index \"i\" {\n columns = [column.at]\n type = \"minmax\"\n materialize = true\n}", Want: "rewrite"},
+		{Name: "CH130 projection", After: "projection \"p\" {\n as = \"SELECT id ORDER BY at\"\n materialize = true\n}", Want: "rewrite"},
+		{Name: "add assumption", After: "assume \"c\" {\n expr = \"id > 0\"\n}"},
+		{Name: "drop a set", Before: "---\ntable \"x\" {\n schema = schema.app\n engine = Set\n column \"id\" {\n type = UInt64\n}\n}", Want: "breaking data-loss"},
+		{Name: "drop a queue", Before: "---\ntable \"x\" {\n schema = schema.app\n engine = sql(\"Kafka('a', 'b', 'c', 'CSV')\")\n column \"id\" {\n type = UInt64\n}\n}", Want: "breaking"},
+		{Name: "refresh replaces", Before: target, After: target + "materialized \"mv\" {\n schema = schema.app\n to = table.counts\n as = \"SELECT id FROM app.events\"\n refresh {\n expr = \"EVERY 1 HOUR\"\n}\n}\n", Want: "data-loss"},
 		{Name: "add index", After: "index \"i\" {\n columns = [column.at]\n type = \"minmax\"\n}"},
 		{Name: "add projection", After: "projection \"p\" {\n as = \"SELECT id ORDER BY at\"\n}"},
 		{Name: "MF123 add constraint", After: "check \"c\" {\n expr = \"id > 0\"\n}", Want: "breaking"},

@@ -9,7 +9,12 @@ import (
 
 func (d dialect) normalizeTable(t *schema.Table) diag.List {
 	d.normalizeStorage(&t.ClickHouse, t.Schema, t.Name)
-	return unorderedKey(t, "partition", t.ClickHouse.Partition)
+	problems := unorderedKey(t, "partition", t.ClickHouse.Partition)
+	if engineOf(t.ClickHouse.Engine).name == "Alias" {
+		problems.Append(*refuse(t, "engine", "A table with the engine Alias is a second name of another table and takes no columns, so schemac cannot model %s. "+
+			"Use a view, or the engine Merge over that one table.", t.Address()))
+	}
+	return problems
 }
 
 // normalizeStorage brings what follows the column list into the server's

@@ -78,7 +78,12 @@ func TestEngines(t *testing.T) {
 		"ReplicatedMergeTree('/clickhouse/tables/{uuid}/{shard}', '{replica}')":           "ReplicatedMergeTree",
 		"ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/{shard}','{replica}',v)": "ReplicatedReplacingMergeTree(v)",
 		"ReplicatedMergeTree('/x/{database}/{table}/{shard}', '{replica}')":               "ReplicatedMergeTree('/x/app/t/{shard}', '{replica}')",
-		"not an (engine": "not an (engine",
+		"RabbitMQ": "RabbitMQ",
+		"SharedReplacingMergeTree('/clickhouse/tables/{uuid}/{shard}', '{replica}', v)": "SharedReplacingMergeTree(v)",
+		"IcebergS3('http://h/b/', 'KEY', 'SECRET')":                                     "IcebergS3('http://h/b/', 'KEY', 'SECRET')",
+		"DeltaLake(lake, filename = 'x/')":                                              "DeltaLake(lake, filename = 'x/')",
+		"AzureQueue('c', 'x', '*', CSV)":                                                "AzureQueue('c', 'x', '*', 'CSV')",
+		"not an (engine":                                                                "not an (engine",
 	} {
 		storage := schema.ClickHouseTable{Engine: text}
 		app.normalizeStorage(&storage, "app", "t")
@@ -157,6 +162,10 @@ func TestEqualEngines(t *testing.T) {
 		{"MergeTree", "ReplicatedMergeTree", false},
 		{"S3('u', 'key', 'secret')", "S3('u', 'key', '[HIDDEN]')", true},
 		{"S3('u', 'key', 'secret')", "S3('w', 'key', '[HIDDEN]')", false},
+		{"MongoDB('mongodb://u:secret@h/d', 't')", "MongoDB('mongodb://u:[HIDDEN]@h/d', 't')", true},
+		{"MongoDB('mongodb://u:secret@h/d', 't')", "MongoDB('mongodb://u:[HIDDEN]@other/d', 't')", false},
+		{"URL('u', 'CSV', headers('A' = 'x', 'B' = 'y'))", "URL('u', 'CSV', headers('A' = '[HIDDEN]', 'B' = '[HIDDEN]'))", true},
+		{"URL('u', 'CSV', headers('A' = 'x', 'C' = 'y'))", "URL('u', 'CSV', headers('A' = '[HIDDEN]', 'B' = '[HIDDEN]'))", false},
 	} {
 		if got := equalEngines(engineOf(test.a), engineOf(test.b)); got != test.equal {
 			t.Errorf("%s and %s: %v", test.a, test.b, got)

@@ -16,7 +16,7 @@ import (
 // left relations beside the table. Where it can, it does so while others
 // insert, and keeps the old table.
 func (e *emitter) rebuild(c planner.Change) {
-	r := rebuilding{e: e, c: c, from: c.Before.(*schema.Table), to: c.After.(*schema.Table)}
+	r := rebuilding{e: e, c: c, from: c.Before.(*schema.Table), to: e.revealed(c.After.(*schema.Table))}
 	r.old, r.fresh = engineOf(r.from.ClickHouse.Engine), engineOf(r.to.ClickHouse.Engine)
 	switch {
 	case e.refuseHidden(c, r.to):
@@ -53,8 +53,11 @@ func (r rebuilding) samePath() bool {
 // replace serves engines that keep no rows, or none that can be read back.
 func (r rebuilding) replace() {
 	var hazards []dialects.Hazard
-	if r.old.storesRows() {
+	switch {
+	case r.old.storesRows():
 		hazards = append(hazards, rowsNotKept(r.c.Address.QualifiedName(), r.fresh.name))
+	case r.old.losesRows():
+		hazards = append(hazards, tableReplaced(r.c.Address.QualifiedName()))
 	}
 	r.e.statement(r.c, r.definition("CREATE OR REPLACE TABLE "+r.e.nameOf(r.c.Address)+r.e.onCluster(r.c.Address.Schema)), hazards...)
 }

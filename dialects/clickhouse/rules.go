@@ -133,7 +133,7 @@ func tableStrategy(pair planner.Pair, c planner.Change) (planner.Action, string)
 	e := engineOf(from.ClickHouse.Engine)
 	for _, field := range c.Fields {
 		switch {
-		case field == "comment":
+		case field == "comment" && e.takesComments():
 		case field == "clickhouse.engine":
 			return planner.Rebuild, "the engine cannot be changed in place"
 		case field == "clickhouse.partition":
@@ -193,7 +193,7 @@ func extendsSort(pair planner.Pair, from, to *schema.Table) bool {
 func columnStrategy(pair planner.Pair, c planner.Change) (planner.Action, string) {
 	e, table := tableEngine(pair, c.Address.Table()), c.Address.Table()
 	switch {
-	case c.Action == planner.Alter && slices.Equal(c.Fields, []string{"comment"}):
+	case c.Action == planner.Alter && slices.Equal(c.Fields, []string{"comment"}) && e.takesComments():
 		return planner.Alter, ""
 	case !e.altersColumns():
 		return planner.Rebuild, "the engine " + e.name + " cannot alter columns"

@@ -31,7 +31,7 @@ func (e *emitter) table(c planner.Change) {
 }
 
 func (e *emitter) createTable(c planner.Change) {
-	t := c.After.(*schema.Table)
+	t := e.revealed(c.After.(*schema.Table))
 	if e.refuseHidden(c, t) {
 		return
 	}
@@ -47,6 +47,24 @@ func (e *emitter) refuseHidden(c planner.Change, t *schema.Table) bool {
 	e.cannot(c, "the server hides a secret in its engine as "+hidden+". State the engine in the model, or let the server show secrets to this user "+
 		"(display_secrets_in_show_and_select).")
 	return true
+}
+
+// revealed is the table with the secrets that the server hides, as far as the
+// table that the plan starts from has them in the same places: that is the model
+// on the way back.
+func (e *emitter) revealed(t *schema.Table) *schema.Table {
+	other, ok := e.pair.From.Lookup(t.Address()).(*schema.Table)
+	if !ok || !strings.Contains(t.ClickHouse.Engine+settingsSQL(t.ClickHouse.Settings), hidden) {
+		return t
+	}
+	told := schema.Clone(t).(*schema.Table)
+	told.ClickHouse.Engine = engineOf(t.ClickHouse.Engine).revealed(engineOf(other.ClickHouse.Engine)).String()
+	for name, value := range told.ClickHouse.Settings {
+		if known, ok := other.ClickHouse.Settings[name]; ok && value == hidden {
+			told.ClickHouse.Settings[name] = known
+		}
+	}
+	return told
 }
 
 // definition is that of the table as the plan leaves it.
@@ -126,7 +144,7 @@ func (e *emitter) dropTable(c planner.Change) {
 		sync = " SYNC"
 	}
 	hazards := []dialects.Hazard{tableGone(c.Address.QualifiedName())}
-	if engine.storesRows() {
+	if engine.losesRows() {
 		hazards = append(hazards, tableRowsGone(c.Address.QualifiedName()))
 	}
 	e.statement(c, "DROP TABLE "+e.nameOf(c.Address)+e.onCluster(c.Address.Schema)+sync, hazards...)
@@ -148,7 +166,7 @@ func (e *emitter) alterTable(c planner.Change) {
 		e.alter(c, e.tableTTL(to))
 	}
 	if fields.Take("clickhouse.settings") {
-		e.alter(c, settingCommands(from.ClickHouse.Settings, to.ClickHouse.Settings)...)
+		e.alter(c, settingCommands(c.Address.QualifiedName(), from.ClickHouse.Settings, to.ClickHouse.Settings)...)
 	}
 	e.rest(fields)
 }
@@ -185,14 +203,22 @@ func (e *emitter) emptyTTLColumns(to *schema.Table) []dialects.Hazard {
 	return hazards
 }
 
-func settingCommands(from, to schema.Params) []command {
+// storagePolicy is the setting that says on which volumes parts lie.
+const storagePolicy = "storage_policy"
+
+func settingCommands(table string, from, to schema.Params) []command {
 	var commands []command
+	var hazards []dialects.Hazard
 	set, reset := settingsDiff(from, to)
+	if from[storagePolicy] != to[storagePolicy] {
+		hazards = append(hazards, policyMustContain(table))
+	}
 	if len(reset) > 0 {
-		commands = append(commands, command{sql: "RESET SETTING " + strings.Join(reset, ", "), last: true})
+		commands = append(commands, command{sql: "RESET SETTING " + strings.Join(reset, ", "), last: true, hazards: hazards})
+		hazards = nil
 	}
 	if len(set) > 0 {
-		commands = append(commands, command{sql: "MODIFY SETTING " + settingsSQL(set), last: true})
+		commands = append(commands, command{sql: "MODIFY SETTING " + settingsSQL(set), last: true, hazards: hazards})
 	}
 	return commands
 }
