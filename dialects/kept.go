@@ -16,6 +16,8 @@ type Keeper interface {
 
 // Kept is a table that a rebuild has left.
 type Kept struct {
+	// Database is where it is, if not in the one that the URL names.
+	Database string `json:"database,omitempty"`
 	// Name is the table's, and Table that of the one beside which it stands.
 	Name  string `json:"name"`
 	Table string `json:"table"`

@@ -57,14 +57,14 @@ func (t *target) run(ctx context.Context, s dialects.Statement) error {
 func (t *target) work(ctx context.Context, s dialects.Statement) error {
 	settings := maps.Clone(waiting)
 	settings["log_comment"] = t.workID(s.SQL)
-	if r := read(s.SQL); r.verb == "DROP" && onlyOwn(r.names) {
+	r := read(s.SQL)
+	if r.verb == "DROP" && onlyOwn(r.names) {
 		settings["max_table_size_to_drop"] = 0 // a safeguard against mistakes with tables of others
 	}
 	marked := driver.Context(ctx, driver.WithSettings(settings))
 	if s.Check != "" {
 		return t.check(marked, s)
 	}
-	r := read(s.SQL)
 	if step, of := r.step(); step != noStep {
 		return t.rebuildStep(marked, step, of, s.SQL)
 	}

@@ -14,65 +14,74 @@ import (
 
 var _ dialects.Keeper = (*target)(nil)
 
-// Kept implements dialects.Keeper: what rebuilds have left beside tables, of
-// the database that the URL names.
+// Kept implements dialects.Keeper: what rebuilds have left beside tables, in
+// the database that the URL names, or in all where it names none.
 func (t *target) Kept(ctx context.Context) ([]dialects.Kept, error) {
-	rows, err := t.conn.Query(ctx, "SELECT name, ifNull(total_rows, 0), ifNull(total_bytes, 0), toInt64(toUnixTimestamp(metadata_modification_time)), "+
-		"name IN (SELECT arrayJoin(dependencies_table) FROM system.tables WHERE database = currentDatabase()) "+
-		"FROM system.tables WHERE database = currentDatabase() AND position(name, '__schemac_') > 0 ORDER BY name")
+	scope := ""
+	if t.named != "" {
+		scope = " AND database = currentDatabase()"
+	}
+	rows, err := t.conn.Query(ctx, "SELECT if(database = currentDatabase(), '', database), name, ifNull(total_rows, 0), ifNull(total_bytes, 0), toInt64(toUnixTimestamp(metadata_modification_time)), "+
+		"(database, name) IN (SELECT arrayJoin(arrayZip(dependencies_database, dependencies_table)) FROM system.tables) "+
+		"FROM system.tables WHERE position(name, '__schemac_') > 0"+scope+" ORDER BY database, name")
 	if err != nil {
 		return nil, serverError(err)
 	}
 	defer rows.Close()
-	found := map[rebuildName]*dialects.Kept{}
-	var order []rebuildName
+	k := keeping{found: map[rebuildName]*dialects.Kept{}}
 	for rows.Next() {
-		var name string
+		var n chsql.Name
 		var count, bytes uint64
 		var since int64
 		var hooked uint8
-		if err := rows.Scan(&name, &count, &bytes, &since, &hooked); err != nil {
+		if err := rows.Scan(&n.Database, &n.Name, &count, &bytes, &since, &hooked); err != nil {
 			return nil, err
 		}
-		of, r, ok := beside(chsql.Name{Name: name})
-		if !ok {
-			continue
-		}
-		k := found[of]
-		if k == nil {
-			k = &dialects.Kept{Table: of.table.Name}
-			found[of], order = k, append(order, of)
-		}
-		k.Relations = append(k.Relations, name)
-		k.Bytes += bytes
-		switch r {
-		case roleShadow:
-			k.Name, k.Rows = name, count
-		case roleSync:
-			k.Mirrored = hooked != 0
-		case roleFrozen, roleStage:
-			k.Unfinished = true
-		}
-		if at := time.Unix(since, 0).UTC(); r == roleSync && (k.Since == nil || at.Before(*k.Since)) {
-			k.Since = &at
+		if of, r, ok := beside(n); ok {
+			k.relation(of, r, n.Name, dialects.Kept{Rows: count, Bytes: bytes, Mirrored: hooked != 0}, time.Unix(since, 0).UTC())
 		}
 	}
-	if err := rows.Err(); err != nil {
-		return nil, serverError(err)
+	return k.list(), serverError(rows.Err())
+}
+
+// keeping puts together what goes with one rebuild.
+type keeping struct {
+	found map[rebuildName]*dialects.Kept
+	order []rebuildName
+}
+
+func (k *keeping) relation(of rebuildName, r besideRole, name string, is dialects.Kept, since time.Time) {
+	whole := k.found[of]
+	if whole == nil {
+		whole = &dialects.Kept{Database: of.table.Database, Table: of.table.Name}
+		k.found[of], k.order = whole, append(k.order, of)
 	}
+	whole.Relations = append(whole.Relations, name)
+	whole.Bytes += is.Bytes
+	switch r {
+	case roleShadow:
+		whole.Name, whole.Rows = name, is.Rows
+	case roleSync:
+		whole.Mirrored, whole.Since = is.Mirrored, &since
+	case roleFrozen, roleStage:
+		whole.Unfinished = true
+	}
+}
+
+func (k *keeping) list() []dialects.Kept {
 	var list []dialects.Kept
-	for _, of := range order {
-		k := found[of]
-		k.Name = cmp.Or(k.Name, k.Relations[0])
-		list = append(list, *k)
+	for _, of := range k.order {
+		whole := k.found[of]
+		whole.Name = cmp.Or(whole.Name, whole.Relations[0])
+		list = append(list, *whole)
 	}
-	return list, nil
+	return list
 }
 
 // Forget implements dialects.Keeper. The view goes first: without its target,
 // inserts would fail on it.
 func (t *target) Forget(ctx context.Context, k dialects.Kept) error {
-	of, _, ok := beside(chsql.Name{Name: k.Name})
+	of, _, ok := beside(chsql.Name{Database: k.Database, Name: k.Name})
 	if !ok {
 		return fmt.Errorf("%s is no table that a rebuild has left", chsql.QuoteIdent(k.Name))
 	}

@@ -64,3 +64,21 @@ func (w *Workspace) Cleanup(ctx context.Context, kept []dialects.Kept, options R
 	}
 	return dropped, problems
 }
+
+// keptNotes names what rebuilds have left, unless inspection has done so.
+func (w *Workspace) keptNotes(ctx context.Context, target dialects.Target, told diag.List) (notes diag.List) {
+	keeper, keeps := target.(dialects.Keeper)
+	if !keeps || slices.ContainsFunc(told, func(d diag.Diagnostic) bool { return d.Code == "kept-table" }) {
+		return nil
+	}
+	list, err := keeper.Kept(ctx)
+	if err != nil {
+		notes.Append(failure("inspect", "Kept tables cannot be read", err, w.Redactor()))
+		return notes
+	}
+	for _, k := range list {
+		notes.Append(diag.Diagnostic{Severity: diag.Warning, Code: "kept-table", Summary: "Table kept by a rebuild", Address: k.Table,
+			Detail: k.Name + " stands beside " + k.Table + " since a rebuild. Remove it with schemac cleanup when it is not needed any more."})
+	}
+	return notes
+}

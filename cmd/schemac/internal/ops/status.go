@@ -44,7 +44,8 @@ func (w *Workspace) Status(ctx context.Context) (*Status, diag.List) {
 		problems.Append(failure("lock-status", "Lock cannot be read", err, w.Redactor()))
 		return nil, problems
 	}
-	return status, append(problems, w.lookForDrift(ctx, target, history, status)...)
+	problems = append(problems, w.lookForDrift(ctx, target, history, status)...)
+	return status, append(problems, w.keptNotes(ctx, target, problems)...)
 }
 
 // statusDirectory reads the migrations. That they do not agree with their sum
