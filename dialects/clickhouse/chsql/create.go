@@ -3,14 +3,13 @@ package chsql
 // CreateKind says what a CREATE statement creates.
 type CreateKind uint8
 
-// The kinds of object. Of those from CreateDictionary on, only the name is
-// read.
+// The kinds of object. Of those behind CreateDatabase, only the name is read.
 const (
 	CreateTable CreateKind = iota
 	CreateView
 	CreateMaterializedView
-	CreateDatabase
 	CreateDictionary
+	CreateDatabase
 	CreateFunction
 	CreateOther
 )
@@ -42,6 +41,8 @@ type Create struct {
 	Comment string
 	// View is set for views.
 	View *View
+	// Dictionary is set for dictionaries.
+	Dictionary *Dictionary
 	// As is the table or query after AS in CREATE TABLE … AS.
 	As string
 }

@@ -52,12 +52,17 @@ func TestParseCreate(t *testing.T) {
 }
 
 func TestParseCreateOther(t *testing.T) {
+	uint64Type, err := ParseType("UInt64")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for text, want := range map[string]Create{
 		"CREATE DATABASE IF NOT EXISTS `d b` ENGINE = Atomic COMMENT 'c'": {
 			Kind: CreateDatabase, Name: Name{Name: "d b"}, Comment: "c", Storage: Storage{Engine: Engine{Name: "Atomic"}},
 		},
 		"CREATE OR REPLACE DICTIONARY d.x (id UInt64) PRIMARY KEY id LAYOUT(FLAT())": {
-			Kind: CreateDictionary, Name: Name{"d", "x"},
+			Kind: CreateDictionary, Name: Name{"d", "x"}, Dictionary: &Dictionary{Attributes: []DictionaryAttribute{{Name: "id", Type: uint64Type}},
+				PrimaryKey: []string{"id"}, Layout: Options{Name: "FLAT"}},
 		},
 		"CREATE FUNCTION lin AS (x, k) -> k * x":         {Kind: CreateFunction, Name: Name{Name: "lin"}},
 		"CREATE TABLE t ON CLUSTER '{c}' AS d.s":         {Name: Name{Name: "t"}, Cluster: "{c}", As: "d.s"},

@@ -22,7 +22,7 @@ func ParseCreateIn(text, database string) (*Create, error) {
 	d := &createParser{parser: p, c: c, fallback: database}
 	d.statement()
 	p.acceptOp(";")
-	if c.Kind >= CreateDictionary && p.err == nil {
+	if c.Kind > CreateDatabase && p.err == nil {
 		return c, nil
 	}
 	if err := p.finish(); err != nil {
@@ -53,8 +53,7 @@ func (d *createParser) statement() {
 	case d.accept("DATABASE"):
 		d.createDatabase()
 	case d.accept("DICTIONARY"):
-		d.c.Kind = CreateDictionary
-		d.objectName()
+		d.createDictionary()
 	case d.accept("FUNCTION"):
 		d.c.Kind = CreateFunction
 		d.objectName()

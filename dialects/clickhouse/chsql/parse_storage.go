@@ -132,7 +132,7 @@ func (d *createParser) engine() Engine {
 	}
 	args, _ := d.parser.elements(")")
 	for i, node := range args {
-		if id, ok := node.(*ident); ok && len(id.parts) == 1 && takesString(e.Name, i) {
+		if id, ok := node.(*ident); ok && len(id.parts) == 1 && takesString(e.Name, i) && !(i == 0 && takesCollection(e.Name)) {
 			node = &literal{kind: stringLiteral, text: id.parts[0]}
 		}
 		if fn, ok := node.(*call); ok && takesString(e.Name, i) && FunctionName(fn.name) == "currentDatabase" {
@@ -141,6 +141,16 @@ func (d *createParser) engine() Engine {
 		e.Args = append(e.Args, d.text(node))
 	}
 	return e
+}
+
+// takesCollection reports whether a name in the first place is that of a named
+// collection: a place, such as a URL, is no name.
+func takesCollection(engine string) bool {
+	switch engine {
+	case "URL", "S3", "S3Queue", "COSN", "OSS", "GCS", "HDFS", "AzureBlobStorage", "AzureQueue":
+		return true
+	}
+	return false
 }
 
 // takesString reports whether the server stores a name in this argument as a

@@ -21,6 +21,9 @@ func (c *Create) String() string {
 	}
 	w.text(" (", strings.Join(c.Elements(), ", "), ")")
 	w.text(" ", c.Storage.Clauses(), "")
+	if c.Dictionary != nil {
+		w.text(" ", strings.Join(c.Dictionary.Clauses(), " "), "")
+	}
 	if c.View != nil {
 		w.security(c.View)
 	}
@@ -38,6 +41,11 @@ func (c *Create) String() string {
 // indexes, constraints and projections, in the server's order.
 func (c *Create) Elements() []string {
 	var list []string
+	if c.Dictionary != nil {
+		for _, a := range c.Dictionary.Attributes {
+			list = append(list, a.String())
+		}
+	}
 	for _, column := range c.Columns {
 		list = append(list, column.String())
 	}

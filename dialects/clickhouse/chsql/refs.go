@@ -13,7 +13,7 @@ type References struct {
 	// tables.
 	Tables []Name
 	// Dictionaries are named by functions such as dictGet, and by the table
-	// function dictionary.
+	// function dictionary; and with them the tables that joinGet asks.
 	Dictionaries []Name
 	// Columns are the names that may be columns, without the parameters of
 	// lambdas. Parts are joined by points; in a query the first part may be a
@@ -25,6 +25,9 @@ type References struct {
 	Functions []string
 	// TableFunctions stand in place of a table.
 	TableFunctions []string
+	// Collections are the names that stand as the first argument of a table
+	// function, where some take a named collection.
+	Collections []string
 	// Parameters are the names of query parameters.
 	Parameters []string
 	// Star reports an asterisk or COLUMNS outside of a function: the columns
@@ -66,7 +69,7 @@ func (c *collector) sorted() References {
 		slices.SortFunc(*list, byName)
 		*list = slices.Compact(*list)
 	}
-	for _, list := range []*[]string{&c.Columns, &c.Aliases, &c.Functions, &c.TableFunctions, &c.Parameters} {
+	for _, list := range []*[]string{&c.Columns, &c.Aliases, &c.Functions, &c.TableFunctions, &c.Collections, &c.Parameters} {
 		slices.Sort(*list)
 		*list = slices.Compact(*list)
 	}
@@ -127,7 +130,7 @@ func (c *collector) call(n *call) bool {
 	if !n.operator {
 		c.Functions = append(c.Functions, ResolveFunction(n.name))
 	}
-	if dictionaryFunction(n.name) && len(n.args) > 0 {
+	if (dictionaryFunction(n.name) || joinFunctions[n.name]) && len(n.args) > 0 {
 		c.dictionary(n.args[0])
 		if _, named := n.args[0].(*ident); named {
 			for _, a := range n.args[1:] {
@@ -144,6 +147,10 @@ func isPlainStar(node expr) bool {
 	s, ok := node.(*star)
 	return ok && s.qualifier == nil && !s.columns
 }
+
+// joinFunctions ask a table of the engine Join, which they name as others name
+// a dictionary.
+var joinFunctions = map[string]bool{"joinGet": true, "joinGetOrNull": true}
 
 func (c *collector) dictionary(node expr) {
 	switch n := node.(type) {
@@ -238,6 +245,11 @@ func (c *collector) tableFunction(n *call) {
 	c.TableFunctions = append(c.TableFunctions, n.name)
 	if strings.EqualFold(n.name, "dictionary") && len(n.args) == 1 {
 		c.dictionary(n.args[0])
+	}
+	if len(n.args) > 0 {
+		if id, ok := n.args[0].(*ident); ok && len(id.parts) == 1 {
+			c.Collections = append(c.Collections, id.parts[0])
+		}
 	}
 	for _, a := range n.args {
 		switch a := a.(type) {
