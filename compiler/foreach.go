@@ -22,10 +22,7 @@ func (d *decoder) expand(blocks hclsyntax.Blocks) []block {
 	}
 	expanded := make([]block, 0, len(blocks))
 	for _, b := range blocks {
-		_, later := laterKinds[b.Type]
 		switch {
-		case later: // to be reported once, whatever it repeats over
-			expanded = append(expanded, block{Block: b, labels: b.Labels, ctx: d.ctx})
 		case b.Type == dynamic:
 			expanded = d.dynamic(expanded, b)
 		case b.Body.Attributes[forEach] != nil:

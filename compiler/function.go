@@ -29,7 +29,19 @@ var functionSpec = newSpec("function",
 		{name: "return_table", once: true, decode: decodeReturnTable},
 	})
 
+// lambdaSpec is a function of ClickHouse: a lambda that belongs to the whole
+// server.
+var lambdaSpec = newSpec("function", fields(metaFields[schema.Function](), []field[schema.Function]{
+	required(expression("as", clickhouse, func(f *schema.Function) *schema.Expr { return &f.Body })),
+}), nil)
+
 func decodeFunction(d *decoder, b block) {
+	if d.dialect == clickhouse {
+		if d.checkLabels(b, 1) {
+			decodeNamed(d, b, lambdaSpec, &schema.Function{})
+		}
+		return
+	}
 	errors := d.failures()
 	f := &schema.Function{}
 	f.Name = d.begin(b, &f.Meta)
@@ -43,7 +55,11 @@ func decodeFunction(d *decoder, b block) {
 
 func printFunction(p *printer, f *schema.Function) {
 	p.openNamed(f.Address())
-	functionSpec.print(p, f)
+	if p.dialect == clickhouse {
+		lambdaSpec.print(p, f)
+	} else {
+		functionSpec.print(p, f)
+	}
 	p.close()
 }
 

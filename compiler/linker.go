@@ -76,7 +76,7 @@ func (l *linker) resolve(p path, from string) (schema.Address, bool) {
 var referable = slices.DeleteFunc(schema.Kinds(), func(k schema.Kind) bool { return k.OfTable() || k == schema.KindSchema })
 
 func (l *linker) object(p path, from string, kind schema.Kind, steps []string) (*symbol, schema.Address, bool) {
-	if _, later := laterKinds[string(kind)]; later || !slices.Contains(referable, kind) || len(steps) < 1 || len(steps) > 2 {
+	if !slices.Contains(referable, kind) || len(steps) < 1 || len(steps) > 2 {
 		l.unknown(p)
 		return nil, schema.Address{}, false
 	}
@@ -137,11 +137,6 @@ func (l *linker) unknown(p path) {
 		words = append(words, string(k))
 	}
 	words = append(words, string(schema.KindSchema))
-	if kind, later := laterKinds[p.steps[0]]; later {
-		l.problems.Errorf("not-supported-yet", "Not supported yet", p.at,
-			"%s refers to an object of the kind %s, which this version does not support yet. Remove the reference.", p, kind.noun)
-		return
-	}
 	l.problems.Errorf("wrong-reference", "Wrong kind of reference", p.at,
 		"%s names no object. A reference is a kind and a name, as in table.users.%s", p, diag.DidYouMean(p.steps[0], words))
 }

@@ -137,6 +137,10 @@ func printObject(p *printer, o schema.Object) {
 		printTrigger(p, o)
 	case *schema.EventTrigger:
 		printEventTrigger(p, o)
+	case *schema.Dictionary:
+		printDictionary(p, o)
+	case *schema.NamedCollection:
+		printNamedCollection(p, o)
 	}
 }
 

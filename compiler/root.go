@@ -32,7 +32,7 @@ var rootBlocks = map[string]rootBlock{
 	"role":         {labels: 1, in: postgres | clickhouse, decode: decodeRole},
 	"policy":       {labels: 1, in: postgres, decode: decodePolicy},
 
-	"function":        {labels: 2, in: postgres, decode: decodeFunction},
+	"function":        {labels: 2, in: postgres | clickhouse, decode: decodeFunction},
 	"procedure":       {labels: 2, in: postgres, decode: decodeProcedure},
 	"aggregate":       {labels: 2, in: postgres, decode: decodeAggregate},
 	"operator":        {labels: 2, in: postgres, decode: decodeOperator},
@@ -57,6 +57,8 @@ var rootBlocks = map[string]rootBlock{
 
 	"publication":        {labels: 1, in: postgres, decode: decodePublication},
 	"permission":         {labels: 1, in: postgres | clickhouse, decode: decodePermission},
+	"dictionary":         {labels: 2, in: clickhouse, decode: decodeDictionary},
+	"named_collection":   {labels: 1, in: clickhouse, decode: decodeNamedCollection},
 	"default_permission": {labels: 1, in: postgres, decode: decodeDefaultPermission},
 }
 
@@ -86,9 +88,6 @@ func (d *decoder) root(b block) {
 func (d *decoder) known(b block) bool { return b.Type != "variable" && b.Type != "locals" }
 
 func (d *decoder) unknownRoot(b block) {
-	if d.laterMilestone(b, "") {
-		return
-	}
 	names := append(slices.Collect(maps.Keys(rootBlocks)), "schema", "variable", "locals")
 	d.problems.Errorf("unknown-block", "Unknown block", d.at(b.DefRange()),
 		"A model has no block %q.%s", b.Type, diag.DidYouMean(b.Type, names))

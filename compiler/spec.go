@@ -178,9 +178,6 @@ func (s *spec[T]) unknownBlocks(d *decoder, inner []block) {
 }
 
 func (s *spec[T]) unknownBlock(d *decoder, b block) {
-	if d.laterMilestone(b, s.what) {
-		return
-	}
 	if slices.ContainsFunc(s.fields, func(f field[T]) bool { return f.name == b.Type }) {
 		d.problems.Errorf("unknown-block", "Unknown block", d.at(b.DefRange()),
 			"In a block %q, %q is an attribute. Write %s = … with an equals sign.", s.what, b.Type, b.Type)

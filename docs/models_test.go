@@ -118,26 +118,3 @@ func checkPrinted(t *testing.T, b *block, graph *schema.Graph, rules schema.Rule
 		t.Errorf("%s: printing changes the model:\n%s\nbecomes\n%s", b, printed, second)
 	}
 }
-
-// laterWord is a block in the list of what the language promises for later.
-var laterWord = regexp.MustCompile("`([a-z_]+)`")
-
-func TestWhatIsNotSupportedYetIsAnError(t *testing.T) {
-	lines := readPage(t, "reference/language.md").lines
-	from := slices.Index(lines, "## Not supported yet")
-	to := from + slices.IndexFunc(lines[from:], func(line string) bool { return strings.HasPrefix(line, "```") })
-	words := laterWord.FindAllStringSubmatch(strings.Join(lines[from:to], "\n"), -1)
-	if len(words) < 2 {
-		t.Fatalf("the page lists only %d blocks", len(words))
-	}
-	for _, word := range words {
-		if word[1] == "inspect" || word[1] == "materialized" {
-			continue
-		}
-		_, problems := compiler.Compile([]compiler.Source{{Name: "later.hcl", Content: []byte(word[1] + " \"x\" {\n}\n")}},
-			compiler.Options{Rules: dialectRules()["postgres"]})
-		if len(problems) != 1 || problems[0].Code != "not-supported-yet" {
-			t.Errorf("a block %q is not reported as not supported yet: %v", word[1], problems)
-		}
-	}
-}

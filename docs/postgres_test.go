@@ -10,7 +10,8 @@ import (
 // notInPostgres are the kinds that PostgreSQL lacks, and reference rows, which
 // have a page of their own.
 var notInPostgres = map[schema.Kind]bool{schema.KindProjection: true, schema.KindData: true,
-	schema.KindUser: true, schema.KindSettingsProfile: true, schema.KindQuota: true, schema.KindRowPolicy: true}
+	schema.KindUser: true, schema.KindSettingsProfile: true, schema.KindQuota: true, schema.KindRowPolicy: true,
+	schema.KindDictionary: true, schema.KindNamedCollection: true}
 
 // TestPostgresPageNamesEveryKind demands a row for each kind in the table of
 // kinds and changes.

@@ -1,6 +1,7 @@
 package schema
 
-// Function is a PostgreSQL or ClickHouse function.
+// Function is a PostgreSQL function, or a ClickHouse function in SQL, which
+// has nothing but a Body, a lambda, and belongs to the whole server.
 type Function struct {
 	Schema string `json:"-" diff:"-"`
 	Name   string `json:"-" diff:"-"`

@@ -77,6 +77,12 @@ const (
 	KindUserMapping   Kind = "user_mapping"
 )
 
+// The kinds that only ClickHouse has.
+const (
+	KindDictionary      Kind = "dictionary"
+	KindNamedCollection Kind = "named_collection"
+)
+
 // trait is something that distinguishes kinds.
 type trait uint8
 
@@ -114,6 +120,7 @@ type kindInfo struct {
 var kinds = []kindInfo{
 	{KindSettingsProfile, "settings_profiles", global, func() Object { return &SettingsProfile{} }},
 	{KindRole, "roles", global, func() Object { return &Role{} }},
+	{KindNamedCollection, "named_collections", global, func() Object { return &NamedCollection{} }},
 	{KindUser, "users", global, func() Object { return &User{} }},
 	{KindQuota, "quotas", global, func() Object { return &Quota{} }},
 	{KindSchema, "schemas", global | data, func() Object { return &Schema{} }},
@@ -150,6 +157,7 @@ var kinds = []kindInfo{
 	{KindTrigger, "triggers", child, func() Object { return &Trigger{} }},
 	{KindView, "views", relation | userType, func() Object { return &View{} }},
 	{KindMaterialized, "materialized", relation | userType, func() Object { return &Materialized{} }},
+	{KindDictionary, "dictionaries", relation, func() Object { return &Dictionary{} }},
 	{KindEventTrigger, "event_triggers", global, func() Object { return &EventTrigger{} }},
 	{KindRule, "rules", child, func() Object { return &Rule{} }},
 	{KindPublication, "publications", global, func() Object { return &Publication{} }},

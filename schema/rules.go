@@ -16,6 +16,8 @@ type Scope interface {
 	// Relation returns the table, view or materialized view of that name, or
 	// nil. An empty schema means the default namespace.
 	Relation(schema, name string) Object
+	// OfKind returns the objects of a kind that is none of a table's children.
+	OfKind(kind Kind) []Object
 	// Overloads returns the objects of the kind and name that differ in their
 	// signatures only. An empty schema means the default namespace.
 	Overloads(kind Kind, schema, name string) []Object

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/dialects/clickhouse/chsql"
 	"github.com/schemac/schemac/dialects/dialecttest"
 	"github.com/schemac/schemac/internal/enginetest"
 	"github.com/schemac/schemac/schema"
@@ -21,7 +22,7 @@ import (
 
 // placeholder is the database that the cases speak of. Each test has one of
 // its own on the shared server, with another name; the databases two and three
-// stand beside it.
+// stand beside it. What belongs to the whole server has db0_ before its name.
 const placeholder = "db0"
 
 var besides = []string{"_two", "_three"}
@@ -43,7 +44,9 @@ var harness = dialecttest.Config{
 func TestCases(t *testing.T) { dialecttest.Run(t, harness) }
 
 func newDatabase(t testing.TB) string {
-	address := enginetest.ClickHouse(t).Database(t)
+	var address string
+	t.Cleanup(func() { dropShared(t, address) }) // when the database is gone, which may use it
+	address = enginetest.ClickHouse(t).Database(t)
 	t.Cleanup(func() {
 		for _, suffix := range besides {
 			if _, err := ask(context.Background(), address, "DROP DATABASE IF EXISTS "+databaseIn(address)+suffix+" SYNC"); err != nil {
@@ -52,6 +55,23 @@ func newDatabase(t testing.TB) string {
 		}
 	})
 	return address
+}
+
+// dropShared drops what the test has made of the whole server.
+func dropShared(t testing.TB, address string) {
+	name := databaseIn(address)
+	address = strings.TrimSuffix(address, name) + "default"
+	for kind, table := range map[string]string{"FUNCTION": "functions", "NAMED COLLECTION": "named_collections"} {
+		names, err := ask(context.Background(), address, "SELECT name FROM system."+table+" WHERE startsWith(name, '"+name+"_') FORMAT TSVRaw")
+		if err != nil {
+			t.Error(err)
+		}
+		for name := range strings.Lines(names) {
+			if _, err := ask(context.Background(), address, "DROP "+kind+" "+chsql.QuoteIdent(strings.TrimSuffix(name, "\n"))); err != nil {
+				t.Error(err)
+			}
+		}
+	}
 }
 
 func databaseIn(address string) string {
@@ -98,6 +118,9 @@ var dumped = []string{
 	"SELECT database, table, name, type_full, expr, granularity FROM system.data_skipping_indices WHERE database LIKE 'db0%' ORDER BY ALL",
 	"SELECT database, table, name, query FROM system.projections WHERE database LIKE 'db0%' ORDER BY ALL",
 	"SELECT database, table, name, type, expression FROM system.constraints WHERE database LIKE 'db0%' ORDER BY ALL",
+	"SELECT database, name, create_table_query FROM system.tables WHERE database LIKE 'db0%' AND engine = 'Dictionary' ORDER BY ALL",
+	"SELECT name, create_query FROM system.functions WHERE startsWith(name, 'db0_') ORDER BY ALL",
+	"SELECT name, create_query FROM system.named_collections WHERE startsWith(name, 'db0_') ORDER BY ALL",
 }
 
 // spelledKey is a primary key that is spelled out though it is the sorting

@@ -31,7 +31,7 @@ func (d dialect) Dialect() string { return "clickhouse" }
 func (d dialect) DefaultSchema() string { return d.database }
 
 // sharedKinds belong to the whole server.
-var sharedKinds = []schema.Kind{schema.KindFunction, schema.KindRole, schema.KindUser, schema.KindSettingsProfile, schema.KindQuota,
+var sharedKinds = []schema.Kind{schema.KindFunction, schema.KindNamedCollection, schema.KindRole, schema.KindUser, schema.KindSettingsProfile, schema.KindQuota,
 	schema.KindRowPolicy, schema.KindPermission}
 
 // Shared implements schema.Rules.

@@ -17,7 +17,7 @@ import (
 // it.
 func (d dialect) Emit(pair planner.Pair, changes []planner.Change) ([]dialects.Statement, diag.List) {
 	e := &emitter{dialect: d, pair: pair, layouts: map[schema.Address]*layout{}, done: map[schema.Address]bool{}, renames: map[schema.Address]string{},
-		former: map[schema.Address]schema.Address{}, granted: map[schema.Address]bool{}, remade: map[schema.Address]bool{}}
+		former: map[schema.Address]schema.Address{}, granted: map[schema.Address]bool{}, remade: map[schema.Address]bool{}, gone: map[schema.Address]bool{}}
 	e.appended = appendedColumns(pair, changes)
 	for _, c := range changes {
 		if c.Action == planner.Rename {
@@ -31,6 +31,9 @@ func (d dialect) Emit(pair planner.Pair, changes []planner.Change) ([]dialects.S
 	for _, c := range changes {
 		if !e.done[c.Address] || c.Action != planner.Create {
 			e.change(c)
+		}
+		for _, a := range addresses(c) {
+			e.gone[a] = c.Drops()
 		}
 	}
 	e.flush()
@@ -63,6 +66,11 @@ type emitter struct {
 	// appended are the columns that join a sorting key, by table; they are
 	// added in the ALTER that extends the key.
 	appended map[schema.Address]*sortExtension
+	// users are the objects that the server keeps relations for, by those;
+	// nil before somebody asks.
+	users map[schema.Address][]schema.Object
+	// gone are the objects that the plan has dropped so far.
+	gone map[schema.Address]bool
 	// done are the columns that were added ahead of their change.
 	done map[schema.Address]bool
 }
@@ -101,6 +109,12 @@ func (e *emitter) change(c planner.Change) {
 		e.settingsProfile(c)
 	case schema.KindPermission:
 		e.permission(c)
+	case schema.KindDictionary:
+		e.dictionary(c)
+	case schema.KindFunction:
+		e.function(c)
+	case schema.KindNamedCollection:
+		e.namedCollection(c)
 	default:
 		e.cannot(c, "ClickHouse has no objects of the kind "+string(c.Address.Kind)+".")
 	}

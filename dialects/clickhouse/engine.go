@@ -175,16 +175,32 @@ func (e engine) revealed(other engine) engine {
 
 // databaseArgument is the place of the database among the arguments of engines
 // that stand for tables.
-var databaseArgument = map[string]int{"Distributed": 1, "Buffer": 0, "Merge": 0}
+var databaseArgument = map[string]int{"Distributed": 1, "Buffer": 0, "Merge": 0, "Alias": 0}
 
 // target is the table that a Distributed or Buffer table stands for, as
 // database and name; empty where the engine has none or it is an expression.
 func (e engine) target() (database, table string) {
+	if e.name == "Dictionary" && len(e.args) == 1 {
+		database, table, _ = strings.Cut(dottedName(e.args[0]), ".")
+		if table == "" {
+			database, table = "", database
+		}
+		return database, table
+	}
 	first, ok := databaseArgument[e.name]
 	if !ok || e.name == "Merge" || len(e.args) < first+2 {
 		return "", ""
 	}
 	return unquoted(e.args[first]), unquoted(e.args[first+1])
+}
+
+// dottedName is the name in a string or in identifiers, without quotes.
+func dottedName(text string) string {
+	if strings.HasPrefix(text, "'") {
+		return unquoted(text)
+	}
+	name, _ := columnName(text)
+	return name
 }
 
 // within is the engine as a statement has it that runs in the database of that

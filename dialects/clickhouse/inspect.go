@@ -2,6 +2,7 @@ package clickhouse
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -33,10 +34,12 @@ func (t *target) Inspect(ctx context.Context, scope dialects.Scope) ([]schema.Ob
 	if err := in.data(scope.Data); err != nil {
 		return nil, nil, fmt.Errorf("read the rows of the tables that have data: %w", serverError(err))
 	}
+	if err := errors.Join(in.functions(scope), in.collections(scope)); err != nil {
+		return nil, nil, fmt.Errorf("read what belongs to the whole server: %w", serverError(err))
+	}
 	if err := in.access(scope); err != nil {
 		return nil, nil, err
 	}
-	in.globals()
 	if err := in.compareHosts(); err != nil {
 		return nil, nil, fmt.Errorf("compare the hosts of the cluster: %w", serverError(err))
 	}
@@ -159,7 +162,7 @@ func isInner(name string) bool {
 
 // unmodelledEngines are relations of later milestones.
 var unmodelledEngines = map[string]string{
-	"Dictionary": "dictionary", "WindowView": "window view", "LiveView": "live view", "Alias": "second name of another table",
+	"WindowView": "window view", "LiveView": "live view", "Alias": "second name of another table",
 }
 
 func (in *inspection) relation(database, name, engine, create string) {
@@ -194,21 +197,15 @@ func objectsOf(c *chsql.Create) (objects []schema.Object, reason string) {
 		return viewObjects(c)
 	case chsql.CreateMaterializedView:
 		return materializedObjects(c)
+	case chsql.CreateDictionary:
+		return dictionaryObjects(c)
 	}
 	return nil, "is of a kind that schemac does not model"
 }
 
-// globals reports what the whole server has and schemac does not model yet. A
-// user who may not see it has nothing to be told.
-func (in *inspection) globals() {
-	for _, q := range []struct{ what, sql string }{
-		{"function", "SELECT name FROM system.functions WHERE origin = 'SQLUserDefined' ORDER BY name"},
-		{"named collection", "SELECT name FROM system.named_collections ORDER BY name"},
-	} {
-		for _, name := range in.visible(q.sql) {
-			in.unmodelled(name, "The %s %s exists, which schemac does not model.", q.what, chsql.QuoteIdent(name))
-		}
-	}
+// others reports something of the whole server that no model names.
+func (in *inspection) others(what, name string) {
+	in.unmodelled(name, "The %s %s belongs to the whole server, and no model or snapshot names it.", what, chsql.QuoteIdent(name))
 }
 
 func (in *inspection) visible(sql string) []string {

@@ -56,7 +56,7 @@ func (e *emitter) dropMaterialized(c planner.Change) {
 	case m.ClickHouse.Refresh.IsZero():
 		hazards = append(hazards, viewPaused(name, m.ClickHouse.To.QualifiedName()))
 	}
-	e.statement(c, "DROP VIEW "+e.nameOf(c.Address)+e.onCluster(c.Address.Schema), hazards...)
+	e.statement(c, "DROP VIEW "+e.nameOf(c.Address)+e.onCluster(c.Address.Schema)+e.despite(c), hazards...)
 }
 
 func (e *emitter) materializedSQL(m *schema.Materialized) string {

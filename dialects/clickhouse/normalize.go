@@ -13,9 +13,16 @@ import (
 
 // Normalize implements schema.Rules.
 func (d dialect) Normalize(o schema.Object, scope schema.Scope) diag.List {
+	inlineCalls(o, scope)
 	switch o := o.(type) {
 	case *schema.Schema:
 		return d.normalizeDatabase(o)
+	case *schema.Function:
+		return normalizeFunction(o)
+	case *schema.NamedCollection:
+		return normalizeNamedCollection(o)
+	case *schema.Dictionary:
+		return d.normalizeDictionary(o)
 	case *schema.Table:
 		return d.normalizeTable(o)
 	case *schema.Column:

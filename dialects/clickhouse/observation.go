@@ -164,6 +164,38 @@ func (r reading) movesRows() bool {
 	return r.verb != "CREATE" && r.verb != "RENAME" && r.verb != "EXCHANGE"
 }
 
+// pairs gives the first two columns of a query.
+func (t *target) pairs(ctx context.Context, sql string) (map[string]string, error) {
+	rows, err := t.conn.Query(ctx, sql)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	found := map[string]string{}
+	for rows.Next() {
+		var key, value string
+		if err := rows.Scan(&key, &value); err != nil {
+			return nil, err
+		}
+		found[key] = value
+	}
+	return found, rows.Err()
+}
+
+// lambdaTexts are the lambdas of the server's SQL functions by their names.
+func (t *target) lambdaTexts(ctx context.Context) (map[string]string, error) {
+	texts, err := t.pairs(ctx, "SELECT name, create_query FROM system.functions WHERE origin = 'SQLUserDefined'")
+	if err != nil {
+		return nil, err
+	}
+	for name, text := range texts {
+		if _, lambda, err := chsql.ParseCreateFunction(text); err == nil {
+			texts[name] = lambda
+		}
+	}
+	return texts, nil
+}
+
 // texts gives the first column of a query.
 func (t *target) texts(ctx context.Context, sql string) ([]string, error) {
 	return textsOf(ctx, t.conn, sql)

@@ -50,7 +50,7 @@ func unsupported(o schema.Object) *diag.Diagnostic {
 	case *schema.ForeignKey:
 		return unsupportedForeignKey(o)
 	case *schema.Schema, *schema.Table, *schema.Column, *schema.PrimaryKey, *schema.Check, *schema.Index, *schema.Projection,
-		*schema.Data, *schema.View, *schema.Materialized,
+		*schema.Data, *schema.View, *schema.Materialized, *schema.Dictionary, *schema.Function, *schema.NamedCollection,
 		*schema.User, *schema.Role, *schema.SettingsProfile, *schema.Quota, *schema.RowPolicy, *schema.Permission:
 		return nil
 	}

@@ -2,6 +2,7 @@ package clickhouse
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -12,16 +13,22 @@ import (
 // References implements schema.Rules.
 func (d dialect) References(o schema.Object, scope schema.Scope) []schema.Address {
 	switch o := o.(type) {
+	case *schema.Schema:
+		return collectionReferences(o, scope)
 	case *schema.Table:
-		return append(tableColumns(o, scope), engineTarget(o.ClickHouse, scope)...)
+		return slices.Concat(tableColumns(o, scope), d.engineTargets(o.ClickHouse, scope), collectionReferences(o, scope))
 	case *schema.View:
-		return d.viewReferences(o, scope)
+		return append(d.viewReferences(o, scope), collectionReferences(o, scope)...)
 	case *schema.Materialized:
-		refs := append(d.queryReferences(o.Body, scope), engineTarget(o.ClickHouse.Storage, scope)...)
-		return append(refs, allColumns(o.ClickHouse.To, scope)...)
+		return slices.Concat(d.queryReferences(o.Body, scope), d.engineTargets(o.ClickHouse.Storage, scope), allColumns(o.ClickHouse.To, scope),
+			collectionReferences(o, scope))
+	case *schema.Dictionary:
+		return d.dictionaryReferences(o, scope)
+	case *schema.Function:
+		return d.functionReferences(o, scope)
 	}
 	if o.Address().Kind.OfTable() {
-		return append(childColumns(o, scope), columnBehind(o, scope)...)
+		return slices.Concat(childColumns(o, scope), d.columnBehind(o, scope), d.exprRelations(o, scope))
 	}
 	return d.accessReferences(o, scope)
 }
@@ -29,7 +36,7 @@ func (d dialect) References(o schema.Object, scope schema.Scope) []schema.Addres
 // columnBehind is the column of that name in the table that a Distributed or
 // Buffer table stands for: it has to be there first and go last, or queries of
 // the one ask the other for what it does not have.
-func columnBehind(o schema.Object, scope schema.Scope) []schema.Address {
+func (d dialect) columnBehind(o schema.Object, scope schema.Scope) []schema.Address {
 	if o.Address().Kind != schema.KindColumn {
 		return nil
 	}
@@ -37,7 +44,7 @@ func columnBehind(o schema.Object, scope schema.Scope) []schema.Address {
 	if !ok || !strings.HasPrefix(table.ClickHouse.Engine, "Distributed") && !strings.HasPrefix(table.ClickHouse.Engine, "Buffer") {
 		return nil
 	}
-	for _, target := range engineTarget(table.ClickHouse, scope) {
+	for _, target := range d.engineTargets(table.ClickHouse, scope) {
 		if behind := target.Child(schema.KindColumn, o.Address().Name); scope.Lookup(behind) != nil {
 			return []schema.Address{behind}
 		}
@@ -68,16 +75,52 @@ func ownColumns(table schema.Address, names map[string]bool, scope schema.Scope)
 	return refs
 }
 
-// engineTarget is the table that a Distributed or Buffer engine stands for.
-func engineTarget(s schema.ClickHouseTable, scope schema.Scope) []schema.Address {
-	database, table := engineOf(s.Engine).target()
-	if database == "" || table == "" {
+// engineTargets are the tables that an engine stands for: the one of a
+// Distributed, Buffer, Alias or Dictionary table, and those of a Merge table.
+func (d dialect) engineTargets(s schema.ClickHouseTable, scope schema.Scope) []schema.Address {
+	e := engineOf(s.Engine)
+	if e.name == "Merge" {
+		return mergedTables(e, scope)
+	}
+	database, table := e.target()
+	if table == "" {
 		return nil
 	}
-	if o := scope.Relation(database, table); o != nil {
+	if o := scope.Relation(cmp.Or(database, d.database), table); o != nil {
 		return []schema.Address{o.Address()}
 	}
 	return nil
+}
+
+// mergedTables are those whose names the regular expression matches.
+func mergedTables(e engine, scope schema.Scope) (tables []schema.Address) {
+	if len(e.args) < 2 {
+		return nil
+	}
+	pattern, err := regexp.Compile(unquoted(e.args[1]))
+	if err != nil {
+		return nil
+	}
+	for _, o := range scope.OfKind(schema.KindTable) {
+		if a := o.Address(); a.Schema == unquoted(e.args[0]) && pattern.MatchString(a.Name) && engineOf(o.(*schema.Table).ClickHouse.Engine).name != "Merge" {
+			tables = append(tables, a)
+		}
+	}
+	return tables
+}
+
+// exprRelations are the tables and dictionaries that the expressions of a
+// table's child ask.
+func (d dialect) exprRelations(o schema.Object, scope schema.Scope) (refs []schema.Address) {
+	schema.Exprs(o, func(_ string, e *schema.Expr) {
+		if e.Literal != schema.NotLiteral || !mayNameRelations(e.SQL) {
+			return
+		}
+		if named, err := chsql.ExprReferences(e.SQL); err == nil {
+			refs = append(refs, d.relationsNamed(named, o.Address().Schema, scope)...)
+		}
+	})
+	return slices.DeleteFunc(refs, func(a schema.Address) bool { return a == o.Address().Table() })
 }
 
 // childColumns are the columns of the same table that a child's expressions
@@ -103,6 +146,7 @@ func (d dialect) tablesIn(query schema.Expr) []chsql.Name {
 	if err != nil {
 		return nil
 	}
+	refs.Tables = append(refs.Tables, refs.Dictionaries...)
 	for i, t := range refs.Tables {
 		refs.Tables[i].Database = cmp.Or(t.Database, d.database)
 	}

@@ -17,7 +17,8 @@ func (d dialect) Inline(kind schema.Kind) bool { return kind.OfTable() && kind !
 func (d dialect) Renames(kind schema.Kind) bool {
 	switch kind {
 	case schema.KindSchema, schema.KindTable, schema.KindColumn, schema.KindView, schema.KindMaterialized,
-		schema.KindUser, schema.KindRole, schema.KindSettingsProfile, schema.KindQuota, schema.KindRowPolicy:
+		schema.KindUser, schema.KindRole, schema.KindSettingsProfile, schema.KindQuota, schema.KindRowPolicy,
+		schema.KindDictionary, schema.KindFunction, schema.KindNamedCollection:
 		return true
 	}
 	return false
@@ -36,6 +37,10 @@ func (d dialect) Strategy(pair planner.Pair, c planner.Change) (planner.Action, 
 		return childStrategy(pair, c)
 	case schema.KindView:
 		return viewStrategy(pair, c)
+	case schema.KindDictionary:
+		return dictionaryStrategy(pair, c)
+	case schema.KindNamedCollection:
+		return collectionStrategy(c)
 	case schema.KindMaterialized:
 		if c.Action == planner.Alter {
 			return d.materializedStrategy(c)
@@ -80,6 +85,12 @@ func (d dialect) EqualExpr(pair planner.Pair, address schema.Address, field stri
 // that a query belongs to names tables without it.
 func (d dialect) compare(address schema.Address, field string, a, b schema.Expr) chsql.Verdict {
 	switch {
+	case address.Kind == schema.KindFunction && field == "as":
+		return chsql.EqualLambdas(a.SQL, b.SQL)
+	case address.Kind == schema.KindNamedCollection:
+		return equalIf(equalHidden(a, b))
+	case address.Kind == schema.KindDictionary && (field == "source" || field == "layout"):
+		return equalIf(equalOptions(a.SQL, b.SQL))
 	case strings.HasSuffix(field, "engine"):
 		return equalIf(equalEngines(engineOf(a.SQL), engineOf(b.SQL)))
 	case strings.HasSuffix(field, "settings"):
@@ -193,6 +204,8 @@ func extendsSort(pair planner.Pair, from, to *schema.Table) bool {
 func columnStrategy(pair planner.Pair, c planner.Change) (planner.Action, string) {
 	e, table := tableEngine(pair, c.Address.Table()), c.Address.Table()
 	switch {
+	case c.Action == planner.Replace: // for a dictionary that its expression asks
+		return planner.Alter, "Its expression would still ask for it."
 	case c.Action == planner.Alter && slices.Equal(c.Fields, []string{"comment"}) && e.takesComments():
 		return planner.Alter, ""
 	case !e.altersColumns():
@@ -260,6 +273,8 @@ func (d dialect) Blocks(pair planner.Pair, c planner.Change, dependent schema.Ob
 	switch c.Address.Kind {
 	case schema.KindColumn:
 		return d.columnBlocks(c, dependent)
+	case schema.KindDictionary:
+		return c.Action == planner.Drop && usedStill(pair, c.Address, dependent)
 	case schema.KindTable, schema.KindSchema:
 		// A rename silently unhooks the materialized views that read the table.
 		return c.Action == planner.Rename && dependent.Address().Kind == schema.KindMaterialized ||
@@ -315,8 +330,26 @@ func (d dialect) columnBlocks(c planner.Change, dependent schema.Object) bool {
 // Detach implements planner.Rules: nothing that holds data steps aside.
 func (dialect) Detach(planner.Pair, schema.Object, planner.Change) schema.Object { return nil }
 
-// Loose implements planner.Rules: every reference counts.
-func (dialect) Loose(schema.Object, schema.Address) bool { return false }
+// usedStill reports whether an expression of a table names a dictionary to be
+// dropped before the plan and after it: the server refuses the drop.
+func usedStill(pair planner.Pair, dictionary schema.Address, dependent schema.Object) bool {
+	to := pair.To.Lookup(dependent.Address())
+	return dependent.Address().Kind.OfTable() && to != nil && uses(to, dictionary)
+}
+
+// Loose implements planner.Rules. The server looks for what a function names
+// when it is called, and a table of the engine Merge may stand for tables that
+// are not there. The source of a dictionary may be missing too, but a circle
+// through it the server refuses.
+func (dialect) Loose(o schema.Object, on schema.Address) bool {
+	switch o := o.(type) {
+	case *schema.Function:
+		return true
+	case *schema.Table:
+		return engineOf(o.ClickHouse.Engine).name == "Merge" && on.Kind.IsRelation()
+	}
+	return on.Kind == schema.KindFunction
+}
 
 // Keeps implements planner.Rules: everything is managed.
 func (dialect) Keeps(schema.Object, *schema.Graph) bool { return false }

@@ -2,6 +2,7 @@ package clickhouse
 
 import (
 	"context"
+	"strings"
 
 	"github.com/schemac/schemac/dialects/clickhouse/chsql"
 	"github.com/schemac/schemac/planner"
@@ -44,7 +45,13 @@ func (t *target) settle(ctx context.Context, from, to schema.Object) error {
 }
 
 func (t *target) settleExpr(ctx context.Context, address schema.Address, field string, from, to *schema.Expr) error {
-	if from.SameText(*to) || t.compare(address, field, *from, *to) != chsql.Unsure {
+	if from.SameText(*to) {
+		return nil
+	}
+	if verdict := t.compare(address, field, *from, *to); verdict != chsql.Unsure {
+		if verdict == chsql.Different {
+			t.settleCalls(ctx, address, field, from, to)
+		}
 		return nil
 	}
 	a, errA := t.formatted(ctx, field, *from)
@@ -56,6 +63,28 @@ func (t *target) settleExpr(ctx context.Context, address schema.Address, field s
 		to.Stored = from.SQL
 	}
 	return nil
+}
+
+// settleCalls compares with the bodies of functions that no model has in the
+// place of their calls.
+func (t *target) settleCalls(ctx context.Context, address schema.Address, field string, from, to *schema.Expr) {
+	if address.Kind == schema.KindFunction || address.Kind == schema.KindDictionary || !strings.Contains(to.SQL, "(") {
+		return
+	}
+	texts, err := t.lambdaTexts(ctx)
+	if err != nil || len(texts) == 0 {
+		return
+	}
+	functions := map[string]*chsql.Lambda{}
+	for name, text := range texts {
+		if l, err := chsql.ParseLambda(text); err == nil {
+			functions[name] = l
+		}
+	}
+	stored := *to
+	if inlineExpr(field, &stored, functions); stored.SQL != to.SQL && t.compare(address, field, *from, stored) == chsql.Equal {
+		to.Stored = from.SQL
+	}
 }
 
 // formatted is the server's spelling of an expression or a query.

@@ -19,7 +19,7 @@ func (e *emitter) table(c planner.Change) {
 		e.dropTable(c)
 	case planner.Rename:
 		from := c.Before.Address()
-		e.statement(c, "RENAME TABLE "+e.nameOf(from)+" TO "+e.nameOf(c.Address)+e.onCluster(c.Address.Schema),
+		e.statement(c, "RENAME TABLE "+e.nameOf(from)+" TO "+e.nameOf(c.Address)+e.onCluster(c.Address.Schema)+e.despite(c),
 			tableRenamed(from.QualifiedName(), c.Address.QualifiedName()))
 	case planner.Alter:
 		e.alterTable(c)
@@ -147,7 +147,7 @@ func (e *emitter) dropTable(c planner.Change) {
 	if engine.losesRows() {
 		hazards = append(hazards, tableRowsGone(c.Address.QualifiedName()))
 	}
-	e.statement(c, "DROP TABLE "+e.nameOf(c.Address)+e.onCluster(c.Address.Schema)+sync, hazards...)
+	e.statement(c, "DROP TABLE "+e.nameOf(c.Address)+e.onCluster(c.Address.Schema)+sync+e.despite(c), hazards...)
 }
 
 func (e *emitter) alterTable(c planner.Change) {

@@ -10,7 +10,7 @@ import (
 func (e *emitter) view(c planner.Change) {
 	switch {
 	case c.Drops():
-		e.statement(c, "DROP VIEW "+e.nameOf(c.Address)+e.onCluster(c.Address.Schema), e.goneForGood(c)...)
+		e.statement(c, "DROP VIEW "+e.nameOf(c.Address)+e.onCluster(c.Address.Schema)+e.despite(c), e.goneForGood(c)...)
 	case c.Creates():
 		e.statement(c, "CREATE "+e.viewSQL(c.After.(*schema.View)))
 	case c.Action == planner.Rename:
@@ -31,7 +31,7 @@ func (e *emitter) goneForGood(c planner.Change) []dialects.Hazard {
 
 func (e *emitter) renameRelation(c planner.Change) {
 	from := c.Before.Address()
-	e.statement(c, "RENAME TABLE "+e.nameOf(from)+" TO "+e.nameOf(c.Address)+e.onCluster(c.Address.Schema),
+	e.statement(c, "RENAME TABLE "+e.nameOf(from)+" TO "+e.nameOf(c.Address)+e.onCluster(c.Address.Schema)+e.despite(c),
 		relationRenamed(from.QualifiedName(), c.Address.QualifiedName()))
 }
 

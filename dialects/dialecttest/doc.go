@@ -12,6 +12,9 @@
 //	query.sql    queries, written likewise, whose rows are expected in rows
 //	fails        a text that the error of executing the plan must contain; the
 //	             database must then still be as before
+//	hidden       a text that the error of planning the way back must contain,
+//	             since the live database hides a secret that it takes; the way
+//	             back between the models is run instead
 //	dump-differs why the database's own dump may differ from that of a fresh
 //	             build, where the engine keeps the first of two spellings
 //

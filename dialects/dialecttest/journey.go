@@ -83,7 +83,7 @@ func (j *journey) run() {
 		j.mustFail(forward, strings.TrimSpace(text))
 		return
 	}
-	back := j.planBack(forward)
+	back := j.wayBack(forward)
 	j.execute("forward", forward.statements)
 	j.converged("inspect after", "after.hcl")
 	j.sameAsFresh("compare with a fresh build of after", "after.hcl")
@@ -115,17 +115,34 @@ func (j *journey) planTo(step, section string, renames []planner.RenameHint) liv
 	return livePlanned{plan, source, statements}
 }
 
-func (j *journey) planBack(forward livePlanned) []dialects.Statement {
+// wayBack is the way back from the plan. Where the live database does not tell
+// all that it takes, it is the one between the models.
+func (j *journey) wayBack(forward livePlanned) []dialects.Statement {
 	j.t.Helper()
-	back, problems := forward.plan.Back(forward.source, j.config.Dialect, planner.Options{})
-	if err := problems.Err(); err != nil {
-		j.fail("plan back", "%v", err)
+	statements, err := j.planBack(forward.plan, forward.source)
+	if text, ok := j.c.section("hidden"); ok {
+		if err == nil || !strings.Contains(err.Error(), strings.TrimSpace(text)) {
+			j.fail("plan back", "want an error with %q, got %v", strings.TrimSpace(text), err)
+		}
+		before := j.model("before.hcl")
+		plan, problems := planner.New(before, j.model("after.hcl"), j.config.Dialect, planner.Options{Renames: j.c.renames(j.t)})
+		if err := problems.Err(); err != nil {
+			j.fail("plan between the models", "%v", err)
+		}
+		statements, err = j.planBack(plan, before)
 	}
-	statements, err := emit(j.config, back)
 	if err != nil {
 		j.fail("plan back", "%v", err)
 	}
 	return statements
+}
+
+func (j *journey) planBack(plan *planner.Plan, source *schema.Graph) ([]dialects.Statement, error) {
+	back, problems := plan.Back(source, j.config.Dialect, planner.Options{})
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	return emit(j.config, back)
 }
 
 func (j *journey) execute(step string, statements []dialects.Statement) {

@@ -8,7 +8,7 @@ table "users" {
 }
 table "orgs" {
   schema     = schema.public
-  depends_on = [table.nothing, 5, dictionary.f, thing.x] # ERROR: Reference to an unknown object; Wrong kind of value; Not supported yet; Wrong kind of reference
+  depends_on = [table.nothing, 5, dictionary.f, thing.x] # ERROR: Reference to an unknown object; Wrong kind of value; Reference to an unknown object; Wrong kind of reference
   column "id" {
     type = bigint
   }

@@ -2,7 +2,7 @@ schema "public" {}
 tabel "x" { # ERROR: Unknown block
 }
 title = "x" # ERROR: Unknown attribute
-dictionary "f" { # ERROR: Not supported yet
+dictionary "f" { # ERROR: Not available in this dialect
 }
 table "users" {
   schema  = schema.public
@@ -104,8 +104,4 @@ table "second" { # still read
     type    = text
     collate = 7 # ERROR: Wrong kind of value
   }
-}
-dictionary "on_each" { # ERROR: Not supported yet
-  for_each = [table.users, table.orders]
-  on       = each.value
 }

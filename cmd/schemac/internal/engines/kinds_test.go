@@ -26,7 +26,15 @@ func oneOf(kind schema.Kind, intType string) []schema.Object {
 	case schema.KindEnum:
 		return []schema.Object{&schema.Enum{Name: "e", Values: []string{"a"}}}
 	case schema.KindFunction:
+		if intType == "Int32" {
+			return []schema.Object{&schema.Function{Name: "schemac_kinds", Routine: schema.Routine{Body: schema.SQLExpr("x -> x + 1")}}}
+		}
 		return []schema.Object{&schema.Function{Name: "f", Return: schema.Type{Name: intType}, Routine: routine()}}
+	case schema.KindDictionary:
+		return append(table, &schema.Dictionary{Name: "d", Attributes: []schema.DictionaryAttribute{{Name: "c", Key: true, Type: schema.Type{Name: "UInt64"}}, {Name: "n", Type: schema.Type{Name: intType}}},
+			Source: schema.SQLExpr("CLICKHOUSE(TABLE 't')"), Layout: schema.SQLExpr("FLAT()"), Lifetime: &schema.DictionaryLifetime{Max: 9}})
+	case schema.KindNamedCollection:
+		return []schema.Object{&schema.NamedCollection{Name: "schemac_kinds", Keys: []schema.CollectionKey{{Name: "k", Value: schema.Expr{SQL: "v", Literal: schema.StringLiteral}}}}}
 	case schema.KindProcedure:
 		return []schema.Object{&schema.Procedure{Name: "p", Routine: routine()}}
 	case schema.KindSequence:
