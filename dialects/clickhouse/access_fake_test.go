@@ -70,7 +70,6 @@ type fakeEntity struct {
 type fakeAuth struct {
 	method, until string
 	params        map[string]any
-	keys          []string
 }
 
 type fakeSet struct {

@@ -128,11 +128,11 @@ func TestConnectionErrorsKeepThePassword(t *testing.T) {
 
 func TestURLsOfOtherDatabasesAndHosts(t *testing.T) {
 	for address, want := range map[string][2]string{
-		"clickhouse://u:p@a:1,b:2/db?hosts=c&x=1&alt_hosts=d": {"clickhouse://u:p@a:1,b:2/o%2Fther?hosts=c&x=1&alt_hosts=d", "clickhouse://u:p@b:2/db?x=1"},
-		"clickhouse://a?database=db":                          {"clickhouse://a/o%2Fther", "clickhouse://b:2/?database=db"},
-		"https://u%40@a/":                                     {"https://u%40@a/o%2Fther", "https://u%40@b:2/"},
+		"clickhouse://u:p@a:1,b:2/db?hosts=c&x=1&alt_hosts=d": {"clickhouse://u:p@a:1,b:2/o%2Fdd?hosts=c&x=1&alt_hosts=d", "clickhouse://u:p@b:2/db?x=1"},
+		"clickhouse://a?database=db":                          {"clickhouse://a/o%2Fdd", "clickhouse://b:2/?database=db"},
+		"https://u%40@a/":                                     {"https://u%40@a/o%2Fdd", "https://u%40@b:2/"},
 	} {
-		if got := inDatabase(address, "o/ther"); got != want[0] {
+		if got := inDatabase(address, "o/dd"); got != want[0] {
 			t.Errorf("%s in another database: %s", address, got)
 		}
 		if got := pinURL(address, "b:2"); got != want[1] {

@@ -73,7 +73,7 @@ type storedStatement struct {
 	typed, stored                  map[string]string
 }
 
-var createdName = regexp.MustCompile("^CREATE (?:TABLE|VIEW|MATERIALIZED VIEW) (\\w+)")
+var createdName = regexp.MustCompile(`^CREATE (?:TABLE|VIEW|MATERIALIZED VIEW) (\w+)`)
 
 func storedCorpus(t *testing.T) []storedStatement {
 	t.Helper()

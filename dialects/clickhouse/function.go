@@ -104,11 +104,11 @@ func lambdas(objects []schema.Object) map[string]*chsql.Lambda {
 // functions reads the functions in scope, and those that they call. The others
 // belong to whoever made them.
 func (in *inspection) functions(scope dialects.Scope) error {
-	bodies, err := in.target.lambdaTexts(in.ctx)
-	if err != nil {
-		return nil // a right of its own
-	}
 	wanted := scope.SharedNames(schema.KindFunction)
+	bodies, err := in.lambdaTexts(in.ctx)
+	if err != nil {
+		return unlessNoneWanted(wanted, "functions", err)
+	}
 	for _, o := range in.objects {
 		if d, ok := o.(*schema.Dictionary); ok {
 			wanted = append(wanted, expressionFunctions(d)...)

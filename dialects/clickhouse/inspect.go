@@ -208,6 +208,15 @@ func (in *inspection) others(what, name string) {
 	in.unmodelled(name, "The %s %s belongs to the whole server, and no model or snapshot names it.", what, chsql.QuoteIdent(name))
 }
 
+// unlessNoneWanted passes over what a user may not see, as long as no model
+// speaks of it: a plan would otherwise make what is there already.
+func unlessNoneWanted(wanted []string, what string, err error) error {
+	if len(wanted) == 0 {
+		return nil
+	}
+	return fmt.Errorf("the models have %s, which this user may not read: %w", what, serverError(err))
+}
+
 func (in *inspection) visible(sql string) []string {
 	rows, err := in.conn.Query(in.ctx, sql)
 	if err != nil {

@@ -157,11 +157,11 @@ func normalizeNamedCollection(c *schema.NamedCollection) diag.List {
 // collections reads the named collections in scope, and those that inspected
 // objects use. Their values are hidden from most users.
 func (in *inspection) collections(scope dialects.Scope) error {
-	texts, err := in.target.pairs(in.ctx, "SELECT name, create_query FROM system.named_collections WHERE source != 'CONFIG' ORDER BY name")
-	if err != nil {
-		return nil // a right of its own
-	}
 	wanted := scope.SharedNames(schema.KindNamedCollection)
+	texts, err := in.pairs(in.ctx, "SELECT name, create_query FROM system.named_collections WHERE source != 'CONFIG' ORDER BY name")
+	if err != nil {
+		return unlessNoneWanted(wanted, "named collections", err)
+	}
 	for _, o := range in.objects {
 		wanted = append(wanted, collectionsUsed(o)...)
 	}
