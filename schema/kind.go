@@ -1,5 +1,7 @@
 package schema
 
+import "strings"
+
 // Kind names a kind of object. Its text is the word that models and addresses
 // use.
 type Kind string
@@ -193,6 +195,15 @@ func (k Kind) has(t trait) bool {
 
 // Section is the key under which snapshots list objects of the kind.
 func (k Kind) Section() string { return kinds[k.Rank()].section }
+
+// Plural is how people speak of several objects of the kind.
+func (k Kind) Plural() string {
+	name := strings.ReplaceAll(string(k), "_", " ")
+	if stem, ok := strings.CutSuffix(name, "y"); ok {
+		return stem + "ies"
+	}
+	return strings.TrimSuffix(name, "s") + "s"
+}
 
 // OfTable reports whether objects of the kind are children of a table or view.
 func (k Kind) OfTable() bool { return k.has(child) }

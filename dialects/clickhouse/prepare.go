@@ -3,7 +3,6 @@ package clickhouse
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/schema"
@@ -54,7 +53,7 @@ func unsupported(o schema.Object) *diag.Diagnostic {
 		*schema.User, *schema.Role, *schema.SettingsProfile, *schema.Quota, *schema.RowPolicy, *schema.Permission:
 		return nil
 	}
-	return refuse(o, "", "%s: ClickHouse has no %ss. Remove the block.", o.Address(), strings.ReplaceAll(string(o.Address().Kind), "_", " "))
+	return refuse(o, "", "%s: ClickHouse has no %s. Remove the block.", o.Address(), o.Address().Kind.Plural())
 }
 
 // refuse makes the error for something that ClickHouse does not have.

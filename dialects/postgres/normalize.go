@@ -19,7 +19,7 @@ func (d dialect) Prepare(objects []schema.Object) ([]schema.Object, diag.List) {
 	declared := map[string]bool{}
 	for _, o := range objects {
 		switch o := o.(type) {
-		case *schema.Projection:
+		case *schema.Projection, *schema.Dictionary, *schema.NamedCollection, *schema.User, *schema.RowPolicy, *schema.Quota, *schema.SettingsProfile:
 			problems.Append(unsupported(o))
 			continue
 		case *schema.Schema:
@@ -46,7 +46,7 @@ func (d dialect) Prepare(objects []schema.Object) ([]schema.Object, diag.List) {
 func unsupported(o schema.Object) diag.Diagnostic {
 	a := o.Address()
 	return diag.Diagnostic{Severity: diag.Error, Code: "unsupported", Summary: "Kind not supported here",
-		Range: o.Common().Origin.Range, Address: a.String(), Detail: fmt.Sprintf("%s: PostgreSQL has no %ss. Remove the block.", a, a.Kind)}
+		Range: o.Common().Origin.Range, Address: a.String(), Detail: fmt.Sprintf("%s: PostgreSQL has no %s. Remove the block.", a, a.Kind.Plural())}
 }
 
 // Normalize implements schema.Rules.

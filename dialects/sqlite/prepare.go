@@ -84,7 +84,7 @@ func unsupportedKind(a schema.Address) string {
 		schema.KindIndex, schema.KindData, schema.KindView:
 		return ""
 	}
-	return fmt.Sprintf("SQLite has no %ss. Remove the block.", strings.ReplaceAll(string(a.Kind), "_", " "))
+	return fmt.Sprintf("SQLite has no %s. Remove the block.", a.Kind.Plural())
 }
 
 func unsupported(o schema.Object, why string) diag.Diagnostic {
