@@ -142,20 +142,31 @@ func (t *target) mutating(ctx context.Context, n chsql.Name) (string, error) {
 }
 
 // resolving is how long an insert that has begun may take to look up its table
-// and the views that it feeds.
-const resolving = 20 * time.Millisecond
+// and the views that it feeds, even on a busy server. Where inserts follow each
+// other so closely that none is ever that old, hastyResolving has to do after
+// resolvingPatience.
+const (
+	resolving         = 300 * time.Millisecond
+	hastyResolving    = 20 * time.Millisecond
+	resolvingPatience = 15 * time.Second
+)
 
 // exchange runs the statement at a moment in which no insert has just begun:
 // one that has looked up the table before and its views after would write to
 // one of both tables alone. The others go on to write to both.
 func (t *target) exchange(ctx context.Context, of rebuildName, sql string) error {
+	begun := time.Now()
 	return quietly(ctx, of.table, func() (string, error) {
+		young := resolving
+		if time.Since(begun) > resolvingPatience {
+			young = hastyResolving
+		}
 		list, err := t.inserting(ctx, of.table)
 		if err != nil {
 			return "", err
 		}
 		for _, i := range list {
-			if i.elapsed < resolving {
+			if i.elapsed < young {
 				return i.why(), nil
 			}
 		}
