@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -101,7 +102,8 @@ materialized "roll" {
 }
 
 // Whatever the cases emit can be read, and proved in a throw-away database
-// unless it names another one.
+// unless it names another one, or is about what no database holds: users and
+// rights, and engines that keep their rows elsewhere.
 func TestEmittedStatementsAreReadAndConfined(t *testing.T) {
 	files, _ := filepath.Glob("testdata/*/*.txtar")
 	if len(files) == 0 {
@@ -122,13 +124,15 @@ func TestEmittedStatementsAreReadAndConfined(t *testing.T) {
 				t.Errorf("%s: %v", file, err)
 			}
 			for _, s := range statements {
-				if why := d.Confined(s); why != "" && !strings.Contains(s.SQL, placeholder+"_") && !strings.Contains(s.SQL, "DATABASE") {
+				if why := d.Confined(s); why != "" && !strings.Contains(s.SQL, placeholder+"_") && !strings.Contains(s.SQL, "DATABASE") && !outsideDatabases.MatchString(why) {
 					t.Errorf("%s: %s\n%s", file, why, s.SQL)
 				}
 			}
 		}
 	}
 }
+
+var outsideDatabases = regexp.MustCompile("whole server|beyond the server's own tables")
 
 // A failure is classed by what may have happened.
 func TestKindOf(t *testing.T) {
