@@ -188,8 +188,8 @@ func literalDefault(e schema.Expr) schema.Expr {
 	if strings.HasPrefix(e.SQL, "'") {
 		return schema.Expr{SQL: unquoted(e.SQL), Literal: schema.StringLiteral}
 	}
-	if _, err := strconv.ParseFloat(e.SQL, 64); err == nil {
-		e.Literal = schema.NumberLiteral
+	if number, ok := dialects.CanonicalNumber(e.SQL); ok { // the server writes 0. for a float
+		return schema.Expr{SQL: number, Literal: schema.NumberLiteral}
 	}
 	return e
 }

@@ -201,3 +201,18 @@ func TestRenameInText(t *testing.T) {
 		canonicalDefault(schema.SQLExpr(text))
 	})
 }
+
+// What a server shows of a dictionary's defaults can be written in a model.
+func TestLiteralDefault(t *testing.T) {
+	for text, want := range map[string]schema.Expr{
+		"0.":       {SQL: "0", Literal: schema.NumberLiteral},
+		"-1.5":     {SQL: "-1.5", Literal: schema.NumberLiteral},
+		"'it\\'s'": {SQL: "it's", Literal: schema.StringLiteral},
+		"inf":      schema.SQLExpr("inf"),
+		"today()":  schema.SQLExpr("today()"),
+	} {
+		if got := literalDefault(schema.SQLExpr(text)); got != want {
+			t.Errorf("%s: got %+v, want %+v", text, got, want)
+		}
+	}
+}
