@@ -69,14 +69,19 @@ func inlineCalls(o schema.Object, scope schema.Scope) {
 	case *schema.Function, *schema.Dictionary, *schema.NamedCollection, *schema.Data:
 		return
 	}
-	functions := lambdas(scope.OfKind(schema.KindFunction))
-	if len(functions) == 0 {
+	modelled := scope.OfKind(schema.KindFunction)
+	if len(modelled) == 0 {
 		return
 	}
+	texts := make(map[string]string, len(modelled))
+	for _, f := range modelled {
+		texts[f.Address().Name] = f.(*schema.Function).Body.SQL
+	}
+	functions := chsql.NewFunctions(texts)
 	schema.Exprs(o, func(field string, e *schema.Expr) { inlineExpr(field, e, functions) })
 }
 
-func inlineExpr(field string, e *schema.Expr, functions map[string]*chsql.Lambda) {
+func inlineExpr(field string, e *schema.Expr, functions *chsql.Functions) {
 	switch {
 	case e.Literal != schema.NotLiteral:
 	case field == "as":
@@ -84,21 +89,6 @@ func inlineExpr(field string, e *schema.Expr, functions map[string]*chsql.Lambda
 	default:
 		e.SQL = chsql.InlineExpr(e.SQL, functions)
 	}
-}
-
-func lambdas(objects []schema.Object) map[string]*chsql.Lambda {
-	if len(objects) == 0 {
-		return nil
-	}
-	functions := make(map[string]*chsql.Lambda, len(objects))
-	for _, o := range objects {
-		if f, ok := o.(*schema.Function); ok {
-			if l, err := chsql.ParseLambda(f.Body.SQL); err == nil {
-				functions[f.Name] = l
-			}
-		}
-	}
-	return functions
 }
 
 // functions reads the functions in scope, and those that they call. The others

@@ -16,19 +16,27 @@ func (t *target) Settle(ctx context.Context, pair planner.Pair) error {
 	if err := t.release.require(pair.To).Err(); err != nil {
 		return err
 	}
+	s := &settling{target: t}
 	for _, to := range pair.To.Objects() {
 		from := pair.From.Lookup(to.Address())
 		if from == nil || to.Address().Kind == schema.KindData {
 			continue
 		}
-		if err := t.settle(ctx, from, to); err != nil {
+		if err := s.settle(ctx, from, to); err != nil {
 			return err
 		}
 	}
 	return t.settleRows(ctx, pair)
 }
 
-func (t *target) settle(ctx context.Context, from, to schema.Object) error {
+// settling is one run of Settle.
+type settling struct {
+	*target
+	// functions are the server's, nil until something asks for them.
+	functions *chsql.Functions
+}
+
+func (s *settling) settle(ctx context.Context, from, to schema.Object) error {
 	before := map[string][]*schema.Expr{}
 	schema.Exprs(from, func(field string, e *schema.Expr) { before[field] = append(before[field], e) })
 	var failed error
@@ -39,23 +47,23 @@ func (t *target) settle(ctx context.Context, from, to schema.Object) error {
 		if failed != nil || i >= len(before[field]) {
 			return
 		}
-		failed = t.settleExpr(ctx, to.Address(), field, before[field][i], e)
+		failed = s.settleExpr(ctx, to.Address(), field, before[field][i], e)
 	})
 	return failed
 }
 
-func (t *target) settleExpr(ctx context.Context, address schema.Address, field string, from, to *schema.Expr) error {
+func (s *settling) settleExpr(ctx context.Context, address schema.Address, field string, from, to *schema.Expr) error {
 	if from.SameText(*to) {
 		return nil
 	}
-	if verdict := t.compare(address, field, *from, *to); verdict != chsql.Unsure {
+	if verdict := s.compare(address, field, *from, *to); verdict != chsql.Unsure {
 		if verdict == chsql.Different {
-			t.settleCalls(ctx, address, field, from, to)
+			s.settleCalls(ctx, address, field, from, to)
 		}
 		return nil
 	}
-	a, errA := t.formatted(ctx, field, *from)
-	b, errB := t.formatted(ctx, field, *to)
+	a, errA := s.formatted(ctx, field, *from)
+	b, errB := s.formatted(ctx, field, *to)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -67,22 +75,16 @@ func (t *target) settleExpr(ctx context.Context, address schema.Address, field s
 
 // settleCalls compares with the bodies of functions that no model has in the
 // place of their calls.
-func (t *target) settleCalls(ctx context.Context, address schema.Address, field string, from, to *schema.Expr) {
+func (s *settling) settleCalls(ctx context.Context, address schema.Address, field string, from, to *schema.Expr) {
 	if address.Kind == schema.KindFunction || address.Kind == schema.KindDictionary || !strings.Contains(to.SQL, "(") {
 		return
 	}
-	texts, err := t.lambdaTexts(ctx)
-	if err != nil || len(texts) == 0 {
-		return
-	}
-	functions := map[string]*chsql.Lambda{}
-	for name, text := range texts {
-		if l, err := chsql.ParseLambda(text); err == nil {
-			functions[name] = l
-		}
+	if s.functions == nil {
+		texts, _ := s.lambdaTexts(ctx) // none where the user may not see them
+		s.functions = chsql.NewFunctions(texts)
 	}
 	stored := *to
-	if inlineExpr(field, &stored, functions); stored.SQL != to.SQL && t.compare(address, field, *from, stored) == chsql.Equal {
+	if inlineExpr(field, &stored, s.functions); stored.SQL != to.SQL && s.compare(address, field, *from, stored) == chsql.Equal {
 		to.Stored = from.SQL
 	}
 }

@@ -283,7 +283,7 @@ func TestSettle(t *testing.T) {
 		if (x == y) != test.equal {
 			t.Errorf("%s and %s: %s, %s", test.from, test.to, x, y)
 		}
-		if err := target.settle(t.Context(), from, to); err != nil {
+		if err := (&settling{target: target}).settle(t.Context(), from, to); err != nil {
 			t.Error(err)
 		}
 		if to.Expr.Stored != "" {
@@ -291,7 +291,7 @@ func TestSettle(t *testing.T) {
 		}
 	}
 	from, to := check("id > ("), check("id >  (")
-	if err := target.settle(t.Context(), from, to); err != nil {
+	if err := (&settling{target: target}).settle(t.Context(), from, to); err != nil {
 		t.Errorf("what the server cannot read either is left: %v", err)
 	}
 }

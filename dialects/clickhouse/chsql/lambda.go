@@ -85,17 +85,43 @@ func LambdaReferences(text string) (References, error) {
 	return c.sorted(), nil
 }
 
+// Functions are SQL functions by their names. Only those are parsed that
+// something calls.
+type Functions struct {
+	texts  map[string]string
+	parsed map[string]*Lambda
+}
+
+// NewFunctions takes the texts of lambdas by the names of their functions.
+func NewFunctions(texts map[string]string) *Functions {
+	return &Functions{texts: texts, parsed: map[string]*Lambda{}}
+}
+
+// named is the function of that name; nil without one that can be read.
+func (f *Functions) named(name string) *Lambda {
+	text, exists := f.texts[name]
+	if !exists {
+		return nil
+	}
+	l, known := f.parsed[name]
+	if !known {
+		l, _ = ParseLambda(text) // nil where it cannot be read
+		f.parsed[name] = l
+	}
+	return l
+}
+
 // Inline writes the bodies of functions in the place of their calls, as the
 // server does before it stores an expression or a query. The rest of the text
 // stays. A function that calls itself, and a call with another number of
 // arguments, stay too: the server refuses them.
-func Inline(text string, functions map[string]*Lambda) string {
+func Inline(text string, functions *Functions) string {
 	return inliner{functions: functions}.text(text)
 }
 
 // InlineExpr is Inline for an expression, without parentheses that mean
 // nothing.
-func InlineExpr(text string, functions map[string]*Lambda) string {
+func InlineExpr(text string, functions *Functions) string {
 	written := Inline(text, functions)
 	if written == text {
 		return text
@@ -112,7 +138,7 @@ func InlineExpr(text string, functions map[string]*Lambda) string {
 }
 
 type inliner struct {
-	functions map[string]*Lambda
+	functions *Functions
 	// within are the functions whose bodies are being written.
 	within []string
 }
@@ -145,7 +171,7 @@ func (i inliner) text(text string) string {
 // token; -1 where none begins.
 func (i inliner) call(text string, tokens []sqltoken.Token, at int) (body string, end int) {
 	t := tokens[at]
-	lambda := i.functions[t.Value]
+	lambda := i.functions.named(t.Value)
 	if lambda == nil || slices.Contains(i.within, t.Value) || t.Kind != sqltoken.Word && t.Kind != sqltoken.QuotedIdent {
 		return "", -1
 	}
@@ -167,7 +193,7 @@ func (i inliner) call(text string, tokens []sqltoken.Token, at int) (body string
 // mayCall reports whether a name of a function stands in the text. One that
 // needs quotes may be spelled in several ways.
 func (i inliner) mayCall(text string) bool {
-	for name := range i.functions {
+	for name := range i.functions.texts {
 		if strings.Contains(text, name) || QuoteIdent(name) != name {
 			return true
 		}

@@ -3,15 +3,14 @@ package chsql
 import "testing"
 
 func TestInline(t *testing.T) {
-	functions := map[string]*Lambda{}
-	for name, text := range map[string]string{"plus_one": "(x) -> x + 1", "f 2": "(a, b) -> a * b + plus_one(a)", "five": "() -> 5",
-		"again": "x -> again(x)", "each": "a -> arrayMap(x -> x + a, [a])", "field": "t -> t.1"} {
-		l, err := ParseLambda(text)
-		if err != nil {
+	texts := map[string]string{"plus_one": "(x) -> x + 1", "f 2": "(a, b) -> a * b + plus_one(a)", "five": "() -> 5",
+		"again": "x -> again(x)", "each": "a -> arrayMap(x -> x + a, [a])", "field": "t -> t.1"}
+	for _, text := range texts {
+		if _, err := ParseLambda(text); err != nil {
 			t.Fatal(text, err)
 		}
-		functions[name] = l
 	}
+	functions := NewFunctions(texts)
 	for text, want := range map[string]string{
 		"plus_one(id)":                  "id + 1",
 		"plus_one(plus_one(id)) * 2":    "((id + 1) + 1) * 2",
