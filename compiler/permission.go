@@ -138,7 +138,7 @@ func (d *decoder) target(into *schema.Permission, e hclsyntax.Expression) {
 // kind.
 func isGrantable(kind schema.Kind) bool {
 	switch kind {
-	case schema.KindSchema, schema.KindColumn, schema.KindUser, schema.KindRole, "dictionary", "named_collection":
+	case schema.KindSchema, schema.KindColumn, schema.KindUser, schema.KindRole, schema.KindNamedCollection:
 		return true
 	}
 	return kind.IsRelation()

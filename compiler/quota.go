@@ -17,15 +17,7 @@ var quotaSpec = newSpec("quota",
 		[]field[schema.Quota]{comment[schema.Quota]()}),
 	[]nested[schema.Quota]{{name: "interval", decode: decodeInterval, print: printIntervals}})
 
-func decodeQuota(d *decoder, b block) {
-	errors := d.failures()
-	q := &schema.Quota{}
-	q.Name = d.begin(b, &q.Meta)
-	d.needName(b, q.Name)
-	d.enter(d.declare(b, q.Address()))
-	quotaSpec.decode(d, b, q, &q.Origin)
-	d.finish(q, errors)
-}
+func decodeQuota(d *decoder, b block) { decodeNamed(d, b, quotaSpec, &schema.Quota{}) }
 
 func printQuota(p *printer, q *schema.Quota) {
 	p.open("quota", q.Name)

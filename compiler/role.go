@@ -29,15 +29,7 @@ var roleSpec = newSpec("role",
 
 func elementsOfRole(r *schema.Role) *schema.Elements { return &r.ClickHouse }
 
-func decodeRole(d *decoder, b block) {
-	errors := d.failures()
-	r := &schema.Role{}
-	r.Name = d.begin(b, &r.Meta)
-	d.needName(b, r.Name)
-	d.enter(d.declare(b, r.Address()))
-	roleSpec.decode(d, b, r, &r.Origin)
-	d.finish(r, errors)
-}
+func decodeRole(d *decoder, b block) { decodeNamed(d, b, roleSpec, &schema.Role{}) }
 
 func printRole(p *printer, r *schema.Role) {
 	p.open("role", r.Name)

@@ -16,13 +16,7 @@ var settingsProfileSpec = newSpec("settings_profile",
 	elementBlocks(func(p *schema.SettingsProfile) *schema.Elements { return &p.Elements }))
 
 func decodeSettingsProfile(d *decoder, b block) {
-	errors := d.failures()
-	profile := &schema.SettingsProfile{}
-	profile.Name = d.begin(b, &profile.Meta)
-	d.needName(b, profile.Name)
-	d.enter(d.declare(b, profile.Address()))
-	settingsProfileSpec.decode(d, b, profile, &profile.Origin)
-	d.finish(profile, errors)
+	decodeNamed(d, b, settingsProfileSpec, &schema.SettingsProfile{})
 }
 
 func printSettingsProfile(p *printer, profile *schema.SettingsProfile) {

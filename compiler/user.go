@@ -24,15 +24,7 @@ var userSpec = newSpec("user",
 		{name: "hosts", once: true, decode: decodeHosts, print: printHosts},
 	}, elementBlocks(func(u *schema.User) *schema.Elements { return &u.Elements })))
 
-func decodeUser(d *decoder, b block) {
-	errors := d.failures()
-	u := &schema.User{}
-	u.Name = d.begin(b, &u.Meta)
-	d.needName(b, u.Name)
-	d.enter(d.declare(b, u.Address()))
-	userSpec.decode(d, b, u, &u.Origin)
-	d.finish(u, errors)
-}
+func decodeUser(d *decoder, b block) { decodeNamed(d, b, userSpec, &schema.User{}) }
 
 func printUser(p *printer, u *schema.User) {
 	p.open("user", u.Name)
@@ -99,12 +91,11 @@ var hostsSpec = newSpec("hosts", []field[schema.UserHosts]{
 func decodeHosts(d *decoder, u *schema.User, b block) { hostsSpec.decode(d, b, &u.Hosts, nil) }
 
 func printHosts(p *printer, u *schema.User) {
-	h := &u.Hosts
-	if !h.None && !h.Local && len(h.IP)+len(h.Names)+len(h.Regexp)+len(h.Like) == 0 {
+	if u.Hosts.Everybody() {
 		return
 	}
 	p.open("hosts")
-	hostsSpec.print(p, h)
+	hostsSpec.print(p, &u.Hosts)
 	p.close()
 }
 

@@ -67,6 +67,11 @@ type UserHosts struct {
 	Like   []string `json:"like,omitempty"`
 }
 
+// Everybody reports whether the user may connect from all hosts.
+func (h UserHosts) Everybody() bool {
+	return !h.None && !h.Local && len(h.IP)+len(h.Names)+len(h.Regexp)+len(h.Like) == 0
+}
+
 // RoleSet is a set of users and roles; the zero value is empty.
 type RoleSet struct {
 	// All is everybody but Except.

@@ -53,7 +53,7 @@ func (e *emitter) user(c planner.Change) {
 
 func (e *emitter) createUser(c planner.Change, u *schema.User) {
 	sql := "CREATE " + e.entity(c.Address) + " IDENTIFIED WITH " + e.authentications(c, u, u.Identified)
-	if !everyHost(u.Hosts) {
+	if !u.Hosts.Everybody() {
 		sql += " HOST " + hostsSQL(u.Hosts)
 	}
 	if u.DefaultDatabase != "" {
@@ -94,7 +94,7 @@ func (e *emitter) alterUser(c planner.Change) {
 	}
 	if takeAny(fields, "hosts.none", "hosts.local", "hosts.ip", "hosts.names", "hosts.regexp", "hosts.like") {
 		clauses += " HOST " + hostsSQL(after.Hosts)
-		if !everyHost(after.Hosts) {
+		if !after.Hosts.Everybody() {
 			hazards = append(hazards, loginRefused(after.Name))
 		}
 	}

@@ -9,10 +9,6 @@ import (
 	"github.com/schemac/schemac/schema"
 )
 
-func everyHost(h schema.UserHosts) bool {
-	return !h.None && !h.Local && len(h.IP)+len(h.Names)+len(h.Regexp)+len(h.Like) == 0
-}
-
 func hostsSQL(h schema.UserHosts) string {
 	var list []string
 	if h.Local {
