@@ -56,7 +56,7 @@ func (j *judgement) exemptions() {
 // isOff reports whether nothing can tell if the rule is broken: the project
 // has switched it off, or it is another dialect's.
 func (j *judgement) isOff(code string) bool {
-	for _, rule := range DesignRules(j.models.Dialect) {
+	for _, rule := range j.rules {
 		if rule.Code == code {
 			return severityOf(rule, j.models.Overrides) == ""
 		}

@@ -66,8 +66,8 @@ func DesignRules(dialect schema.Rules) []design.Rule {
 // Findings judges the models: the gravest first, then by their places.
 // Exempted findings are among them.
 func (m Models) Findings() []ModelFinding {
-	j := judgement{models: m, used: map[exemptionKey]bool{}}
-	for _, rule := range DesignRules(m.Dialect) {
+	j := judgement{models: m, rules: DesignRules(m.Dialect), used: map[exemptionKey]bool{}}
+	for _, rule := range j.rules {
 		if rule.Find != nil {
 			j.judge(rule, rule.Find(m.Graph))
 		}
@@ -80,6 +80,7 @@ func (m Models) Findings() []ModelFinding {
 
 type judgement struct {
 	models   Models
+	rules    []design.Rule
 	findings []ModelFinding
 	used     map[exemptionKey]bool
 }

@@ -40,7 +40,7 @@ func (d dialect) clusterRules() []design.Rule {
 
 func (d dialect) notReplicated(g *schema.Graph, t *schema.Table, flaws *design.Flaws) {
 	database, _ := g.Lookup(schema.Address{Kind: schema.KindSchema, Name: t.Schema}).(*schema.Schema)
-	byDatabase := database != nil && (engineOf(database.ClickHouse.Engine).name == "Replicated" || engineOf(database.ClickHouse.Engine).name == "Shared")
+	byDatabase := database != nil && database.ClickHouse.Spreads
 	if e := engineOf(t.ClickHouse.Engine); d.cluster != "" && e.mergeTree() && !e.replicated() && !byDatabase {
 		flaws.Add(t, "engine", "%s is %s on the cluster %s.", t.Address(), e.name, d.cluster)
 	}
