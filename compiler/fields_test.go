@@ -195,110 +195,90 @@ func keeps(t *testing.T, dialect string, kind reflect.Type, field leaf) bool {
 // completed names the object, fills in what its kind requires, and adds what
 // it belongs to.
 func completed(o schema.Object, dialect string) []schema.Object {
-	x := schema.SQLExpr("y")
+	schema.Place(o, schema.Address{Kind: o.Address().Kind, Schema: "s", Parent: "t", Name: "o"})
 	switch o := o.(type) {
 	case *schema.Schema:
 		o.Name = "other"
-	case *schema.Enum:
-		o.Schema, o.Name = "s", "o"
-	case *schema.Function:
-		o.Schema, o.Name, o.Language, o.Return = "s", "o", "sql", schema.Type{Name: "int"}
-	case *schema.Procedure:
-		o.Schema, o.Name, o.Language = "s", "o", "sql"
-	case *schema.Sequence:
-		o.Schema, o.Name = "s", "o"
-	case *schema.Aggregate:
-		o.Schema, o.Name, o.StateFunc.Name, o.StateType = "s", "o", "f", schema.Type{Name: "int"}
-	case *schema.Operator:
-		o.Schema, o.Name, o.Right, o.Function.Name = "s", "+", schema.Type{Name: "int"}, "f"
-	case *schema.OperatorFamily:
-		o.Schema, o.Name = "s", "o"
 	case *schema.OperatorClass:
-		o.Schema, o.Name, o.Type = "s", "o", schema.Type{Name: "int"}
+		o.Type = schema.Type{Name: "int"}
 		return append(surroundings(), o, &schema.OperatorFamily{Schema: "s", Name: "f"})
 	case *schema.Cast:
 		o.Name, o.Source, o.Target = "_cast", schema.Type{Name: "int"}, schema.Type{Name: "text"}
-	case *schema.Trigger:
-		o.Schema, o.Table, o.Name, o.Timing, o.Delete, o.Execute.Name = "s", "t", "o", "AFTER", true, "f"
-	case *schema.EventTrigger:
-		o.Name, o.Event, o.Execute.Name = "o", "sql_drop", "f"
-	case *schema.Extension:
-		o.Name = "o"
-	case *schema.Collation:
-		o.Schema, o.Name = "s", "o"
-	case *schema.Domain:
-		o.Schema, o.Name, o.Type = "s", "o", schema.Type{Name: "int"}
-	case *schema.Composite:
-		o.Schema, o.Name = "s", "o"
-	case *schema.Range:
-		o.Schema, o.Name, o.Subtype = "s", "o", schema.Type{Name: "int"}
 	case *schema.Table:
-		o.Schema, o.Name = "s", "o"
 		around := append(surroundings(), o, &schema.Column{Schema: "s", Table: "o", Name: "c", Type: schema.Type{Name: "int"}})
 		if dialect == "postgres" {
 			around = append(around, &schema.ForeignServer{Name: "f", Wrapper: "w"})
 		}
 		return around
-	case *schema.Column:
-		o.Schema, o.Table, o.Name, o.Type = "s", "t", "o", schema.Type{Name: "int"}
 	case *schema.PrimaryKey:
-		o.Schema, o.Table, o.Name, o.Parts = "s", "t", "o", schema.ColumnParts("c")
-	case *schema.Unique:
-		o.Schema, o.Table, o.Name, o.Parts = "s", "t", "o", schema.ColumnParts("c")
-	case *schema.Check:
-		o.Schema, o.Table, o.Name, o.Expr = "s", "t", "o", x
+		o.Name, o.Parts = "o", schema.ColumnParts("c")
 	case *schema.ForeignKey:
-		o.Schema, o.Table, o.Name, o.Columns, o.RefTable, o.RefColumns = "s", "t", "o", []string{"c"}, tableAddress, []string{"c"}
-		o.OnDelete = "SET_NULL"
+		o.Columns, o.RefTable, o.RefColumns, o.OnDelete = []string{"c"}, tableAddress, []string{"c"}, "SET_NULL"
 		return append(surroundings(), o, &schema.Unique{Schema: "s", Table: "t", Name: "key", Parts: schema.ColumnParts("c")})
-	case *schema.Exclude:
-		o.Schema, o.Table, o.Name, o.Parts = "s", "t", "o", []schema.Part{{Column: "c", Op: "="}}
-	case *schema.Statistics:
-		o.Schema, o.Table, o.Name, o.Columns = "s", "t", "o", []string{"c"}
-	case *schema.Index:
-		o.Schema, o.Table, o.Name, o.Parts = "s", "t", "o", schema.ColumnParts("c")
-	case *schema.Projection:
-		o.Schema, o.Table, o.Name, o.Body = "s", "t", "o", x
 	case *schema.Data:
-		o.Schema, o.Table = "s", "t"
 		return append(surroundings(), o, &schema.Column{Schema: "s", Table: "t", Name: "null", Type: schema.Type{Name: "int"}},
 			&schema.Column{Schema: "s", Table: "t", Name: "for", Type: schema.Type{Name: "int"}},
 			&schema.PrimaryKey{Schema: "s", Table: "t", Name: "p", Parts: schema.ColumnParts("c")})
-	case *schema.View:
-		o.Schema, o.Name, o.Body = "s", "o", x
-	case *schema.Role:
-		o.Name = "o"
-	case *schema.User:
-		o.Name = "o"
-	case *schema.SettingsProfile:
-		o.Name = "o"
-	case *schema.Quota:
-		o.Name = "o"
-	case *schema.RowPolicy:
-		o.Name, o.On, o.Using = "o", tableAddress, x
-	case *schema.Publication:
-		o.Name = "o"
-	case *schema.ForeignServer:
-		o.Name, o.Wrapper = "o", "w"
 	case *schema.UserMapping:
-		o.Name, o.Server = "o", schema.ServerRef{Of: schema.Address{Kind: schema.KindForeignServer, Name: "f"}}
+		o.Server = schema.ServerRef{Of: schema.Address{Kind: schema.KindForeignServer, Name: "f"}}
 		return append(surroundings(), o, &schema.ForeignServer{Name: "f", Wrapper: "w"})
-	case *schema.Permission:
-		o.Name, o.Target = "o", tableAddress
-	case *schema.DefaultPermission:
-		o.Name, o.Objects = "o", "TABLES"
-	case *schema.Policy:
-		o.Schema, o.Table, o.Name = "s", "t", "o"
-	case *schema.Rule:
-		o.Schema, o.Table, o.Name, o.Event = "s", "t", "o", "DELETE"
-	case *schema.TextSearchDictionary:
-		o.Schema, o.Name, o.Template = "s", "o", "simple"
-	case *schema.TextSearchConfig:
-		o.Schema, o.Name = "s", "o"
-	case *schema.Materialized:
-		o.Schema, o.Name, o.Body = "s", "o", x
+	default:
+		require(o)
 	}
 	return append(surroundings(), o)
+}
+
+// require fills in the fields without which there is no object of its kind.
+func require(o schema.Object) {
+	x := schema.SQLExpr("y")
+	switch o := o.(type) {
+	case *schema.Function:
+		o.Language, o.Return = "sql", schema.Type{Name: "int"}
+	case *schema.Procedure:
+		o.Language = "sql"
+	case *schema.Aggregate:
+		o.StateFunc.Name, o.StateType = "f", schema.Type{Name: "int"}
+	case *schema.Operator:
+		o.Name, o.Right, o.Function.Name = "+", schema.Type{Name: "int"}, "f"
+	case *schema.Trigger:
+		o.Timing, o.Delete, o.Execute.Name = "AFTER", true, "f"
+	case *schema.EventTrigger:
+		o.Event, o.Execute.Name = "sql_drop", "f"
+	case *schema.Domain:
+		o.Type = schema.Type{Name: "int"}
+	case *schema.Range:
+		o.Subtype = schema.Type{Name: "int"}
+	case *schema.Column:
+		o.Type = schema.Type{Name: "int"}
+	case *schema.Unique:
+		o.Parts = schema.ColumnParts("c")
+	case *schema.Check:
+		o.Expr = x
+	case *schema.Exclude:
+		o.Parts = []schema.Part{{Column: "c", Op: "="}}
+	case *schema.Statistics:
+		o.Columns = []string{"c"}
+	case *schema.Index:
+		o.Parts = schema.ColumnParts("c")
+	case *schema.Projection:
+		o.Body = x
+	case *schema.View:
+		o.Body = x
+	case *schema.Materialized:
+		o.Body = x
+	case *schema.RowPolicy:
+		o.On, o.Using = tableAddress, x
+	case *schema.ForeignServer:
+		o.Wrapper = "w"
+	case *schema.Permission:
+		o.Target = tableAddress
+	case *schema.DefaultPermission:
+		o.Objects = "TABLES"
+	case *schema.Rule:
+		o.Event = "DELETE"
+	case *schema.TextSearchDictionary:
+		o.Template = "simple"
+	}
 }
 
 func surroundings() []schema.Object {

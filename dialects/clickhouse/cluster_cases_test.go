@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/tools/txtar"
-
 	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/dialects/dialecttest"
 	"github.com/schemac/schemac/internal/enginetest"
@@ -61,29 +59,14 @@ func TestStatementsOfClusterCasesAreSQL(t *testing.T) {
 	}
 	address := enginetest.ClickHouse(t).Database(t)
 	d := dialect{database: placeholder, cluster: "main"}
-	for _, file := range files {
-		archive, err := txtar.ParseFile(file)
-		if err != nil {
-			t.Fatal(err)
+	eachStatement(t, d, files, func(file string, s dialects.Statement) {
+		if _, err := ask(t.Context(), address, "SELECT formatQuerySingleLine("+quoteLiteral(s.SQL)+")"); err != nil {
+			t.Errorf("%s: the server cannot read %s: %v", file, s.SQL, err)
 		}
-		for _, section := range archive.Files {
-			if section.Name != "forward.sql" && section.Name != "rollback.sql" {
-				continue
-			}
-			statements, err := d.Read(string(section.Data))
-			if err != nil {
-				t.Errorf("%s: %v", file, err)
-			}
-			for _, s := range statements {
-				if _, err := ask(t.Context(), address, "SELECT formatQuerySingleLine("+quoteLiteral(s.SQL)+")"); err != nil {
-					t.Errorf("%s: the server cannot read %s: %v", file, s.SQL, err)
-				}
-				r := read(s.SQL)
-				spreads := strings.Contains(s.SQL, "spread") && r.kind != "DATABASE"
-				if asks := r.verb == "SELECT" || r.verb == "INSERT"; (r.cluster == "main") == (spreads || asks) {
-					t.Errorf("%s: ON CLUSTER is %q in %s", file, r.cluster, s.SQL)
-				}
-			}
+		r := read(s.SQL)
+		spreads := strings.Contains(s.SQL, "spread") && r.kind != "DATABASE"
+		if asks := r.verb == "SELECT" || r.verb == "INSERT"; (r.cluster == "main") == (spreads || asks) {
+			t.Errorf("%s: ON CLUSTER is %q in %s", file, r.cluster, s.SQL)
 		}
-	}
+	})
 }

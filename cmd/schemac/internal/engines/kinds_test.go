@@ -16,58 +16,21 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(enginetest.Main(m)) }
 
-// oneOf makes an object of the kind in the table t, and what it needs.
+// oneOf makes an object of the kind, and what it needs: the table t with the
+// column c, where it belongs to a table or reads one.
 func oneOf(kind schema.Kind, intType string) []schema.Object {
+	if objects := aloneOf(kind, intType); objects != nil {
+		return objects
+	}
 	table := []schema.Object{&schema.Table{Name: "t"}, &schema.Column{Table: "t", Name: "c", Type: schema.Type{Name: intType}}}
 	key := schema.ColumnParts("c")
 	switch kind {
-	case schema.KindSchema:
-		return []schema.Object{&schema.Schema{Name: "extra"}}
-	case schema.KindEnum:
-		return []schema.Object{&schema.Enum{Name: "e", Values: []string{"a"}}}
-	case schema.KindFunction:
-		if intType == "Int32" {
-			return []schema.Object{&schema.Function{Name: "schemac_kinds", Routine: schema.Routine{Body: schema.SQLExpr("x -> x + 1")}}}
-		}
-		return []schema.Object{&schema.Function{Name: "f", Return: schema.Type{Name: intType}, Routine: routine()}}
 	case schema.KindDictionary:
 		return append(table, &schema.Dictionary{Name: "d", Attributes: []schema.DictionaryAttribute{{Name: "c", Key: true, Type: schema.Type{Name: "UInt64"}}, {Name: "n", Type: schema.Type{Name: intType}}},
 			Source: schema.SQLExpr("CLICKHOUSE(TABLE 't')"), Layout: schema.SQLExpr("FLAT()"), Lifetime: &schema.DictionaryLifetime{Max: 9}})
-	case schema.KindNamedCollection:
-		return []schema.Object{&schema.NamedCollection{Name: "schemac_kinds", Keys: []schema.CollectionKey{{Name: "k", Value: schema.Expr{SQL: "v", Literal: schema.StringLiteral}}}}}
-	case schema.KindProcedure:
-		return []schema.Object{&schema.Procedure{Name: "p", Routine: routine()}}
-	case schema.KindSequence:
-		return []schema.Object{&schema.Sequence{Name: "s"}}
-	case schema.KindAggregate:
-		return []schema.Object{&schema.Aggregate{Name: "g", Args: []schema.Argument{{Type: schema.Type{Name: intType}}},
-			StateFunc: schema.FunctionRef{Name: "int4pl"}, StateType: schema.Type{Name: intType}}}
-	case schema.KindOperator:
-		return []schema.Object{&schema.Operator{Name: "###", Left: schema.Type{Name: intType}, Right: schema.Type{Name: intType}, Function: schema.FunctionRef{Name: "int4pl"}}}
-	case schema.KindOperatorFamily:
-		return []schema.Object{&schema.OperatorFamily{Name: "f"}}
-	case schema.KindOperatorClass:
-		return []schema.Object{&schema.OperatorClass{Name: "o", Type: schema.Type{Name: intType}, Operators: []schema.OperatorMember{{Operator: "<", Strategy: 1}},
-			Supports: []schema.SupportMember{{Number: 1, Function: schema.FunctionRef{Name: "btint4cmp"}}}}}
-	case schema.KindCast:
-		return []schema.Object{&schema.Enum{Name: "e", Values: []string{"a"}},
-			&schema.Cast{Source: schema.Type{User: schema.Address{Kind: schema.KindEnum, Name: "e"}}, Target: schema.Type{Name: "bytea"}, InOut: true}}
 	case schema.KindTrigger:
 		return append(table, &schema.Function{Name: "f", Return: schema.Type{Name: "trigger"}, Routine: emptyRoutine()},
 			&schema.Trigger{Table: "t", Name: "g", Timing: "BEFORE", Insert: true, Execute: schema.FunctionRef{Name: "f"}})
-	case schema.KindEventTrigger:
-		return []schema.Object{&schema.Function{Name: "f", Return: schema.Type{Name: "event_trigger"}, Routine: emptyRoutine()},
-			&schema.EventTrigger{Name: "g", Event: "ddl_command_end", Tags: []string{"CREATE ACCESS METHOD"}, Execute: schema.FunctionRef{Name: "f"}}}
-	case schema.KindExtension:
-		return []schema.Object{&schema.Extension{Name: "citext", Schema: schema.Address{Kind: schema.KindSchema, Name: "public"}}}
-	case schema.KindCollation:
-		return []schema.Object{&schema.Collation{Name: "c", Locale: "C"}}
-	case schema.KindDomain:
-		return []schema.Object{&schema.Domain{Name: "d", Type: schema.Type{Name: intType}, Checks: []schema.DomainCheck{{Expr: schema.SQLExpr("VALUE > 0")}}}}
-	case schema.KindComposite:
-		return []schema.Object{&schema.Composite{Name: "p", Fields: []schema.CompositeField{{Name: "x", Type: schema.Type{Name: intType}}}}}
-	case schema.KindRange:
-		return []schema.Object{&schema.Range{Name: "r", Subtype: schema.Type{Name: intType}}}
 	case schema.KindPrimaryKey:
 		return append(table, &schema.PrimaryKey{Table: "t", Parts: key})
 	case schema.KindUnique:
@@ -94,13 +57,77 @@ func oneOf(kind schema.Kind, intType string) []schema.Object {
 		return append(table, &schema.PrimaryKey{Table: "t", Parts: key})
 	case schema.KindPublication:
 		return append(table, &schema.Publication{Name: "p", Tables: []schema.PublishedTable{{Table: schema.Address{Kind: schema.KindTable, Name: "t"}}}})
+	case schema.KindPermission:
+		return append(table, &schema.Permission{Name: "pg_monitor", Target: schema.Address{Kind: schema.KindTable, Name: "t"}, Privileges: schema.Privileges{List: []string{"SELECT"}}})
+	case schema.KindRowPolicy:
+		return append(table, &schema.RowPolicy{Name: "p", On: schema.Address{Kind: schema.KindTable, Name: "t"}, Using: schema.SQLExpr("c > 0")})
+	case schema.KindPolicy:
+		return append(table, &schema.Policy{Table: "t", Name: "p", Using: schema.SQLExpr("c > 0")})
+	case schema.KindView:
+		return append(table, &schema.View{Name: "v", Body: schema.SQLExpr("SELECT c FROM t")})
+	case schema.KindRule:
+		return append(table, &schema.Rule{Table: "t", Name: "r", Event: "DELETE", Instead: true})
+	case schema.KindMaterialized:
+		if intType != "Int32" {
+			return append(table, &schema.Materialized{Name: "m", Body: schema.SQLExpr("SELECT c FROM t")})
+		}
+		return append(table, &schema.Table{Name: "target"}, &schema.Column{Table: "target", Name: "c", Type: schema.Type{Name: intType}},
+			&schema.Materialized{Name: "m", Body: schema.SQLExpr("SELECT c FROM t"),
+				ClickHouse: schema.ClickHouseMaterialized{To: schema.Address{Kind: schema.KindTable, Name: "target"}}})
+	}
+	return table
+}
+
+// aloneOf makes an object of the kind that needs no table, or nil for any other
+// kind.
+func aloneOf(kind schema.Kind, intType string) []schema.Object {
+	switch kind {
+	case schema.KindSchema:
+		return []schema.Object{&schema.Schema{Name: "extra"}}
+	case schema.KindEnum:
+		return []schema.Object{&schema.Enum{Name: "e", Values: []string{"a"}}}
+	case schema.KindFunction:
+		if intType == "Int32" {
+			return []schema.Object{&schema.Function{Name: "schemac_kinds", Routine: schema.Routine{Body: schema.SQLExpr("x -> x + 1")}}}
+		}
+		return []schema.Object{&schema.Function{Name: "f", Return: schema.Type{Name: intType}, Routine: routine()}}
+	case schema.KindNamedCollection:
+		return []schema.Object{&schema.NamedCollection{Name: "schemac_kinds", Keys: []schema.CollectionKey{{Name: "k", Value: schema.Expr{SQL: "v", Literal: schema.StringLiteral}}}}}
+	case schema.KindProcedure:
+		return []schema.Object{&schema.Procedure{Name: "p", Routine: routine()}}
+	case schema.KindSequence:
+		return []schema.Object{&schema.Sequence{Name: "s"}}
+	case schema.KindAggregate:
+		return []schema.Object{&schema.Aggregate{Name: "g", Args: []schema.Argument{{Type: schema.Type{Name: intType}}},
+			StateFunc: schema.FunctionRef{Name: "int4pl"}, StateType: schema.Type{Name: intType}}}
+	case schema.KindOperator:
+		return []schema.Object{&schema.Operator{Name: "###", Left: schema.Type{Name: intType}, Right: schema.Type{Name: intType}, Function: schema.FunctionRef{Name: "int4pl"}}}
+	case schema.KindOperatorFamily:
+		return []schema.Object{&schema.OperatorFamily{Name: "f"}}
+	case schema.KindOperatorClass:
+		return []schema.Object{&schema.OperatorClass{Name: "o", Type: schema.Type{Name: intType}, Operators: []schema.OperatorMember{{Operator: "<", Strategy: 1}},
+			Supports: []schema.SupportMember{{Number: 1, Function: schema.FunctionRef{Name: "btint4cmp"}}}}}
+	case schema.KindCast:
+		return []schema.Object{&schema.Enum{Name: "e", Values: []string{"a"}},
+			&schema.Cast{Source: schema.Type{User: schema.Address{Kind: schema.KindEnum, Name: "e"}}, Target: schema.Type{Name: "bytea"}, InOut: true}}
+	case schema.KindEventTrigger:
+		return []schema.Object{&schema.Function{Name: "f", Return: schema.Type{Name: "event_trigger"}, Routine: emptyRoutine()},
+			&schema.EventTrigger{Name: "g", Event: "ddl_command_end", Tags: []string{"CREATE ACCESS METHOD"}, Execute: schema.FunctionRef{Name: "f"}}}
+	case schema.KindExtension:
+		return []schema.Object{&schema.Extension{Name: "citext", Schema: schema.Address{Kind: schema.KindSchema, Name: "public"}}}
+	case schema.KindCollation:
+		return []schema.Object{&schema.Collation{Name: "c", Locale: "C"}}
+	case schema.KindDomain:
+		return []schema.Object{&schema.Domain{Name: "d", Type: schema.Type{Name: intType}, Checks: []schema.DomainCheck{{Expr: schema.SQLExpr("VALUE > 0")}}}}
+	case schema.KindComposite:
+		return []schema.Object{&schema.Composite{Name: "p", Fields: []schema.CompositeField{{Name: "x", Type: schema.Type{Name: intType}}}}}
+	case schema.KindRange:
+		return []schema.Object{&schema.Range{Name: "r", Subtype: schema.Type{Name: intType}}}
 	case schema.KindForeignServer:
 		return []schema.Object{&schema.Extension{Name: "file_fdw"}, &schema.ForeignServer{Name: "s", Wrapper: "file_fdw", Version: "1"}}
 	case schema.KindUserMapping:
 		return []schema.Object{&schema.Extension{Name: "postgres_fdw"}, &schema.ForeignServer{Name: "s", Wrapper: "postgres_fdw"},
 			&schema.UserMapping{Name: schema.Public, Server: schema.ServerRef{Of: schema.Address{Kind: schema.KindForeignServer, Name: "s"}}, Options: schema.Params{"user": "u"}}}
-	case schema.KindPermission:
-		return append(table, &schema.Permission{Name: "pg_monitor", Target: schema.Address{Kind: schema.KindTable, Name: "t"}, Privileges: schema.Privileges{List: []string{"SELECT"}}})
 	case schema.KindDefaultPermission:
 		return []schema.Object{&schema.DefaultPermission{Name: "pg_monitor", Objects: "TABLES", Privileges: schema.Privileges{List: []string{"SELECT"}}}}
 	case schema.KindRole:
@@ -111,27 +138,12 @@ func oneOf(kind schema.Kind, intType string) []schema.Object {
 		return []schema.Object{&schema.SettingsProfile{Name: "schemac_kinds"}}
 	case schema.KindQuota:
 		return []schema.Object{&schema.Quota{Name: "schemac_kinds"}}
-	case schema.KindRowPolicy:
-		return append(table, &schema.RowPolicy{Name: "p", On: schema.Address{Kind: schema.KindTable, Name: "t"}, Using: schema.SQLExpr("c > 0")})
-	case schema.KindPolicy:
-		return append(table, &schema.Policy{Table: "t", Name: "p", Using: schema.SQLExpr("c > 0")})
-	case schema.KindView:
-		return append(table, &schema.View{Name: "v", Body: schema.SQLExpr("SELECT c FROM t")})
-	case schema.KindRule:
-		return append(table, &schema.Rule{Table: "t", Name: "r", Event: "DELETE", Instead: true})
 	case schema.KindTextSearchDictionary:
 		return []schema.Object{&schema.TextSearchDictionary{Name: "d", Template: "simple"}}
 	case schema.KindTextSearchConfig:
 		return []schema.Object{&schema.TextSearchConfig{Name: "c"}}
-	case schema.KindMaterialized:
-		if intType != "Int32" {
-			return append(table, &schema.Materialized{Name: "m", Body: schema.SQLExpr("SELECT c FROM t")})
-		}
-		return append(table, &schema.Table{Name: "target"}, &schema.Column{Table: "target", Name: "c", Type: schema.Type{Name: intType}},
-			&schema.Materialized{Name: "m", Body: schema.SQLExpr("SELECT c FROM t"),
-				ClickHouse: schema.ClickHouseMaterialized{To: schema.Address{Kind: schema.KindTable, Name: "target"}}})
 	}
-	return table
+	return nil
 }
 
 func routine() schema.Routine {
