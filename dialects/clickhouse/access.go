@@ -151,9 +151,9 @@ func settingHazards(of schema.Address, before, after schema.Elements) []dialects
 	return []dialects.Hazard{settingsBound(of, bound)}
 }
 
-// membershipsOf are the statements that give roles and take them.
+// memberships are the statements that give roles and take them.
 func (e *emitter) memberships(c planner.Change, name string, before, after memberships) {
-	quoted, on := chsql.QuoteIdent(name), strings.TrimPrefix(e.onCluster("")+" ", " ")
+	quoted, on := chsql.QuoteIdent(name), e.clusterPrefix()
 	for _, role := range before.all() {
 		if !slices.Contains(after.all(), role) {
 			e.statement(c, "REVOKE "+on+chsql.QuoteIdent(role)+" FROM "+quoted, roleLost(name, role))

@@ -55,14 +55,7 @@ func usedBy(o schema.Object) (used []schema.Address) {
 	case *schema.Dictionary:
 		add(sourceTables(o))
 	case *schema.Column, *schema.Check, *schema.Index:
-		schema.Exprs(o, func(_ string, e *schema.Expr) {
-			if e.Literal != schema.NotLiteral || !mayNameRelations(e.SQL) {
-				return
-			}
-			if refs, err := chsql.ExprReferences(e.SQL); err == nil {
-				add(slices.Concat(refs.Tables, refs.Dictionaries))
-			}
-		})
+		eachAsking(o, func(refs chsql.References) { add(slices.Concat(refs.Tables, refs.Dictionaries)) })
 	}
 	return used
 }

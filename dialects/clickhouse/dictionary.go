@@ -44,10 +44,7 @@ func dictionaryRenamed(from, to string) dialects.Hazard {
 // that use it do not notice. The comment alone changes in place.
 func (e *emitter) alterDictionary(c planner.Change) {
 	fields := dialects.NewFields(c)
-	replaced := false
-	for _, field := range []string{"attributes", "source", "layout", "lifetime", "range.min", "range.max", "settings"} {
-		replaced = fields.Take(field) || replaced
-	}
+	replaced := takeAny(fields, "attributes", "source", "layout", "lifetime", "range.min", "range.max", "settings")
 	comment := fields.Take("comment")
 	switch {
 	case replaced:
@@ -60,9 +57,7 @@ func (e *emitter) alterDictionary(c planner.Change) {
 
 func (e *emitter) createDictionary(c planner.Change, words string) {
 	d := c.After.(*schema.Dictionary)
-	if strings.Contains(d.Source.SQL+d.Layout.SQL, hidden) {
-		e.cannot(c, "the server hides a secret in its source as "+hidden+". State the source in the model, or let the server show secrets to this user "+
-			"(display_secrets_in_show_and_select).")
+	if e.refuseHidden(c, "source", d.Source.SQL+d.Layout.SQL) {
 		return
 	}
 	var lines []string
@@ -116,10 +111,10 @@ func dictionaryClauses(d *schema.Dictionary) []string {
 	var keys []string
 	for _, a := range d.Attributes {
 		if a.Key {
-			keys = append(keys, chsql.QuoteIdent(a.Name))
+			keys = append(keys, a.Name)
 		}
 	}
-	clauses := []string{"PRIMARY KEY " + strings.Join(keys, ", "), "SOURCE(" + d.Source.SQL + ")"}
+	clauses := []string{"PRIMARY KEY " + identList(keys), "SOURCE(" + d.Source.SQL + ")"}
 	if l := d.Lifetime; l != nil {
 		clauses = append(clauses, "LIFETIME(MIN "+strconv.FormatInt(l.Min, 10)+" MAX "+strconv.FormatInt(l.Max, 10)+")")
 	}
@@ -131,16 +126,6 @@ func dictionaryClauses(d *schema.Dictionary) []string {
 		clauses = append(clauses, "SETTINGS("+settingsSQL(d.Settings)+")")
 	}
 	return clauses
-}
-
-// dictionaryStrategy replaces in one step where the database can exchange
-// tables.
-func dictionaryStrategy(pair planner.Pair, c planner.Change) (planner.Action, string) {
-	onlyComment := slices.Equal(c.Fields, []string{"comment"})
-	if c.Action == planner.Alter && !onlyComment && !atomic(pair.To, c.Address.Schema) {
-		return planner.Replace, "its database cannot replace a dictionary in one step"
-	}
-	return c.Action, ""
 }
 
 // normalizeDictionary brings types and options into the server's form and

@@ -225,20 +225,8 @@ func unquotedName(column string) string {
 
 // types are those of the stage's columns.
 func (f filling) types(ctx context.Context) (map[string]string, error) {
-	rows, err := f.conn.Query(ctx, "SELECT name, type FROM system.columns WHERE default_kind NOT IN ('ALIAS', 'EPHEMERAL') AND "+place(f.of.of(roleStage), "table"))
-	if err != nil {
-		return nil, serverError(err)
-	}
-	defer rows.Close()
-	types := map[string]string{}
-	for rows.Next() {
-		var name, kind string
-		if err := rows.Scan(&name, &kind); err != nil {
-			return nil, err
-		}
-		types[name] = kind
-	}
-	return types, serverError(rows.Err())
+	types, err := f.pairs(ctx, "SELECT name, type FROM system.columns WHERE default_kind NOT IN ('ALIAS', 'EPHEMERAL') AND "+place(f.of.of(roleStage), "table"))
+	return types, serverError(err)
 }
 
 // hashable gives values whose bytes depend on how they came about another

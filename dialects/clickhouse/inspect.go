@@ -160,7 +160,7 @@ func isInner(name string) bool {
 	return strings.HasPrefix(name, ".inner") || strings.HasPrefix(name, ".tmp.inner")
 }
 
-// unmodelledEngines are relations of later milestones.
+// unmodelledEngines are relations that no model has, by what people call them.
 var unmodelledEngines = map[string]string{
 	"WindowView": "window view", "LiveView": "live view", "Alias": "second name of another table",
 }

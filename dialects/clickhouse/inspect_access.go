@@ -18,14 +18,16 @@ type accessReader struct {
 	scope dialects.Scope
 	// columns are the columns of the system tables with their types; older
 	// servers have fewer.
-	columns map[string]string
-	users   map[string]*schema.User
-	roles   map[string]*schema.Role
+	columns  map[string]string
+	users    map[string]*schema.User
+	roles    map[string]*schema.Role
+	profiles map[string]*schema.SettingsProfile
 }
 
 // access reads the objects of the scope that have to do with access.
 func (in *inspection) access(scope dialects.Scope) error {
-	r := &accessReader{inspection: in, scope: scope, columns: map[string]string{}, users: map[string]*schema.User{}, roles: map[string]*schema.Role{}}
+	r := &accessReader{inspection: in, scope: scope, columns: map[string]string{}, users: map[string]*schema.User{}, roles: map[string]*schema.Role{},
+		profiles: map[string]*schema.SettingsProfile{}}
 	wanted := func(kinds ...schema.Kind) bool {
 		return slices.ContainsFunc(scope.Shared, func(a schema.Address) bool { return slices.Contains(kinds, a.Kind) })
 	}
@@ -271,7 +273,8 @@ func (r *accessReader) readProfiles() error {
 	var names, except []string
 	sql := "SELECT name, apply_to_all, apply_to_list, apply_to_except FROM system.settings_profiles WHERE " + isAmong("name", r.scope.SharedNames(schema.KindSettingsProfile)) + " ORDER BY name"
 	return r.rows(sql, []any{&name, &all, &names, &except}, func() {
-		r.objects = append(r.objects, &schema.SettingsProfile{Name: name, To: setOf(all, names, except)})
+		r.profiles[name] = &schema.SettingsProfile{Name: name, To: setOf(all, names, except)}
+		r.objects = append(r.objects, r.profiles[name])
 	})
 }
 
@@ -300,10 +303,8 @@ func (r *accessReader) elementsOf(profile, user, role string) *schema.Elements {
 	if o := r.roles[role]; o != nil {
 		return &o.ClickHouse
 	}
-	for _, o := range r.objects {
-		if p, ok := o.(*schema.SettingsProfile); ok && profile != "" && p.Name == profile {
-			return &p.Elements
-		}
+	if p := r.profiles[profile]; p != nil {
+		return &p.Elements
 	}
 	return nil
 }

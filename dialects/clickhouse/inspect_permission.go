@@ -60,10 +60,7 @@ func (r *accessReader) grantRow(row grantRow, states map[grantee]map[grantTarget
 		of = &rights{}
 		states[who][target] = of
 	}
-	leaves := chsql.PrivilegeLeaves(row.privilege, target.level())
-	if _, known := chsql.PrivilegeName(row.privilege); !known {
-		leaves = []string{row.privilege}
-	}
+	leaves := leavesOf([]string{row.privilege}, target.level())
 	switch {
 	case row.revoked == 1 && row.option == 1:
 		r.unmodelled(who.name, "%s may use but not grant %s on %s, which schemac does not model.", chsql.QuoteIdent(who.name), row.privilege, target)

@@ -90,7 +90,7 @@ func (e *emitter) alterCollection(c planner.Change) {
 	}
 	for _, k := range from.Keys {
 		if keyNamed(to, k.Name) == nil {
-			gone = append(gone, chsql.QuoteIdent(k.Name))
+			gone = append(gone, k.Name)
 		}
 	}
 	e.rest(fields)
@@ -103,7 +103,7 @@ func (e *emitter) alterCollection(c planner.Change) {
 		sql += " SET\n    " + collectionKeys(set)
 	}
 	if len(gone) > 0 {
-		sql += " DELETE " + strings.Join(gone, ", ")
+		sql += " DELETE " + identList(gone)
 	}
 	e.statement(c, sql, collectionChanged(chsql.QuoteIdent(to.Name)))
 }

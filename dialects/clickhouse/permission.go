@@ -50,7 +50,7 @@ func (e *emitter) rightsOf(o schema.Object) rights {
 	if !ok {
 		return rights{}
 	}
-	level := e.targetFor(p).level()
+	level := e.grantTarget(p).level()
 	return rights{leavesOf(p.List, level), leavesOf(p.Grantable, level), leavesOf(p.Revoked, level)}
 }
 
@@ -68,8 +68,6 @@ func leavesOf(words []string, level chsql.GrantLevel) []string {
 	return sortedSet(leaves)
 }
 
-func (e *emitter) targetFor(p *schema.Permission) grantTarget { return e.grantTarget(p) }
-
 // grantTarget is what the permission is for.
 func (d dialect) grantTarget(p *schema.Permission) grantTarget {
 	if !p.Target.IsZero() {
@@ -82,7 +80,7 @@ func (d dialect) grantTarget(p *schema.Permission) grantTarget {
 // regrant leads from one set of rights to another. A wider right comes and goes
 // with all narrower ones, so that those are put right again behind it.
 func (e *emitter) regrant(c planner.Change, p *schema.Permission, from, to rights) {
-	target := e.targetFor(p)
+	target := e.grantTarget(p)
 	if c.Drops() && !p.Target.IsZero() {
 		target = targetOf(e.formerName(p.Target), e.dialect.database)
 	}
@@ -102,7 +100,7 @@ func shared(list, others []string) []string { return without(list, without(list,
 // one.
 func (e *emitter) giveBack(c planner.Change, p *schema.Permission, target grantTarget, leaves []string) {
 	for _, wide := range e.permissionsOf(p.Name, e.pair.To) {
-		if wider := e.targetFor(wide); wider == target || !wider.holds(target) {
+		if wider := e.grantTarget(wide); wider == target || !wider.holds(target) {
 			continue
 		}
 		r := e.rightsOf(wide)
@@ -115,11 +113,11 @@ func (e *emitter) giveBack(c planner.Change, p *schema.Permission, target grantT
 // parts of what the permission is for: leaves were just taken from it as a
 // whole, or given. What the plan does later is not there to be undone.
 func (e *emitter) restore(c planner.Change, p *schema.Permission, leaves []string, revoked bool) {
-	target := e.targetFor(p)
+	target := e.grantTarget(p)
 	for _, narrow := range e.permissionsOf(p.Name, e.pair.To) {
 		a := narrow.Address()
 		before := e.pair.From.Lookup(a)
-		narrower := e.targetFor(narrow)
+		narrower := e.grantTarget(narrow)
 		if narrower == target || !target.holds(narrower) || !e.granted[a] && before == nil {
 			continue
 		}

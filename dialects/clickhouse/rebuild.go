@@ -19,7 +19,7 @@ func (e *emitter) rebuild(c planner.Change) {
 	r := rebuilding{e: e, c: c, from: c.Before.(*schema.Table), to: e.revealed(c.After.(*schema.Table))}
 	r.old, r.fresh = engineOf(r.from.ClickHouse.Engine), engineOf(r.to.ClickHouse.Engine)
 	switch {
-	case e.refuseHidden(c, r.to):
+	case e.refuseHidden(c, "engine", secretsOf(r.to)):
 	case !r.old.storesRows() || !r.fresh.storesRows():
 		r.replace()
 	case e.cluster != "":

@@ -248,12 +248,7 @@ func (r rebuilding) keptHazards(conversions []dialects.Hazard) []dialects.Hazard
 	if r.fresh.merges() && (!equalEngines(r.old, r.fresh) || r.sortChanges()) {
 		hazards = append(hazards, rowsMerge(r.fresh.name, r.c.Address.QualifiedName()))
 	}
-	for _, part := range r.c.Parts {
-		if part.Address.Kind == schema.KindColumn && part.Drops() {
-			name := part.Address.QualifiedName()
-			hazards = append(hazards, columnGone(name), columnValuesGone(name))
-		}
-	}
+	hazards = append(hazards, r.columnsGone()...)
 	for i := range hazards {
 		hazards[i].Kept = hazards[i].Kind == dialects.DataLoss && r.mirrorsBack()
 	}
@@ -281,16 +276,15 @@ func (r rebuilding) exchangeBack() {
 	if r.countable() {
 		r.e.query(c, counts(table, kept.String(), "before != after"), kept.String()+", the former table, has another number of rows than "+table+otherwise)
 	}
-	r.e.statement(c, "EXCHANGE TABLES "+table+" AND "+kept.String(), r.backHazards()...)
+	r.e.statement(c, "EXCHANGE TABLES "+table+" AND "+kept.String(), r.columnsGone()...)
 	r.afterExchange(name, true)
 	r.e.statement(c, "DROP VIEW "+view.String())
 	r.e.statement(c, "DROP TABLE "+kept.String())
 	r.e.layouts[c.Address] = nil
 }
 
-// backHazards are the losses of the exchange back: values of the columns that
-// the former table does not have.
-func (r rebuilding) backHazards() []dialects.Hazard {
+// columnsGone are the losses of columns that the table does not have any more.
+func (r rebuilding) columnsGone() []dialects.Hazard {
 	var hazards []dialects.Hazard
 	for _, part := range r.c.Parts {
 		if part.Address.Kind == schema.KindColumn && part.Drops() {

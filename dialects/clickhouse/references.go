@@ -112,15 +112,23 @@ func mergedTables(e engine, scope schema.Scope) (tables []schema.Address) {
 // exprRelations are the tables and dictionaries that the expressions of a
 // table's child ask.
 func (d dialect) exprRelations(o schema.Object, scope schema.Scope) (refs []schema.Address) {
+	eachAsking(o, func(named chsql.References) {
+		refs = append(refs, d.relationsNamed(named, o.Address().Schema, scope)...)
+	})
+	return slices.DeleteFunc(refs, func(a schema.Address) bool { return a == o.Address().Table() })
+}
+
+// eachAsking calls visit with what each expression of the object names that may
+// ask a table or a dictionary.
+func eachAsking(o schema.Object, visit func(chsql.References)) {
 	schema.Exprs(o, func(_ string, e *schema.Expr) {
 		if e.Literal != schema.NotLiteral || !mayNameRelations(e.SQL) {
 			return
 		}
 		if named, err := chsql.ExprReferences(e.SQL); err == nil {
-			refs = append(refs, d.relationsNamed(named, o.Address().Schema, scope)...)
+			visit(named)
 		}
 	})
-	return slices.DeleteFunc(refs, func(a schema.Address) bool { return a == o.Address().Table() })
 }
 
 // childColumns are the columns of the same table that a child's expressions

@@ -35,10 +35,8 @@ func (d dialect) Strategy(pair planner.Pair, c planner.Change) (planner.Action, 
 		return primaryKeyStrategy(pair, c)
 	case schema.KindCheck, schema.KindIndex, schema.KindProjection:
 		return childStrategy(pair, c)
-	case schema.KindView:
-		return viewStrategy(pair, c)
-	case schema.KindDictionary:
-		return dictionaryStrategy(pair, c)
+	case schema.KindView, schema.KindDictionary:
+		return replaceStrategy(pair, c)
 	case schema.KindNamedCollection:
 		return collectionStrategy(c)
 	case schema.KindMaterialized:
@@ -61,10 +59,12 @@ func childStrategy(pair planner.Pair, c planner.Change) (planner.Action, string)
 	return c.Action, ""
 }
 
-func viewStrategy(pair planner.Pair, c planner.Change) (planner.Action, string) {
+// replaceStrategy replaces a view or a dictionary in one step where its database
+// can exchange tables. The comment alone changes in place.
+func replaceStrategy(pair planner.Pair, c planner.Change) (planner.Action, string) {
 	onlyComment := slices.Equal(c.Fields, []string{"comment"})
 	if c.Action == planner.Alter && !onlyComment && !atomic(pair.To, c.Address.Schema) {
-		return planner.Replace, "its database cannot replace a view in one step"
+		return planner.Replace, "its database cannot replace a " + string(c.Address.Kind) + " in one step"
 	}
 	return c.Action, ""
 }

@@ -32,21 +32,26 @@ func (e *emitter) table(c planner.Change) {
 
 func (e *emitter) createTable(c planner.Change) {
 	t := e.revealed(c.After.(*schema.Table))
-	if e.refuseHidden(c, t) {
+	if e.refuseHidden(c, "engine", secretsOf(t)) {
 		return
 	}
 	e.statement(c, e.definition(t).sql("CREATE TABLE "+e.nameOf(c.Address)+e.onCluster(c.Address.Schema)))
 }
 
-// refuseHidden reports an engine whose secret the server did not tell: a table
-// made from it would not work.
-func (e *emitter) refuseHidden(c planner.Change, t *schema.Table) bool {
-	if !strings.Contains(t.ClickHouse.Engine+settingsSQL(t.ClickHouse.Settings), hidden) {
+// refuseHidden reports a text with a secret that the server did not tell: what is
+// made from it would not work. part is what the text says of the object.
+func (e *emitter) refuseHidden(c planner.Change, part, text string) bool {
+	if !strings.Contains(text, hidden) {
 		return false
 	}
-	e.cannot(c, "the server hides a secret in its engine as "+hidden+". State the engine in the model, or let the server show secrets to this user "+
+	e.cannot(c, "the server hides a secret in its "+part+" as "+hidden+". State the "+part+" in the model, or let the server show secrets to this user "+
 		"(display_secrets_in_show_and_select).")
 	return true
+}
+
+// secretsOf are the texts of a table in which secrets stand.
+func secretsOf(t *schema.Table) string {
+	return t.ClickHouse.Engine + settingsSQL(t.ClickHouse.Settings)
 }
 
 // revealed is the table with the secrets that the server hides, as far as the
@@ -54,7 +59,7 @@ func (e *emitter) refuseHidden(c planner.Change, t *schema.Table) bool {
 // on the way back.
 func (e *emitter) revealed(t *schema.Table) *schema.Table {
 	other, ok := e.pair.From.Lookup(t.Address()).(*schema.Table)
-	if !ok || !strings.Contains(t.ClickHouse.Engine+settingsSQL(t.ClickHouse.Settings), hidden) {
+	if !ok || !strings.Contains(secretsOf(t), hidden) {
 		return t
 	}
 	told := schema.Clone(t).(*schema.Table)
