@@ -119,7 +119,7 @@ func (e *emitter) materializeColumn(c planner.Change, column *schema.Column) {
 
 func (e *emitter) addCommand(column *schema.Column) command {
 	table := column.Address().Table()
-	place := e.layoutOf(table).add(column, e.pair.To.Columns(table))
+	place := e.layoutOf(table).add(column, e.presentNames(table))
 	plain := *column
 	plain.ClickHouse.Statistics = nil
 	return command{sql: "ADD COLUMN " + columnSQL(&plain) + place}

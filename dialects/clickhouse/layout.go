@@ -17,15 +17,30 @@ func (e *emitter) layoutOf(table schema.Address) *layout {
 	if l == nil {
 		l = &layout{}
 		for _, c := range e.pair.From.Columns(table) {
-			name := c.Name
-			if former, later := e.renames[c.Address()]; later {
-				name = former
-			}
-			l.names = append(l.names, name)
+			l.names = append(l.names, e.presentName(c))
 		}
 		e.layouts[table] = l
 	}
 	return l
+}
+
+// presentName is the column's name at this point of the plan: its former one
+// while its rename is still to come.
+func (e *emitter) presentName(c *schema.Column) string {
+	if former, later := e.renames[c.Address()]; later {
+		return former
+	}
+	return c.Name
+}
+
+// presentNames are those of the columns that the table is to have, in the
+// order of the model.
+func (e *emitter) presentNames(table schema.Address) []string {
+	var names []string
+	for _, c := range e.pair.To.Columns(table) {
+		names = append(names, e.presentName(c))
+	}
+	return names
 }
 
 func (l *layout) rename(from, to string) {
@@ -40,13 +55,13 @@ func (l *layout) drop(name string) {
 
 // add puts the column behind the nearest column before it in the target that
 // exists, and returns the clause that says so: nothing for the end.
-func (l *layout) add(column *schema.Column, target []*schema.Column) string {
+func (l *layout) add(column *schema.Column, target []string) string {
 	at := 0
-	for _, other := range target {
-		if other.Name == column.Name {
+	for _, name := range target {
+		if name == column.Name {
 			break
 		}
-		if i := slices.Index(l.names, other.Name); i >= 0 {
+		if i := slices.Index(l.names, name); i >= 0 {
 			at = i + 1
 		}
 	}
