@@ -3,7 +3,6 @@ package clickhouse
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 )
 
@@ -16,33 +15,20 @@ const unmerged = "max_bytes_to_merge_at_max_space_in_pool = 1, max_number_of_mer
 // nothing is written to the table. Where writers do not leave one, it makes one
 // with a gate.
 type cutting struct {
-	*target
+	*watch
 	of rebuildName
 	// attach is the statement that attaches the table's parts to the frozen
 	// table, which takes those of one instant.
 	attach string
 }
 
-// The gate is a constraint of the table that sleeps: every insert which begins
-// under it writes its first row gateHolds later. It opens by itself after
-// gateStands.
 const (
-	gateName   = "__schemac_gate"
-	gateHolds  = 2500 * time.Millisecond
-	gateStands = 3 * time.Second
 	// gateDrain is how long inserts that are older than the gate may take to
 	// end, and gateWork how long the cut may take behind that: both fit into
 	// what the youngest of the others is held.
 	gateDrain = 1200 * time.Millisecond
 	gateWork  = 1200 * time.Millisecond
-	// gateMargin is for what an insert does between its beginning and the look
-	// at the table's definition.
-	gateMargin = 50 * time.Millisecond
 )
-
-// gate is one that is up: since when by the server's clock, and until when by
-// that of this machine. The zero value is none.
-type gate struct{ since, until time.Time }
 
 // cut runs until it has found its instant.
 func (c cutting) cut(ctx context.Context) (err error) {
@@ -50,7 +36,7 @@ func (c cutting) cut(ctx context.Context) (err error) {
 	if err := serverError(c.conn.Exec(ctx, "ALTER TABLE "+cold.String()+" MODIFY SETTING "+unmerged)); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, c.openGate(context.WithoutCancel(ctx))) }()
+	defer func() { err = errors.Join(err, c.openGate(context.WithoutCancel(ctx), c.of.table)) }()
 	return quietly(ctx, c.of.table, func() (string, error) {
 		if disturbed, err := c.mutating(ctx, c.of.table); err != nil || disturbed != "" {
 			return disturbed, err
@@ -65,7 +51,7 @@ func (c cutting) cut(ctx context.Context) (err error) {
 // gated is an attempt behind a gate. One is put up only if nothing is under way
 // that would outlast it.
 func (c cutting) gated(ctx context.Context) (string, error) {
-	list, err := c.inserting(ctx, c.of.table)
+	list, err := c.underWay(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -74,7 +60,7 @@ func (c cutting) gated(ctx context.Context) (string, error) {
 			return i.why(), nil
 		}
 	}
-	closed, err := c.closeGate(ctx)
+	closed, err := c.closeGate(ctx, c.of.table)
 	if err != nil {
 		return "", err
 	}
@@ -87,36 +73,7 @@ func (c cutting) gated(ctx context.Context) (string, error) {
 			break
 		}
 	}
-	return disturbed, errors.Join(err, c.openGate(context.WithoutCancel(ctx)))
-}
-
-// closeGate puts the gate up.
-func (c cutting) closeGate(ctx context.Context) (g gate, err error) {
-	if err := c.openGate(ctx); err != nil {
-		return g, err
-	}
-	g.until = time.Now().Add(gateStands)
-	err = c.conn.Exec(ctx, fmt.Sprintf("ALTER TABLE %s ADD CONSTRAINT %s CHECK NOT sleep(if(now64(6) < fromUnixTimestamp64Micro(%d), %g, 0))", c.of.table, gateName,
-		g.until.Add(c.ahead(ctx)).UnixMicro(), gateHolds.Seconds()))
-	var now int64
-	if err == nil {
-		err = c.conn.QueryRow(ctx, "SELECT toUnixTimestamp64Micro(now64(6))").Scan(&now)
-	}
-	g.since = time.UnixMicro(now)
-	return g, serverError(err)
-}
-
-// ahead is how far the server's clock is before the one of this machine.
-func (c cutting) ahead(ctx context.Context) time.Duration {
-	var now int64
-	if c.conn.QueryRow(ctx, "SELECT toUnixTimestamp64Micro(now64(6))").Scan(&now) != nil {
-		return 0
-	}
-	return time.Until(time.UnixMicro(now))
-}
-
-func (c cutting) openGate(ctx context.Context) error {
-	return serverError(c.conn.Exec(ctx, "ALTER TABLE "+c.of.table.String()+" DROP CONSTRAINT IF EXISTS "+gateName))
+	return disturbed, errors.Join(err, c.openGate(context.WithoutCancel(ctx), c.of.table))
 }
 
 // attempt cuts if there is the instant now. With D, the content of the table,
@@ -169,7 +126,7 @@ func (c cutting) attempt(ctx context.Context, g gate) (string, error) {
 // free tells of an insert that writes or may do so now: the gate does not hold
 // it, or has done so for longer than is said.
 func (c cutting) free(ctx context.Context, g gate, held time.Duration) (string, error) {
-	list, err := c.inserting(ctx, c.of.table)
+	list, err := c.underWay(ctx)
 	for _, i := range list {
 		if g == (gate{}) || i.started.Before(g.since.Add(gateMargin)) || i.elapsed > held {
 			return i.why(), err

@@ -92,7 +92,7 @@ func (t *target) Forget(ctx context.Context, k dialects.Kept) error {
 	if exists, err := t.texts(ctx, "SELECT name FROM system.tables WHERE "+place(of.table, "name")+" AND endsWith(engine, 'MergeTree')"); err != nil {
 		return serverError(err)
 	} else if len(exists) > 0 {
-		if err := (cutting{target: t, of: of}).openGate(ctx); err != nil {
+		if err := t.openGate(ctx, of.table); err != nil {
 			return err
 		}
 	}

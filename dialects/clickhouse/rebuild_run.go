@@ -18,11 +18,11 @@ var comparePause, comparePatience = 20 * time.Millisecond, 30 * time.Second
 func (t *target) rebuildStep(ctx context.Context, step rebuildStep, of rebuildName, sql string) error {
 	switch step {
 	case stepCut:
-		return cutting{target: t, of: of, attach: sql}.cut(ctx)
+		return cutting{watch: t.watching(of.table), of: of, attach: sql}.cut(ctx)
 	case stepFill:
 		return filling{target: t, of: of, sql: sql}.fill(ctx)
 	case stepExchange:
-		return t.exchange(ctx, of, sql)
+		return exchanging{watch: t.watching(of.table), of: of, sql: sql}.exchange(ctx)
 	}
 	if err := t.endSync(ctx, of.table); err != nil {
 		return err

@@ -58,7 +58,11 @@ func (t *target) Recover(ctx context.Context, s dialects.Statement, observed str
 func (t *target) finding(ctx context.Context, sql string, r reading, before, now observation) (dialects.Recovery, error) {
 	switch step, of := r.step(); step {
 	case stepCut: // it begins anew
-		return dialects.Untouched, cutting{target: t, of: of}.openGate(ctx)
+		return dialects.Untouched, t.openGate(ctx, of.table)
+	case stepExchange:
+		if err := t.openGate(ctx, of.table, of.of(roleShadow)); err != nil {
+			return dialects.Undecided, err
+		}
 	case stepFill: // it knows how far it is, and has nothing left to do if it had ended
 		return dialects.Untouched, nil
 	}
