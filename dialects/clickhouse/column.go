@@ -151,6 +151,7 @@ func (e *emitter) alterColumn(c planner.Change) {
 		return
 	}
 	e.precheck(c, m, m.to.Name)
+	e.checkAgain(c, m)
 	e.alter(c, m.commands()...)
 	if slices.Contains(c.Fields, "default") || slices.Contains(c.Fields, "clickhouse.default_kind") {
 		e.materializeColumn(c, m.to)

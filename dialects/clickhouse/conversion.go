@@ -56,23 +56,15 @@ func conversionHazards(from, to *schema.Column) []dialects.Hazard {
 	case chsql.ConversionLossy:
 		hazards = append(hazards, valuesWrap(name, typeSQL(to), c.Reason))
 	case chsql.ConversionMayFail, chsql.ConversionRefused:
-		lost := lostLabels(from, to)
-		switch {
-		case len(lost) > 0:
-			hazards = append(hazards, labelsMustNotOccur(strings.Join(lost, ", "), name))
-		case enumValues(from) == nil || enumValues(to) == nil:
+		unfit := unfitValues(from, to)
+		if len(unfit.lost) > 0 {
+			hazards = append(hazards, labelsMustNotOccur(strings.Join(unfit.lost, ", "), name))
+		}
+		if unfit.others || !unfit.complete {
 			hazards = append(hazards, valuesMayNotConvert(name, typeSQL(to), c.Reason))
 		}
 	}
 	return hazards
-}
-
-func enumValues(c *schema.Column) []chsql.EnumValue {
-	t, err := chsql.ParseType(c.Type.Name)
-	if err != nil {
-		return nil
-	}
-	return t.EnumValues()
 }
 
 func insteadOfNull(to *schema.Column) string {
@@ -80,21 +72,6 @@ func insteadOfNull(to *schema.Column) string {
 		return exprSQL(to.Default)
 	}
 	return "the default value of " + to.Type.Name
-}
-
-// lostLabels are the elements of an Enum that the new one lacks.
-func lostLabels(from, to *schema.Column) []string {
-	kept := enumValues(to)
-	if kept == nil {
-		return nil
-	}
-	var lost []string
-	for _, v := range enumValues(from) {
-		if !slices.ContainsFunc(kept, func(k chsql.EnumValue) bool { return k.Label == v.Label }) {
-			lost = append(lost, chsql.QuoteString(v.Label))
-		}
-	}
-	return lost
 }
 
 // hazards of a change in place, where the server converts the parts.
@@ -125,9 +102,9 @@ func (m columnChange) hazards() []dialects.Hazard {
 // inPlace makes a conversion that can fail a grave hazard where no query finds
 // the values first: the failure leaves the column unreadable.
 func (m columnChange) inPlace(hazards []dialects.Hazard) []dialects.Hazard {
-	query, _ := m.precheck("", "")
+	complete := unfitValues(m.from, m.to).complete
 	for i := range hazards {
-		hazards[i].Grave = hazards[i].Kind == dialects.MayFail && query == ""
+		hazards[i].Grave = hazards[i].Kind == dialects.MayFail && !complete
 	}
 	return hazards
 }
@@ -140,30 +117,4 @@ func copyHazards(from, to *schema.Column) []dialects.Hazard {
 		return nil
 	}
 	return conversionHazards(from, to)
-}
-
-// castable are the types to which accurateCastOrNull tells whether a value
-// converts. It cannot be asked about enums and compound types.
-var castable = []string{"Int8", "Int16", "Int32", "Int64", "Int128", "Int256", "UInt8", "UInt16", "UInt32", "UInt64", "UInt128", "UInt256",
-	"Float32", "Float64", "Decimal", "Bool", "UUID", "IPv4", "IPv6", "DateTime", "DateTime64", "FixedString"}
-
-// precheck is a query for a value that does not convert, and what it means.
-// ClickHouse changes the table's definition before it finds such a value, and
-// leaves the column unreadable; so it has to be found first.
-func (m columnChange) precheck(table, column string) (query, meaning string) {
-	to, err := chsql.ParseType(m.to.Type.Name)
-	if err != nil || m.empty || !stored(m.from) || !stored(m.to) || conversionOf(m.from, m.to).Kind != chsql.ConversionMayFail {
-		return "", ""
-	}
-	unfit := ""
-	switch {
-	case len(lostLabels(m.from, m.to)) > 0:
-		unfit = "toString(" + column + ") IN (" + strings.Join(lostLabels(m.from, m.to), ", ") + ")"
-	case slices.Contains(castable, to.Family()):
-		unfit = "isNull(accurateCastOrNull(" + column + ", " + chsql.QuoteString(to.String()) + "))"
-	default:
-		return "", ""
-	}
-	return "SELECT " + column + " FROM " + table + " WHERE isNotNull(" + column + ") AND " + unfit + " LIMIT 1",
-		"values of " + m.to.Address().QualifiedName() + " do not convert to " + to.String() + "; nothing has been changed. Correct those rows first"
 }

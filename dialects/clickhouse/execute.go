@@ -143,7 +143,7 @@ func (t *target) checkOnce(ctx context.Context, s dialects.Statement) error {
 	}
 	defer rows.Close()
 	if rows.Next() {
-		return &failedCheck{s.Check}
+		return &failedCheck{s.Check + labelsFound(rows)}
 	}
 	return serverError(rows.Err())
 }

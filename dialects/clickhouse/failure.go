@@ -3,11 +3,16 @@ package clickhouse
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 
 	driver "github.com/ClickHouse/clickhouse-go/v2"
+	lib "github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/dialects/clickhouse/chsql"
 )
 
 // Codes of the server after which nothing has happened, and may the next time:
@@ -55,6 +60,33 @@ type failedCheck struct{ meaning string }
 
 // Error says what the row means.
 func (e *failedCheck) Error() string { return e.meaning }
+
+// labelsFound names and counts the labels of an Enum that a check has found.
+// They stand in the old model; other values of rows are not for messages.
+func labelsFound(rows lib.Rows) string {
+	if !slices.Equal(rows.Columns(), []string{"label", "rows"}) {
+		return ""
+	}
+	var found []string
+	total := uint64(0)
+	for more := true; more; more = rows.Next() {
+		var label string
+		var count uint64
+		if rows.Scan(&label, &count) != nil {
+			return ""
+		}
+		total += count
+		noun := "rows"
+		if count == 1 {
+			noun = "row"
+		}
+		found = append(found, fmt.Sprintf("%s in %d %s", chsql.QuoteString(label), count, noun))
+	}
+	if total >= sampleOfUnfit {
+		found = append(found, fmt.Sprintf("among the first %d that were found", sampleOfUnfit))
+	}
+	return ": " + strings.Join(found, ", ")
+}
 
 // timedOut is a statement that ran longer than it may.
 type timedOut struct{ cause error }

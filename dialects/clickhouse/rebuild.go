@@ -137,15 +137,6 @@ func (r rebuilding) columns() columnCopy {
 	return list
 }
 
-// converted leaves conversions to INSERT SELECT, save those between enums,
-// which the server makes by number where the labels are meant.
-func converted(source string, from, to *schema.Column) string {
-	if from.Type == to.Type || enumValues(from) == nil || enumValues(to) == nil {
-		return source
-	}
-	return "CAST(toString(" + source + "), " + chsql.QuoteString(typeSQL(to)) + ")"
-}
-
 // recomputed reports whether the server must compute the column anew since
 // its definition changes.
 func (r rebuilding) recomputed(from, to *schema.Column) bool {

@@ -122,9 +122,13 @@ func convertToVariant(from, to Type) Conversion {
 }
 
 func convertEnum(from, to []EnumValue, sameWidth bool) Conversion {
-	labels, values := map[string]int64{}, map[int64]bool{}
+	labels := map[string]int64{}
 	for _, v := range to {
-		labels[v.Label], values[v.Value] = v.Value, true
+		labels[v.Label] = v.Value
+	}
+	result := rewrite()
+	if sameWidth {
+		result.Kind = ConversionMetadata
 	}
 	for _, v := range from {
 		number, kept := labels[v.Label]
@@ -132,13 +136,10 @@ func convertEnum(from, to []EnumValue, sameWidth bool) Conversion {
 		case kept && number != v.Value:
 			return Conversion{ConversionRefused, fmt.Sprintf("the server does not renumber %s of an Enum", QuoteString(v.Label))}
 		case !kept:
-			return mayFail("rows that hold %s become unreadable", QuoteString(v.Label))
+			result = worse(result, mayFail("rows that hold %s become unreadable", QuoteString(v.Label)))
 		}
 	}
-	if sameWidth {
-		return Conversion{Kind: ConversionMetadata}
-	}
-	return rewrite()
+	return result
 }
 
 // convertSameFamily judges a change of arguments.
@@ -155,8 +156,10 @@ func convertSameFamily(from, to Type) Conversion {
 			return mayFail("values longer than %d bytes do not fit", to.number(0))
 		}
 		return rewrite()
-	case "Array", "Map", "Tuple", "Nested":
+	case "Array":
 		return convertElements(from, to)
+	case "Map", "Tuple", "Nested":
+		return insideCompound(convertElements(from, to), from, to)
 	case "Variant", "Dynamic":
 		return rewrite()
 	case "JSON":
@@ -215,6 +218,23 @@ func convertElements(from, to Type) Conversion {
 		result = worse(result, Convert(a[i].Type, b[i].Type))
 	}
 	return result
+}
+
+// insideCompound makes a rewrite of what is a change of the definition outside
+// of a Map or a Tuple: in there the server looks for equal types, for which
+// time zones and the precision of a Decimal do not count.
+func insideCompound(c Conversion, from, to Type) Conversion {
+	if c.Kind == ConversionMetadata && !equalFamilies(from, to) {
+		return rewrite()
+	}
+	return c
+}
+
+func equalFamilies(a, b Type) bool {
+	if a.Family() != b.Family() || a.EnumValues() != nil && !a.Equal(b) {
+		return false
+	}
+	return slices.EqualFunc(a.Elements(), b.Elements(), func(x, y Element) bool { return equalFamilies(x.Type, y.Type) })
 }
 
 // convertNamed matches elements by name: new ones get their default.

@@ -204,6 +204,28 @@ func (t Type) EnumValues() []EnumValue {
 	return values
 }
 
+// WithTextForEnums is the type with String in the place of every Enum.
+func (t Type) WithTextForEnums() Type {
+	if t.t == nil {
+		return t
+	}
+	return Type{textForEnums(t.t)}
+}
+
+func textForEnums(t *dataType) *dataType {
+	if strings.HasPrefix(t.name, "Enum") {
+		return &dataType{name: "String", bare: true}
+	}
+	changed := *t
+	changed.args = slices.Clone(t.args)
+	for i, a := range t.args {
+		if a.typ != nil {
+			changed.args[i].typ = textForEnums(a.typ)
+		}
+	}
+	return &changed
+}
+
 // Columns are the columns that the server makes of a column of this type: an
 // array for each element of a Nested, or the column itself.
 func (t Type) Columns(name string) []Element {
