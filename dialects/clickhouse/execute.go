@@ -124,10 +124,11 @@ func (t *target) finish(ctx context.Context, r reading, former fact, answer erro
 // check runs a query that must return no row. One that compares a table with
 // what mirrors it is run until no insert lies between the two.
 func (t *target) check(ctx context.Context, s dialects.Statement) error {
+	settles := read(s.SQL).readsShadow()
 	for begun := time.Now(); ; {
 		err := t.checkOnce(ctx, s)
 		var failed *failedCheck
-		if !errors.As(err, &failed) || !strings.Contains(s.SQL, "count() FROM") || !strings.Contains(s.SQL, "__schemac_shadow_") || time.Since(begun) >= comparePatience {
+		if !errors.As(err, &failed) || !settles || time.Since(begun) >= comparePatience {
 			return err
 		}
 		if err := sleep(ctx, comparePause); err != nil {

@@ -4,9 +4,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/schemac/schemac/dialects/clickhouse/chsql"
+	"github.com/schemac/schemac/dialects/sqltoken"
 	"github.com/schemac/schemac/schema"
 )
 
@@ -117,6 +119,15 @@ func (r reading) step() (rebuildStep, rebuildName) {
 		}
 	}
 	return noStep, rebuildName{}
+}
+
+// readsShadow reports whether the statement asks for rows of a shadow: their
+// comparison with those of the table differs while an insert lies between.
+func (r reading) readsShadow() bool {
+	return r.verb == "SELECT" && slices.ContainsFunc(r.rest.list, func(t sqltoken.Token) bool {
+		_, ok := roleShadow.as(chsql.Name{Name: t.Value})
+		return ok && isName(t)
+	})
 }
 
 // attachesAll reports whether the statement attaches all partitions of the

@@ -55,6 +55,8 @@ type emitter struct {
 	pair    planner.Pair
 	changes []planner.Change
 	at      int
+	// changed are the triggers that a change of the plan is about.
+	changed map[schema.Address]bool
 	// folded marks the changes that an earlier one carries out.
 	folded map[int]bool
 	// created are the tables and schemas that the plan makes: they hold no
@@ -97,7 +99,7 @@ type emitter struct {
 }
 
 func newEmitter(d dialect, pair planner.Pair, changes []planner.Change) *emitter {
-	e := &emitter{dialect: d, pair: pair, changes: changes, folded: map[int]bool{}, created: map[schema.Address]bool{},
+	e := &emitter{dialect: d, pair: pair, changes: changes, changed: changedTriggers(changes), folded: map[int]bool{}, created: map[schema.Address]bool{},
 		viewsGone: map[schema.Address]int{}, done: map[schema.Address]bool{}, retyped: map[schema.Address]bool{}, filled: map[schema.Address][]step{},
 		owned: ownedSequences(pair.From), released: map[schema.Address]bool{}, heirs: map[schema.Address]schema.Address{},
 		remade: map[schema.Address]bool{}, names: map[string]bool{}, granted: map[schema.Address]bool{},

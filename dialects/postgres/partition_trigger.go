@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/schemac/schemac/dialects"
@@ -192,7 +191,7 @@ func (e *emitter) keptParts(table schema.Address, name string) []*schema.Trigger
 	for _, child := range e.pair.From.ChildTables(table) {
 		at := child.Address().Child(schema.KindTrigger, name)
 		part, ok := e.pair.From.Lookup(at).(*schema.Trigger)
-		if ok && part.IsPart() && e.pair.To.Lookup(at) != nil && !e.changesPart(at) {
+		if ok && part.IsPart() && e.pair.To.Lookup(at) != nil && !e.changed[at] {
 			parts = append(parts, part)
 		}
 		parts = append(parts, e.keptParts(child.Address(), name)...)
@@ -200,11 +199,18 @@ func (e *emitter) keptParts(table schema.Address, name string) []*schema.Trigger
 	return parts
 }
 
-// changesPart reports whether a change of the plan says what the part is to be.
-func (e *emitter) changesPart(at schema.Address) bool {
-	return slices.ContainsFunc(e.changes, func(c planner.Change) bool {
-		return c.Address == at || slices.ContainsFunc(c.Parts, func(part planner.Change) bool { return part.Address == at })
-	})
+// changedTriggers are the triggers that a change says what they are to be,
+// alone or with their table.
+func changedTriggers(changes []planner.Change) map[schema.Address]bool {
+	changed := map[schema.Address]bool{}
+	for _, c := range changes {
+		for _, c := range append([]planner.Change{c}, c.Parts...) {
+			if c.Address.Kind == schema.KindTrigger {
+				changed[c.Address] = true
+			}
+		}
+	}
+	return changed
 }
 
 // movedParts lists the parts that a partition which takes another place has of
@@ -212,7 +218,7 @@ func (e *emitter) changesPart(at schema.Address) bool {
 func (e *emitter) movedParts(t *schema.Table) []*schema.Trigger {
 	var parts []*schema.Trigger
 	for _, trigger := range schema.ChildrenOf[*schema.Trigger](e.pair.From, t.Address()) {
-		if trigger.IsPart() && !e.changesPart(trigger.Address()) {
+		if trigger.IsPart() && !e.changed[trigger.Address()] {
 			parts = append(parts, trigger)
 		}
 	}
