@@ -114,6 +114,10 @@ func TestFaultsClickHouse(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	var database string
+	if err := conn.QueryRow(t.Context(), "SELECT currentDatabase()").Scan(&database); err != nil {
+		t.Fatal(err)
+	}
 	workload{dialect: "clickhouse", url: url,
 		migration: func(i int) (string, string) {
 			up := fmt.Sprintf("CREATE TABLE t%[1]d (id UInt64) ENGINE = MergeTree ORDER BY id;\nALTER TABLE counts UPDATE n = n + 1 WHERE id = %[1]d;", i)
@@ -123,7 +127,15 @@ func TestFaultsClickHouse(t *testing.T) {
 			case 2:
 				up += fmt.Sprintf("\nCREATE TABLE x%[1]d AS t%[1]d;\nEXCHANGE TABLES t%[1]d AND x%[1]d;\nDROP TABLE x%[1]d;\nRENAME TABLE t%[1]d TO y%[1]d;\nRENAME TABLE y%[1]d TO t%[1]d;", i)
 			}
-			return up, fmt.Sprintf("DROP TABLE t%[1]d;\nALTER TABLE counts UPDATE n = n - 1 WHERE id = %[1]d;", i)
+			down := fmt.Sprintf("DROP TABLE t%[1]d;\nALTER TABLE counts UPDATE n = n - 1 WHERE id = %[1]d;", i)
+			if i%6 == 3 { // each of these fails if it runs twice
+				shared := fmt.Sprintf("%s_%d", database, i)
+				up += "\nCREATE FUNCTION f_" + shared + " AS x -> x;\nCREATE OR REPLACE FUNCTION f_" + shared + " AS x -> x + 1;" +
+					"\nCREATE NAMED COLLECTION c_" + shared + " AS a = 1, b = 2;\nALTER NAMED COLLECTION c_" + shared + " SET a = 3 DELETE b;" +
+					fmt.Sprintf("\nCREATE DICTIONARY d%[1]d (id UInt64) PRIMARY KEY id SOURCE(CLICKHOUSE(TABLE 'counts')) LAYOUT(FLAT()) LIFETIME(0);\nRENAME DICTIONARY d%[1]d TO e%[1]d;", i)
+				down = fmt.Sprintf("DROP DICTIONARY e%d;\nDROP NAMED COLLECTION c_%[2]s;\nDROP FUNCTION f_%[2]s;\n", i, shared) + down
+			}
+			return up, down
 		},
 		ran: func(t *testing.T) (numbers []int) {
 			var counts []struct {

@@ -2,6 +2,7 @@ package clickhouse
 
 import (
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/schemac/schemac/dialects"
@@ -28,7 +29,7 @@ func decide(r reading, before, after facts) dialects.Recovery {
 			return decideAccess(r, before, after)
 		}
 		if catalogs[r.kind] != "" {
-			return dialects.Untouched // it states how things are to be
+			return decideCollection(r, before, after)
 		}
 	}
 	return dialects.Undecided
@@ -51,6 +52,26 @@ func decideAccess(r reading, before, after facts) dialects.Recovery {
 	}
 	return dialects.Untouched
 }
+
+// decideCollection: a collection states how things are to be, but refuses to
+// delete a key that is not there.
+func decideCollection(r reading, before, after facts) dialects.Recovery {
+	c := *r.rest
+	place := c.find("DELETE")
+	if len(r.names) == 0 || place < 0 {
+		return dialects.Untouched
+	}
+	c.pos = place + 1
+	had, has := before[r.names[0].String()].Definition, after[r.names[0].String()].Definition
+	for _, key := range c.names() {
+		if !hasLine(had, key.Name) || hasLine(has, key.Name) {
+			return dialects.Untouched
+		}
+	}
+	return dialects.InEffect
+}
+
+func hasLine(text, line string) bool { return slices.Contains(strings.Split(text, "\n"), line) }
 
 func decideCreated(r reading, before, after facts) dialects.Recovery {
 	if len(r.names) == 0 {

@@ -33,6 +33,9 @@ func (j judge) hazards(r reading) []dialects.Hazard {
 	if accessKinds[r.kind] != "" {
 		return accessHazards(r)
 	}
+	if r.kind == "FUNCTION" || r.kind == "NAMED COLLECTION" {
+		return j.shared(r)
+	}
 	switch r.verb {
 	case "CREATE", "REPLACE":
 		return j.created(r)
@@ -86,6 +89,27 @@ func (j judge) created(r reading) []dialects.Hazard {
 		return []dialects.Hazard{viewRowsMayGo(name.String())}
 	}
 	return nil
+}
+
+// shared judges functions and named collections, which all databases of the
+// server use. The script may do with its own what it likes.
+func (j judge) shared(r reading) []dialects.Hazard {
+	var hazards []dialects.Hazard
+	for _, n := range r.names {
+		key := chsql.Name{Database: r.kind, Name: n.Name} // apart from a table of the name
+		known := j.fresh[key]
+		name := chsql.QuoteIdent(n.Name)
+		switch {
+		case r.verb == "CREATE" && r.replace && !known:
+			hazards = append(hazards, functionChanged(name))
+		case r.verb == "DROP" && !known:
+			hazards = append(hazards, objectGone(strings.ToLower(r.kind), name))
+		case r.verb == "ALTER" && !known:
+			hazards = append(hazards, collectionChanged(name))
+		}
+		j.fresh[key] = known && r.verb != "DROP" || r.verb == "CREATE" && !r.guarded && !r.replace
+	}
+	return hazards
 }
 
 func (j judge) removed(r reading) []dialects.Hazard {

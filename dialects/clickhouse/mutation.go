@@ -24,6 +24,8 @@ type mutation struct {
 	reason string
 }
 
+func (m mutation) unfinished() bool { return !m.done }
+
 var digits = regexp.MustCompile(`[0-9]+`)
 
 // mutationNumber reads mutation_3.txt and 0000000003. Numbers only rise.

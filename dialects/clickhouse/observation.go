@@ -111,8 +111,11 @@ func (t *target) fact(ctx context.Context, r reading, n chsql.Name) (f fact, exi
 			return fact{}, false, err
 		}
 		f := fact{UUID: found[0]}
-		if r.addsIdentification() {
+		switch {
+		case r.addsIdentification():
 			f.Definition, err = t.identification(ctx, n)
+		case r.kind == "NAMED COLLECTION":
+			f.Definition, err = t.collectionKeys(ctx, n)
 		}
 		return f, true, err
 	}
@@ -156,6 +159,12 @@ func (t *target) identification(ctx context.Context, n chsql.Name) (string, erro
 		return "", err
 	}
 	return found[0], nil
+}
+
+// collectionKeys are the names of a collection's keys, each on a line.
+func (t *target) collectionKeys(ctx context.Context, n chsql.Name) (string, error) {
+	found, err := t.texts(ctx, "SELECT arrayJoin(arraySort(mapKeys(collection))) FROM system.named_collections WHERE name = "+chsql.QuoteString(n.Name))
+	return strings.Join(found, "\n"), err
 }
 
 // movesRows reports whether the statement can change rows by other means than

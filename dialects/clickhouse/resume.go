@@ -159,6 +159,9 @@ func (t *target) recoverAlter(ctx context.Context, sql string, r reading, before
 		return dialects.Undecided, nil
 	}
 	finding, err := t.altered(ctx, sql, r, former, latter)
+	if err == nil && finding == dialects.Untouched {
+		return t.endTakingBack(ctx, sql, r, former)
+	}
 	if err != nil || finding != dialects.InEffect {
 		return finding, err
 	}
@@ -175,6 +178,35 @@ func (t *target) recoverAlter(ctx context.Context, sql string, r reading, before
 		return dialects.Untouched, nil
 	}
 	return dialects.Undecided, err
+}
+
+// endTakingBack ends what was cut short while a failed mutation was taken back:
+// the table has its former definition, and the mutation is there still.
+func (t *target) endTakingBack(ctx context.Context, sql string, r reading, former fact) (dialects.Recovery, error) {
+	name := r.names[0]
+	list, err := t.mutations(ctx, name, former.Mutation)
+	if err != nil {
+		return dialects.Undecided, serverError(err)
+	}
+	own, err := t.ofStatement(ctx, sql, list)
+	if err != nil || !slices.ContainsFunc(own, mutation.unfinished) {
+		return dialects.Untouched, err
+	}
+	failed, err := t.await(ctx, name, former.Mutation)
+	if err != nil {
+		return dialects.Undecided, err
+	}
+	if failed == nil {
+		latter, _, err := t.relation(ctx, name)
+		return wholly(latter.Definition == former.Definition, true), serverError(err)
+	}
+	if err = t.kill(ctx, name, *failed); err == nil {
+		err = t.settled(ctx, name, former, *failed)
+	}
+	if err != nil {
+		return dialects.Undecided, &stuck{*failed, err}
+	}
+	return dialects.Untouched, nil
 }
 
 // altered tells whether an ALTER has begun: a changed definition, or a

@@ -3,6 +3,7 @@ package clickhouse
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -64,13 +65,80 @@ var recoverable = []struct {
 	{[]string{"CREATE DATABASE %_two"}, "RENAME TABLE t TO %_two.t", dialects.InEffect},
 	{[]string{"CREATE DATABASE %_two"}, "CREATE TABLE %_two.t (a Int8) ENGINE = Memory", dialects.InEffect},
 	{nil, "CREATE FUNCTION %_f AS x -> x + 1", dialects.InEffect},
+	{[]string{"CREATE FUNCTION %_f AS x -> x + 1"}, "CREATE OR REPLACE FUNCTION %_f AS x -> x + 2", dialects.InEffect},
+	{[]string{"CREATE FUNCTION %_f AS x -> x + 1"}, "CREATE OR REPLACE FUNCTION %_f AS x -> x + 1", dialects.Untouched},
+	{[]string{"CREATE FUNCTION %_f AS x -> x + 1"}, "DROP FUNCTION %_f", dialects.InEffect},
+	{nil, "CREATE NAMED COLLECTION %_n AS a = 1", dialects.InEffect},
+	{[]string{"CREATE NAMED COLLECTION %_n AS a = 1, b = 2"}, "ALTER NAMED COLLECTION %_n SET a = 'DELETE b', c = 4", dialects.Untouched},
+	{[]string{"CREATE NAMED COLLECTION %_n AS a = 1, b = 2"}, "ALTER NAMED COLLECTION %_n SET a = 3 DELETE b", dialects.InEffect},
+	{[]string{"CREATE NAMED COLLECTION %_n AS a = 1"}, "DROP NAMED COLLECTION %_n", dialects.InEffect},
+	{[]string{testDictionary}, "CREATE OR REPLACE DICTIONARY n (id UInt64, s Int8) PRIMARY KEY id SOURCE(CLICKHOUSE(TABLE 't')) LAYOUT(FLAT()) LIFETIME(0)", dialects.InEffect},
+	{[]string{testDictionary}, "RENAME DICTIONARY n TO m", dialects.InEffect},
+	{[]string{testDictionary}, "ALTER TABLE n MODIFY COMMENT 'x'", dialects.InEffect},
+	{[]string{testDictionary}, "DROP DICTIONARY n", dialects.InEffect},
+}
+
+const testDictionary = "CREATE DICTIONARY n (id UInt64, s String) PRIMARY KEY id SOURCE(CLICKHOUSE(TABLE 't')) LAYOUT(FLAT()) LIFETIME(0)"
+
+// recoverableAccess are statements on users and what belongs to them, over the
+// fake that stands in for a server's storage of them.
+var recoverableAccess = []struct {
+	before []string
+	sql    string
+	after  dialects.Recovery
+}{
+	{nil, "CREATE USER u IDENTIFIED WITH no_password", dialects.InEffect},
+	{[]string{"CREATE USER u IDENTIFIED WITH no_password"}, "ALTER USER u HOST LOCAL DEFAULT ROLE NONE", dialects.Untouched},
+	{[]string{"CREATE USER u IDENTIFIED WITH no_password"}, "ALTER USER u RENAME TO w", dialects.InEffect},
+	{[]string{"CREATE USER u IDENTIFIED WITH ldap SERVER 'a'"}, "ALTER USER u ADD IDENTIFIED WITH ldap SERVER 'b'", dialects.InEffect},
+	{[]string{"CREATE USER u IDENTIFIED WITH no_password"}, "DROP USER u", dialects.InEffect},
+	{nil, "CREATE ROLE r SETTINGS max_threads = 1", dialects.InEffect},
+	{[]string{"CREATE ROLE r"}, "ALTER ROLE r SETTINGS max_threads = 2", dialects.Untouched},
+	{[]string{"CREATE ROLE r"}, "ALTER ROLE r RENAME TO s", dialects.InEffect},
+	{[]string{"CREATE ROLE r"}, "GRANT SELECT ON t TO r", dialects.Untouched},
+	{[]string{"CREATE ROLE r", "GRANT SELECT ON t TO r"}, "REVOKE SELECT ON t FROM r", dialects.Untouched},
+	{[]string{"CREATE ROLE r"}, "DROP ROLE r", dialects.InEffect},
+	{[]string{"CREATE ROLE r"}, "CREATE ROW POLICY p ON t USING a = 1 TO r", dialects.InEffect},
+	{[]string{"CREATE ROW POLICY p ON t USING a = 1 TO ALL"}, "ALTER ROW POLICY p ON t USING a = 2 TO ALL", dialects.Untouched},
+	{[]string{"CREATE ROW POLICY p ON t USING a = 1 TO ALL"}, "ALTER ROW POLICY p ON t RENAME TO q", dialects.InEffect},
+	{[]string{"CREATE ROW POLICY p ON t USING a = 1 TO ALL"}, "DROP ROW POLICY p ON t", dialects.InEffect},
+	{nil, "CREATE QUOTA q KEYED BY user_name FOR INTERVAL 1 hour MAX queries = 5", dialects.InEffect},
+	{[]string{"CREATE QUOTA q KEYED BY user_name"}, "ALTER QUOTA q FOR INTERVAL 1 hour MAX queries = 9", dialects.Untouched},
+	{[]string{"CREATE QUOTA q KEYED BY user_name"}, "ALTER QUOTA q RENAME TO w", dialects.InEffect},
+	{[]string{"CREATE QUOTA q KEYED BY user_name"}, "DROP QUOTA q", dialects.InEffect},
+	{nil, "CREATE SETTINGS PROFILE p SETTINGS max_threads = 1", dialects.InEffect},
+	{[]string{"CREATE SETTINGS PROFILE p"}, "ALTER SETTINGS PROFILE p SETTINGS max_threads = 2", dialects.Untouched},
+	{[]string{"CREATE SETTINGS PROFILE p"}, "ALTER SETTINGS PROFILE p RENAME TO w", dialects.InEffect},
+	{[]string{"CREATE SETTINGS PROFILE p"}, "DROP SETTINGS PROFILE p", dialects.InEffect},
+}
+
+func TestRecoverAccess(t *testing.T) {
+	address := newDatabase(t)
+	must(t, address, "CREATE TABLE t (a Int8) ENGINE = MergeTree ORDER BY a")
+	opened := connect(t, address, dialects.Options{DefaultSchema: databaseIn(address)})
+	server := opened.(*target).conn
+	for i, test := range recoverableAccess {
+		fake := newFakeAccess(server, fmt.Sprintf("%s %d", databaseIn(address), i))
+		fake.database = databaseIn(address)
+		opened.(*target).conn = fake
+		for _, sql := range test.before {
+			if err := fake.Exec(t.Context(), sql); err != nil {
+				t.Fatal(err)
+			}
+		}
+		recoverOnceIn(t, opened, dialects.Statement{SQL: test.sql}, test.after)
+	}
+	opened.(*target).conn = server
 }
 
 func TestRecover(t *testing.T) {
 	for _, test := range recoverable {
 		address := newDatabase(t)
 		here := func(sql string) string { return strings.ReplaceAll(sql, "%", databaseIn(address)) }
-		t.Cleanup(func() { _, _ = ask(context.Background(), address, here("DROP FUNCTION IF EXISTS %_f")) })
+		t.Cleanup(func() {
+			_, _ = ask(context.Background(), address, here("DROP FUNCTION IF EXISTS %_f"))
+			_, _ = ask(context.Background(), address, here("DROP NAMED COLLECTION IF EXISTS %_n"))
+		})
 		must(t, address, "CREATE TABLE t (a Int8, b String, d Date DEFAULT today(), m Int8 MATERIALIZED a) ENGINE = MergeTree ORDER BY a",
 			"INSERT INTO t (a, b) VALUES (1, 'x'), (2, 'y')", "CREATE TABLE u (a Int8, b String, d Date) ENGINE = MergeTree ORDER BY a")
 		for _, sql := range test.before {
@@ -82,7 +150,11 @@ func TestRecover(t *testing.T) {
 
 func recoverOnce(t *testing.T, address string, s dialects.Statement, after dialects.Recovery) {
 	t.Helper()
-	target := connect(t, address, dialects.Options{DefaultSchema: databaseIn(address)})
+	recoverOnceIn(t, connect(t, address, dialects.Options{DefaultSchema: databaseIn(address)}), s, after)
+}
+
+func recoverOnceIn(t *testing.T, target dialects.Target, s dialects.Statement, after dialects.Recovery) {
+	t.Helper()
 	resumer := target.(dialects.Resumer)
 	observed, err := resumer.Observe(t.Context(), s)
 	if err != nil {
@@ -97,6 +169,11 @@ func recoverOnce(t *testing.T, address string, s dialects.Statement, after diale
 	for range 2 {
 		if finding, err := resumer.Recover(t.Context(), s, observed); finding != after || err != nil {
 			t.Errorf("%s after it has run: %s, %v; want %s", s.SQL, finding, err, after)
+		}
+	}
+	if after == dialects.Untouched { // and so it will run again
+		if err := target.Execute(t.Context(), []dialects.Statement{s}, nil); err != nil {
+			t.Errorf("%s runs again: %v", s.SQL, err)
 		}
 	}
 }
