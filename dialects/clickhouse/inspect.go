@@ -27,7 +27,6 @@ func (t *target) Inspect(ctx context.Context, scope dialects.Scope) ([]schema.Ob
 	if err := in.databases(scope); err != nil {
 		return nil, nil, fmt.Errorf("read the databases: %w", serverError(err))
 	}
-	in.replicaDefaults()
 	if err := in.relations(); err != nil {
 		return nil, nil, fmt.Errorf("read the tables: %w", serverError(err))
 	}
@@ -63,13 +62,7 @@ type inspection struct {
 // replicaDefaults asks for what the server fills in where a Replicated engine
 // has no arguments.
 func (in *inspection) replicaDefaults() {
-	for _, name := range []string{"default_replica_path", "default_replica_name"} {
-		values := in.visible("SELECT value FROM system.server_settings WHERE name = '" + name + "'")
-		if len(values) != 1 {
-			return
-		}
-		in.replica = append(in.replica, values[0])
-	}
+	in.replica = in.visible("SELECT value FROM system.server_settings WHERE name IN ('default_replica_path', 'default_replica_name') ORDER BY name DESC")
 }
 
 // withoutServerPath takes away the arguments that the server has filled in.
@@ -138,21 +131,31 @@ func (in *inspection) relations() error {
 	}
 	defer rows.Close()
 	var left []chsql.Name
+	var found []foundRelation
 	for rows.Next() {
-		var database, name, engine, create string
-		if err := rows.Scan(&database, &name, &engine, &create); err != nil {
+		var r foundRelation
+		if err := rows.Scan(&r.database, &r.name, &r.engine, &r.create); err != nil {
 			return err
 		}
 		switch {
-		case besideName.MatchString(name):
-			left = append(left, chsql.Name{Database: database, Name: name})
-		case !isInner(name) && !ownRelation(name):
-			in.relation(database, name, engine, create)
+		case besideName.MatchString(r.name):
+			left = append(left, chsql.Name{Database: r.database, Name: r.name})
+		case !isInner(r.name) && !ownRelation(r.name):
+			found = append(found, r)
 		}
+	}
+	if slices.ContainsFunc(found, func(r foundRelation) bool { return engine{name: r.engine}.replicated() }) {
+		in.replicaDefaults()
+	}
+	for _, r := range found {
+		in.relation(r.database, r.name, r.engine, r.create)
 	}
 	in.leftBeside(left)
 	return rows.Err()
 }
+
+// foundRelation is a relation as the server tells of it.
+type foundRelation struct{ database, name, engine, create string }
 
 // isInner reports whether the name is one that the server gives to the table
 // of a materialized view, or to one that a refresh fills.
