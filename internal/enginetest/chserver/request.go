@@ -129,6 +129,12 @@ func decoded(body io.Reader, encoding string) (io.Reader, error) {
 	return nil, fmt.Errorf("Content-Encoding %q is not supported", encoding)
 }
 
+// state is what a connection has to be in for the request, but for which
+// database it has entered: one that has entered any cannot leave.
+func (q *request) state() string {
+	return fmt.Sprint(q.database != "", q.setStatement())
+}
+
 // setStatement sets the request's settings, or is empty when it has none.
 func (q *request) setStatement() string {
 	if len(q.settings) == 0 {
