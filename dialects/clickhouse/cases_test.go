@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/schemac/schemac/dialects"
@@ -57,9 +58,23 @@ func newDatabase(t testing.TB) string {
 	return address
 }
 
+// sharers are the databases of tests that have made something of the whole
+// server. The server's functions take longer to list than all else together.
+var sharers sync.Map
+
+// shares notes that a test makes something of the whole server.
+func shares(database, sql string) {
+	if strings.Contains(sql, "FUNCTION") || strings.Contains(sql, "COLLECTION") {
+		sharers.Store(database, true)
+	}
+}
+
 // dropShared drops what the test has made of the whole server.
 func dropShared(t testing.TB, address string) {
 	name := databaseIn(address)
+	if _, ok := sharers.Load(name); !ok {
+		return
+	}
 	address = strings.TrimSuffix(address, name) + "default"
 	for kind, table := range map[string]string{"FUNCTION": "functions", "NAMED COLLECTION": "named_collections"} {
 		names, err := ask(context.Background(), address, "SELECT name FROM system."+table+" WHERE startsWith(name, '"+name+"_') FORMAT TSVRaw")
@@ -87,6 +102,7 @@ func ask(ctx context.Context, address, sql string) (string, error) {
 		return "", err
 	}
 	name := databaseIn(address)
+	shares(name, sql)
 	u.Path, u.RawQuery = "/", url.Values{"database": {name}, "mutations_sync": {"2"}}.Encode()
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, u.String(), strings.NewReader(strings.ReplaceAll(sql, placeholder, name)))
 	if err != nil {
@@ -119,6 +135,10 @@ var dumped = []string{
 	"SELECT database, table, name, query FROM system.projections WHERE database LIKE 'db0%' ORDER BY ALL",
 	"SELECT database, table, name, type, expression FROM system.constraints WHERE database LIKE 'db0%' ORDER BY ALL",
 	"SELECT database, name, create_table_query FROM system.tables WHERE database LIKE 'db0%' AND engine = 'Dictionary' ORDER BY ALL",
+}
+
+// dumpedShared is what is dumped where the test has made some.
+var dumpedShared = []string{
 	"SELECT name, create_query FROM system.functions WHERE startsWith(name, 'db0_') ORDER BY ALL",
 	"SELECT name, create_query FROM system.named_collections WHERE startsWith(name, 'db0_') ORDER BY ALL",
 }
@@ -152,7 +172,12 @@ const besidePattern = "'__schemac_(shadow|sync|frozen|stage)_'"
 func dump(ctx context.Context, address string) (string, error) {
 	var b strings.Builder
 	name := databaseIn(address)
-	for _, sql := range dumped {
+	_, shares := sharers.Load(name)
+	for i, sql := range slices.Concat(dumped, dumpedShared) {
+		if i >= len(dumped) && !shares {
+			b.WriteString("\n\n")
+			continue
+		}
 		sql = strings.ReplaceAll(sql, "LIKE 'db0%'", "IN ('db0', 'db0_two', 'db0_three')")
 		if strings.Contains(sql, "c.table") {
 			sql = strings.Replace(sql, "WHERE", "WHERE NOT match(c.table, "+besidePattern+") AND", 1)
@@ -196,6 +221,7 @@ func (t isolatedTarget) Execute(ctx context.Context, statements []dialects.State
 	mapped := make([]dialects.Statement, len(statements))
 	for i, s := range statements {
 		s.SQL = strings.ReplaceAll(s.SQL, placeholder, t.database)
+		shares(t.database, s.SQL)
 		mapped[i] = s
 	}
 	return t.Target.Execute(ctx, mapped, done)

@@ -30,6 +30,8 @@ type handler struct {
 	sessions map[string]*session
 	// idle are connections that left no trace, by what they entered.
 	idle map[string][]*chdb.Conn
+	// memory spares queries that are asked over and over.
+	memory memory
 }
 
 // session is a connection that outlives a request. Requests take turns.
@@ -55,6 +57,7 @@ func newHandler(engine *chdb.Engine, password string) (*handler, error) {
 		password: password,
 		sessions: map[string]*session{},
 		idle:     map[string][]*chdb.Conn{},
+		memory:   memory{answers: map[string][]byte{}},
 	}, nil
 }
 
@@ -95,7 +98,7 @@ func (h *handler) answer(q *request) ([]byte, error) {
 	if err := enter(s.conn, q, true); err != nil {
 		return nil, err
 	}
-	return h.execute(s.conn, q)
+	return h.recalled(s.conn, q)
 }
 
 // alone answers a request without session.
@@ -108,7 +111,7 @@ func (h *handler) alone(q *request) ([]byte, error) {
 		conn.Close()
 		return nil, err
 	}
-	content, err := h.execute(conn, q)
+	content, err := h.recalled(conn, q)
 	if err == nil && selects.MatchString(q.query) {
 		h.keep(conn, q)
 		return content, nil
