@@ -13,9 +13,6 @@ import (
 	"time"
 )
 
-// authoringKills is how often make-migrations is killed.
-const authoringKills = 40
-
 // TestKilledAuthoring kills make-migrations at random instants. The next run
 // must leave each migration, its plan, the sum file and the snapshot as if
 // nothing had happened: all of them, once.
@@ -38,7 +35,7 @@ func TestKilledAuthoring(t *testing.T) {
 	}
 	write("schemac.hcl", "database \"main\" {\n  dialect = \"sqlite\"\n  model_paths = [\"models\"]\n}\n")
 	took := 100 * time.Millisecond
-	for i := 1; i <= authoringKills; i++ {
+	for i := 1; i <= *faultPoints; i++ {
 		write(fmt.Sprintf("models/t%d.hcl", i), fmt.Sprintf("table \"t%d\" {\n  column \"id\" { type = integer }\n}\n", i))
 		child := schemac("make-migrations", "--offline")
 		if err := child.Start(); err != nil {

@@ -28,8 +28,9 @@ const (
 	faultDies  = "SCHEMAC_TEST_FAULT_DIES"
 )
 
-// faultPoints is how many times each dialect's runner is killed.
-var faultPoints = flag.Int("faults", 50, "how many times the runner of each dialect is killed")
+// faultPoints is how many times what a test is about is killed: a few times for
+// a commit, hundreds of times at night.
+var faultPoints = flag.Int("faults", 15, "how many times each dialect's runner, make-migrations and seed are killed")
 
 // runFaultChild is schemac with a clock that kills.
 func runFaultChild() int {
@@ -104,10 +105,10 @@ func (f *faults) empty() {
 	}
 }
 
-// twoAtOnce starts two runners at the same time, twenty times. One waits for
+// twoAtOnce starts two runners at the same time, again and again. One waits for
 // the other and finds nothing left to do.
 func (f *faults) twoAtOnce() {
-	for range 10 {
+	for range 1 + *faultPoints/5 {
 		f.pair("migrate", "--lock-wait", "60s")
 		f.complete()
 		f.pair("rollback", "--to-version", "0", "--lock-wait", "60s")

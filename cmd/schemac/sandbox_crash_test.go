@@ -32,7 +32,7 @@ type crash struct {
 	state func() string
 }
 
-const crashMigrations = 60
+const crashMigrations = 20
 
 func (c crash) run() {
 	c.write(c.slow)
@@ -169,7 +169,7 @@ func TestSandboxCrashSQLite(t *testing.T) {
 	file := filepath.Join(dir, "app.db")
 	crash{T: t, dialect: "sqlite", url: "sqlite://" + file, dir: dir,
 		slow: func(int) string {
-			return "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 300000) SELECT count(*) FROM n;"
+			return "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 900000) SELECT count(*) FROM n;"
 		},
 		scratches: func() []string { return namesIn(t, temp) },
 		state: func() string {
@@ -203,7 +203,7 @@ func TestSandboxCrashPostgres(t *testing.T) {
 		return out.String()
 	}
 	crash{T: t, dialect: "postgres", url: url, dir: t.TempDir(),
-		slow: func(int) string { return "SELECT pg_sleep(0.05);" },
+		slow: func(int) string { return "SELECT pg_sleep(0.15);" },
 		scratches: func() []string {
 			return strings.Fields(ask("SELECT datname FROM pg_database WHERE datname LIKE 'schemac_sandbox_' || current_database() || '_%' ORDER BY 1"))
 		},
@@ -223,7 +223,7 @@ func TestSandboxCrashClickHouse(t *testing.T) {
 		return out.String()
 	}
 	crash{T: t, dialect: "clickhouse", url: url, dir: t.TempDir(),
-		slow: func(int) string { return "SELECT sleep(0.05);" },
+		slow: func(int) string { return "SELECT sleep(0.15);" },
 		scratches: func() []string {
 			return strings.Fields(ask("SELECT name FROM system.databases WHERE startsWith(name, concat('schemac_sandbox_', currentDatabase())) ORDER BY 1"))
 		},

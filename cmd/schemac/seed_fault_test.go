@@ -48,7 +48,7 @@ func TestSeedFaults(t *testing.T) {
 		}
 		return rows, distinct
 	}
-	for f.kills < 40 {
+	for f.kills < *faultPoints {
 		f.until("seed", "apply")
 		if rows, distinct := count(); rows != 2*seeds || distinct != 2*seeds {
 			t.Fatalf("after %d kills: %d rows, %d of them distinct", f.kills, rows, distinct)

@@ -14,7 +14,7 @@ import (
 
 func TestProperties(t *testing.T) {
 	config := harness
-	config.Generator, config.Rounds = generator, 30
+	config.Generator, config.Rounds = generator, 8
 	dialecttest.Properties(t, config)
 }
 

@@ -32,7 +32,7 @@ func TestProperties(t *testing.T) {
 			Values:    rowValues,
 		},
 		Query:  s.lines,
-		Rounds: 30,
+		Rounds: 12,
 	})
 }
 
