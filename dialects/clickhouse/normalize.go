@@ -24,15 +24,15 @@ func (d dialect) Normalize(o schema.Object, scope schema.Scope) diag.List {
 	case *schema.Dictionary:
 		return d.normalizeDictionary(o)
 	case *schema.Table:
-		return d.normalizeTable(o)
+		return d.normalizeTable(o, scope)
 	case *schema.Column:
 		return normalizeColumn(o)
 	case *schema.PrimaryKey:
-		return normalizePrimaryKey(o)
+		return normalizePrimaryKey(o, scope)
 	case *schema.Check:
 		o.Expr = trimExpr(o.Expr)
 	case *schema.Index:
-		return normalizeIndex(o)
+		return normalizeIndex(o, scope)
 	case *schema.Projection:
 		normalizeProjection(o)
 	case *schema.Data:
@@ -88,9 +88,9 @@ func (d dialect) canonicalEngine(text string) string {
 	return parseEngine(text, d.database).String()
 }
 
-func normalizePrimaryKey(k *schema.PrimaryKey) diag.List {
+func normalizePrimaryKey(k *schema.PrimaryKey, scope schema.Scope) diag.List {
 	k.Name = ""
-	k.Parts = canonicalParts(k.Parts)
+	k.Parts = columnParts(k.Parts, k.Address().Table(), scope)
 	problems := unorderedKey(k, "columns", k.Parts)
 	if len(k.Include) > 0 {
 		problems.Append(*refuse(k, "include", "A ClickHouse primary key has no included columns. Remove include from %s.", k.Address()))
@@ -98,7 +98,7 @@ func normalizePrimaryKey(k *schema.PrimaryKey) diag.List {
 	return problems
 }
 
-func normalizeIndex(i *schema.Index) diag.List {
+func normalizeIndex(i *schema.Index, scope schema.Scope) diag.List {
 	var problems diag.List
 	if i.Unique {
 		problems.Append(*refuse(i, "unique", "A ClickHouse index skips granules and cannot be unique. Remove unique from %s.", i.Address()))
@@ -109,7 +109,7 @@ func normalizeIndex(i *schema.Index) diag.List {
 	if len(i.Include) > 0 {
 		problems.Append(*refuse(i, "include", "A ClickHouse index has no included columns. Remove include from %s.", i.Address()))
 	}
-	i.Parts = canonicalParts(i.Parts)
+	i.Parts = columnParts(i.Parts, i.Address().Table(), scope)
 	problems = append(problems, unorderedKey(i, "columns", i.Parts)...)
 	normalizeIndexType(i)
 	return problems

@@ -7,8 +7,10 @@ import (
 	"github.com/schemac/schemac/schema/diag"
 )
 
-func (d dialect) normalizeTable(t *schema.Table) diag.List {
+func (d dialect) normalizeTable(t *schema.Table, scope schema.Scope) diag.List {
 	d.normalizeStorage(&t.ClickHouse, t.Schema, t.Name)
+	t.ClickHouse.Sort = columnParts(t.ClickHouse.Sort, t.Address(), scope)
+	t.ClickHouse.Partition = columnParts(t.ClickHouse.Partition, t.Address(), scope)
 	problems := unorderedKey(t, "partition", t.ClickHouse.Partition)
 	if engineOf(t.ClickHouse.Engine).name == "Alias" {
 		problems.Append(*refuse(t, "engine", "A table with the engine Alias is a second name of another table and takes no columns, so schemac cannot model %s. "+

@@ -29,6 +29,42 @@ func canonicalParts(parts []schema.Part) []schema.Part {
 	return flat
 }
 
+// columnParts is canonicalParts where the columns of the table are known: a
+// dotted name that is none of them, but begins with one, is a part of that
+// column, such as tags.keys, and no column of its own.
+func columnParts(parts []schema.Part, table schema.Address, scope schema.Scope) []schema.Part {
+	parts = canonicalParts(parts)
+	for i, p := range parts {
+		if isSubcolumn(p.Column, table, scope) {
+			parts[i] = schema.Part{Expr: schema.SQLExpr(pathSQL(p.Column)), Desc: p.Desc}
+		}
+	}
+	return parts
+}
+
+// isSubcolumn reports whether the name is one of what a column of the table has
+// inside.
+func isSubcolumn(name string, table schema.Address, scope schema.Scope) bool {
+	isColumn := func(n string) bool { return scope.Lookup(table.Child(schema.KindColumn, n)) != nil }
+	if !strings.Contains(name, ".") || isColumn(name) {
+		return false
+	}
+	for at := range name {
+		if name[at] == '.' && isColumn(name[:at]) {
+			return true
+		}
+	}
+	return false
+}
+
+func pathSQL(name string) string {
+	names := strings.Split(name, ".")
+	for i := range names {
+		names[i] = chsql.QuoteIdent(names[i])
+	}
+	return strings.Join(names, ".")
+}
+
 // partsOf are the parts of a key; one that is a mere name is a column.
 func partsOf(key []chsql.KeyPart) []schema.Part {
 	parts := make([]schema.Part, len(key))
