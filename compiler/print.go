@@ -50,7 +50,7 @@ func impliedBy(g *schema.Graph) map[schema.Address]bool {
 
 // printObject writes one object and its children.
 func printObject(p *printer, o schema.Object) {
-	switch o := o.(type) {
+	switch o := schema.Masked(p.graph.Rules(), o).(type) {
 	case *schema.Role:
 		printRole(p, o)
 	case *schema.User:

@@ -26,6 +26,7 @@ type Dialect interface {
 	planner.Rules
 	Reader
 	Prover
+	Masker
 
 	// Emit renders the changes, in their order, as statements. Neighbouring
 	// changes of one table are folded into one statement where the engine
@@ -79,6 +80,7 @@ func TooManyRows(table schema.Address) error {
 // Target is a connection to one live database.
 type Target interface {
 	Resumer
+	Masker
 
 	// Version is the server's version for people, as in PostgreSQL 18.4.
 	Version() string
@@ -114,7 +116,7 @@ type ExecError struct {
 	Applied int
 	// Kind says what can be done about it.
 	Kind FailureKind
-	// Statement is the failed statement.
+	// Statement is the failed statement, without its secrets.
 	Statement Statement
 	// Err is the engine's error.
 	Err error

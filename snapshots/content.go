@@ -104,7 +104,7 @@ func (w *contentWriter) key(name string) {
 
 func (w *contentWriter) object(o schema.Object) error {
 	w.placed++
-	text, err := plainjson.Marshal(o)
+	text, err := plainjson.Marshal(schema.Masked(w.graph.Rules(), o))
 	if err != nil {
 		return err
 	}

@@ -300,7 +300,10 @@ func (m columnChange) removals() []string {
 // equalSettings compares two values by what they mean. A value that the
 // server hides equals any.
 func equalSettings(a, b string) bool {
-	return a == hidden || b == hidden || chsql.EqualSetting(a, b)
+	if strings.Contains(a+b, hidden) {
+		return chsql.EqualEngine(chsql.Engine{Args: []string{a}}, chsql.Engine{Args: []string{b}})
+	}
+	return chsql.EqualSetting(a, b)
 }
 
 // settingsDiff splits a change of settings into those to set and the names of

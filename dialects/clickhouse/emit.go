@@ -37,7 +37,25 @@ func (d dialect) Emit(pair planner.Pair, changes []planner.Change) ([]dialects.S
 		}
 	}
 	e.flush()
+	e.refuseHiddenTexts()
 	return slices.Concat(e.prechecks, e.statements, e.closing), e.problems
+}
+
+// refuseHiddenTexts reports what would be made with [HIDDEN] for a secret, and
+// leaves it out.
+func (e *emitter) refuseHiddenTexts() {
+	e.statements = slices.DeleteFunc(e.statements, func(s dialects.Statement) bool {
+		if len(s.Changes) == 0 || !chsql.HidesSecret(s.SQL) {
+			return false
+		}
+		of := e.pair.To.Lookup(s.Changes[0])
+		if of == nil {
+			return false
+		}
+		e.cannot(planner.Change{Action: planner.Create, Address: s.Changes[0], After: of}, "a secret in it is only known as "+hidden+
+			", since neither a server nor a snapshot tells it. State it in the model.")
+		return true
+	})
 }
 
 // emitter collects the statements of one plan.

@@ -27,7 +27,7 @@ func (t *target) Execute(ctx context.Context, statements []dialects.Statement, d
 			err = t.run(ctx, s)
 		}
 		if err != nil {
-			return &dialects.ExecError{Index: i, Applied: i, Kind: kindOf(err, s), Statement: s, Err: err}
+			return dialects.NewExecError(t, dialects.ExecError{Index: i, Applied: i, Kind: kindOf(err, s), Statement: s, Err: err})
 		}
 		if done != nil {
 			done(i)

@@ -110,13 +110,13 @@ func (t *target) await(ctx context.Context, n chsql.Name, above int64) (*mutatio
 // server formats both.
 func (t *target) ofStatement(ctx context.Context, sql string, list []mutation) ([]mutation, error) {
 	var formatted string
-	if err := t.conn.QueryRow(ctx, "SELECT formatQuerySingleLine("+chsql.QuoteString(sql)+")").Scan(&formatted); err != nil {
+	if err := t.conn.QueryRow(ctx, "SELECT formatQuerySingleLine("+chsql.QuoteString(t.Mask(sql))+")").Scan(&formatted); err != nil {
 		return nil, serverError(err)
 	}
 	whole := evenly(formatted)
 	var own []mutation
 	for _, m := range list {
-		command := strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(m.command), "("), ")")
+		command := strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(t.Mask(m.command)), "("), ")")
 		if _, condition, deletes := strings.Cut(command, "_row_exists = 0 WHERE "); deletes {
 			command = condition // DELETE FROM
 		}

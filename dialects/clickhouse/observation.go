@@ -57,9 +57,10 @@ func (f fact) same(other fact) bool {
 }
 
 // workID marks the server's work at a statement: the same text in the same
-// database has the same mark, whoever runs it.
+// database has the same mark, whoever runs it. Secrets take no part in it: the
+// history keeps the text without them.
 func (t *target) workID(sql string) string {
-	sum := sha256.Sum256([]byte(t.namespace() + "\x00" + sql))
+	sum := sha256.Sum256([]byte(t.namespace() + "\x00" + t.Mask(sql)))
 	return "schemac-" + hex.EncodeToString(sum[:16])
 }
 

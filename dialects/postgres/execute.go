@@ -41,7 +41,7 @@ func (t *target) Execute(ctx context.Context, statements []dialects.Statement, d
 
 // failed says which statement failed, and what can be done about it.
 func (t *target) failed(statements []dialects.Statement, index, applied int, err error) error {
-	return &dialects.ExecError{Index: index, Applied: applied, Statement: statements[index], Err: withRight(serverError(err)), Kind: t.failureKind(err)}
+	return dialects.NewExecError(t, dialects.ExecError{Index: index, Applied: applied, Statement: statements[index], Err: withRight(serverError(err)), Kind: t.failureKind(err)})
 }
 
 // failureKind classes an error. A fatal error of the server's ends the session,

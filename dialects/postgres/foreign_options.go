@@ -12,15 +12,6 @@ import (
 	"github.com/schemac/schemac/schema/diag"
 )
 
-// secretOptions are the options of foreign data wrappers that hold secrets, or
-// lead to them. They are never read, and no statement touches them.
-var secretOptions = []string{
-	"access_key", "access_key_id", "api_key", "api_key_id", "api_secret", "auth_token", "aws_access_key_id", "aws_secret_access_key", "aws_session_token",
-	"client_secret", "credentials", "jwt_token", "key_id", "oauth_client_secret", "passcode", "passfile", "passphrase", "passwd", "password",
-	"private_key", "pwd", "sa_key", "scram_client_key", "scram_server_key", "secret", "secret_access_key", "secret_key", "service_account_key", "session_token",
-	"sslkey", "sslpassword", "token",
-}
-
 // secretValue finds a password within a value that says more, such as a URL or a
 // connection string. It means the same to Go and to the server.
 const secretValue = `://[^/?#@[:space:]]*:[^/?#@[:space:]]+@|[[:space:];&?='"](password|passwd|pwd)[[:space:]]*=`
@@ -28,14 +19,14 @@ const secretValue = `://[^/?#@[:space:]]*:[^/?#@[:space:]]+@|[[:space:];&?='"](p
 var secretPattern = regexp.MustCompile("(?i)" + secretValue)
 
 func isSecret(name, value string) bool {
-	return slices.Contains(secretOptions, strings.ToLower(name)) || secretPattern.MatchString(name+"="+value)
+	return slices.Contains(pgsql.SecretOptions, strings.ToLower(name)) || secretPattern.MatchString(name+"="+value)
 }
 
 // withoutSecrets is SQL for the options in a column of the catalog, as name=value,
 // that hold no secrets.
 func withoutSecrets(column string) string {
 	return "CASE WHEN " + column + " IS NULL THEN '{}' ELSE array(SELECT o FROM unnest(" + column + ") o WHERE lower(split_part(o, '=', 1)) <> ALL (" +
-		pgsql.QuoteLiteral("{"+strings.Join(secretOptions, ",")+"}") + ") AND o !~* " + pgsql.QuoteLiteral(secretValue) + ") END"
+		pgsql.QuoteLiteral("{"+strings.Join(pgsql.SecretOptions, ",")+"}") + ") AND o !~* " + pgsql.QuoteLiteral(secretValue) + ") END"
 }
 
 // normalizeOptions reports the secrets among the options of an object, which

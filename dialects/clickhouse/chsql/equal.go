@@ -19,9 +19,10 @@ func (v Verdict) String() string {
 
 // EqualExpr compares two expressions of objects in the given database.
 // Parentheses that change nothing, which alias of a function was used, and
-// whether it was written as an operator make no difference.
+// whether it was written as an operator make no difference. A secret that the
+// server hides equals any.
 func EqualExpr(a, b, database string) Verdict {
-	if a == b {
+	if a, b = sameMasks(a, b); a == b {
 		return Equal
 	}
 	x, err := parseExpr(a, database)
@@ -35,9 +36,10 @@ func EqualExpr(a, b, database string) Verdict {
 	return verdict(plainExpr(x) == plainExpr(y))
 }
 
-// EqualQuery compares the bodies of two views of the given database.
+// EqualQuery compares the bodies of two views of the given database, secrets as
+// EqualExpr does.
 func EqualQuery(a, b, database string) Verdict {
-	if a == b {
+	if a, b = sameMasks(a, b); a == b {
 		return Equal
 	}
 	x, err := plainQuery(a, database)

@@ -64,6 +64,7 @@ func ParseCreateFunction(text string) (name, lambda string, err error) {
 // EqualLambdas compares two functions. The names of parameters count, as the
 // server shows them.
 func EqualLambdas(a, b string) Verdict {
+	a, b = sameMasks(a, b)
 	x, errX := ParseLambda(a)
 	y, errY := ParseLambda(b)
 	if errX != nil || errY != nil {
