@@ -72,6 +72,8 @@ type Detail struct {
 	// Forward and Back are the statements of an apply, both ways.
 	Forward []Step `json:"forward,omitempty"`
 	Back    []Step `json:"back,omitempty"`
+	// NoWayBack says why Back is missing or not complete.
+	NoWayBack string `json:"no_way_back,omitempty"`
 	// Database is the project's name for the database.
 	Database string `json:"database,omitempty"`
 	// Undoes is the run that a rollback took back.
@@ -87,11 +89,15 @@ type Step struct {
 	Timeout       time.Duration     `json:"statement_timeout,omitempty"`
 	Reversal      dialects.Reversal `json:"reversal,omitempty"`
 	Hazards       []dialects.Hazard `json:"hazards,omitempty"`
+	// Hidden is set if SQL has [HIDDEN] in the place of secrets: it cannot run.
+	Hidden bool `json:"hidden,omitempty"`
 }
 
-// NewStep keeps a statement; reversal is its class if it leads back.
-func NewStep(s dialects.Statement, reversal dialects.Reversal) Step {
-	return Step{SQL: s.SQL, Transactional: s.Transactional, Check: s.Check, LockTimeout: s.LockTimeout, Timeout: s.StatementTimeout, Reversal: reversal, Hazards: s.Hazards}
+// NewStep keeps a statement, without the secrets in it; reversal is its class if
+// it leads back.
+func NewStep(s dialects.Statement, reversal dialects.Reversal, m dialects.Masker) Step {
+	sql := m.Mask(s.SQL)
+	return Step{SQL: sql, Hidden: sql != s.SQL, Transactional: s.Transactional, Check: s.Check, LockTimeout: s.LockTimeout, Timeout: s.StatementTimeout, Reversal: reversal, Hazards: s.Hazards}
 }
 
 // Statement gives the statement back.
@@ -200,6 +206,9 @@ func (r *Run) merge(d Detail) {
 	}
 	if d.Back != nil {
 		r.Detail.Back = d.Back
+	}
+	if d.NoWayBack != "" {
+		r.Detail.NoWayBack = d.NoWayBack
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Dialects lists the dialects that a project file may name.
@@ -134,7 +135,18 @@ var anyPassword = regexp.MustCompile(`(://[^\s"'/@:]*:)[^\s"'/]+@`)
 
 // Redactor takes secrets out of texts such as the errors of drivers. Even
 // without known secrets, nil included, it hides the password of every URL.
-type Redactor struct{ secrets []string }
+type Redactor struct {
+	secrets []string
+	guard   sync.RWMutex
+	hides   []func(string) string
+}
+
+// Learn lets the redactor hide more: hide gives a text without some secrets.
+func (r *Redactor) Learn(hide func(text string) string) {
+	r.guard.Lock()
+	defer r.guard.Unlock()
+	r.hides = append(r.hides, hide)
+}
 
 // NewRedactor hides the passwords of the URLs, in every spelling that they
 // may have.
@@ -153,6 +165,11 @@ func (r *Redactor) Text(s string) string {
 	if r != nil {
 		for _, secret := range r.secrets {
 			s = strings.ReplaceAll(s, secret, hidden)
+		}
+		r.guard.RLock()
+		defer r.guard.RUnlock()
+		for _, hide := range r.hides {
+			s = hide(s)
 		}
 	}
 	return anyPassword.ReplaceAllString(s, "${1}"+hidden+"@")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"fmt"
@@ -33,6 +34,7 @@ func TestMain(m *testing.M) {
 //	schemac ARGS        run in process; it must exit with 0
 //	exits CODE ARGS     run in process; it must exit with CODE
 //	env COLUMNS=N       wrap the output of further runs
+//	env SECRET=TEXT     no output of further runs may have the text
 //	answer LINE...      what the next run reads from its terminal
 //	sqlite FILE SQL     execute SQL; rows go to the standard output
 //	sql SQL             the same on the database at $URL
@@ -145,8 +147,13 @@ func runCLI(ts *testscript.TestScript, want int, args []string) {
 	} else {
 		args = append([]string{"-C", ts.MkAbs(".")}, args...)
 	}
+	var said bytes.Buffer
+	system.Out, system.Err = io.MultiWriter(system.Out, &said), io.MultiWriter(system.Err, &said)
 	if got := cli.Run(context.Background(), args, system); got != want {
 		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+	if secret := ts.Getenv("SECRET"); secret != "" && strings.Contains(said.String(), secret) {
+		ts.Fatalf("the output has the secret %s", secret)
 	}
 }
 

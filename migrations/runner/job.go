@@ -55,16 +55,17 @@ func newID(now time.Time) string {
 	return now.UTC().Format("20060102T150405.000000Z") + "-" + hex.EncodeToString(random[:])
 }
 
-// stepSum identifies a statement's text within its run.
-func stepSum(s dialects.Statement) string {
-	sum := sha256.Sum256([]byte(s.SQL))
+// stepSum identifies a statement's text within its run. Its secrets take no
+// part: the ledger has neither them nor what could be tried against them.
+func (r *Runner) stepSum(s dialects.Statement) string {
+	sum := sha256.Sum256([]byte(r.target.Mask(s.SQL)))
 	return hex.EncodeToString(sum[:8])
 }
 
-func stepSums(statements []dialects.Statement) []string {
+func (r *Runner) stepSums(statements []dialects.Statement) []string {
 	sums := make([]string, len(statements))
 	for i, s := range statements {
-		sums[i] = stepSum(s)
+		sums[i] = r.stepSum(s)
 	}
 	return sums
 }
@@ -169,7 +170,8 @@ type StepError struct {
 	// Index is the statement's in the job.
 	Index int
 	// InEffect counts the statements that remain in effect, from the first.
-	InEffect  int
+	InEffect int
+	// Statement is the one that failed, without its secrets.
 	Statement dialects.Statement
 	Err       error
 }

@@ -134,7 +134,7 @@ func (x *execution) resume(ctx context.Context) (int, error) {
 	}
 	x.begun = true
 	for i, sum := range x.history.Steps(x.id) {
-		if i >= len(x.job.Statements) || stepSum(x.job.Statements[i]) != sum {
+		if i >= len(x.job.Statements) || x.stepSum(x.job.Statements[i]) != sum {
 			return 0, &EditedError{Run: unfinished, Index: i}
 		}
 	}
@@ -156,7 +156,7 @@ func (x *execution) renew(ctx context.Context, ran int) error {
 // recover settles the statement that was about to run when the run was cut
 // short.
 func (x *execution) recover(ctx context.Context, run *migrations.Run) (int, error) {
-	intended, step := dialects.Statement{SQL: run.Statement}, run.Intended
+	intended, step := x.intended(run), run.Intended
 	assume := x.assume
 	x.assume = ""
 	finding, err := x.target.Recover(ctx, intended, run.Observed)
@@ -177,7 +177,7 @@ func (x *execution) recover(ctx context.Context, run *migrations.Run) (int, erro
 		if err := x.write(ctx, x.tookEffect(step, []dialects.Statement{intended})); err != nil {
 			return 0, err
 		}
-		if step > len(x.job.Statements) || stepSum(x.job.Statements[step-1]) != stepSum(intended) {
+		if step > len(x.job.Statements) || x.stepSum(x.job.Statements[step-1]) != x.stepSum(intended) {
 			return 0, &EditedError{Run: run, Index: step - 1}
 		}
 		return step, nil
@@ -189,12 +189,24 @@ func (x *execution) recover(ctx context.Context, run *migrations.Run) (int, erro
 	return 0, undecided
 }
 
+// intended is the statement that was about to run: the job's, since the ledger
+// has it without its secrets, unless that was edited.
+func (x *execution) intended(run *migrations.Run) dialects.Statement {
+	kept := dialects.Statement{SQL: run.Statement}
+	if run.Intended <= len(x.job.Statements) {
+		if own := x.job.Statements[run.Intended-1]; x.stepSum(own) == x.stepSum(kept) {
+			kept.SQL = own.SQL
+		}
+	}
+	return kept
+}
+
 // tookEffect records that the statements up to step, the last of which are
 // these, are in effect.
 func (x *execution) tookEffect(step int, statements []dialects.Statement) dialects.Entry {
 	e := x.entry(x.id, x.job, dialects.TookEffect)
 	e.Step, e.Took = step, x.config.Now().Sub(x.started)
-	e.Detail = encode(migrations.Detail{Steps: stepSums(statements)})
+	e.Detail = encode(migrations.Detail{Steps: x.stepSums(statements)})
 	return e
 }
 
@@ -206,7 +218,7 @@ func (x *execution) finished(step int, statements []dialects.Statement) dialects
 	if !x.begun {
 		detail = x.job.Detail
 	}
-	detail.Steps = stepSums(statements)
+	detail.Steps = x.stepSums(statements)
 	e.Detail = encode(detail)
 	return e
 }

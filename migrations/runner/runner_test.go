@@ -46,6 +46,9 @@ type fake struct {
 func (f *fake) Close() error                                   { return nil }
 func (f *fake) Watch(context.Context, func(dialects.Progress)) {}
 func (f *fake) Ledger() dialects.Ledger                        { return fakeLedger{f.engine} }
+func (f *fake) Mask(sql string) string {
+	return strings.ReplaceAll(sql, "SECRET", "[HIDDEN]")
+}
 func (f *fake) Isolation(s dialects.Statement) dialects.Isolation {
 	switch {
 	case s.Transactional:
@@ -217,6 +220,41 @@ func runAll(t *rapid.T, r *Runner, jobs []Job) bool {
 		}
 	}
 	return true
+}
+
+// TestSecretsStayOutOfTheLedger: what is executed has them, a crash and a failure
+// included, and a statement that took effect may come with another one.
+func TestSecretsStayOutOfTheLedger(t *testing.T) {
+	clear(pending)
+	e := &engine{fail: map[string]error{"out 2 SECRET": errors.New("no")}}
+	r := start(t, e, false)
+	_, err := r.Run(t.Context(), jobOf("1", "out 1 SECRET", "out 2 SECRET"))
+	var step *StepError
+	if !errors.As(err, &step) || strings.Contains(step.Statement.SQL, "SECRET") {
+		t.Fatalf("%v", err)
+	}
+	if _, err := r.Run(t.Context(), jobOf("1", "out 1 [HIDDEN]", "out 3 SECRET")); err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"out 1 SECRET", "out 3 SECRET"}; !slices.Equal(e.effects, want) {
+		t.Errorf("%q", e.effects)
+	}
+	for dies := 1; dies < 12; dies++ {
+		clear(pending)
+		e := &engine{dies: dies}
+		if _, err := start(t, e, false).Run(t.Context(), jobOf("1", "out 1 SECRET")); errors.Is(err, errKilled) {
+			e.dies = 0
+			_, _ = start(t, e, false).Run(t.Context(), jobOf("1", "out 1 SECRET"))
+		}
+		if want := []string{"out 1 SECRET"}; !slices.Equal(e.effects, want) {
+			t.Errorf("killed at %d, it ran %q", dies, e.effects)
+		}
+		for _, entry := range e.entries {
+			if strings.Contains(fmt.Sprint(entry), "SECRET") {
+				t.Errorf("the ledger has the secret: %v", entry)
+			}
+		}
+	}
 }
 
 func TestFailureIsRecordedAndMended(t *testing.T) {

@@ -101,7 +101,7 @@ func (x *execution) outside(ctx context.Context, u unit, last bool) error {
 	}
 	intent := x.entry(x.id, x.job, dialects.Intended)
 	intent.Step, intent.Took = u.to, x.config.Now().Sub(x.started)
-	intent.Detail = encode(migrations.Detail{Observed: observed, Statement: s.SQL})
+	intent.Detail = encode(migrations.Detail{Observed: observed, Statement: x.target.Mask(s.SQL)})
 	if err := x.write(ctx, intent); err != nil {
 		return err
 	}
@@ -123,7 +123,9 @@ func (x *execution) failed(ctx context.Context, u unit, err error) error {
 		return err
 	}
 	index := min(u.from+exec.Index, u.to-1)
-	step := &StepError{Index: index, InEffect: u.from, Statement: x.job.Statements[index], Err: exec.Err}
+	failed := x.job.Statements[index]
+	failed.SQL = x.target.Mask(failed.SQL)
+	step := &StepError{Index: index, InEffect: u.from, Statement: failed, Err: exec.Err}
 	e := x.entry(x.id, x.job, dialects.Failed)
 	e.Step, e.Took = index+1, x.config.Now().Sub(x.started)
 	e.Detail = encode(migrations.Detail{Error: exec.Err.Error()})

@@ -109,13 +109,14 @@ func (s *session) confirm(question string) bool {
 
 func (c *applyCommand) execute(s *session, a *ops.Application, report *views.ApplyReport, problems diag.List) int {
 	started := time.Now()
+	shown := a.Shown().Forward
 	s.took = func(index int) {
-		s.view.Progress(index, len(a.Forward), a.Forward[index].SQL, time.Since(started))
+		s.view.Progress(index, len(shown), shown[index].SQL, time.Since(started))
 		started = time.Now()
 	}
 	outcome, more := a.Execute(s, s.system.Now())
 	problems = append(problems, more...)
-	report.Took(outcome, a.Forward)
+	report.Took(outcome, shown)
 	code := ExitDone
 	switch {
 	case !more.HasErrors() && report.Status == "":

@@ -54,7 +54,7 @@ func (c *inspectCommand) present(s *session, w *ops.Workspace, graph *schema.Gra
 		if problems = append(problems, more...); problems.HasErrors() {
 			return s.fail(problems)
 		}
-		s.view.Raw(dialects.Script(planned.Forward), problems)
+		s.view.Raw(dialects.Script(planned.Shown().Forward), problems)
 	case "mermaid":
 		s.view.Raw(views.Mermaid(graph), problems)
 	default:

@@ -77,13 +77,21 @@ func (c *planCommand) runAll(s *session, workspaces []*ops.Workspace, problems d
 
 // script is the SQL to show: the way back, or with showAlways the way forward.
 func (o printOptions) script(planned *ops.Planned, showAlways bool) string {
-	switch {
+	switch shown := planned.Shown(); {
 	case o.Rollback:
-		return migrations.ReversalScript(planned.Rollback)
+		return secretsNote(planned) + migrations.ReversalScript(shown.Rollback)
 	case o.ShowSQL || showAlways:
-		return dialects.Script(planned.Forward)
+		return secretsNote(planned) + dialects.Script(shown.Forward)
 	}
 	return ""
+}
+
+// secretsNote says at the head of a script that it cannot run as it is shown.
+func secretsNote(planned *ops.Planned) string {
+	if !planned.StatesSecrets() {
+		return ""
+	}
+	return "-- [HIDDEN] stands for secrets, which are never shown. schemac apply runs the\n-- statements with them; run as they stand here, they make what cannot log in.\n"
 }
 
 // present shows the plan in the format asked for and gives the exit code.

@@ -111,10 +111,11 @@ func (a *Application) foreign() (problems diag.List) {
 
 // Resume ends the interrupted apply: what was cut short goes on by the
 // statements that the history keeps; what failed is given up, since the models
-// may say by now how it is to be done instead. Then it plans what is left.
+// may say by now how it is to be done instead, and so is what states secrets,
+// which the history does not keep. Then it plans what is left.
 func (a *Application) Resume(ctx context.Context, plan PlanOptions) (problems diag.List) {
 	run := a.Interrupted
-	if run.Error != "" || len(run.Detail.Forward) == 0 {
+	if run.Error != "" || len(run.Detail.Forward) == 0 || needsSecrets(run) {
 		problems = a.abandon(ctx)
 	} else if _, err := a.runner.Run(ctx, resumed(run)); err != nil {
 		problems.Append(a.workspace.runProblem(err, diag.Range{}))
@@ -123,13 +124,19 @@ func (a *Application) Resume(ctx context.Context, plan PlanOptions) (problems di
 		return problems
 	}
 	a.Interrupted = nil
-	if a.plan != nil && planSum(a.plan.Statements) == run.Checksum {
+	if a.plan != nil && a.workspace.planSum(a.plan.Statements) == run.Checksum {
 		a.plan.Statements, a.plan.Fingerprint = nil, ""
 		a.Planned = a.plan.planned(a.plan.from, a.plan.to)
 		a.Changes = nil
 		return nil
 	}
 	return a.Replan(ctx, plan)
+}
+
+// needsSecrets reports whether a statement that has yet to run stated secrets.
+func needsSecrets(run *migrations.Run) bool {
+	left := run.Detail.Forward[min(run.InEffect, len(run.Detail.Forward)):]
+	return slices.ContainsFunc(left, func(s migrations.Step) bool { return s.Hidden })
 }
 
 // resumed is the job of an apply, as the history keeps it.
@@ -141,9 +148,9 @@ func resumed(run *migrations.Run) runner.Job {
 	return job
 }
 
-// planSum identifies a plan by its statements.
-func planSum(statements []dialects.Statement) string {
-	return migrations.Checksum([]byte(dialects.Script(statements)))
+// planSum identifies a plan by its statements, without the secrets in them.
+func (w *Workspace) planSum(statements []dialects.Statement) string {
+	return migrations.Checksum([]byte(dialects.Script(dialects.MaskStatements(w.Dialect, statements))))
 }
 
 // Replan plans again with other options, on the same connection; a saved plan
@@ -280,15 +287,15 @@ func (a *Application) Execute(ctx context.Context, now time.Time) (*Outcome, dia
 
 // execute runs the plan's statements as one run of the history.
 func (a *Application) execute(ctx context.Context, outcome *Outcome) error {
-	sum := planSum(a.Forward)
+	sum := a.workspace.planSum(a.Forward)
 	job := runner.Job{Kind: dialects.Application, Direction: dialects.Upgrade, Checksum: sum,
-		Statements: bounded(a.runner.Target(), a.Forward, a.options.LockTimeout), Detail: migrations.Detail{Plan: sum}}
+		Statements: bounded(a.runner.Target(), a.Forward, a.options.LockTimeout), Detail: migrations.Detail{Plan: sum, NoWayBack: a.NoWayBack}}
 	for _, s := range job.Statements {
-		job.Detail.Forward = append(job.Detail.Forward, migrations.NewStep(s, ""))
+		job.Detail.Forward = append(job.Detail.Forward, migrations.NewStep(s, "", a.workspace.Dialect))
 	}
 	for _, r := range a.Rollback {
 		s := bounded(a.runner.Target(), []dialects.Statement{r.Statement}, a.options.LockTimeout)[0]
-		job.Detail.Back = append(job.Detail.Back, migrations.NewStep(s, r.Class))
+		job.Detail.Back = append(job.Detail.Back, migrations.NewStep(s, r.Class, a.workspace.Dialect))
 	}
 	run, err := a.runner.Run(ctx, job)
 	if run != nil {

@@ -40,6 +40,7 @@ func (w *Workspace) Check(ctx context.Context, options CheckOptions) (*Checked, 
 	if problems.HasErrors() {
 		return nil, problems
 	}
+	planned = planned.Shown()
 	plan := lint.Plan{Plan: planned.Plan, Forward: planned.Forward, Rollback: planned.Rollback, Allow: options.Allow}
 	checked := &Checked{Database: planned.Database, Dialect: planned.Dialect, Source: planned.Source, Changes: len(planner.Told(planned.Changes)), Findings: plan.Check()}
 	more := w.checkMigrations(ctx, options, checked)
@@ -70,6 +71,9 @@ func (w *Workspace) checkMigrations(ctx context.Context, options CheckOptions, c
 		}
 		findings, more := lint.Migration(m, w.Dialect)
 		problems = append(problems, more...)
+		for i := range findings {
+			findings[i].Statement = w.Dialect.Mask(findings[i].Statement)
+		}
 		checked.Findings = append(checked.Findings, findings...)
 		checked.Migrations++
 	}

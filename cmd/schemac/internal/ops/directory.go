@@ -36,6 +36,7 @@ func (w *Workspace) Directory() (*migrations.Directory, diag.List) {
 		return nil, problems
 	}
 	directory, more := migrations.Load(own.Migrations, own.Name, w.neighbours(), w.Dialect)
+	w.learnMigrations(directory)
 	return directory, append(problems, more...)
 }
 

@@ -270,7 +270,10 @@ func (m *Making) Acknowledge(allowed []string) []dialects.Hazard {
 
 // Draft makes the migration's files and writes none of them.
 func (m *Making) Draft(now time.Time) (*Made, diag.List) {
-	var problems diag.List
+	problems := m.workspace.refuseSecrets(m.Planned, "a migration")
+	if problems.HasErrors() {
+		return nil, problems
+	}
 	target, err := snapshots.Fingerprint(m.To)
 	if err != nil {
 		problems.Append(failure("write-snapshot", "Snapshot cannot be written", err, nil))

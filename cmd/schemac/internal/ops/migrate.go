@@ -238,7 +238,7 @@ func (w *Workspace) carryOut(ctx context.Context, r *runner.Runner, t task, opti
 	ran := &Ran{Version: t.Version, Title: t.title(), Kind: t.Kind, Way: t.Direction, Statements: len(t.Statements)}
 	progress.Ran = append(progress.Ran, ran)
 	if starting != nil {
-		starting(ran, t.Statements)
+		starting(ran, dialects.MaskStatements(w.Dialect, t.Statements))
 	}
 	run, err := r.Run(ctx, t.Job)
 	if run != nil {
@@ -304,15 +304,16 @@ func (w *Workspace) dryMigrate(ctx context.Context, progress *Progress, d *migra
 	for _, p := range chosen {
 		t, more := w.task(p, dialects.Upgrade)
 		problems = append(problems, more...)
-		progress.Ran = append(progress.Ran, t.preview())
+		progress.Ran = append(progress.Ran, t.preview(w.Dialect))
 	}
 	return problems
 }
 
-func (t task) preview() *Ran {
+// preview is the task as it is shown.
+func (t task) preview(m dialects.Masker) *Ran {
 	ran := &Ran{Version: t.Version, Title: t.title(), Kind: t.Kind, Way: t.Direction, Statements: len(t.Statements)}
 	for _, s := range t.Statements {
-		ran.Script = append(ran.Script, s.SQL)
+		ran.Script = append(ran.Script, m.Mask(s.SQL))
 	}
 	return ran
 }

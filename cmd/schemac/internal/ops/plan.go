@@ -153,6 +153,7 @@ func (w *Workspace) build(from, to *schema.Graph, source string, renames []plann
 		return p, problems
 	}
 	p.Forward, more = w.Dialect.Emit(p.Pair, p.Changes)
+	w.learnStatements(p.Forward)
 	if problems = append(problems, more...); problems.HasErrors() {
 		return p, problems
 	}

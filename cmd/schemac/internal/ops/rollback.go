@@ -2,6 +2,7 @@ package ops
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -39,7 +40,7 @@ func (w *Workspace) Rollback(ctx context.Context, options RollbackOptions) (*Pro
 		}
 		tasks, more := b.tasks(history)
 		for _, t := range tasks {
-			progress.Ran = append(progress.Ran, t.preview())
+			progress.Ran = append(progress.Ran, t.preview(b.Dialect))
 		}
 		return progress, append(problems, more...)
 	}
@@ -183,7 +184,7 @@ func latest(applied []*migrations.Run, version string, count int) ([]*migrations
 
 func (b *rollingBack) taskFor(run *migrations.Run, unfinished bool) (task, diag.List) {
 	if run.Version == "" {
-		return b.undoApply(run), nil
+		return b.undoApply(run)
 	}
 	m := b.directory.Find(run.Version)
 	if m == nil {
@@ -219,14 +220,21 @@ func (t task) irreversible(progress *Progress, allowed bool, noun string) (probl
 }
 
 // undoApply takes back what apply did, by the statements that the history
-// keeps.
-func (b *rollingBack) undoApply(run *migrations.Run) task {
-	t := task{Job: runner.Job{Kind: dialects.Application, Direction: dialects.Rollback, Checksum: run.Checksum, Detail: migrations.Detail{Undoes: run.ID, Plan: run.Detail.Plan}}}
+// keeps. It does not keep the secrets in them.
+func (b *rollingBack) undoApply(run *migrations.Run) (t task, problems diag.List) {
+	t = task{Job: runner.Job{Kind: dialects.Application, Direction: dialects.Rollback, Checksum: run.Checksum, Detail: migrations.Detail{Undoes: run.ID, Plan: run.Detail.Plan}}}
+	if run.Detail.NoWayBack != "" && !b.options.AllowIrreversible {
+		b.progress.Refused = append(b.progress.Refused, "the apply of "+run.Started.UTC().Format("2006-01-02 15:04:05 UTC")+" does not come back as it was: "+run.Detail.NoWayBack)
+	}
 	for _, step := range run.Detail.Back {
+		if step.Hidden {
+			problems.Errorf("hidden-secret", "A secret is not kept", diag.Range{}, "The apply of %s cannot be taken back: that takes a secret, which the history does not keep: %s Go forward instead: restore the models from before, and apply them.",
+				run.Started.UTC().Format("2006-01-02 15:04:05 UTC"), sentence(errors.New(firstLine(step.SQL))))
+		}
 		t.Statements = append(t.Statements, step.Statement())
 		if step.Reversal == dialects.Irreversible && !b.options.AllowIrreversible {
 			b.progress.Refused = append(b.progress.Refused, "the apply of "+run.Started.UTC().Format("2006-01-02 15:04:05 UTC")+" does not come back as it was: "+firstLine(step.SQL))
 		}
 	}
-	return t
+	return t, problems
 }

@@ -43,7 +43,10 @@ type SavedPlan struct {
 
 // Save writes the plan to a file.
 func (w *Workspace) Save(p *Planned, path string, now time.Time) diag.List {
-	var problems diag.List
+	problems := w.refuseSecrets(p, "a plan file")
+	if problems.HasErrors() {
+		return problems
+	}
 	saved, err := newSaved(p, now)
 	if err == nil {
 		var data []byte

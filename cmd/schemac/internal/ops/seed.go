@@ -26,6 +26,7 @@ func (w *Workspace) SeedDirectory() (*migrations.Directory, diag.List) {
 		return nil, problems
 	}
 	directory, more := migrations.Load(own.Seeds, own.Name, w.seedNeighbours(), w.Dialect)
+	w.learnMigrations(directory)
 	for _, seed := range directory.Repeatable() {
 		more.Errorf("seed-type", "Seed of a type", diag.Range{File: seed.Path}, "A seed runs once, in the order of versions. Remove the annotation type %s, or make it a migration of that type.", seed.Type)
 	}
@@ -149,7 +150,7 @@ func (s *seeding) preview(ctx context.Context) diag.List {
 	}
 	tasks, problems := s.tasks(history)
 	for _, t := range tasks {
-		s.progress.Ran = append(s.progress.Ran, t.preview())
+		s.progress.Ran = append(s.progress.Ran, t.preview(s.Dialect))
 	}
 	return problems
 }

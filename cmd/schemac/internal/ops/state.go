@@ -41,6 +41,7 @@ func (w *Workspace) compile(paths []string) (*schema.Graph, diag.List) {
 	if problems.HasErrors() {
 		return nil, problems
 	}
+	w.learnModels(sources)
 	root := w.settings.Dir
 	if w.Project != nil {
 		root = w.Project.Root
@@ -52,6 +53,7 @@ func (w *Workspace) compile(paths []string) (*schema.Graph, diag.List) {
 	if problems = append(problems, more...); problems.HasErrors() {
 		return nil, problems
 	}
+	w.learn(graph.Secrets())
 	return graph, append(problems, graph.Validate()...)
 }
 

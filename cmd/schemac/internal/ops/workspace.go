@@ -48,13 +48,24 @@ type Workspace struct {
 	// URLGiven is set if the database's URL comes from the command line.
 	URLGiven bool
 	settings Settings
+	// redactor is made once: it learns the secrets that models and migrations
+	// state.
+	redactor *project.Redactor
 }
 
-// Redactor hides the secrets of all URLs that the workspace knows.
+// Redactor hides the secrets of all URLs that the workspace knows, and those that
+// it has come across in models and migrations.
 func (w *Workspace) Redactor() *project.Redactor {
 	if w == nil {
 		return nil
 	}
+	if w.redactor == nil {
+		w.redactor = w.newRedactor()
+	}
+	return w.redactor
+}
+
+func (w *Workspace) newRedactor() *project.Redactor {
 	urls := []string{w.settings.URL}
 	if w.Project != nil {
 		for _, d := range w.Project.Databases {
@@ -131,8 +142,9 @@ func OpenAll(s Settings, all bool) ([]*Workspace, diag.List) {
 
 func openEach(s Settings, p *project.Project, databases []*project.Database, problems diag.List) ([]*Workspace, diag.List) {
 	var opened []*Workspace
+	redactor := (&Workspace{Project: p, settings: s}).newRedactor() // one for what all of them show
 	for _, d := range databases {
-		w := &Workspace{Project: p, Database: d, settings: s}
+		w := &Workspace{Project: p, Database: d, settings: s, redactor: redactor}
 		problems = append(problems, w.override()...)
 		dialect, more := newDialect(w.Database)
 		w.Dialect = dialect

@@ -72,8 +72,9 @@ type CandidateReport struct {
 }
 
 // NewPlan reports a plan. People see the script below it, if there is one. out
-// is the plan file that was written, or "".
+// is the plan file that was written, or "". No report has secrets.
 func NewPlan(p *ops.Planned, script, out string) *PlanReport {
+	p = p.Shown()
 	told := planner.Told(p.Changes)
 	hazards := hazardsOf(p.Forward, told)
 	r := &PlanReport{Database: p.Database, Dialect: p.Dialect, Source: p.Source, Summary: summarize(told), Changes: reportChanges(told, hazards),

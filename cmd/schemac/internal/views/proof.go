@@ -104,7 +104,7 @@ func newFinding(f proof.Finding) FindingReport {
 	if d := f.Difference; d != nil {
 		r.Extra, r.Missing = d.Extra, d.Missing
 		if d.Plan != nil {
-			r.Changes = reportChanges(planner.Told(d.Plan.Changes), nil)
+			r.Changes = reportChanges(planner.Told((&ops.Planned{Plan: d.Plan}).Shown().Changes), nil)
 		}
 	}
 	return r
