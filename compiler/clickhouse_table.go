@@ -1,6 +1,8 @@
 package compiler
 
 import (
+	"slices"
+
 	"github.com/schemac/schemac/schema"
 )
 
@@ -16,6 +18,19 @@ var clickhouseTableBlocks = []nested[schema.ClickHouseTable]{
 	partsOf("sort", func(t *schema.ClickHouseTable) *[]schema.Part { return &t.Sort }),
 	{name: "sample", in: clickhouse, once: true, decode: decodeSample, print: printSample},
 	paramsBlock("settings", clickhouse, clickhouseSettings),
+}
+
+// printRepeatedKey prints a primary key that is stated though it is the sorting
+// key.
+func printRepeatedKey(p *printer, t *schema.ClickHouseTable) {
+	if !t.RepeatsKey {
+		return
+	}
+	key := slices.Clone(t.Sort)
+	for i := range key {
+		key[i].Desc = false
+	}
+	printPartsBlock(p, "primary_key", &key)
 }
 
 // storagePartition is the partition key of a materialized view's own storage.

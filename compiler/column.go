@@ -13,7 +13,7 @@ var columnSpec = newSpec("column",
 		columnType("type", func(c *schema.Column) *schema.Type { return &c.Type }),
 		{name: "unsigned", in: clickhouse, decode: decodeUnsigned},
 		flag("null", anyDialect, func(c *schema.Column) *bool { return &c.Null }),
-		value("default", anyDialect, func(c *schema.Column) *schema.Expr { return &c.Default }),
+		columnDefault(),
 		keyword("default_kind", clickhouse, []string{"DEFAULT", "MATERIALIZED", "ALIAS", "EPHEMERAL"},
 			func(c *schema.Column) *string { return &c.ClickHouse.DefaultKind }),
 		uniqueColumn(),
@@ -39,6 +39,21 @@ var columnSpec = newSpec("column",
 		{name: "not_null", in: postgres, once: true, decode: decodeNotNull, print: printNotNull},
 		paramsBlock("settings", clickhouse, columnSettings),
 	})
+
+// columnDefault is the default of a column; one of NULL that is stated is
+// printed, too.
+func columnDefault() field[schema.Column] {
+	f := value("default", anyDialect, func(c *schema.Column) *schema.Expr { return &c.Default })
+	print := f.print
+	f.print = func(p *printer, c *schema.Column) {
+		if c.ClickHouse.DefaultNull {
+			p.attr("default", sqlCall("NULL"))
+			return
+		}
+		print(p, c)
+	}
+	return f
+}
 
 // storageKeyword is the attribute storage of a column.
 func storageKeyword[T any](get func(*T) *string) field[T] {

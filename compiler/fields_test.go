@@ -14,9 +14,11 @@ import (
 // index that failed to build or a table with parts that have no model. Rows
 // have neither a comment nor a name. Which keys and triggers of a partition are
 // parts of those of its parent follows from their names. The name that the server gave
-// a constraint is written as any other.
+// a constraint is written as any other. What is stated and means nothing in
+// ClickHouse is written as what it says, and noted by the dialect's rules.
 var unwritten = map[string]bool{"Column.Postgres.Serial": true, "Index.Invalid": true, "Table.SQLite.Unmodelled": true,
 	"Data.Comment": true, "Enum.RenamedValues": true, "Data.RenamedFrom": true, "Cast.RenamedFrom": true,
+	"Table.ClickHouse.RepeatsKey": true, "Materialized.ClickHouse.Storage.RepeatsKey": true, "Column.ClickHouse.DefaultNull": true,
 	"Column.Postgres.NotNull.Given": true, "Domain.Required.Given": true,
 	"PrimaryKey.Of": true, "ForeignKey.Of": true, "Trigger.Of": true,
 	"Publication.Publish": true, "UserMapping.Comment": true, "UserMapping.RenamedFrom": true, "UserMapping.Server.Of": true, "Publication.Schemas": true, "Permission.Comment": true, "Permission.RenamedFrom": true, "Permission.After": true, "Permission.Maintain": true, "Permission.Target": true, "Permission.On": true,

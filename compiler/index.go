@@ -69,12 +69,12 @@ func decodeIndexExpr(d *decoder, i *schema.Index, e hclsyntax.Expression) {
 }
 
 func isIndexExpr(p *printer, i *schema.Index) bool {
-	return p.dialect == clickhouse && len(i.Parts) == 1 && i.Parts[0] == schema.Part{Expr: i.Parts[0].Expr}
+	return p.dialect == clickhouse && len(i.Parts) == 1 && spelled(i.Parts[0]) == schema.Part{Expr: spelled(i.Parts[0]).Expr}
 }
 
 func printIndexExpr(p *printer, i *schema.Index) {
 	if isIndexExpr(p, i) {
-		p.sqlString("expr", i.Parts[0].Expr.SQL)
+		p.sqlString("expr", spelled(i.Parts[0]).Expr.SQL)
 	}
 }
 

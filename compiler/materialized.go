@@ -28,7 +28,10 @@ var materializedSpec = newSpec("materialized",
 			decode: func(d *decoder, m *schema.Materialized, b block) {
 				d.keyBody(b, func() { partsSpec("primary_key").decode(d, b, storageKey(m), nil) })
 			},
-			print: func(p *printer, m *schema.Materialized) { printPartsBlock(p, "primary_key", storageKey(m)) }},
+			print: func(p *printer, m *schema.Materialized) {
+				printPartsBlock(p, "primary_key", storageKey(m))
+				printRepeatedKey(p, materializedStorage(m))
+			}},
 		refreshBlock,
 		{name: "index", in: postgres, labels: 1, decode: func(d *decoder, _ *schema.Materialized, b block) { decodeIndex(d, b) }},
 	}, adaptBlocks(materializedStorage, append([]nested[schema.ClickHouseTable]{storagePartition}, clickhouseTableBlocks...))...))

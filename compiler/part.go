@@ -1,6 +1,8 @@
 package compiler
 
 import (
+	"strings"
+
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/schemac/schemac/schema"
@@ -73,11 +75,29 @@ func printParts(p *printer, name string, parts []schema.Part) {
 	if plainParts(parts) {
 		return
 	}
-	for i := range parts {
+	for _, part := range parts {
+		part = spelled(part)
 		p.open(name)
-		partSpec.print(p, &parts[i])
+		partSpec.print(p, &part)
 		p.close()
 	}
+}
+
+// spelled is the part as it is written: one between parentheses is an
+// expression.
+func spelled(part schema.Part) schema.Part {
+	if !part.Parens {
+		return part
+	}
+	text := part.Expr.SQL
+	if part.Column != "" {
+		text = part.Column
+		if !hclsyntax.ValidIdentifier(text) || strings.Contains(text, "-") {
+			text = "`" + strings.NewReplacer("\\", "\\\\", "`", "\\`").Replace(text) + "`"
+		}
+	}
+	part.Column, part.Expr, part.Parens = "", schema.SQLExpr("("+text+")"), false
+	return part
 }
 
 // plainParts reports whether all parts are columns without options.

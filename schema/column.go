@@ -93,6 +93,9 @@ type ClickHouseColumn struct {
 	// DefaultKind is MATERIALIZED, ALIAS or EPHEMERAL; DEFAULT is normalized
 	// to "".
 	DefaultKind string `json:"default_kind,omitempty"`
+	// DefaultNull is set if the default is stated as NULL, which it is anyway:
+	// that means nothing, but the engine keeps it.
+	DefaultNull bool `json:"default_null,omitempty" diff:"-"`
 	// Codec without the word CODEC, as in Delta(8), ZSTD(3).
 	Codec    string `json:"codec,omitempty"`
 	TTL      Expr   `json:"ttl,omitzero"`

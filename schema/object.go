@@ -112,6 +112,9 @@ type Part struct {
 	Collate string `json:"collate,omitempty"`
 	// Op is the operator of a part of an exclusion constraint.
 	Op string `json:"op,omitempty"`
+	// Parens is set for the only part of a key that stands between parentheses,
+	// which mean nothing, but which the engine keeps (ClickHouse).
+	Parens bool `json:"parens,omitempty" diff:"-"`
 }
 
 // ColumnParts makes ascending parts of plain columns.

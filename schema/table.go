@@ -78,10 +78,13 @@ type Partition struct {
 type ClickHouseTable struct {
 	// Engine with its arguments, as in ReplacingMergeTree(version). It is
 	// compared by the dialect, since a server hides secrets in it.
-	Engine    string `json:"engine,omitempty" diff:"sql"`
-	Sort      []Part `json:"sort,omitempty"`
-	Partition []Part `json:"partition,omitempty"`
-	Sample    Expr   `json:"sample,omitzero"`
+	Engine string `json:"engine,omitempty" diff:"sql"`
+	Sort   []Part `json:"sort,omitempty"`
+	// RepeatsKey is set if the primary key is stated though it is the sorting
+	// key: that means nothing, but the engine keeps it.
+	RepeatsKey bool   `json:"repeats_key,omitempty" diff:"-"`
+	Partition  []Part `json:"partition,omitempty"`
+	Sample     Expr   `json:"sample,omitzero"`
 	// TTL is the whole comma-separated list of rules.
 	TTL      Expr   `json:"ttl,omitzero"`
 	Settings Params `json:"settings,omitempty" diff:"sql"`

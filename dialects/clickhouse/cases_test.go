@@ -143,20 +143,14 @@ var dumpedShared = []string{
 	"SELECT name, create_query FROM system.named_collections WHERE startsWith(name, 'db0_') ORDER BY ALL",
 }
 
-// spelledKey is a primary key that is spelled out though it is the sorting
-// key; both have columns of their own in the dump.
-var spelledKey = regexp.MustCompile(`PRIMARY KEY .*? ORDER BY`)
-
 var (
 	innerTable   = regexp.MustCompile(`\.inner_id\.[0-9a-f-]+`)
 	settingsList = regexp.MustCompile(`SETTINGS [^\t\n]*`)
 )
 
 // plain evens out what means nothing: the names of inner tables, empty
-// parentheses, and the order
-// of settings.
+// parentheses, and the order of settings.
 func plain(line string) string {
-	line = spelledKey.ReplaceAllString(line, "ORDER BY")
 	line = strings.ReplaceAll(innerTable.ReplaceAllString(line, ".inner"), "bloom_filter()", "bloom_filter")
 	return settingsList.ReplaceAllStringFunc(line, func(list string) string {
 		words := strings.Split(strings.TrimPrefix(list, "SETTINGS "), ", ")

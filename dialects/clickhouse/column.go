@@ -48,7 +48,10 @@ func defaultKind(c *schema.Column) string {
 }
 
 func defaultSQL(c *schema.Column) string {
-	if !hasDefault(c) {
+	switch {
+	case c.ClickHouse.DefaultNull && !hasDefault(c):
+		return " DEFAULT NULL"
+	case !hasDefault(c):
 		return ""
 	}
 	sql := " " + defaultKind(c)

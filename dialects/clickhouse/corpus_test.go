@@ -116,7 +116,6 @@ func roundTrip(t *testing.T, statements []string) {
 	}
 	mustBeEmpty(t, inspected(t, first), compiled)
 
-	create(t, second, onlyUnmodelled(statements))
 	plan, problems := planner.New(inspected(t, second), compiled, harness.Dialect, planner.Options{})
 	if err := problems.Err(); err != nil {
 		t.Fatal(err)
@@ -154,7 +153,7 @@ func sameDefinitions(t *testing.T, first, second string) {
 		t.Fatalf("%d objects, not %d", len(got), len(want))
 	}
 	for i := range want {
-		if unordered(got[i]) != unordered(want[i]) {
+		if dictionaryText(unordered(got[i])) != dictionaryText(unordered(want[i])) {
 			t.Errorf("the definition is\n%s\nnot\n%s", got[i], want[i])
 		}
 	}
@@ -179,16 +178,17 @@ func unordered(create string) string {
 	return head + strings.Join(list, "\n")
 }
 
-// onlyUnmodelled keeps what schemac leaves alone and what the rest may need.
-func onlyUnmodelled(statements []string) []string {
-	var rest []string
-	for _, sql := range statements {
-		if strings.HasPrefix(sql, "CREATE DICTIONARY") || strings.HasPrefix(sql, "CREATE FUNCTION") {
-			rest = append(rest, sql)
-		}
+// dictionaryText evens out what a dictionary's definition may say without
+// meaning more: its own database in the source, and the point of 0. as a
+// default of a float.
+func dictionaryText(line string) string {
+	if !strings.Contains(line, "CREATE DICTIONARY") {
+		return line
 	}
-	return rest
+	return wholeFloat.ReplaceAllString(strings.ReplaceAll(line, ` DB \'`+placeholder+`\'`, ""), "DEFAULT $1")
 }
+
+var wholeFloat = regexp.MustCompile(`DEFAULT (\d+)\.`)
 
 func inspected(t *testing.T, address string) *schema.Graph {
 	t.Helper()
@@ -234,7 +234,7 @@ func sameDump(t *testing.T, first, second string) {
 		t.Fatalf("the dump has %d lines, not %d", len(lines), len(wanted))
 	}
 	for i, line := range lines {
-		if line != wanted[i] {
+		if dictionaryText(line) != dictionaryText(wanted[i]) {
 			t.Errorf("line %d of the dump is\n%s\nnot\n%s", i, line, wanted[i])
 		}
 	}

@@ -134,7 +134,7 @@ func (s storedStatement) verdict(place, typed string) chsql.Verdict {
 	case "engine":
 		return equalIf(equalEngines(parseEngine(typed, placeholder).unfolded(placeholder, "replicated"), parseEngine(stored, placeholder)))
 	case "sort", "primary", "partition":
-		return equalIf(keySQL(canonicalParts([]schema.Part{{Expr: schema.SQLExpr(typed)}})) == keySQL(canonicalParts([]schema.Part{{Expr: schema.SQLExpr(stored)}})))
+		return equalIf(slices.EqualFunc(canonicalParts([]schema.Part{{Expr: schema.SQLExpr(typed)}}), canonicalParts([]schema.Part{{Expr: schema.SQLExpr(stored)}}), sameParts))
 	case "projection":
 		return equalProjections(typed, stored)
 	case "as":

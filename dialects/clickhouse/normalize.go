@@ -200,10 +200,7 @@ func (d dialect) normalizeMaterialized(m *schema.Materialized) diag.List {
 // same as its sorting key, and sorts storage that has a primary key alone by it.
 func normalizeStorageKey(m *schema.ClickHouseMaterialized) {
 	m.PrimaryKey = canonicalParts(m.PrimaryKey)
-	if len(m.Storage.Sort) == 0 {
-		m.Storage.Sort = m.PrimaryKey
-	}
-	if slices.Equal(m.PrimaryKey, withoutDirections(m.Storage.Sort)) {
+	if impliedKey(&m.Storage, m.PrimaryKey) {
 		m.PrimaryKey = nil
 	}
 }

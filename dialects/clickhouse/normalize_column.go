@@ -64,13 +64,13 @@ func generatedDefault(c *schema.Column) {
 }
 
 // setType splits Nullable off the type. A default of NULL makes the server
-// take the column as Nullable, and says no more than that.
+// take the column as Nullable, and is no default otherwise.
 func setType(c *schema.Column, typ chsql.Type) diag.List {
 	if typ.Family() == "Nullable" {
 		c.Null, typ = true, typ.WithoutNullable()
 	}
 	if c.Default.Literal == schema.NotLiteral && strings.EqualFold(c.Default.SQL, "NULL") && c.ClickHouse.DefaultKind == "" {
-		c.Default, c.Null = schema.Expr{}, true
+		c.Default, c.Null, c.ClickHouse.DefaultNull = schema.Expr{}, true, true
 	}
 	if c.Null && typ.IsNullable() {
 		c.Null = false

@@ -22,7 +22,7 @@ func canonicalParts(parts []schema.Part) []schema.Part {
 			continue
 		}
 		for _, part := range partsOf(key) {
-			part.Desc = part.Desc || p.Desc
+			part.Desc, part.Parens = part.Desc || p.Desc, (part.Parens || p.Parens) && len(parts) == 1
 			flat = append(flat, part)
 		}
 	}
@@ -69,9 +69,9 @@ func pathSQL(name string) string {
 func partsOf(key []chsql.KeyPart) []schema.Part {
 	parts := make([]schema.Part, len(key))
 	for i, k := range key {
-		parts[i] = schema.Part{Expr: schema.SQLExpr(k.Expr), Desc: k.Desc}
+		parts[i] = schema.Part{Expr: schema.SQLExpr(k.Expr), Desc: k.Desc, Parens: k.Parens}
 		if name, ok := columnName(k.Expr); ok {
-			parts[i] = schema.Part{Column: name, Desc: k.Desc}
+			parts[i] = schema.Part{Column: name, Desc: k.Desc, Parens: k.Parens}
 		}
 	}
 	return parts
@@ -89,8 +89,8 @@ func partSQL(p schema.Part) string {
 	return text
 }
 
-// keySQL spells a key: one part bare, several between parentheses, none as
-// the empty tuple.
+// keySQL spells a key: one part bare or as it was stated, several between
+// parentheses, none as the empty tuple.
 func keySQL(parts []schema.Part) string {
 	texts := make([]string, len(parts))
 	for i, p := range parts {
@@ -99,7 +99,7 @@ func keySQL(parts []schema.Part) string {
 	switch {
 	case len(parts) == 0:
 		return "tuple()"
-	case len(parts) == 1 && !parts[0].Desc:
+	case len(parts) == 1 && !parts[0].Desc && !parts[0].Parens:
 		return texts[0]
 	}
 	return "(" + strings.Join(texts, ", ") + ")"

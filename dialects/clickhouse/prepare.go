@@ -97,10 +97,21 @@ func implied(key *schema.PrimaryKey, table *schema.Table) bool {
 	if !engineOf(table.ClickHouse.Engine).mergeTree() {
 		return false
 	}
-	if len(table.ClickHouse.Sort) == 0 {
-		table.ClickHouse.Sort = key.Parts
+	return impliedKey(&table.ClickHouse, key.Parts)
+}
+
+// impliedKey reports whether the primary key is the sorting key, which it is for
+// storage that states none.
+func impliedKey(s *schema.ClickHouseTable, key []schema.Part) bool {
+	if len(s.Sort) == 0 {
+		s.Sort = key
+		return true
 	}
-	return slices.Equal(key.Parts, withoutDirections(table.ClickHouse.Sort))
+	if !slices.EqualFunc(key, withoutDirections(s.Sort), sameParts) {
+		return false
+	}
+	s.RepeatsKey = s.RepeatsKey || len(key) > 0
+	return true
 }
 
 // withoutDirections drops DESC, which a primary key does not repeat.

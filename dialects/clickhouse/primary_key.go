@@ -43,8 +43,11 @@ func (e *emitter) primaryKey(c planner.Change) {
 }
 
 func (k keyClauses) primaryKey() string {
-	if k.primary == nil {
-		return ""
+	switch {
+	case k.primary != nil:
+		return "\nPRIMARY KEY " + keySQL(k.primary.Parts)
+	case k.storage.RepeatsKey:
+		return "\nPRIMARY KEY " + keySQL(withoutDirections(k.storage.Sort))
 	}
-	return "\nPRIMARY KEY " + keySQL(k.primary.Parts)
+	return ""
 }

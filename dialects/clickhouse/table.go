@@ -312,7 +312,7 @@ func tableObjects(c *chsql.Create) []schema.Object {
 
 func storageOf(s chsql.Storage) schema.ClickHouseTable {
 	e := engine{name: s.Engine.Name, args: s.Engine.Args}
-	table := schema.ClickHouseTable{Engine: e.String(), Sort: partsOf(s.OrderBy), TTL: schema.SQLExpr(ttlText(s.TTL)),
+	table := schema.ClickHouseTable{Engine: e.String(), Sort: partsOf(s.OrderBy), RepeatsKey: s.RepeatsKey, TTL: schema.SQLExpr(ttlText(s.TTL)),
 		Sample: schema.SQLExpr(s.SampleBy), Settings: params(s.Settings)}
 	if s.PartitionBy != "" {
 		table.Partition = canonicalParts([]schema.Part{{Expr: schema.SQLExpr(s.PartitionBy)}})

@@ -103,8 +103,10 @@ type Engine struct {
 type Storage struct {
 	Engine      Engine
 	PartitionBy string
-	// PrimaryKey is nil when it is the sorting key.
+	// PrimaryKey is nil when it is the sorting key; RepeatsKey is set if it was
+	// typed all the same.
 	PrimaryKey []KeyPart
+	RepeatsKey bool
 	// OrderBy is nil for no sorting key, and for tuple().
 	OrderBy  []KeyPart
 	SampleBy string
@@ -116,6 +118,9 @@ type Storage struct {
 type KeyPart struct {
 	Expr string
 	Desc bool
+	// Parens is set for the only part of a key that was typed as (a): the server
+	// keeps the parentheses since 25, which mean nothing.
+	Parens bool
 }
 
 // TTLAction is what happens to rows when their time has come.

@@ -249,7 +249,7 @@ func (p *parser) parameter() expr {
 	for !p.atOp("}") && !p.atEnd() {
 		p.next()
 	}
-	node.typ = p.src[start:p.offset()]
+	node.typ, p.parameters = p.src[start:p.offset()], true
 	p.expectOp("}")
 	return node
 }

@@ -41,10 +41,12 @@ func (d *createParser) complete() {
 	if len(s.OrderBy) == 0 && len(s.PrimaryKey) > 0 && isMergeTree(s.Engine.Name) {
 		s.OrderBy = s.PrimaryKey
 	}
-	if slices.Equal(s.OrderBy, s.PrimaryKey) {
-		s.PrimaryKey = nil
+	if len(s.PrimaryKey) > 0 && slices.EqualFunc(s.OrderBy, s.PrimaryKey, sameKeyPart) {
+		s.PrimaryKey, s.RepeatsKey = nil, true
 	}
 }
+
+func sameKeyPart(a, b KeyPart) bool { return a.Expr == b.Expr && a.Desc == b.Desc }
 
 func isMergeTree(engine string) bool {
 	const family = "MergeTree"
@@ -54,13 +56,17 @@ func isMergeTree(engine string) bool {
 // key reads the expressions of a key, whether they stand between parentheses,
 // in tuple(…), or alone.
 func (d *createParser) key() []KeyPart {
-	if d.at("TUPLE") && d.peekAt(1).Text == "(" {
+	tuple := d.at("TUPLE") && d.peekAt(1).Text == "("
+	if tuple {
 		d.next()
 	}
 	mark := d.mark()
 	if d.acceptOp("(") {
 		parts := d.keyParts()
 		if d.acceptOp(")") && d.keyEnds() {
+			if tuple && len(parts) == 1 {
+				parts[0].Parens = false
+			}
 			return parts
 		}
 		d.reset(mark)
@@ -83,7 +89,7 @@ func (d *createParser) keyParts() []KeyPart {
 		}
 	}
 	if len(list) == 1 {
-		return d.flat(list[0])
+		return d.alone(list[0])
 	}
 	var parts []KeyPart
 	for _, k := range list {
@@ -92,18 +98,28 @@ func (d *createParser) keyParts() []KeyPart {
 	return parts
 }
 
+// alone is a key with one part between parentheses. The server keeps one pair,
+// and makes tuple(…) of one with a direction.
+func (d *createParser) alone(k keyExpr) []KeyPart {
+	k.value.extra().parens = false
+	parts := d.flat(k)
+	if len(parts) == 1 {
+		parts[0].Parens = !k.directed
+	}
+	return parts
+}
+
 type keyExpr struct {
 	value expr
 	desc  bool
+	// directed is set for ASC and DESC.
+	directed bool
 }
 
 func (d *createParser) keyPart() keyExpr {
 	k := keyExpr{value: d.expression()}
-	if d.acceptAny("DESC", "DESCENDING") != "" {
-		k.desc = true
-	} else {
-		d.acceptAny("ASC", "ASCENDING")
-	}
+	k.desc = d.acceptAny("DESC", "DESCENDING") != ""
+	k.directed = k.desc || d.acceptAny("ASC", "ASCENDING") != ""
 	return k
 }
 

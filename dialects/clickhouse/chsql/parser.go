@@ -38,6 +38,8 @@ type parser struct {
 	tooDeep bool
 	// notForms are the places where a keyword turned out to be a name.
 	notForms map[int]bool
+	// parameters tells whether the text has any, as in {name:Type}.
+	parameters bool
 	// closers are the places of closing parentheses by those of the opening
 	// ones, made when first needed.
 	closers map[int]int

@@ -33,7 +33,7 @@ func TestParts(t *testing.T) {
 		{engine, "Distributed(c1, n, src, RAND())", "Distributed('c1', 'n', 'src', rand())"},
 		{engine, "Merge(currentDatabase(), '^d')", "Merge('w', '^d')"},
 		{key, "tuple(id)", "id"},
-		{key, "(id)", "id"},
+		{key, "(id)", "(id)"},
 		{key, "id", "id"},
 		{key, "()", "tuple()"},
 		{key, "tuple()", "tuple()"},

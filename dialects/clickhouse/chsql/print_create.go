@@ -55,7 +55,7 @@ func KeyText(parts []KeyPart) string {
 	switch {
 	case len(parts) == 0:
 		return "tuple()"
-	case len(parts) == 1:
+	case len(parts) == 1 && !parts[0].Parens:
 		return list[0]
 	case desc:
 		return "tuple(" + strings.Join(list, ", ") + ")"
@@ -130,8 +130,11 @@ func (s Storage) Clauses() string {
 		w.put(" ENGINE = ", s.Engine.String())
 	}
 	w.text(" PARTITION BY ", s.PartitionBy, "")
-	if len(s.PrimaryKey) > 0 {
+	switch {
+	case len(s.PrimaryKey) > 0:
 		w.put(" PRIMARY KEY ", KeyText(s.PrimaryKey))
+	case s.RepeatsKey:
+		w.put(" PRIMARY KEY ", KeyText(s.OrderBy))
 	}
 	if len(s.OrderBy) > 0 || s.Engine.Name != "" && isMergeTree(s.Engine.Name) {
 		w.put(" ORDER BY ", KeyText(s.OrderBy))

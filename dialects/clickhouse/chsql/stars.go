@@ -9,12 +9,13 @@ import (
 // ExpandStars spells out the * in the output of a query that reads one table,
 // as the server does when it notes the columns of a view. columns gives those
 // of a table that * stands for, or none where they are not known. A * of joins,
-// subqueries and the like stays, and so does the rest of the text.
+// subqueries and the like stays, and so does that of a query with parameters,
+// whose columns the server cannot know, and the rest of the text.
 func ExpandStars(text string, columns func(Name) []string) string {
 	p := newParser(text)
 	q := p.query()
 	p.acceptOp(";")
-	if p.finish() != nil {
+	if p.finish() != nil || p.parameters {
 		return text
 	}
 	e := starExpander{parser: p, columns: columns, with: map[int]string{}}
