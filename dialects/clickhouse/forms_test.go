@@ -57,7 +57,7 @@ const formsTable = "events"
 var formColumns = []struct{ name, kind string }{
 	{"j", "JSON(max_dynamic_paths = 8, a.b UInt32, SKIP c)"}, {"dyn", "Dynamic"}, {"var", "Variant(UInt8, String)"}, {"tup", "Tuple(x UInt8, y Nullable(String))"},
 	{"m", "Map(LowCardinality(String), Array(UInt8))"}, {"deep", "Array(Tuple(a UInt8, b Array(String)))"}, {"lc", "LowCardinality(Nullable(String))"},
-	{"en", "Enum('b' = 2, 'a' = 1)"}, {"dec", "NUMERIC(20, 4)"}, {"dt", "DateTime64(3, 'Europe/Berlin')"}, {"tm", "Time64(3)"}, {"bf", "BFloat16"}, {"pt", "Point"},
+	{"dec", "NUMERIC(20, 4)"}, {"dt", "DateTime64(3, 'Europe/Berlin')"}, {"tm", "Time64(3)"}, {"bf", "BFloat16"}, {"pt", "Point"},
 	{"ip", "IPv6"}, {"id2", "UUID"}, {"fs", "FixedString(8)"}, {"st", "AggregateFunction(sumMap, Array(UInt8), Array(UInt64))"}, {"si", "SimpleAggregateFunction(max, UInt64)"},
 	{"n.a", "Array(UInt8)"}, {"n.b", "Array(String)"},
 }
@@ -89,6 +89,8 @@ func (f *forms) table() {
 	number.Default = schema.SQLExpr(f.pick("default", "", "id+1", "toInt64(v)*2", "7"))
 	number.ClickHouse.Statistics = rapid.SampledFrom([][]string{nil, {"tdigest"}, {"uniq", "MinMax"}}).Draw(f.t, f.label+" statistics")
 	f.add(number)
+	f.maybe("en", column(schema.Column{Name: "en", Type: schema.Type{Name: f.pick("enum", "Enum('b' = 2, 'a' = 1)", "Enum8('a' = 1, 'b' = 2, 'c' = 3)", "Enum16('b' = 2)")}}))
+	f.maybe("labels", column(schema.Column{Name: "labels", Type: schema.Type{Name: f.pick("labels", "Map(Enum8('a' = 1), Array(Enum8('x' = 1, 'y' = 2)))", "Map(Enum8('a' = 1, 'b' = 2), Array(Enum8('x' = 1)))")}}))
 	for _, c := range formColumns {
 		f.maybe(c.name, column(schema.Column{Name: c.name, Type: schema.Type{Name: c.kind}}))
 	}
@@ -101,6 +103,7 @@ func (f *forms) children() {
 	} {
 		f.maybe("index "+index.name, &schema.Index{Schema: placeholder, Table: formsTable, Name: index.name, Type: index.kind, Parts: []schema.Part{{Expr: schema.SQLExpr("lower(s)")}}})
 	}
+	f.maybe("sizes", &schema.Index{Schema: placeholder, Table: formsTable, Name: "sizes", Parts: []schema.Part{{Expr: schema.SQLExpr("vec.size0")}}})
 	f.maybe("vector", &schema.Index{Schema: placeholder, Table: formsTable, Name: "near", Type: "vector_similarity('hnsw', 'L2Distance', 4)", Parts: schema.ColumnParts("vec")})
 	projection := func(name, body string, settings schema.Params) *schema.Projection {
 		return &schema.Projection{Schema: placeholder, Table: formsTable, Name: name, Body: schema.SQLExpr(body), Settings: settings}

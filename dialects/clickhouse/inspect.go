@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -157,10 +158,14 @@ func (in *inspection) relations() error {
 // foundRelation is a relation as the server tells of it.
 type foundRelation struct{ database, name, engine, create string }
 
+// replacing is the name of a table while CREATE OR REPLACE makes it, as a
+// refresh does at its beginning.
+var replacing = regexp.MustCompile(`^_tmp_replace_[0-9a-f]{1,16}_[0-9a-z]{16}$`)
+
 // isInner reports whether the name is one that the server gives to the table
 // of a materialized view, or to one that a refresh fills.
 func isInner(name string) bool {
-	return strings.HasPrefix(name, ".inner") || strings.HasPrefix(name, ".tmp.inner")
+	return strings.HasPrefix(name, ".inner") || strings.HasPrefix(name, ".tmp.inner") || replacing.MatchString(name)
 }
 
 // unmodelledEngines are relations that no model has, by what people call them.

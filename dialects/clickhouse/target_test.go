@@ -32,6 +32,19 @@ func must(t *testing.T, address string, statements ...string) {
 	}
 }
 
+// What the server makes for the time of a CREATE OR REPLACE or of a refresh is
+// in no plan.
+func TestTablesOfTheServer(t *testing.T) {
+	address := newDatabase(t)
+	for _, name := range []string{"_tmp_replace_f22c5db67aac79ef_fquxnfdf9ed229df", ".tmp.inner_id.bfb23ffc-1b03-4205-b1a4-1724bb420350"} {
+		must(t, address, "CREATE TABLE `"+name+"` (a Int8) ENGINE = Memory")
+	}
+	must(t, address, "CREATE TABLE _tmp_replace (a Int8) ENGINE = Memory")
+	if tables := inspected(t, address).OfKind(schema.KindTable); len(tables) != 1 || tables[0].Address().Name != "_tmp_replace" {
+		t.Errorf("%v", tables)
+	}
+}
+
 func TestExecuteTellsWhatTookEffect(t *testing.T) {
 	address := newDatabase(t)
 	target := connect(t, address, dialects.Options{DefaultSchema: databaseIn(address)})
