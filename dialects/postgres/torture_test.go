@@ -203,7 +203,7 @@ func spread(text string) string {
 
 // TestTower changes towers of dependent objects at their bottom, applies the
 // plan to a server that refuses whatever is out of order, and rolls it back.
-// Rows stay, and nothing is left to do.
+// Rows stay, and nothing is left to do. A commit's run has whole towers only.
 func TestTower(t *testing.T) {
 	besideOthers(t)
 	server := enginetest.Postgres(t, enginetest.NewestPostgres)
@@ -214,7 +214,11 @@ func TestTower(t *testing.T) {
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		for i, wanted := range towerShapes(random) {
+		shapes := towerShapes(random)
+		if !*inFull {
+			shapes = shapes[:1]
+		}
+		for i, wanted := range shapes {
 			t.Run(fmt.Sprintf("%s/%d", name, i), func(t *testing.T) {
 				climb(t, openLive(t, server.Database(t)), wanted, towerChanges[name])
 			})
