@@ -7,7 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/schemac/schemac/dialects/sqltoken"
+	"github.com/schemac/schemac/schema"
 )
 
 // Masker knows where the SQL text of an engine states secrets. What is executed
@@ -93,7 +93,7 @@ func hideWord(text, secret string) string {
 		if partOfWord(text, at, end) {
 			b.WriteString(text[:end])
 		} else {
-			b.WriteString(text[:at] + sqltoken.Hidden)
+			b.WriteString(text[:at] + schema.Hidden)
 		}
 		text = text[end:]
 	}
@@ -130,7 +130,7 @@ func hideCutOff(text, secret string) string {
 		for n := len(secret) - 1; n >= minRest; n-- {
 			head, found := strings.CutSuffix(text[:at[0]], secret[:n])
 			if found && strings.HasSuffix(head, "'") {
-				text = head + sqltoken.Hidden + text[at[0]:]
+				text = head + schema.Hidden + text[at[0]:]
 				break
 			}
 		}

@@ -41,7 +41,7 @@ func TestNewExecError(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	cause = errors.New("no such table")
-	if err := NewExecError(plainMasker{}, ExecError{Err: cause}); err.Err != cause {
+	if err := NewExecError(plainMasker{}, ExecError{Err: cause}); !errors.Is(err, cause) || err.Error() != "no such table in: masked" {
 		t.Errorf("%v", err)
 	}
 }

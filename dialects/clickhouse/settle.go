@@ -89,13 +89,14 @@ func (s *settling) settleCalls(ctx context.Context, address schema.Address, fiel
 	}
 }
 
-// formatted is the server's spelling of an expression or a query.
+// formatted is the server's spelling of an expression or a query, without its
+// secrets: the server's log of queries would have them as part of a text.
 func (t *target) formatted(ctx context.Context, field string, e schema.Expr) (string, error) {
 	text := exprSQL(e)
 	if field != "as" {
 		text = "SELECT " + text
 	}
 	var out string
-	err := t.conn.QueryRow(ctx, "SELECT formatQuerySingleLine("+chsql.QuoteString(text)+")").Scan(&out)
+	err := t.conn.QueryRow(ctx, "SELECT formatQuerySingleLine("+chsql.QuoteString(t.Mask(text))+")").Scan(&out)
 	return out, serverError(err)
 }
