@@ -99,7 +99,7 @@ func (f *secretFinder) body(t sqltoken.Token) {
 var (
 	// urlPassword and stringPassword find what is secret within a string.
 	urlPassword    = regexp.MustCompile(`://[^/?#@\s']*?:([^/?#@\s']+)@`)
-	stringPassword = regexp.MustCompile(`(?i)(?:^|[\s;&?'"])(?:password|passwd|pwd|sslpassword)\s*=\s*('{1,2}[^']*'{0,2}|[^\s;&'"]+)`)
+	stringPassword = regexp.MustCompile(`(?i)(?:^|[\s;&?'"])(?:password|passwd|pwd|sslpassword)\s*=\s*('{1,2}[^']*'{0,2}[^\s;&'"]*|[^\s;&'"]+)`)
 	// connection tells a connection string from other texts.
 	connection = regexp.MustCompile(`(?i)(^|[\s'?&])(host|hostaddr|port|dbname|user|service)\s*=|^'postgres(ql)?://`)
 )

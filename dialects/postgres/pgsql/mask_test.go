@@ -40,6 +40,7 @@ func TestMask(t *testing.T) {
 func FuzzMask(f *testing.F) {
 	f.Add(`ALTER ROLE r PASSWORD 'x'; DO $$ ALTER ROLE r PASSWORD 'y $$`)
 	f.Add(`CREATE SUBSCRIPTION s CONNECTION 'host=h password=''z q'' dbname=d'`)
+	f.Add(`'host=0 pAsswd=''00'00`)
 	f.Fuzz(func(t *testing.T, text string) {
 		masked := Mask(text)
 		if again := Mask(masked); again != masked {
