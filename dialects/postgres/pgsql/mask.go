@@ -110,8 +110,9 @@ func (f *secretFinder) parts(t sqltoken.Token, connects bool) {
 	if !connects && !connection.MatchString(t.Text) {
 		return
 	}
+	inner := t.Text[:1] + strings.TrimSuffix(t.Text[1:], "'") // the closing quote is no part of a password
 	for _, pattern := range []*regexp.Regexp{urlPassword, stringPassword} {
-		for _, at := range pattern.FindAllStringSubmatchIndex(t.Text, -1) {
+		for _, at := range pattern.FindAllStringSubmatchIndex(inner, -1) {
 			value := t.Text[at[2]:at[3]]
 			if trimmed := strings.Trim(value, "'"); trimmed != "" && trimmed != sqltoken.Hidden {
 				f.cuts = append(f.cuts, sqltoken.Cut{From: t.Offset + at[2], To: t.Offset + at[3], Mask: sqltoken.Hidden, Values: []string{trimmed}})
