@@ -33,7 +33,7 @@ func TestNormalizeColumn(t *testing.T) {
 		{schema.Column{Type: schema.Type{Name: "INT UNSIGNED"}, Null: true}, "`c` Nullable(UInt32)"},
 		{schema.Column{Type: schema.Type{Name: "LowCardinality(String)"}, Null: true}, "`c` LowCardinality(Nullable(String))"},
 		{schema.Column{Type: schema.Type{Name: "LowCardinality(Nullable(String))"}}, "`c` LowCardinality(Nullable(String))"},
-		{schema.Column{Type: schema.Type{Name: "UInt8"}, Default: sql("NULL")}, "`c` Nullable(UInt8)"},
+		{schema.Column{Type: schema.Type{Name: "UInt8"}, Default: sql("NULL")}, "`c` Nullable(UInt8) DEFAULT NULL"},
 		{schema.Column{Type: schema.Type{Name: "Dynamic"}, Null: true}, "`c` Dynamic"},
 		{schema.Column{Type: schema.Type{Name: "UInt8"}, Default: sql("7"), ClickHouse: schema.ClickHouseColumn{DefaultKind: "DEFAULT"}}, "`c` UInt8 DEFAULT 7"},
 		{schema.Column{Type: schema.Type{Name: "String"}, Default: sql(`'it''s'`)}, `'it\'s'`},

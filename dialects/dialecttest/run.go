@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/tools/txtar"
+
 	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
@@ -35,6 +37,9 @@ type Config struct {
 	// Skip tells why a case, by its path below Dir, cannot run on the engine
 	// at hand; nil or "" where it can.
 	Skip func(name string) string
+	// Beside tells of the text of a case that it may run at the same time as
+	// others: it makes nothing that belongs to the whole server. Nil is never.
+	Beside func(text string) bool
 	// Generator draws random schemas for Properties.
 	Generator Generator
 	// Refuses tells of an error that the planner may well refuse a random change
@@ -54,6 +59,9 @@ func Run(t *testing.T, config Config) {
 		t.Run(name, func(t *testing.T) {
 			c := readCase(t, path)
 			defer c.save(t)
+			if config.Beside != nil && !*update && config.Beside(string(txtar.Format(c.archive))) {
+				t.Parallel()
+			}
 			if !offline(t, config, c) || config.NewDatabase == nil {
 				return
 			}

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -36,7 +37,10 @@ func linesOf(ctx context.Context, conn *pgx.Conn, sql string) ([]string, error) 
 
 // querySession asks databases again and again over one connection to each: a
 // new one costs more than most queries.
-type querySession struct{ conns map[string]*pgx.Conn }
+type querySession struct {
+	mutex sync.Mutex
+	conns map[string]*pgx.Conn
+}
 
 func newSession(t *testing.T) *querySession {
 	s := &querySession{conns: map[string]*pgx.Conn{}}
@@ -49,14 +53,28 @@ func newSession(t *testing.T) *querySession {
 }
 
 func (s *querySession) lines(ctx context.Context, url, sql string) ([]string, error) {
-	if conn := s.conns[url]; conn == nil || conn.IsClosed() {
-		conn, err := pgx.Connect(ctx, url)
-		if err != nil {
-			return nil, err
-		}
-		s.conns[url] = conn
+	conn, err := s.conn(ctx, url)
+	if err != nil {
+		return nil, err
 	}
-	return linesOf(ctx, s.conns[url], sql)
+	return linesOf(ctx, conn, sql)
+}
+
+func (s *querySession) conn(ctx context.Context, url string) (*pgx.Conn, error) {
+	s.mutex.Lock()
+	conn := s.conns[url]
+	s.mutex.Unlock()
+	if conn != nil && !conn.IsClosed() {
+		return conn, nil
+	}
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return nil, err
+	}
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.conns[url] = conn
+	return conn, nil
 }
 
 // dump describes a schema by the server's own functions, apart from the order
