@@ -457,10 +457,13 @@ func TestServerGoesAway(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	ended := make(chan struct{})
 	time.AfterFunc(200*time.Millisecond, func() {
+		defer close(ended)
 		exec(t, url, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND query LIKE 'SELECT pg_sleep%'")
 	})
 	err = l.target.Execute(t.Context(), transactional("SELECT pg_sleep(30)"), nil)
+	<-ended // the database goes with the test
 	var failure *dialects.ExecError
 	if !errors.As(err, &failure) || failure.Kind != dialects.ConnectionLost {
 		t.Errorf("got %v", err)
