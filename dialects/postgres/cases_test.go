@@ -62,7 +62,7 @@ var needs = map[string]int{
 	"publication/generated":             18,
 }
 
-var inFull = flag.Bool("in-full", false, "run all cases on the oldest major, too, with comparisons, and towers of every shape")
+var inFull = flag.Bool("in-full", false, "run all cases on the oldest major, too, with comparisons, towers of every shape, and schemas on 15")
 
 // leftToTheNight reports whether a case runs on the oldest major only in full:
 // two thirds of the cases do, the same ones each time.
