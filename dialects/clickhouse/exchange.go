@@ -102,10 +102,15 @@ func (x exchanging) busy(ctx context.Context) (bool, error) {
 }
 
 // swap exchanges the names. Inserts that have begun since then are ended, as
-// far as they began before it was done.
+// far as they began before it was done. If that took too long for the gate, it
+// is seen whether the former table got anything.
 func (x exchanging) swap(ctx context.Context, g gate, since time.Time) (string, error) {
 	if time.Until(g.until) < swapping {
 		return "the server answered too slowly", nil
+	}
+	before, err := x.content(ctx, x.of.table)
+	if err != nil {
+		return "", err
 	}
 	if err := serverError(x.conn.Exec(ctx, x.sql)); err != nil {
 		return "", err
@@ -113,10 +118,14 @@ func (x exchanging) swap(ctx context.Context, g gate, since time.Time) (string, 
 	if err := x.end(ctx, since); err != nil {
 		return "", err
 	}
-	if held := time.Until(g.until); time.Since(since) > gateHolds-gateMargin || held < gateMargin {
-		return "", &exchangeError{x.of, "it took the server longer than inserts can be held"}
+	if time.Since(since) < gateHolds-gateMargin && time.Until(g.until) > gateMargin {
+		return "", nil
 	}
-	return "", nil
+	after, err := x.content(ctx, x.of.of(roleShadow))
+	if err == nil && after != before {
+		err = &exchangeError{x.of, "it took the server longer than inserts can be held"}
+	}
+	return "", err
 }
 
 // end ends what began since then. What is ended while it is held writes
