@@ -113,11 +113,26 @@ func (f *secretFinder) word(i int) {
 		f.call(i)
 	case f.isString(i+1) && len(f.around) > 0 && isSecretName(f.tokens[i].Value): // a column's comment stands alone
 		f.string(i + 1)
-	case f.isString(i+1) && f.is(i, "VALUE") && f.within("header"):
+	case f.isString(i+1) && f.is(i, "VALUE") && f.within("header") && !f.plainHeader(i):
 		f.string(i + 1)
 	case f.isString(i+1) && f.within(sourceNames...):
 		f.parts(i + 1)
 	}
+}
+
+// plainHeaders are the headers of HTTP that say what is asked for, and nothing
+// that lets somebody in.
+var plainHeaders = regexp.MustCompile(`(?i)^'(content-type|accept|accept-(charset|encoding|language)|user-agent|cache-control)'$`)
+
+// plainHeader reports whether the VALUE at a token is of such a header, whose NAME
+// stands before or behind it.
+func (f *secretFinder) plainHeader(i int) bool {
+	for _, name := range []int{i - 2, i + 2} {
+		if f.is(name, "NAME") && f.isString(name+1) {
+			return plainHeaders.MatchString(f.tokens[name+1].Text)
+		}
+	}
+	return false
 }
 
 // sourceNames are the sources of dictionaries whose strings may hold more than a
