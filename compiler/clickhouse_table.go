@@ -1,8 +1,6 @@
 package compiler
 
 import (
-	"slices"
-
 	"github.com/schemac/schemac/schema"
 )
 
@@ -26,10 +24,7 @@ func printRepeatedKey(p *printer, t *schema.ClickHouseTable) {
 	if !t.RepeatsKey {
 		return
 	}
-	key := slices.Clone(t.Sort)
-	for i := range key {
-		key[i].Desc = false
-	}
+	key := schema.WithoutDirections(t.Sort)
 	printPartsBlock(p, "primary_key", &key)
 }
 

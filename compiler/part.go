@@ -1,8 +1,6 @@
 package compiler
 
 import (
-	"strings"
-
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/schemac/schemac/schema"
@@ -83,20 +81,13 @@ func printParts(p *printer, name string, parts []schema.Part) {
 	}
 }
 
-// spelled is the part as it is written: one between parentheses is an
-// expression.
+// spelled is the part as it is written: one between parentheses, which is an
+// expression or a column whose name needs no quotes, as an expression.
 func spelled(part schema.Part) schema.Part {
 	if !part.Parens {
 		return part
 	}
-	text := part.Expr.SQL
-	if part.Column != "" {
-		text = part.Column
-		if !hclsyntax.ValidIdentifier(text) || strings.Contains(text, "-") {
-			text = "`" + strings.NewReplacer("\\", "\\\\", "`", "\\`").Replace(text) + "`"
-		}
-	}
-	part.Column, part.Expr, part.Parens = "", schema.SQLExpr("("+text+")"), false
+	part.Column, part.Expr, part.Parens = "", schema.SQLExpr("("+part.Column+part.Expr.SQL+")"), false
 	return part
 }
 

@@ -1,6 +1,10 @@
 package schema
 
-import "github.com/schemac/schemac/schema/diag"
+import (
+	"slices"
+
+	"github.com/schemac/schemac/schema/diag"
+)
 
 // Object is one thing in a schema. The kinds are the pointer types of this
 // package; the interface is sealed.
@@ -113,7 +117,8 @@ type Part struct {
 	// Op is the operator of a part of an exclusion constraint.
 	Op string `json:"op,omitempty"`
 	// Parens is set for the only part of a key that stands between parentheses,
-	// which mean nothing, but which the engine keeps (ClickHouse).
+	// which mean nothing, but which the engine keeps (ClickHouse): an expression,
+	// or a column whose name needs no quotes in SQL.
 	Parens bool `json:"parens,omitempty" diff:"-"`
 }
 
@@ -124,6 +129,15 @@ func ColumnParts(columns ...string) []Part {
 		parts[i] = Part{Column: c}
 	}
 	return parts
+}
+
+// WithoutDirections are the parts without DESC.
+func WithoutDirections(parts []Part) []Part {
+	plain := slices.Clone(parts)
+	for i := range plain {
+		plain[i].Desc = false
+	}
+	return plain
 }
 
 // PartColumns lists the columns of parts that are plain columns.

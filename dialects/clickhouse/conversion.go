@@ -10,13 +10,19 @@ import (
 	"github.com/schemac/schemac/schema"
 )
 
+// typesOf reads the types of two columns, and reports whether both are known.
+func typesOf(from, to *schema.Column) (a, b chsql.Type, known bool) {
+	a, errA := chsql.ParseType(typeSQL(from))
+	b, errB := chsql.ParseType(typeSQL(to))
+	return a, b, errA == nil && errB == nil
+}
+
 // conversionOf judges a change of type apart from NULLs, which have a hazard
 // of their own.
 func conversionOf(from, to *schema.Column) chsql.Conversion {
-	a, errA := chsql.ParseType(typeSQL(from))
-	b, errB := chsql.ParseType(typeSQL(to))
+	a, b, known := typesOf(from, to)
 	switch {
-	case errA != nil || errB != nil:
+	case !known:
 		return chsql.Conversion{Kind: chsql.ConversionMayFail, Reason: "schemac does not know one of the types"}
 	case !losesNull(from, to):
 		return chsql.Convert(a, b)

@@ -105,7 +105,7 @@ func (t *target) feeders(ctx context.Context, table chsql.Name) (map[chsql.Name]
 	}
 	defer rows.Close()
 	sources := map[chsql.Name][]chsql.Name{} // by what they write to
-	found := map[chsql.Name]bool{table: true}
+	found, next := map[chsql.Name]bool{table: true}, []chsql.Name{table}
 	for rows.Next() {
 		var n chsql.Name
 		var passes uint8
@@ -113,13 +113,15 @@ func (t *target) feeders(ctx context.Context, table chsql.Name) (map[chsql.Name]
 		if err := rows.Scan(&n.Database, &n.Name, &passes, &databases, &views); err != nil {
 			return nil, err
 		}
-		found[n] = passes != 0 || n == table
+		if passes != 0 && !found[n] {
+			found[n], next = true, append(next, n)
+		}
 		for i, view := range views {
 			to := targets[chsql.Name{Database: databases[i], Name: view}]
 			sources[to] = append(sources[to], n)
 		}
 	}
-	for next := trueKeys(found); len(next) > 0; next = next[1:] {
+	for ; len(next) > 0; next = next[1:] {
 		for _, source := range sources[next[0]] {
 			if !found[source] {
 				found[source] = true
@@ -128,16 +130,6 @@ func (t *target) feeders(ctx context.Context, table chsql.Name) (map[chsql.Name]
 		}
 	}
 	return found, serverError(rows.Err())
-}
-
-func trueKeys(set map[chsql.Name]bool) []chsql.Name {
-	var list []chsql.Name
-	for n, in := range set {
-		if in {
-			list = append(list, n)
-		}
-	}
-	return list
 }
 
 // viewTargets tells of each materialized view which table it writes to; of one

@@ -123,7 +123,7 @@ func (t storedTable) primaryKey() []schema.Part {
 	if t.primary != nil {
 		return t.primary.Parts
 	}
-	return withoutDirections(t.storage.Sort)
+	return schema.WithoutDirections(t.storage.Sort)
 }
 
 // isOn reports whether a setting of the table is given as true.

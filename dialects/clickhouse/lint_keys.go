@@ -121,7 +121,7 @@ func fineGrainedKey(t storedTable, flaws *design.Flaws) {
 }
 
 func refusedKey(t storedTable, flaws *design.Flaws) {
-	sort := withoutDirections(t.storage.Sort)
+	sort := schema.WithoutDirections(t.storage.Sort)
 	if t.primary != nil && !isPrefix(t.primary.Parts, sort) {
 		flaws.Add(t, "primary_key", "The primary key of %s is no prefix of its sorting key %s.", t.Address(), keySQL(sort))
 	}

@@ -71,7 +71,7 @@ func partsOf(key []chsql.KeyPart) []schema.Part {
 	for i, k := range key {
 		parts[i] = schema.Part{Expr: schema.SQLExpr(k.Expr), Desc: k.Desc, Parens: k.Parens}
 		if name, ok := columnName(k.Expr); ok {
-			parts[i] = schema.Part{Column: name, Desc: k.Desc, Parens: k.Parens}
+			parts[i] = schema.Part{Column: name, Desc: k.Desc, Parens: k.Parens && chsql.QuoteIdent(name) == name}
 		}
 	}
 	return parts

@@ -107,18 +107,9 @@ func impliedKey(s *schema.ClickHouseTable, key []schema.Part) bool {
 		s.Sort = key
 		return true
 	}
-	if !slices.EqualFunc(key, withoutDirections(s.Sort), sameParts) {
+	if !slices.EqualFunc(key, schema.WithoutDirections(s.Sort), sameParts) {
 		return false
 	}
 	s.RepeatsKey = s.RepeatsKey || len(key) > 0
 	return true
-}
-
-// withoutDirections drops DESC, which a primary key does not repeat.
-func withoutDirections(parts []schema.Part) []schema.Part {
-	plain := slices.Clone(parts)
-	for i := range plain {
-		plain[i].Desc = false
-	}
-	return plain
 }

@@ -14,7 +14,7 @@ func primaryKeyOf(g *schema.Graph, table schema.Address) []schema.Part {
 		return key.Parts
 	}
 	if t, ok := g.Lookup(table).(*schema.Table); ok {
-		return withoutDirections(t.ClickHouse.Sort)
+		return schema.WithoutDirections(t.ClickHouse.Sort)
 	}
 	return nil
 }
@@ -47,7 +47,7 @@ func (k keyClauses) primaryKey() string {
 	case k.primary != nil:
 		return "\nPRIMARY KEY " + keySQL(k.primary.Parts)
 	case k.storage.RepeatsKey:
-		return "\nPRIMARY KEY " + keySQL(withoutDirections(k.storage.Sort))
+		return "\nPRIMARY KEY " + keySQL(schema.WithoutDirections(k.storage.Sort))
 	}
 	return ""
 }

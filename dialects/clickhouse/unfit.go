@@ -33,9 +33,8 @@ func unfitValues(from, to *schema.Column) unfit {
 }
 
 func unfitColumn(from, to *schema.Column, column string) unfit {
-	a, errA := chsql.ParseType(typeSQL(from))
-	b, errB := chsql.ParseType(typeSQL(to))
-	if errA != nil || errB != nil {
+	a, b, known := typesOf(from, to)
+	if !known {
 		return unfit{}
 	}
 	return unfitOf(a.WithoutNullable(), b.WithoutNullable(), column, 1)
@@ -238,9 +237,8 @@ func (e *emitter) checkAgain(c planner.Change, m columnChange) {
 // converted leaves conversions to INSERT SELECT, save those between Enums,
 // which the server makes by number where the labels are meant.
 func converted(source string, from, to *schema.Column) string {
-	a, errA := chsql.ParseType(typeSQL(from))
-	b, errB := chsql.ParseType(typeSQL(to))
-	if from.Type == to.Type || errA != nil || errB != nil {
+	a, b, known := typesOf(from, to)
+	if from.Type == to.Type || !known {
 		return source
 	}
 	text := a.WithTextForEnums()

@@ -77,11 +77,11 @@ func (c *planCommand) runAll(s *session, workspaces []*ops.Workspace, problems d
 
 // script is the SQL to show: the way back, or with showAlways the way forward.
 func (o printOptions) script(planned *ops.Planned, showAlways bool) string {
-	switch shown := planned.Shown(); {
+	switch {
 	case o.Rollback:
-		return secretsNote(planned) + migrations.ReversalScript(shown.Rollback)
+		return secretsNote(planned) + migrations.ReversalScript(planned.Shown().Rollback)
 	case o.ShowSQL || showAlways:
-		return secretsNote(planned) + dialects.Script(shown.Forward)
+		return secretsNote(planned) + dialects.Script(planned.Shown().Forward)
 	}
 	return ""
 }
