@@ -5,7 +5,7 @@ import "github.com/schemac/schemac/schema"
 // reference leads from what is dropped to what it refers to.
 type reference struct{ from, to *node }
 
-// circularDrops lists the children of dropped tables that no order of dropping
+// circularDrops lists the children of dropped tables and views that no order of dropping
 // the tables could respect, since something outside that they refer to refers
 // to the table in turn: a policy that reads a view of its own table, the
 // foreign keys or policies of two tables that name each other. They are dropped
@@ -33,15 +33,17 @@ func (p *planning) circularDrops() map[schema.Address]bool {
 	return onCircles(groups, outside)
 }
 
-// dropGroup is the node of what the step drops. A table has one together with
-// all that it would take along.
+// dropGroup is the node of what the step drops. A table or view has one
+// together with all that it would take along.
 func (p *planning) dropGroup(groups map[schema.Address]*node, s *step) *node {
 	if s == nil || s.change.Before == nil || s.change.Action != Drop && s.change.Action != Replace {
 		return nil
 	}
 	key := p.key(s.change.Address)
-	if key.Kind.OfTable() && p.drops(key.Table()) {
-		key = p.key(p.step(key.Table()).change.Address)
+	if parent := p.pair.From.Parent(s.change.Before.Address()); parent != nil {
+		if whole := p.step(parent.Address()); whole != nil && whole.change.Action == Drop {
+			key = p.key(whole.change.Address)
+		}
 	}
 	if groups[key] == nil {
 		groups[key] = &node{change: Change{Address: key}}

@@ -43,11 +43,19 @@ type writers struct {
 	failed  counters.Pointer[string]
 }
 
-// rows inserts n rows with the next ids.
+// canceled is the server's code for a query that was ended.
+const canceled = "server error 394"
+
+// rows inserts n rows with the next ids, again where the exchange of a rebuild
+// has ended the insert: it has written nothing then.
 func (w *writers) rows(ctx context.Context, n uint64, settings string) {
 	first := w.next.Add(n) - n + 1
 	sql := strings.NewReplacer("SELECT FIRST", settings+" SELECT "+fmt.Sprint(first), "COUNT", fmt.Sprint(n)).Replace(w.insert)
-	if _, err := ask(ctx, w.address, sql); err != nil {
+	_, err := ask(ctx, w.address, sql)
+	for err != nil && err.Error() == canceled && ctx.Err() == nil {
+		_, err = ask(ctx, w.address, sql)
+	}
+	if err != nil {
 		text := err.Error()
 		w.failed.Store(&text)
 	}

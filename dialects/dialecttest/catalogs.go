@@ -15,7 +15,7 @@ import (
 // what is found of each is all that is there, the model that it prints compiles
 // to the same, and plans take the catalog away and bring it back.
 func Catalogs(t *testing.T, config Config, draw func(t *rapid.T) []string) {
-	e := &engine{t: t, config: config}
+	e := newEngine(t, config)
 	defer e.close()
 	var bare *schema.Graph
 	e.check(func(t *rapid.T) {

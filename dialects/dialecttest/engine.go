@@ -1,7 +1,6 @@
 package dialecttest
 
 import (
-	"reflect"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -14,28 +13,12 @@ import (
 // engine carries random changes out on one database, which keeps what the
 // last round has left: a plan must work from any state.
 type engine struct {
-	t      *testing.T
-	config Config
-	url    string
-	target dialects.Target
-	// found is what the database has, or nil where it has to be asked. Nobody
-	// else changes it, so that what is found behind one step is where the next
-	// one starts.
-	found *found
+	t *testing.T
+	database
 }
 
-// found is the content of a database, as far as the scope reads it.
-type found struct {
-	scope   dialects.Scope
-	objects []schema.Object
-}
-
-func (e *engine) close() {
-	e.found = nil
-	if e.target != nil {
-		e.target.Close()
-		e.target = nil
-	}
+func newEngine(t *testing.T, config Config) *engine {
+	return &engine{t: t, database: database{config: config}}
 }
 
 // check repeats the round with what is drawn for it. A round that fails gives
@@ -57,12 +40,9 @@ func (e *engine) open(t *rapid.T) {
 	if e.target != nil {
 		return
 	}
-	e.url = e.config.NewDatabase(e.t)
-	target, err := e.config.Dialect.Open(e.t.Context(), e.url)
-	if err != nil {
+	if err := e.database.open(e.t.Context(), e.config.NewDatabase(e.t)); err != nil {
 		t.Fatal(err)
 	}
-	e.target = target
 }
 
 func (e *engine) script(plan *planner.Plan) string {
@@ -72,32 +52,16 @@ func (e *engine) script(plan *planner.Plan) string {
 
 // dump is the schema in the engine's own words; empty where none is configured.
 func (e *engine) dump(t *rapid.T) string {
-	if e.config.Dump == nil {
-		return ""
-	}
-	dump, err := e.config.Dump(e.t.Context(), e.url)
+	dump, err := e.database.dump(e.t.Context())
 	if err != nil {
 		t.Fatalf("dump: %v", err)
 	}
 	return dump
 }
 
-// inspect reads the database, if it was not read since it changed.
 func (e *engine) inspect(t *rapid.T, scope dialects.Scope) *schema.Graph {
-	scope.Schemas = e.config.Scope.Schemas
-	if e.found == nil || !reflect.DeepEqual(e.found.scope, scope) {
-		objects, _, err := e.target.Inspect(e.t.Context(), scope)
-		if err != nil {
-			t.Fatalf("inspect: %v", err)
-		}
-		e.found = &found{scope, objects}
-	}
-	objects := make([]schema.Object, len(e.found.objects))
-	for i, o := range e.found.objects {
-		objects[i] = schema.Clone(o)
-	}
-	g, problems := schema.NewGraph(objects, e.config.Dialect)
-	if err := problems.Err(); err != nil {
+	g, err := e.database.inspect(e.t.Context(), scope)
+	if err != nil {
 		t.Fatalf("inspect: %v", err)
 	}
 	return g
@@ -119,8 +83,7 @@ func (e *engine) plan(t *rapid.T, to *schema.Graph, options planner.Options) (*p
 // nothing yet.
 func (e *engine) planned(t *rapid.T, to *schema.Graph, options planner.Options) (*planner.Plan, *schema.Graph, error) {
 	to = graphOf(t, e.config, clones(to))
-	from := e.inspect(t, scopeOf(nil, to, options))
-	return settledPlan(e.t.Context(), e.config, e.target, from, to, options)
+	return e.database.plan(e.t.Context(), nil, to, options)
 }
 
 func (e *engine) move(t *rapid.T, to *schema.Graph) {
@@ -129,10 +92,8 @@ func (e *engine) move(t *rapid.T, to *schema.Graph) {
 	e.converged(t, "build", plan, to)
 }
 
-// run executes the statements, behind which the database has to be read anew.
 func (e *engine) run(statements []dialects.Statement) error {
-	e.found = nil
-	return e.target.Execute(e.t.Context(), statements, nil)
+	return e.database.execute(e.t.Context(), statements)
 }
 
 func (e *engine) execute(t *rapid.T, plan *planner.Plan) {

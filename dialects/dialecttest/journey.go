@@ -12,41 +12,25 @@ import (
 )
 
 // journey takes one case through a real engine: build before, seed, forward,
-// compare with the target and with a fresh build of it, back, compare with
-// the start and with a fresh build of that.
+// compare with the target, back, compare with the start, and to nothing again,
+// where after is built at once and compared with what the change had led to.
 type journey struct {
-	t      *testing.T
-	ctx    context.Context
-	config Config
-	c      *testCase
-	url    string
-	target dialects.Target
-	// bare is what an empty database has.
-	bare *schema.Graph
-	// fresh holds the engine's dump of a database that was built from a model at
-	// once, by the model's section.
-	fresh map[string]string
+	t   *testing.T
+	ctx context.Context
+	c   *testCase
+	database
 	// script is what was executed last, for failures.
 	script string
 	rows   strings.Builder
 }
 
 func newJourney(t *testing.T, config Config, c *testCase) *journey {
-	j := &journey{t: t, ctx: t.Context(), config: config, c: c, fresh: map[string]string{}}
-	j.url = config.NewDatabase(t)
-	j.target = j.open()
-	return j
-}
-
-// open connects to the journey's database until the test ends.
-func (j *journey) open() dialects.Target {
-	j.t.Helper()
-	target, err := j.config.Dialect.Open(j.ctx, j.url)
-	if err != nil {
+	j := &journey{t: t, ctx: t.Context(), c: c, database: database{config: config}}
+	if err := j.open(j.ctx, config.NewDatabase(t)); err != nil {
 		j.fail("open", "%v", err)
 	}
-	j.t.Cleanup(func() { target.Close() })
-	return target
+	t.Cleanup(j.close)
+	return j
 }
 
 // fail ends the test with the step's name and the statements it concerns.
@@ -71,9 +55,8 @@ func (j *journey) model(section string) *schema.Graph {
 func (j *journey) run() {
 	j.t.Helper()
 	building := j.planTo("build before", "before.hcl", nil)
-	j.bare = building.source
 	j.execute("build before", building.statements)
-	j.fresh["before.hcl"] = j.dump("build before", j.url)
+	before := j.dump("build before")
 	j.converged("inspect before", "before.hcl")
 	j.seed()
 	j.query("before")
@@ -86,13 +69,36 @@ func (j *journey) run() {
 	back := j.wayBack(forward)
 	j.execute("forward", forward.statements)
 	j.converged("inspect after", "after.hcl")
-	j.sameAsFresh("compare with a fresh build of after", "after.hcl")
+	after := j.dump("forward")
 	j.query("after")
 	j.execute("rollback", back)
 	j.converged("inspect after rollback", "before.hcl")
-	j.sameAsFresh("compare with a fresh build of before", "before.hcl")
+	j.sameDump("after rollback", before)
 	j.query("rollback")
 	j.c.expect(j.t, "rows", j.rows.String())
+	j.atOnce(building, after)
+}
+
+// atOnce takes back what has built the database, which leaves nothing, and
+// builds after there at once: the engine's own dump is the same as behind the
+// change.
+func (j *journey) atOnce(building livePlanned, after string) {
+	j.t.Helper()
+	empty, err := j.planBack(building.plan, building.source)
+	if err != nil {
+		j.fail("plan back to nothing", "%v", err)
+	}
+	j.execute("back to nothing", empty)
+	plan, err := j.fromBare(j.ctx, building.source, j.model("after.hcl"))
+	if err != nil {
+		j.fail("build after", "%v", err)
+	}
+	statements, err := emit(j.config, plan)
+	if err != nil {
+		j.fail("build after", "%v", err)
+	}
+	j.execute("build after", statements)
+	j.sameDump("build after", after)
 }
 
 // livePlanned is a plan against the live database.
@@ -104,7 +110,7 @@ type livePlanned struct {
 
 func (j *journey) planTo(step, section string, renames []planner.RenameHint) livePlanned {
 	j.t.Helper()
-	plan, source, err := livePlan(j.ctx, j.config, j.target, j.model("before.hcl"), j.model(section), planner.Options{Renames: renames})
+	plan, source, err := j.database.plan(j.ctx, j.model("before.hcl"), j.model(section), planner.Options{Renames: renames})
 	if err != nil {
 		j.fail(step, "%v", err)
 	}
@@ -148,7 +154,7 @@ func (j *journey) planBack(plan *planner.Plan, source *schema.Graph) ([]dialects
 func (j *journey) execute(step string, statements []dialects.Statement) {
 	j.t.Helper()
 	j.script = dialects.Script(statements)
-	if err := j.target.Execute(j.ctx, statements, nil); err != nil {
+	if err := j.database.execute(j.ctx, statements); err != nil {
 		j.fail(step, "%v", err)
 	}
 }
@@ -156,7 +162,7 @@ func (j *journey) execute(step string, statements []dialects.Statement) {
 // converged requires that nothing is planned towards the model.
 func (j *journey) converged(step, section string) {
 	j.t.Helper()
-	plan, _, err := livePlan(j.ctx, j.config, j.target, nil, j.model(section), planner.Options{})
+	plan, _, err := j.database.plan(j.ctx, nil, j.model(section), planner.Options{})
 	if err != nil {
 		j.fail(step, "%v", err)
 	}
@@ -166,40 +172,20 @@ func (j *journey) converged(step, section string) {
 	}
 }
 
-// sameAsFresh compares the engine's own dump with that of a database that was
-// built from the model at once.
-func (j *journey) sameAsFresh(step, section string) {
+// sameDump compares the engine's own dump with an earlier one.
+func (j *journey) sameDump(step, want string) {
 	j.t.Helper()
-	if _, differs := j.c.section("dump-differs"); differs || j.config.Dump == nil {
+	if _, differs := j.c.section("dump-differs"); differs {
 		return
 	}
-	want, built := j.fresh[section]
-	if !built {
-		want = j.dump(step, j.built(step, section))
-	}
-	if got := j.dump(step, j.url); got != want {
-		j.fail(step, "the dumps differ: - is the fresh build, + the database\n%s", difference(want, got))
+	if got := j.dump(step); got != want {
+		j.fail(step, "the dumps differ: - is the earlier one, + is now\n%s", difference(want, got))
 	}
 }
 
-// built is a new database with the model.
-func (j *journey) built(step, section string) string {
+func (j *journey) dump(step string) string {
 	j.t.Helper()
-	fresh := j.config.NewDatabase(j.t)
-	if statements, err := build(j.ctx, j.config, fresh, j.bare, j.model(section)); err != nil {
-		j.script = dialects.Script(statements)
-		j.fail(step, "%v", err)
-	}
-	return fresh
-}
-
-// dump is the engine's own account of a database, or "" where it has none.
-func (j *journey) dump(step, url string) string {
-	j.t.Helper()
-	if j.config.Dump == nil {
-		return ""
-	}
-	text, err := j.config.Dump(j.ctx, url)
+	text, err := j.database.dump(j.ctx)
 	if err != nil {
 		j.fail(step, "dump: %v", err)
 	}
@@ -256,7 +242,7 @@ func (j *journey) query(stage string) {
 func (j *journey) mustFail(plan livePlanned, text string) {
 	j.t.Helper()
 	j.script = dialects.Script(plan.statements)
-	err := j.target.Execute(j.ctx, plan.statements, nil)
+	err := j.database.execute(j.ctx, plan.statements)
 	switch {
 	case err == nil:
 		j.fail("forward", "it succeeded, where an error with %q is expected", text)

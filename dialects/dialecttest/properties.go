@@ -26,7 +26,7 @@ func Properties(t *testing.T, config Config) {
 		if config.NewDatabase == nil {
 			t.Skip("no engine is configured")
 		}
-		e := &engine{t: t, config: config}
+		e := newEngine(t, config)
 		defer e.close()
 		e.check(func(t *rapid.T) {
 			before, after := config.drawn(t)
@@ -37,7 +37,7 @@ func Properties(t *testing.T, config Config) {
 		if config.NewDatabase == nil || config.Query == nil || config.Generator.Row == nil {
 			t.Skip("no engine, Query or Generator.Row is configured")
 		}
-		e := &engine{t: t, config: config}
+		e := newEngine(t, config)
 		defer e.close()
 		e.check(e.rowsSurvive)
 	})
@@ -45,7 +45,7 @@ func Properties(t *testing.T, config Config) {
 		if config.NewDatabase == nil || config.Query == nil || len(config.Generator.Values) == 0 {
 			t.Skip("no engine, Query or Generator.Values is configured")
 		}
-		e := &engine{t: t, config: config}
+		e := newEngine(t, config)
 		defer e.close()
 		e.check(e.rowsThereAndBack)
 	})
@@ -59,7 +59,7 @@ type Draw func(t *rapid.T) (before, after *schema.Graph)
 // Every round starts with nothing but the namespaces. Rounds whose change the
 // planner refuses, as Config.Refuses tells, do not count.
 func ThereAndBack(t *testing.T, config Config, draw Draw) {
-	e := &engine{t: t, config: config}
+	e := newEngine(t, config)
 	defer e.close()
 	e.check(func(t *rapid.T) {
 		before, after := draw(t)

@@ -27,8 +27,8 @@ type Config struct {
 	NewDatabase func(t testing.TB) string
 	// Dump writes the schema at the URL in a form of the engine's own that
 	// does not go through the dialect's inspection. Two databases of the same
-	// schema give the same text, whatever the order of columns. Without it no
-	// database is built to be compared with.
+	// schema give the same text, whatever the order of columns. Without it none
+	// are compared.
 	Dump func(ctx context.Context, url string) (string, error)
 	// Query gives the rows of a query as lines, for cases with query.sql.
 	Query func(ctx context.Context, url, sql string) ([]string, error)
@@ -107,57 +107,6 @@ func offline(t *testing.T, config Config, c *testCase) bool {
 	return !problems.HasErrors() && !t.Failed()
 }
 
-// inspect reads the database as a graph, with what the scope names beyond the
-// schemas.
-func inspect(ctx context.Context, config Config, target dialects.Target, scope dialects.Scope) (*schema.Graph, error) {
-	scope.Schemas = config.Scope.Schemas
-	objects, _, err := target.Inspect(ctx, scope)
-	if err != nil {
-		return nil, err
-	}
-	g, problems := schema.NewGraph(objects, config.Dialect)
-	return g, problems.Err()
-}
-
-// livePlan plans from the database to the graph, with its unsure expressions
-// settled by the engine, and gives the source graph too.
-// former is the state that is known of the database, or nil: its reference
-// rows are read, too.
-func livePlan(ctx context.Context, config Config, target dialects.Target, former, to *schema.Graph, options planner.Options) (*planner.Plan, *schema.Graph, error) {
-	from, err := inspect(ctx, config, target, scopeOf(former, to, options))
-	if err != nil {
-		return nil, nil, err
-	}
-	return settledPlan(ctx, config, target, from, to, options)
-}
-
-// scopeOf is what has to be read of a database for a plan to the graph.
-func scopeOf(former, to *schema.Graph, options planner.Options) dialects.Scope {
-	scope := dialects.Scope{Data: to.DataTables(), Shared: to.Shared(), Makers: to.Makers()}
-	if former != nil {
-		scope.Data, scope.Shared = append(scope.Data, former.DataTables()...), append(scope.Shared, former.Shared()...)
-	}
-	for _, hint := range options.Renames {
-		if hint.From.Kind == schema.KindTable {
-			scope.Data = append(scope.Data, hint.From)
-		}
-	}
-	return scope
-}
-
-// settledPlan is livePlan from what was found in the database.
-func settledPlan(ctx context.Context, config Config, target dialects.Target, from, to *schema.Graph, options planner.Options) (*planner.Plan, *schema.Graph, error) {
-	plan, problems := planner.New(from, to, config.Dialect, options)
-	if err := problems.Err(); err != nil {
-		return nil, nil, err
-	}
-	if err := target.Settle(ctx, plan.Pair); err != nil {
-		return nil, nil, err
-	}
-	plan, problems = planner.New(from, to, config.Dialect, options)
-	return plan, from, problems.Err()
-}
-
 // emit renders a plan. Its script must read as the same statements, so that
 // running a file is the same as running the plan.
 func emit(config Config, plan *planner.Plan) ([]dialects.Statement, error) {
@@ -166,31 +115,6 @@ func emit(config Config, plan *planner.Plan) ([]dialects.Statement, error) {
 		return nil, err
 	}
 	return statements, readsBack(config.Dialect, statements)
-}
-
-// build brings an empty database to the graph. bare is what such a one has; it
-// is read again where the graph names what all databases of a server share.
-func build(ctx context.Context, config Config, url string, bare, g *schema.Graph) ([]dialects.Statement, error) {
-	target, err := config.Dialect.Open(ctx, url)
-	if err != nil {
-		return nil, err
-	}
-	defer target.Close()
-	if len(g.Shared()) > 0 || len(g.Makers()) > 0 {
-		bare, err = inspect(ctx, config, target, scopeOf(nil, g, planner.Options{}))
-	}
-	if err != nil {
-		return nil, err
-	}
-	plan, _, err := settledPlan(ctx, config, target, bare, g, planner.Options{})
-	if err != nil {
-		return nil, err
-	}
-	statements, err := emit(config, plan)
-	if err != nil {
-		return nil, err
-	}
-	return statements, target.Execute(ctx, statements, nil)
 }
 
 // errorsOf keeps the errors of compiling a model, which offline has checked.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -51,7 +52,8 @@ func loadedText(t testing.TB, server *enginetest.Server, script string) string {
 		t.Fatal(err)
 	}
 	defer conn.Close(context.Background())
-	createRoles(t, conn)
+	roles, _ := withRoles.LoadOrStore(server, &sync.Once{})
+	roles.(*sync.Once).Do(func() { createRoles(t, conn) })
 	if err := load(t, conn, script); err != nil {
 		t.Fatalf("the script does not load: %v", err)
 	}
@@ -77,8 +79,10 @@ func load(t testing.TB, conn *pgx.Conn, script string) error {
 	return nil
 }
 
-// createRoles makes the roles that scripts name. They are the whole server's,
-// so they are there after the first test.
+// withRoles has what makes a server's roles, once.
+var withRoles sync.Map
+
+// createRoles makes the roles that scripts name.
 func createRoles(t testing.TB, conn *pgx.Conn) {
 	t.Helper()
 	_, _ = conn.Exec(t.Context(), "CREATE ROLE postgres SUPERUSER") // dumps name it

@@ -35,7 +35,7 @@ func DumpPostgres(t testing.TB, url string) string {
 	if err != nil {
 		t.Fatalf("pg_dump: %v", err)
 	}
-	if major <= ownPgDump() {
+	if major <= ownPgDump().major {
 		return restrictions.ReplaceAllString(mustDump(t)(ownDump(t.Context(), url)), "")
 	}
 	module, err := installPgDump(t.Context())
@@ -73,21 +73,35 @@ var (
 	restrictions = regexp.MustCompile(`(?m)^\\(un)?restrict .*\n`)
 )
 
-// ownPgDump is the major of the machine's pg_dump, or 0.
-var ownPgDump = sync.OnceValue(func() int {
-	version, err := exec.Command("pg_dump", "--version").Output()
-	if err != nil {
-		return 0
+// program is an installed one of a major.
+type program struct {
+	path  string
+	major int
+}
+
+// ownPgDump is the machine's newest pg_dump, or the zero value. What Debian has
+// on the path is a script that looks for one, which takes as long as a dump, so
+// that its folders come first.
+var ownPgDump = sync.OnceValue(func() program {
+	paths, _ := filepath.Glob("/usr/lib/postgresql/*/bin/pg_dump") // a fixed pattern is never bad
+	if path, err := exec.LookPath("pg_dump"); err == nil {
+		paths = append(paths, path)
 	}
-	major, err := majorOf(string(version))
-	if err != nil {
-		return 0
+	var newest program
+	for _, path := range paths {
+		version, err := exec.Command(path, "--version").Output()
+		if err != nil {
+			continue
+		}
+		if major, err := majorOf(string(version)); err == nil && major > newest.major {
+			newest = program{path, major}
+		}
 	}
-	return major
+	return newest
 })
 
 func ownDump(ctx context.Context, url string) (string, error) {
-	cmd := exec.CommandContext(ctx, "pg_dump", "--schema-only", "--dbname="+url)
+	cmd := exec.CommandContext(ctx, ownPgDump().path, "--schema-only", "--dbname="+url)
 	var out, problems bytes.Buffer
 	cmd.Env, cmd.Stdout, cmd.Stderr = postgresEnv, &out, &problems
 	if err := cmd.Run(); err != nil {
@@ -122,7 +136,7 @@ func runPgDump(ctx context.Context, module, address string) (string, error) {
 		return "", err
 	}
 	defer socket.Close()
-	cmd := exec.CommandContext(ctx, "node", "--eval", pgdump, module, "--schema-only", "--dbname="+address)
+	cmd := exec.CommandContext(ctx, "node", "--liftoff-only", "--eval", pgdump, module, "--schema-only", "--dbname="+address)
 	var out, problems bytes.Buffer
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = socket, &out, &problems
 	if err := cmd.Run(); err != nil {
