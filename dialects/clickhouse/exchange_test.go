@@ -11,14 +11,19 @@ import (
 	"github.com/schemac/schemac/dialects"
 )
 
-// Names are exchanged again and again below inserts that never
-// pause. Each row
-// is once in both tables and behind the view. An insert may fail, and then has
-// written nothing.
-func TestExchangeIsExact(t *testing.T) {
+// exchangeAtOnce lets exchanges end the inserts that have just begun, instead of
+// looking for a better moment.
+func exchangeAtOnce(t *testing.T) {
 	old := gatherPatience
 	gatherPatience = 0
 	t.Cleanup(func() { gatherPatience = old })
+}
+
+// Names are exchanged again and again below inserts that never pause. Each row
+// is once in both tables and behind the view. An insert may fail, and then has
+// written nothing.
+func TestExchangeIsExact(t *testing.T) {
+	exchangeAtOnce(t)
 	address := newDatabase(t)
 	target := connect(t, address, dialects.Options{}).(*target)
 	of := rebuildName{table: read("DROP TABLE t").names[0], id: "0123ab"}

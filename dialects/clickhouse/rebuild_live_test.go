@@ -174,6 +174,7 @@ func (w *writers) events(t *testing.T) {
 // While others insert, a rebuild and its way back lose and double no row: not
 // in the table, not in the one that is kept, not behind a view.
 func TestRebuildWhileOthersInsert(t *testing.T) {
+	exchangeAtOnce(t)
 	w, target := liveTable(t)
 	forward, back := there(t, liveBefore, liveAfter)
 	w.start(t)

@@ -62,10 +62,10 @@ var needs = map[string]int{
 	"publication/generated":             18,
 }
 
-var inFull = flag.Bool("in-full", false, "run all cases on the oldest major, too, with comparisons, towers of every shape, and schemas on 15")
+var inFull = flag.Bool("in-full", false, "run all cases on the oldest major, too, with comparisons, towers of every shape, schemas on 15, and every real change")
 
-// leftToTheNight reports whether a case runs on the oldest major only in full:
-// two thirds of the cases do, the same ones each time.
+// leftToTheNight reports whether a test runs only in full: two thirds of those
+// that ask do, the same ones each time.
 func leftToTheNight(name string) bool {
 	return !*inFull && crc32.ChecksumIEEE([]byte(name))%3 != 0
 }

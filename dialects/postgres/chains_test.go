@@ -76,7 +76,7 @@ func pull(t *testing.T, server *enginetest.Server, archive *txtar.Archive, edits
 	wanted, _ := to.inspect()
 	model := printed(t, wanted)
 	was, goal, rows := stateOf(t, changed), stateOf(t, target), answer(t, changed, text("query.sql"))
-	plan := l.plan(model, planner.Options{})
+	plan := l.planFrom(from, model, planner.Options{})
 	forward, back := l.script(plan), l.script(wayBack(t, plan, from))
 	t.Logf("forward:\n%s\nback:\n%s", dialects.Script(forward), dialects.Script(back))
 	l.execute(forward)
