@@ -110,7 +110,7 @@ type livePlanned struct {
 
 func (j *journey) planTo(step, section string, renames []planner.RenameHint) livePlanned {
 	j.t.Helper()
-	plan, source, err := j.database.plan(j.ctx, j.model("before.hcl"), j.model(section), planner.Options{Renames: renames})
+	plan, source, err := j.plan(j.ctx, j.model("before.hcl"), j.model(section), planner.Options{Renames: renames})
 	if err != nil {
 		j.fail(step, "%v", err)
 	}
@@ -162,7 +162,7 @@ func (j *journey) execute(step string, statements []dialects.Statement) {
 // converged requires that nothing is planned towards the model.
 func (j *journey) converged(step, section string) {
 	j.t.Helper()
-	plan, _, err := j.database.plan(j.ctx, nil, j.model(section), planner.Options{})
+	plan, _, err := j.plan(j.ctx, nil, j.model(section), planner.Options{})
 	if err != nil {
 		j.fail(step, "%v", err)
 	}
