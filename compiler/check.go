@@ -16,6 +16,9 @@ func decodeCheck(d *decoder, b block) {
 	errors := d.failures()
 	c := &schema.Check{Schema: d.owner.schema, Table: d.owner.name}
 	c.Name = d.begin(b, &c.Meta)
+	if d.dialect == clickhouse {
+		d.owner.place(c)
+	}
 	c.ClickHouse.Assume = b.Type == "assume"
 	checkSpec.decode(d, b, c, &c.Origin)
 	d.finish(c, errors)

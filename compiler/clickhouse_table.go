@@ -4,18 +4,23 @@ import (
 	"github.com/schemac/schemac/schema"
 )
 
+var clickhouseSettingsField, clickhouseSettingsBlock = orderedParams("settings",
+	func(t *schema.ClickHouseTable) *schema.Params { return &t.Settings },
+	func(t *schema.ClickHouseTable) *[]string { return &t.SettingsOrder },
+	(*schema.ClickHouseTable).WrittenSettings)
+
 // clickhouseTableFields and clickhouseTableBlocks are what ClickHouse knows of
 // the storage of a table and of a materialized view alike.
 var clickhouseTableFields = []field[schema.ClickHouseTable]{
 	raw("engine", clickhouse, func(t *schema.ClickHouseTable) *string { return &t.Engine }),
 	sqlExpression("ttl", clickhouse, func(t *schema.ClickHouseTable) *schema.Expr { return &t.TTL }),
-	printedAsMap(paramsField("settings", clickhouse, clickhouseSettings), clickhouseSettings),
+	clickhouseSettingsField,
 }
 
 var clickhouseTableBlocks = []nested[schema.ClickHouseTable]{
 	partsOf("sort", func(t *schema.ClickHouseTable) *[]schema.Part { return &t.Sort }),
 	{name: "sample", in: clickhouse, once: true, decode: decodeSample, print: printSample},
-	paramsBlock("settings", clickhouse, clickhouseSettings),
+	clickhouseSettingsBlock,
 }
 
 // printRepeatedKey prints a primary key that is stated though it is the sorting
@@ -30,8 +35,6 @@ func printRepeatedKey(p *printer, t *schema.ClickHouseTable) {
 
 // storagePartition is the partition key of a materialized view's own storage.
 var storagePartition = partsOf("partition", func(t *schema.ClickHouseTable) *[]schema.Part { return &t.Partition })
-
-func clickhouseSettings(t *schema.ClickHouseTable) *schema.Params { return &t.Settings }
 
 func selfParts(parts *[]schema.Part) *[]schema.Part { return parts }
 

@@ -248,6 +248,30 @@ func paramsBlock[T any](name string, in dialectSet, get func(*T) *schema.Params)
 		}}
 }
 
+// orderedParams are parameters whose order in the text is kept, as an attribute
+// and as a block. written are those to print.
+func orderedParams[T any](name string, get func(*T) *schema.Params, order func(*T) *[]string, written func(*T) schema.Params) (field[T], nested[T]) {
+	add := func(t *T, settings []schema.Setting) {
+		var names []string
+		for _, s := range settings {
+			names = append(names, s.Name)
+		}
+		if !slices.IsSorted(names) {
+			*order(t) = names
+		}
+		mergeParams(get(t), paramsOf(settings))
+	}
+	return field[T]{name: name, in: clickhouse,
+			decode: func(d *decoder, t *T, e hclsyntax.Expression) {
+				if settings, ok := d.orderedParams(e); ok {
+					add(t, settings)
+				}
+			},
+			print: func(p *printer, t *T) { p.orderedParams(name, written(t), *order(t)) },
+		}, nested[T]{name: name, in: clickhouse, once: true,
+			decode: func(d *decoder, t *T, b block) { add(t, d.orderedBody(b)) }}
+}
+
 func mergeParams(to *schema.Params, params schema.Params) {
 	if *to == nil && len(params) > 0 {
 		*to = schema.Params{}
@@ -276,24 +300,39 @@ func printedAsBlock[T any](n nested[T], get func(*T) *schema.Params, except ...s
 
 // params reads { name = value }.
 func (d *decoder) params(e hclsyntax.Expression) (schema.Params, bool) {
+	settings, ok := d.orderedParams(e)
+	return paramsOf(settings), ok
+}
+
+func paramsOf(settings []schema.Setting) schema.Params {
+	params := make(schema.Params, len(settings))
+	for _, s := range settings {
+		params[s.Name] = s.Value
+	}
+	return params
+}
+
+// orderedParams is params in the order of the text, or by name where that is
+// computed.
+func (d *decoder) orderedParams(e hclsyntax.Expression) ([]schema.Setting, bool) {
 	object, ok := e.(*hclsyntax.ObjectConsExpr)
 	if !ok {
 		return d.evalParams(e)
 	}
-	params := schema.Params{}
+	var settings []schema.Setting
 	complete := true
 	for _, item := range object.Items {
 		name, ok := d.paramName(item.KeyExpr)
 		complete = complete && ok
 		value, ok := d.paramValue(item.ValueExpr)
 		complete = complete && ok
-		if _, again := params[name]; again {
+		if slices.ContainsFunc(settings, func(s schema.Setting) bool { return s.Name == name }) {
 			d.problems.Errorf("duplicate-name", "Duplicate name", d.at(item.KeyExpr.Range()), "%q is given more than once. Remove one of them.", name)
 			complete = false
 		}
-		params[name] = value
+		settings = append(settings, schema.Setting{Name: name, Value: value})
 	}
-	return params, complete
+	return settings, complete
 }
 
 func (d *decoder) paramName(e hclsyntax.Expression) (string, bool) {
@@ -315,7 +354,7 @@ func (d *decoder) paramValue(e hclsyntax.Expression) (string, bool) {
 	return d.bare(e)
 }
 
-func (d *decoder) evalParams(e hclsyntax.Expression) (schema.Params, bool) {
+func (d *decoder) evalParams(e hclsyntax.Expression) ([]schema.Setting, bool) {
 	v, ok := d.eval(e)
 	if !ok {
 		return nil, false
@@ -324,7 +363,7 @@ func (d *decoder) evalParams(e hclsyntax.Expression) (schema.Params, bool) {
 		d.wrong(e, `a map, as in { name = "value" }`)
 		return nil, false
 	}
-	params := schema.Params{}
+	var settings []schema.Setting
 	for it := v.ElementIterator(); it.Next(); {
 		key, element := it.Element()
 		s, ok := scalarOf(element)
@@ -332,27 +371,33 @@ func (d *decoder) evalParams(e hclsyntax.Expression) (schema.Params, bool) {
 			d.wrong(e, "a map of strings, numbers and bools")
 			return nil, false
 		}
-		params[key.AsString()] = s
+		settings = append(settings, schema.Setting{Name: key.AsString(), Value: s})
 	}
-	return params, true
+	return settings, true
 }
 
 // paramsBody reads the attributes of a block as parameters.
-func (d *decoder) paramsBody(b block) schema.Params {
+func (d *decoder) paramsBody(b block) schema.Params { return paramsOf(d.orderedBody(b)) }
+
+// orderedBody is paramsBody in the order of the text.
+func (d *decoder) orderedBody(b block) []schema.Setting {
 	outer := d.ctx
 	d.ctx = b.ctx
-	params := schema.Params{}
-	for _, name := range slices.Sorted(maps.Keys(b.Body.Attributes)) {
+	var settings []schema.Setting
+	names := slices.SortedFunc(maps.Keys(b.Body.Attributes), func(x, y string) int {
+		return b.Body.Attributes[x].NameRange.Start.Byte - b.Body.Attributes[y].NameRange.Start.Byte
+	})
+	for _, name := range names {
 		if name == forEach {
 			continue
 		}
 		if s, ok := d.paramValue(b.Body.Attributes[name].Expr); ok {
-			params[name] = s
+			settings = append(settings, schema.Setting{Name: name, Value: s})
 		}
 	}
 	for _, inner := range b.Body.Blocks {
 		d.problems.Errorf("unknown-block", "Unknown block", d.at(inner.DefRange()), "A block %q holds only attributes. Remove the block %q.", b.Type, inner.Type)
 	}
 	d.ctx = outer
-	return params
+	return settings
 }

@@ -89,8 +89,8 @@ func columnSettings(c *schema.Column) *schema.Params { return &c.ClickHouse.Sett
 
 func decodeColumn(d *decoder, b block) {
 	errors := d.failures()
-	c := &schema.Column{Schema: d.owner.schema, Table: d.owner.name, Position: d.owner.columns}
-	d.owner.columns++
+	c := &schema.Column{Schema: d.owner.schema, Table: d.owner.name}
+	d.owner.place(c)
 	c.Name = d.begin(b, &c.Meta)
 	d.needName(b, c.Name)
 	if label := b.name(); label != c.Name && label != "" {

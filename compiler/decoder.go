@@ -57,8 +57,8 @@ type owner struct {
 	schema string
 	name   string
 	label  string
-	// columns counts the columns so far.
-	columns int
+	// places counts the children of each kind so far.
+	places map[schema.Kind]int
 	// renamed maps labels of columns to names where they differ.
 	renamed map[string]string
 }

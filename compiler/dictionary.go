@@ -13,7 +13,7 @@ var dictionarySpec = newSpec("dictionary",
 		required(sqlExpression("source", clickhouse, func(d *schema.Dictionary) *schema.Expr { return &d.Source })),
 		required(layoutField()),
 		{name: "lifetime", decode: decodeLifetime, print: printLifetime},
-		printedAsMap(paramsField("settings", clickhouse, dictionarySettings), dictionarySettings),
+		dictionarySettingsField,
 		comment[schema.Dictionary](),
 	}),
 	[]nested[schema.Dictionary]{
@@ -21,10 +21,13 @@ var dictionarySpec = newSpec("dictionary",
 		{name: "attribute", labels: 1, decode: decodeDictionaryAttribute},
 		{name: "lifetime", once: true, decode: decodeLifetimeBlock, print: printLifetimeBlock},
 		{name: "range", once: true, decode: decodeDictionaryRange, print: printDictionaryRange},
-		paramsBlock("settings", clickhouse, dictionarySettings),
+		dictionarySettingsBlock,
 	})
 
-func dictionarySettings(d *schema.Dictionary) *schema.Params { return &d.Settings }
+var dictionarySettingsField, dictionarySettingsBlock = orderedParams("settings",
+	func(d *schema.Dictionary) *schema.Params { return &d.Settings },
+	func(d *schema.Dictionary) *[]string { return &d.SettingsOrder },
+	func(d *schema.Dictionary) schema.Params { return d.Settings })
 
 func decodeDictionary(d *decoder, b block) { decodeNamed(d, b, dictionarySpec, &schema.Dictionary{}) }
 

@@ -19,6 +19,8 @@ import (
 var unwritten = map[string]bool{"Column.Postgres.Serial": true, "Index.Invalid": true, "Table.SQLite.Unmodelled": true,
 	"Data.Comment": true, "Enum.RenamedValues": true, "Data.RenamedFrom": true, "Cast.RenamedFrom": true,
 	"Table.ClickHouse.RepeatsKey": true, "Materialized.ClickHouse.Storage.RepeatsKey": true, "Column.ClickHouse.DefaultNull": true,
+	"Table.ClickHouse.SettingsOrder": true, "Materialized.ClickHouse.Storage.SettingsOrder": true, "Index.ClickHouse.Parens": true,
+	"Index.ClickHouse.Place": true, "Check.ClickHouse.Place": true, "Projection.Place": true,
 	"Column.Postgres.NotNull.Given": true, "Domain.Required.Given": true,
 	"PrimaryKey.Of": true, "ForeignKey.Of": true, "Trigger.Of": true,
 	"Publication.Publish": true, "UserMapping.Comment": true, "UserMapping.RenamedFrom": true, "UserMapping.Server.Of": true, "Publication.Schemas": true, "Permission.Comment": true, "Permission.RenamedFrom": true, "Permission.After": true, "Permission.Maintain": true, "Permission.Target": true, "Permission.On": true,

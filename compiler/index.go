@@ -45,6 +45,9 @@ func decodeIndex(d *decoder, b block) {
 	errors := d.failures()
 	i := &schema.Index{Schema: d.owner.schema, Table: d.owner.name}
 	i.Name = d.begin(b, &i.Meta)
+	if d.dialect == clickhouse {
+		d.owner.place(i)
+	}
 	d.keyBody(b, func() { indexSpec.decode(d, b, i, &i.Origin) })
 	d.finish(i, errors)
 }
@@ -103,6 +106,8 @@ func printIndexType(p *printer, i *schema.Index) {
 	case i.Type == "":
 	case p.dialect == postgres && !slices.Contains(accessMethods, i.Type):
 		p.attr("type", quote(i.Type))
+	case i.ClickHouse.Parens:
+		p.attr("type", bareWordOrSQL(i.Type+"()"))
 	default:
 		p.attr("type", bareWordOrSQL(i.Type))
 	}

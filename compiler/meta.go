@@ -131,6 +131,15 @@ func (d *decoder) enter(s *symbol) {
 	d.owner = owner{schema: s.address.Schema, name: s.address.Name, label: s.label}
 }
 
+// place notes the place of an object among those of its kind in the table.
+func (o *owner) place(child schema.Object) {
+	if o.places == nil {
+		o.places = map[schema.Kind]int{}
+	}
+	*schema.PlaceOf(child) = o.places[child.Address().Kind]
+	o.places[child.Address().Kind]++
+}
+
 // decodeNamed reads the block of an object outside of tables that lives in a
 // namespace and has no signature.
 func decodeNamed[T any, O object[T]](d *decoder, b block, s *spec[T], o O) {

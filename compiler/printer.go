@@ -187,8 +187,13 @@ func (p *printer) params(name string, params schema.Params) {
 	if len(params) == 0 {
 		return
 	}
+	p.orderedParams(name, params, nil)
+}
+
+// orderedParams is params in the given order.
+func (p *printer) orderedParams(name string, params schema.Params, order []string) {
 	settings := make([]schema.Setting, 0, len(params))
-	for _, key := range sortedKeys(params) {
+	for _, key := range params.Names(order) {
 		settings = append(settings, schema.Setting{Name: key, Value: params[key]})
 	}
 	p.settings(name, settings)

@@ -20,6 +20,7 @@ func decodeProjection(d *decoder, b block) {
 	errors := d.failures()
 	o := &schema.Projection{Schema: d.owner.schema, Table: d.owner.name}
 	o.Name = d.begin(b, &o.Meta)
+	d.owner.place(o)
 	d.needName(b, o.Name)
 	projectionSpec.decode(d, b, o, &o.Origin)
 	if d.failures() == errors {

@@ -47,8 +47,8 @@ func (o *ordering) rankOf(c Change, isMove bool) rank {
 		r.within = withinTableAlter
 	}
 	r.unit = o.units[o.p.key(table)]
-	if column, ok := c.Object().(*schema.Column); ok {
-		r.pos = column.Position
+	if place := schema.PlaceOf(c.Object()); place != nil {
+		r.pos = *place
 	}
 	if o.p.shuffle != nil {
 		r.random = o.p.shuffle.Int()

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/schemac/schemac/schema/diag"
 )
@@ -97,8 +98,7 @@ func (b *builder) register(o Object) {
 	b.graph.sorted = append(b.graph.sorted, o)
 }
 
-// adoptChildren collects the children of each table and makes the positions
-// of its columns dense.
+// adoptChildren collects the children of each table and makes their places dense.
 func (b *builder) adoptChildren() {
 	g := b.graph
 	for _, o := range g.sorted {
@@ -108,13 +108,37 @@ func (b *builder) adoptChildren() {
 		}
 	}
 	for _, children := range g.children {
-		position := 0
-		for _, child := range children {
-			if column, ok := child.(*Column); ok {
-				column.Position = position
-				position++
+		for len(children) > 0 {
+			kind := children[0].Address().Kind
+			n := slices.IndexFunc(children, func(o Object) bool { return o.Address().Kind != kind })
+			if n < 0 {
+				n = len(children)
 			}
+			makeDense(children[:n])
+			children = children[n:]
 		}
+	}
+}
+
+// makeDense counts the places of objects of one kind, which are in their order:
+// those of columns from 0 on, others from 1 on, or none where their names alone
+// would give that order.
+func makeDense(objects []Object) {
+	if PlaceOf(objects[0]) == nil {
+		return
+	}
+	first := 1
+	switch byName := func(a, b Object) int { return strings.Compare(a.Address().Name, b.Address().Name) }; {
+	case objects[0].Address().Kind == KindColumn:
+		first = 0
+	case slices.IsSortedFunc(objects, byName):
+		for _, o := range objects {
+			*PlaceOf(o) = 0
+		}
+		return
+	}
+	for i, o := range objects {
+		*PlaceOf(o) = first + i
 	}
 }
 

@@ -27,6 +27,8 @@ type PostgresCheck struct {
 type ClickHouseCheck struct {
 	// Assume makes the constraint an ASSUME: believed, not checked.
 	Assume bool `json:"assume,omitempty"`
+	// Place is that among the table's constraints, as [ClickHouseIndex] has it.
+	Place int `json:"place,omitempty" diff:"-"`
 }
 
 // Address implements Object.

@@ -18,6 +18,8 @@ type Dictionary struct {
 	// Range names the attributes between which a value holds.
 	Range    DictionaryRange `json:"range,omitzero"`
 	Settings Params          `json:"settings,omitempty" diff:"sql"`
+	// SettingsOrder is that of a [ClickHouseTable].
+	SettingsOrder []string `json:"settings_order,omitempty" diff:"-"`
 }
 
 // DictionaryAttribute is a key or an attribute.

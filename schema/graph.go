@@ -111,8 +111,8 @@ func (g *Graph) Lookup(a Address) Object { return g.objects[g.fold(a)] }
 // Fold gives the address in the form in which the engine compares names.
 func (g *Graph) Fold(a Address) Address { return g.fold(a) }
 
-// Children lists the objects of a table or view: columns in order, then the other
-// kinds by rank and name. The slice must not be changed.
+// Children lists the objects of a table or view by the rank of their kinds,
+// place and name. The slice must not be changed.
 func (g *Graph) Children(table Address) []Object {
 	table.Kind = KindTable // as Address.Table has it
 	return g.children[g.fold(table)]
@@ -228,7 +228,7 @@ func objectsOf[T Object](g *Graph) []T {
 }
 
 // sortKey holds what objects are ordered by, computed once for each: their
-// address as Address.Compare does, but columns by position.
+// address as Address.Compare does, but parts of tables by their place.
 type sortKey struct {
 	schema, owner, name       string
 	signature                 string
@@ -239,10 +239,26 @@ type sortKey struct {
 func sortKeyOf(o Object) sortKey {
 	a := o.Address()
 	key := sortKey{schema: a.sortSchema(), owner: a.owner(), name: a.Name, signature: a.Signature, ownerRank: a.ownerRank(), rank: a.Kind.Rank(), object: o}
-	if c, ok := o.(*Column); ok {
-		key.position = c.Position
+	if place := PlaceOf(o); place != nil {
+		key.position = *place
 	}
 	return key
+}
+
+// PlaceOf is where the object keeps its place among those of its kind in the
+// table; nil for kinds that have no order.
+func PlaceOf(o Object) *int {
+	switch o := o.(type) {
+	case *Column:
+		return &o.Position
+	case *Index:
+		return &o.ClickHouse.Place
+	case *Check:
+		return &o.ClickHouse.Place
+	case *Projection:
+		return &o.Place
+	}
+	return nil
 }
 
 func (k *sortKey) compare(other *sortKey) int {

@@ -36,6 +36,12 @@ type Index struct {
 type ClickHouseIndex struct {
 	// Granularity counts granules; the type's default is normalized to 0.
 	Granularity int64 `json:"granularity,omitempty"`
+	// Parens is set where the type has empty parentheses, which mean nothing, but
+	// the engine keeps them.
+	Parens bool `json:"parens,omitempty" diff:"-"`
+	// Place is that among the table's indexes, from 1 on, where their order is
+	// not that of their names. It means nothing, but the engine keeps it.
+	Place int `json:"place,omitempty" diff:"-"`
 	// Materialize builds the index for the old rows too when it is added. It
 	// steers the emitter and is no property of the index.
 	Materialize bool `json:"-" diff:"-"`

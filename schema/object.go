@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/schemac/schemac/schema/diag"
@@ -90,6 +91,22 @@ func (o Origin) Field(name string) diag.Range {
 // Params are storage parameters or settings by name. Values are bare: 70,
 // true, 10M; the dialect quotes where its syntax wants it.
 type Params map[string]string
+
+// Names lists the parameters: first what order names, then the others by name.
+func (p Params) Names(order []string) []string {
+	names := make([]string, 0, len(p))
+	for _, name := range order {
+		if _, ok := p[name]; ok && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(p)) {
+		if !slices.Contains(order, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
 
 // Deferral says when a constraint is checked; the zero value is
 // NOT DEFERRABLE.

@@ -12,6 +12,8 @@ type Projection struct {
 	Index ProjectionIndex `json:"index,omitzero"`
 	// Settings are those of WITH SETTINGS.
 	Settings Params `json:"settings,omitempty" diff:"sql"`
+	// Place is that among the table's projections, as [ClickHouseIndex] has it.
+	Place int `json:"place,omitempty" diff:"-"`
 	// Materialize builds the projection for the old rows too when it is added.
 	// It steers the emitter and is no property of the projection.
 	Materialize bool `json:"-" diff:"-"`

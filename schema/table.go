@@ -1,5 +1,10 @@
 package schema
 
+import (
+	"maps"
+	"slices"
+)
+
 // Table is a table without its columns, constraints and indexes, which are
 // objects of their own.
 type Table struct {
@@ -88,7 +93,28 @@ type ClickHouseTable struct {
 	// TTL is the whole comma-separated list of rules.
 	TTL      Expr   `json:"ttl,omitzero"`
 	Settings Params `json:"settings,omitempty" diff:"sql"`
+	// SettingsOrder are the names of the settings as they are written, where that
+	// is not their alphabetical order. It means nothing, but the engine keeps it.
+	// It may name index_granularity, which Settings lacks where it is
+	// [DefaultIndexGranularity].
+	SettingsOrder []string `json:"settings_order,omitempty" diff:"-"`
 }
+
+// WrittenSettings are the settings as they are written: with index_granularity
+// where SettingsOrder names it.
+func (t *ClickHouseTable) WrittenSettings() Params {
+	const name = "index_granularity"
+	if _, stated := t.Settings[name]; stated || !slices.Contains(t.SettingsOrder, name) {
+		return t.Settings
+	}
+	written := maps.Clone(t.Settings)
+	written[name] = DefaultIndexGranularity
+	return written
+}
+
+// DefaultIndexGranularity is the setting index_granularity that ClickHouse
+// gives every MergeTree table which states none.
+const DefaultIndexGranularity = "8192"
 
 // SQLiteTable is what only a SQLite table has.
 type SQLiteTable struct {

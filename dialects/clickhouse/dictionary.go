@@ -123,7 +123,7 @@ func dictionaryClauses(d *schema.Dictionary) []string {
 		clauses = append(clauses, "RANGE(MIN "+chsql.QuoteIdent(r.Min)+" MAX "+chsql.QuoteIdent(r.Max)+")")
 	}
 	if len(d.Settings) > 0 {
-		clauses = append(clauses, "SETTINGS("+settingsSQL(d.Settings)+")")
+		clauses = append(clauses, "SETTINGS("+orderedSettings(d.Settings, d.SettingsOrder)+")")
 	}
 	return clauses
 }
@@ -131,6 +131,7 @@ func dictionaryClauses(d *schema.Dictionary) []string {
 // normalizeDictionary brings types and options into the server's form and
 // reports what the server would refuse.
 func (d dialect) normalizeDictionary(o *schema.Dictionary) (problems diag.List) {
+	o.SettingsOrder = canonicalOrder(o.SettingsOrder, o.Settings, o.Settings)
 	names := map[string]bool{}
 	keys := 0
 	for i := range o.Attributes {
@@ -221,7 +222,7 @@ func dictionaryObjects(c *chsql.Create) (objects []schema.Object, reason string)
 	v := c.Dictionary
 	o := &schema.Dictionary{Schema: c.Name.Database, Name: c.Name.Name, Meta: schema.Meta{Comment: c.Comment},
 		Source: schema.SQLExpr(v.Source.String()), Layout: schema.SQLExpr(v.Layout.String()),
-		Range: schema.DictionaryRange{Min: v.RangeMin, Max: v.RangeMax}, Settings: params(v.Settings)}
+		Range: schema.DictionaryRange{Min: v.RangeMin, Max: v.RangeMax}, Settings: params(v.Settings), SettingsOrder: namesOf(v.Settings)}
 	var keys []string
 	for _, a := range v.Attributes {
 		key := slices.Contains(v.PrimaryKey, a.Name)

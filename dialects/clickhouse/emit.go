@@ -1,7 +1,6 @@
 package clickhouse
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -296,12 +295,11 @@ func commentSQL(comment string) string {
 }
 
 // settingsSQL lists settings by name.
-func settingsSQL(settings schema.Params) string {
-	names := make([]string, 0, len(settings))
-	for name := range settings {
-		names = append(names, name)
-	}
-	slices.SortFunc(names, cmp.Compare[string])
+func settingsSQL(settings schema.Params) string { return orderedSettings(settings, nil) }
+
+// orderedSettings lists settings in the given order.
+func orderedSettings(settings schema.Params, order []string) string {
+	names := settings.Names(order)
 	for i, name := range names {
 		names[i] = name + " = " + settingValue(settings[name])
 	}

@@ -83,7 +83,11 @@ func storedCorpus(t *testing.T) []storedStatement {
 		address := newDatabase(t)
 		create(t, address, sets[file])
 		for _, sql := range sets[file] {
-			s := storedStatement{address: address, name: createdName.FindStringSubmatch(sql)[1], sql: sql}
+			name := createdName.FindStringSubmatch(sql)
+			if name == nil {
+				continue // a dictionary has no expressions
+			}
+			s := storedStatement{address: address, name: name[1], sql: sql}
 			s.definition = definitionOf(t, address, s.name)
 			s.typed, s.stored = clausesOf(t, sql), clausesOf(t, s.definition)
 			list = append(list, s)

@@ -11,6 +11,9 @@ import (
 // indexSQL is the declaration in CREATE TABLE and behind ADD.
 func indexSQL(i *schema.Index) string {
 	sql := "INDEX " + chsql.Backquote(i.Name) + " " + keySQL(i.Parts) + " TYPE " + i.Type
+	if i.ClickHouse.Parens {
+		sql += "()"
+	}
 	if i.ClickHouse.Granularity != 0 {
 		sql += " GRANULARITY " + strconv.FormatInt(i.ClickHouse.Granularity, 10)
 	}
@@ -37,8 +40,7 @@ func (e *emitter) index(c planner.Change) {
 // indexObject is a skip index as the server stores it.
 func indexObject(table chsql.Name, i chsql.Index) schema.Object {
 	granularity, _ := strconv.ParseInt(i.Granularity, 10, 64)
-	e := engine{name: i.Type.Name, args: i.Type.Args}
-	return &schema.Index{Schema: table.Database, Table: table.Name, Name: i.Name, Type: e.String(),
+	return &schema.Index{Schema: table.Database, Table: table.Name, Name: i.Name, Type: i.Type.String(),
 		Parts:      canonicalParts([]schema.Part{{Expr: schema.SQLExpr(i.Expr)}}),
 		ClickHouse: schema.ClickHouseIndex{Granularity: granularity}}
 }

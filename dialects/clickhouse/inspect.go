@@ -285,6 +285,15 @@ func params(settings []chsql.Setting) schema.Params {
 	return bare
 }
 
+// namesOf are the names of settings in their order.
+func namesOf(settings []chsql.Setting) []string {
+	var names []string
+	for _, s := range settings {
+		names = append(names, s.Name)
+	}
+	return names
+}
+
 // bareValue takes the quotes off a string.
 func bareValue(text string) string {
 	if strings.HasPrefix(text, "'") {

@@ -40,9 +40,6 @@ func (d dialect) Normalize(o schema.Object, scope schema.Scope) diag.List {
 	case *schema.View:
 		o.Body = schema.SQLExpr(d.expandStars(d.viewQuery(o.Body.SQL), scope))
 		normalizeSecurity(&o.ClickHouse)
-		if o.ClickHouse.Security == "INVOKER" {
-			o.ClickHouse.Security = "" // what a view does by itself
-		}
 		return append(refuseCheckOption(o), checkStated(o, o.Columns, o.Body.SQL)...)
 	case *schema.Materialized:
 		return d.normalizeMaterialized(o)
@@ -125,7 +122,8 @@ func normalizeIndexType(i *schema.Index) {
 	if err != nil {
 		return // the server will say what is wrong with it
 	}
-	t.Name = strings.ToLower(t.Name)
+	i.ClickHouse.Parens = i.ClickHouse.Parens || t.Parens
+	t.Name, t.Parens = strings.ToLower(t.Name), false
 	i.Type = t.String()
 	typed := ""
 	if i.ClickHouse.Granularity > 0 {

@@ -2,6 +2,7 @@ package clickhouse
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/schemac/schemac/schema"
 	"github.com/schemac/schemac/schema/diag"
@@ -31,7 +32,22 @@ func (d dialect) normalizeStorage(s *schema.ClickHouseTable, database, table str
 	s.Partition = canonicalParts(s.Partition)
 	s.Sample = trimExpr(s.Sample)
 	s.TTL = trimExpr(s.TTL)
+	written := s.WrittenSettings()
 	s.Settings = canonicalSettings(s.Settings, e)
+	s.SettingsOrder = canonicalOrder(s.SettingsOrder, written, s.Settings)
+}
+
+// canonicalOrder is the order of the written settings; nil where that is the one
+// of their names. The server adds index_granularity behind all others.
+func canonicalOrder(order []string, written, stated schema.Params) []string {
+	names := written.Names(order)
+	if last := len(names) - 1; len(written) > len(stated) && names[last] == "index_granularity" {
+		names = names[:last]
+	}
+	if slices.Equal(names, stated.Names(nil)) {
+		return nil
+	}
+	return names
 }
 
 // canonicalSettings drops index_granularity where it has its default, which

@@ -84,12 +84,15 @@ func refreshOf(r *chsql.Refresh) schema.Refresh {
 	return refresh
 }
 
-// filledIn reports whether the server has filled in what one of two forms of a
-// view leaves out: a refreshable view has the rights of whoever makes it. Both
-// may be empty, and neither where the view has no definer.
+// filledIn reports whether it goes without saying what one of two forms of a view
+// leaves out: a plain view has the rights of whoever reads it, and the server
+// says of a refreshable one that it has those of whoever makes it. Both may be
+// empty, and neither where the view has no definer.
 func filledIn(o schema.Object, field string, a, b schema.Expr) bool {
 	m, ok := o.(*schema.Materialized)
-	switch {
+	switch _, plain := o.(*schema.View); {
+	case plain:
+		return strings.HasSuffix(field, "security") && a.SQL+b.SQL == "INVOKER"
 	case !ok || m.ClickHouse.Refresh.IsZero() || !a.IsZero() && !b.IsZero():
 		return false
 	case strings.HasSuffix(field, "security"):

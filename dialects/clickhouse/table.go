@@ -134,8 +134,8 @@ func (k keyClauses) sql() string {
 	if !s.TTL.IsZero() {
 		sql += "\nTTL " + s.TTL.SQL
 	}
-	if len(s.Settings) > 0 {
-		sql += "\nSETTINGS " + settingsSQL(s.Settings)
+	if written := s.WrittenSettings(); len(written) > 0 {
+		sql += "\nSETTINGS " + orderedSettings(written, s.SettingsOrder)
 	}
 	return sql
 }
@@ -295,25 +295,31 @@ func tableObjects(c *chsql.Create) []schema.Object {
 	if len(c.Storage.PrimaryKey) > 0 {
 		objects = append(objects, &schema.PrimaryKey{Schema: name.Database, Table: name.Name, Parts: partsOf(c.Storage.PrimaryKey)})
 	}
-	for _, index := range c.Indexes {
-		objects = append(objects, indexObject(name, index))
+	for i, index := range c.Indexes {
+		objects = append(objects, placed(indexObject(name, index), i))
 	}
-	for _, constraint := range c.Constraints {
+	for i, constraint := range c.Constraints {
 		if constraint.Name == gateName {
 			continue
 		}
-		objects = append(objects, checkObject(name, constraint))
+		objects = append(objects, placed(checkObject(name, constraint), i))
 	}
-	for _, projection := range c.Projections {
-		objects = append(objects, projectionObject(name, projection))
+	for i, projection := range c.Projections {
+		objects = append(objects, placed(projectionObject(name, projection), i))
 	}
 	return objects
+}
+
+// placed gives a part of a table its place among those of its kind.
+func placed(part schema.Object, place int) schema.Object {
+	*schema.PlaceOf(part) = place
+	return part
 }
 
 func storageOf(s chsql.Storage) schema.ClickHouseTable {
 	e := engine{name: s.Engine.Name, args: s.Engine.Args}
 	table := schema.ClickHouseTable{Engine: e.String(), Sort: partsOf(s.OrderBy), RepeatsKey: s.RepeatsKey, TTL: schema.SQLExpr(ttlText(s.TTL)),
-		Sample: schema.SQLExpr(s.SampleBy), Settings: params(s.Settings)}
+		Sample: schema.SQLExpr(s.SampleBy), Settings: params(s.Settings), SettingsOrder: namesOf(s.Settings)}
 	if s.PartitionBy != "" {
 		table.Partition = canonicalParts([]schema.Part{{Expr: schema.SQLExpr(s.PartitionBy)}})
 	}

@@ -74,6 +74,8 @@ type Index struct {
 type IndexType struct {
 	Name string
 	Args []string
+	// Parens is set for empty parentheses, which mean nothing, but are kept.
+	Parens bool
 }
 
 // Projection is a SELECT without FROM, or a column with the type of an index.

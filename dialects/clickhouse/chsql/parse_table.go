@@ -161,7 +161,7 @@ func (d *createParser) indexType() IndexType {
 	t := IndexType{Name: d.identifier("the type of an index")}
 	if d.acceptOp("(") {
 		args, _ := d.parser.elements(")")
-		t.Args = d.texts(args)
+		t.Args, t.Parens = d.texts(args), len(args) == 0
 	}
 	return t
 }

@@ -5,7 +5,7 @@ import "strings"
 // String is the index type with its arguments; the server keeps a pair of
 // empty parentheses, which mean nothing.
 func (t IndexType) String() string {
-	if len(t.Args) == 0 {
+	if len(t.Args) == 0 && !t.Parens {
 		return t.Name
 	}
 	return t.Name + "(" + strings.Join(t.Args, ", ") + ")"

@@ -121,4 +121,11 @@ CREATE TABLE a6 (id UInt64, d Date) ENGINE = MergeTree ORDER BY ((id)) PRIMARY K
 CREATE TABLE a7 (id UInt64, d Date) ENGINE = ReplacingMergeTree((id)) PARTITION BY (toYYYYMM(d), id % 4) ORDER BY (toDate(d));
 CREATE TABLE a8 (id UInt64, d Date) ENGINE = ReplacingMergeTree PRIMARY KEY (id, d) ORDER BY (id, d);
 CREATE TABLE a9 (id UInt64, d Date) ENGINE = ReplacingMergeTree PRIMARY KEY (id);
-CREATE MATERIALIZED VIEW a10 ENGINE = ReplacingMergeTree PARTITION BY (d) PRIMARY KEY (id) ORDER BY (id) AS SELECT id, d FROM a1
+CREATE MATERIALIZED VIEW a10 ENGINE = ReplacingMergeTree PARTITION BY (d) PRIMARY KEY (id) ORDER BY (id) AS SELECT id, d FROM a1;
+CREATE TABLE b1 (id UInt64, n Int32 STATISTICS(uniq, minmax, tdigest), s String, INDEX z_first n TYPE minmax GRANULARITY 4, INDEX by_id id TYPE bloom_filter() GRANULARITY 2, INDEX a_last s TYPE set(0) GRANULARITY 1,
+    CONSTRAINT positive CHECK n > 0, CONSTRAINT named ASSUME s != '', PROJECTION z (SELECT n, count() GROUP BY n), PROJECTION a (SELECT * ORDER BY s)) ENGINE = MergeTree ORDER BY id SETTINGS ttl_only_drop_parts = 1, index_granularity = 8192, merge_with_ttl_timeout = 86400;
+CREATE TABLE b2 (id UInt64, INDEX i id TYPE minmax GRANULARITY 1) ENGINE = MergeTree ORDER BY id SETTINGS index_granularity = 8192, ttl_only_drop_parts = 1;
+CREATE TABLE b3 (id UInt64, at DateTime) ENGINE = ReplacingMergeTree ORDER BY id SETTINGS ttl_only_drop_parts = 1, index_granularity = 1024;
+CREATE MATERIALIZED VIEW b4 ENGINE = MergeTree ORDER BY id SETTINGS ttl_only_drop_parts = 1, merge_with_ttl_timeout = 86400 AS SELECT id, n FROM b1;
+CREATE VIEW b5 SQL SECURITY INVOKER AS SELECT id FROM b1;
+CREATE DICTIONARY b6 (id UInt64, name String DEFAULT 'x') PRIMARY KEY id SOURCE(CLICKHOUSE(TABLE 'b1')) LAYOUT(HASHED()) LIFETIME(MIN 0 MAX 300) SETTINGS(format_csv_allow_single_quotes = 1, date_time_input_format = 'basic')
