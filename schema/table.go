@@ -107,8 +107,8 @@ func (t *ClickHouseTable) WrittenSettings() Params {
 	if _, stated := t.Settings[name]; stated || !slices.Contains(t.SettingsOrder, name) {
 		return t.Settings
 	}
-	written := maps.Clone(t.Settings)
-	written[name] = DefaultIndexGranularity
+	written := Params{name: DefaultIndexGranularity}
+	maps.Copy(written, t.Settings)
 	return written
 }
 

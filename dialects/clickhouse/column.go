@@ -88,7 +88,7 @@ func (e *emitter) column(c planner.Change) {
 		e.dropColumn(c)
 	case planner.Rename:
 		from, to := c.Before.Address().Name, c.Address.Name
-		e.layoutOf(c.Address.Table()).rename(from, to)
+		e.layoutOf(c.Address.Table(), schema.KindColumn).rename(from, to)
 		delete(e.renames, c.Address)
 		e.alter(c, command{alone: true, sql: "RENAME COLUMN " + chsql.Backquote(from) + " TO " + chsql.Backquote(to),
 			hazards: []dialects.Hazard{columnRenamed(from, c.Address.Table().QualifiedName(), to)}})
@@ -121,8 +121,7 @@ func (e *emitter) materializeColumn(c planner.Change, column *schema.Column) {
 }
 
 func (e *emitter) addCommand(column *schema.Column) command {
-	table := column.Address().Table()
-	place := e.layoutOf(table).add(column, e.presentNames(table))
+	place := e.addToLayout(column.Address())
 	plain := *column
 	plain.ClickHouse.Statistics = nil
 	return command{sql: "ADD COLUMN " + columnSQL(&plain) + place}
@@ -130,7 +129,7 @@ func (e *emitter) addCommand(column *schema.Column) command {
 
 func (e *emitter) dropColumn(c planner.Change) {
 	column := c.Before.(*schema.Column)
-	e.layoutOf(c.Address.Table()).drop(column.Name)
+	e.layoutOf(c.Address.Table(), schema.KindColumn).drop(column.Name)
 	cmd := command{drops: true, sql: "DROP COLUMN " + chsql.Backquote(column.Name),
 		hazards: []dialects.Hazard{columnGone(c.Address.QualifiedName())}}
 	if stored(column) && tableEngine(e.pair, c.Address.Table()).storesRows() {
@@ -170,7 +169,7 @@ func leavesEphemeral(from, to *schema.Column) bool {
 // readd drops and adds a column that stores nothing. MODIFY COLUMN fails on a
 // column that was declared EPHEMERAL without a value.
 func (e *emitter) readd(c planner.Change, to *schema.Column) {
-	e.layoutOf(c.Address.Table()).drop(to.Name)
+	e.layoutOf(c.Address.Table(), schema.KindColumn).drop(to.Name)
 	e.alter(c, command{drops: true, sql: "DROP COLUMN " + chsql.Backquote(to.Name)}, e.addCommand(to))
 	e.alter(c, addStatistics(to)...)
 }

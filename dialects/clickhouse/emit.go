@@ -76,7 +76,8 @@ type emitter struct {
 	remade map[schema.Address]bool
 	// pending is the ALTER TABLE that is being collected.
 	pending *alterTable
-	// layouts are the column orders of altered tables as they stand.
+	// layouts are the orders of the parts of altered tables as they stand, by the
+	// address that a part of the kind without a name would have.
 	layouts map[schema.Address]*layout
 	// renames are the former names of columns whose rename is still to come.
 	renames map[schema.Address]string

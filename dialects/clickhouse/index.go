@@ -25,10 +25,11 @@ func indexSQL(i *schema.Index) string {
 func (e *emitter) index(c planner.Change) {
 	switch {
 	case c.Drops():
+		e.layoutOf(c.Address.Table(), c.Address.Kind).drop(c.Address.Name)
 		e.alter(c, command{sql: "DROP INDEX " + chsql.Backquote(c.Address.Name)})
 	case c.Creates():
 		i := c.After.(*schema.Index)
-		e.alter(c, command{sql: "ADD " + indexSQL(i)})
+		e.alter(c, command{sql: "ADD " + indexSQL(i) + e.addToLayout(c.Address)})
 		if i.ClickHouse.Materialize {
 			e.materialize(c, "INDEX "+chsql.Backquote(i.Name))
 		}

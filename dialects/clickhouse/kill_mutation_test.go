@@ -69,9 +69,19 @@ func demandRows(t *testing.T, address, want string) {
 	if got, err := ask(t.Context(), address, "SELECT * FROM a ORDER BY id"); got != want || err != nil {
 		t.Errorf("rows %q, %v; want %q", got, err, want)
 	}
-	if left, _ := ask(t.Context(), address, "SELECT command FROM system.mutations WHERE database = currentDatabase() AND NOT is_done"); left != "" {
+	if left := unfinished(t, address); left != "" {
 		t.Errorf("left: %s", left)
 	}
+}
+
+// unfinished are the mutations that the server still holds.
+func unfinished(t *testing.T, address string) string {
+	t.Helper()
+	left, err := ask(t.Context(), address, "SELECT command FROM system.mutations WHERE database = currentDatabase() AND NOT is_done")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return left
 }
 
 // TestKilledWhileTakingBack cuts the taking back of a failed mutation short
@@ -103,7 +113,10 @@ func TestKilledWhileTakingBack(t *testing.T) {
 			if got != dialects.Untouched && (got != dialects.Undecided || err == nil || done > 0) {
 				t.Errorf("%s, %v", got, err)
 			}
-			left, _ := ask(t.Context(), address, "SELECT command FROM system.mutations WHERE database = currentDatabase() AND NOT is_done")
+			left := unfinished(t, address)
+			for wait := time.Now().Add(10 * time.Second); left != "" && time.Now().Before(wait); left = unfinished(t, address) {
+				time.Sleep(20 * time.Millisecond) // what takes back goes on by itself
+			}
 			rows, err := ask(t.Context(), address, "SELECT toInt8(id), s, toTypeName(s) FROM a ORDER BY id")
 			if left != "" || err != nil || !strings.HasSuffix(rows, "7\tString\n2\tx\tString") {
 				t.Errorf("left %q, rows %q, %v", left, rows, err)

@@ -7,40 +7,52 @@ import (
 	"github.com/schemac/schemac/schema"
 )
 
-// layout is the order of a table's columns while a plan runs, so that a new
-// column goes to its place in the model.
+// layout is the order of a table's parts of one kind while a plan runs, so that a
+// new column, index or projection goes to its place in the model.
 type layout struct{ names []string }
 
-// layoutOf starts with the columns as the source has them.
-func (e *emitter) layoutOf(table schema.Address) *layout {
-	l := e.layouts[table]
+// layoutOf starts with the parts of the kind as the source has them.
+func (e *emitter) layoutOf(table schema.Address, kind schema.Kind) *layout {
+	key := table.Child(kind, "")
+	l := e.layouts[key]
 	if l == nil {
-		l = &layout{}
-		for _, c := range e.pair.From.Columns(table) {
-			l.names = append(l.names, e.presentName(c))
-		}
-		e.layouts[table] = l
+		l = &layout{e.presentNames(e.pair.From, table, kind)}
+		e.layouts[key] = l
 	}
 	return l
 }
 
-// presentName is the column's name at this point of the plan: its former one
-// while its rename is still to come.
-func (e *emitter) presentName(c *schema.Column) string {
-	if former, later := e.renames[c.Address()]; later {
-		return former
-	}
-	return c.Name
-}
-
-// presentNames are those of the columns that the table is to have, in the
-// order of the model.
-func (e *emitter) presentNames(table schema.Address) []string {
+// presentNames are the names at this point of the plan of the table's parts of
+// the kind, in the order of the graph: a column has its former one while its
+// rename is still to come.
+func (e *emitter) presentNames(g *schema.Graph, table schema.Address, kind schema.Kind) []string {
 	var names []string
-	for _, c := range e.pair.To.Columns(table) {
-		names = append(names, e.presentName(c))
+	for _, part := range g.Children(table) {
+		a := part.Address()
+		if a.Kind != kind {
+			continue
+		}
+		name := a.Name
+		if former, later := e.renames[a]; later {
+			name = former
+		}
+		names = append(names, name)
 	}
 	return names
+}
+
+// addToLayout puts a part where the model has it, and returns the clause that
+// says so.
+func (e *emitter) addToLayout(part schema.Address) string {
+	table := part.Table()
+	return e.layoutOf(table, part.Kind).add(part.Name, e.presentNames(e.pair.To, table, part.Kind))
+}
+
+// forgetLayouts is for a table that was made as the model has it.
+func (e *emitter) forgetLayouts(table schema.Address) {
+	for _, kind := range []schema.Kind{schema.KindColumn, schema.KindIndex, schema.KindProjection} {
+		delete(e.layouts, table.Child(kind, ""))
+	}
 }
 
 func (l *layout) rename(from, to string) {
@@ -53,12 +65,12 @@ func (l *layout) drop(name string) {
 	l.names = slices.DeleteFunc(l.names, func(n string) bool { return n == name })
 }
 
-// add puts the column behind the nearest column before it in the target that
+// add puts the new part behind the nearest one before it in the target that
 // exists, and returns the clause that says so: nothing for the end.
-func (l *layout) add(column *schema.Column, target []string) string {
+func (l *layout) add(part string, target []string) string {
 	at := 0
 	for _, name := range target {
-		if name == column.Name {
+		if name == part {
 			break
 		}
 		if i := slices.Index(l.names, name); i >= 0 {
@@ -73,6 +85,6 @@ func (l *layout) add(column *schema.Column, target []string) string {
 	default:
 		clause = " AFTER " + chsql.Backquote(l.names[at-1])
 	}
-	l.names = slices.Insert(l.names, at, column.Name)
+	l.names = slices.Insert(l.names, at, part)
 	return clause
 }

@@ -27,10 +27,11 @@ func (e *emitter) projection(c planner.Change) {
 	name := chsql.Backquote(c.Address.Name)
 	switch {
 	case c.Drops():
+		e.layoutOf(c.Address.Table(), c.Address.Kind).drop(c.Address.Name)
 		e.alter(c, command{sql: "DROP PROJECTION " + name})
 	case c.Creates():
 		p := c.After.(*schema.Projection)
-		e.alter(c, command{sql: "ADD " + projectionSQL(p)})
+		e.alter(c, command{sql: "ADD " + projectionSQL(p) + e.addToLayout(c.Address)})
 		if p.Materialize {
 			e.materialize(c, "PROJECTION "+name)
 		}

@@ -47,7 +47,7 @@ func TestParts(t *testing.T) {
 		{ttl, "ts RECOMPRESS CODEC(ZSTD)", "ts RECOMPRESS CODEC(ZSTD(1))"},
 		{codec, "Delta, ZSTD", "Delta(2)"},
 		{codec, "ZSTD", "ZSTD(1)"},
-		{index, "bloom_filter()", "bloom_filter"},
+		{index, "bloom_filter()", "bloom_filter()"},
 		{index, "SET( 10 )", "SET(10)"},
 	} {
 		got, err := row.read(row.typed)
