@@ -62,7 +62,7 @@ var needs = map[string]int{
 	"publication/generated":             18,
 }
 
-var inFull = flag.Bool("in-full", false, "run all cases on the oldest major, too, with comparisons, towers of every shape, schemas on 15, and every real change")
+var inFull = flag.Bool("in-full", false, "run all cases, chains and schemas on the oldest major, too, cases with comparisons, towers of every shape, schemas on 15, and every real change")
 
 // leftToTheNight reports whether a test runs only in full: two thirds of those
 // that ask do, the same ones each time.
