@@ -114,7 +114,7 @@ func (d *decoder) row(e hclsyntax.Expression) (schema.Row, bool) {
 		value, ok := d.cell(item.ValueExpr)
 		complete = complete && ok
 		if ok && !row.Value(name).IsZero() {
-			d.problems.Errorf("duplicate-name", "Duplicate name", d.at(item.KeyExpr.Range()), "%q is given more than once. Remove one of them.", name)
+			d.repeated(d.at(item.KeyExpr.Range()), name)
 			complete = false
 		}
 		row.Cells = append(row.Cells, schema.Cell{Column: name, Value: value})

@@ -31,7 +31,7 @@ func (d *decoder) exemptions(e hclsyntax.Expression) (list []schema.Exemption) {
 		switch {
 		case !named || !given:
 		case seen[code]:
-			d.problems.Errorf("duplicate-name", "Duplicate name", at, "%q is given more than once. Remove one of them.", code)
+			d.repeated(at, code)
 		default:
 			list = append(list, schema.Exemption{Code: code, Reason: reason, Range: at})
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
 )
 
 // paramsField and paramsBlock read parameters by name; models may write
@@ -106,12 +107,17 @@ func (d *decoder) orderedParams(e hclsyntax.Expression) ([]schema.Setting, bool)
 		value, ok := d.paramValue(item.ValueExpr)
 		complete = complete && ok
 		if slices.ContainsFunc(settings, func(s schema.Setting) bool { return s.Name == name }) {
-			d.problems.Errorf("duplicate-name", "Duplicate name", d.at(item.KeyExpr.Range()), "%q is given more than once. Remove one of them.", name)
+			d.repeated(d.at(item.KeyExpr.Range()), name)
 			complete = false
 		}
 		settings = append(settings, schema.Setting{Name: name, Value: value})
 	}
 	return settings, complete
+}
+
+// repeated reports a name that an object or a list has twice.
+func (d *decoder) repeated(at diag.Range, name string) {
+	d.problems.Errorf("duplicate-name", "Duplicate name", at, "%q is given more than once. Remove one of them.", name)
 }
 
 func (d *decoder) paramName(e hclsyntax.Expression) (string, bool) {

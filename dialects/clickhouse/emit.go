@@ -15,7 +15,7 @@ import (
 // one ALTER TABLE, which ClickHouse checks as a whole before it does any of
 // it.
 func (d dialect) Emit(pair planner.Pair, changes []planner.Change) ([]dialects.Statement, diag.List) {
-	e := &emitter{dialect: d, pair: pair, layouts: map[schema.Address]*layout{}, done: map[schema.Address]bool{}, renames: map[schema.Address]string{},
+	e := &emitter{dialect: d, pair: pair, layouts: map[schema.Address]map[schema.Kind]*layout{}, done: map[schema.Address]bool{}, renames: map[schema.Address]string{},
 		former: map[schema.Address]schema.Address{}, granted: map[schema.Address]bool{}, remade: map[schema.Address]bool{}, gone: map[schema.Address]bool{}}
 	e.appended = appendedColumns(pair, changes)
 	for _, c := range changes {
@@ -76,9 +76,9 @@ type emitter struct {
 	remade map[schema.Address]bool
 	// pending is the ALTER TABLE that is being collected.
 	pending *alterTable
-	// layouts are the orders of the parts of altered tables as they stand, by the
-	// address that a part of the kind without a name would have.
-	layouts map[schema.Address]*layout
+	// layouts are the orders of the parts of altered tables as they stand, by
+	// kind.
+	layouts map[schema.Address]map[schema.Kind]*layout
 	// renames are the former names of columns whose rename is still to come.
 	renames map[schema.Address]string
 	// appended are the columns that join a sorting key, by table; they are

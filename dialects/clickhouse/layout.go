@@ -13,13 +13,15 @@ type layout struct{ names []string }
 
 // layoutOf starts with the parts of the kind as the source has them.
 func (e *emitter) layoutOf(table schema.Address, kind schema.Kind) *layout {
-	key := table.Child(kind, "")
-	l := e.layouts[key]
-	if l == nil {
-		l = &layout{e.presentNames(e.pair.From, table, kind)}
-		e.layouts[key] = l
+	kinds := e.layouts[table]
+	if kinds == nil {
+		kinds = map[schema.Kind]*layout{}
+		e.layouts[table] = kinds
 	}
-	return l
+	if kinds[kind] == nil {
+		kinds[kind] = &layout{e.presentNames(e.pair.From, table, kind)}
+	}
+	return kinds[kind]
 }
 
 // presentNames are the names at this point of the plan of the table's parts of
@@ -46,13 +48,6 @@ func (e *emitter) presentNames(g *schema.Graph, table schema.Address, kind schem
 func (e *emitter) addToLayout(part schema.Address) string {
 	table := part.Table()
 	return e.layoutOf(table, part.Kind).add(part.Name, e.presentNames(e.pair.To, table, part.Kind))
-}
-
-// forgetLayouts is for a table that was made as the model has it.
-func (e *emitter) forgetLayouts(table schema.Address) {
-	for _, kind := range []schema.Kind{schema.KindColumn, schema.KindIndex, schema.KindProjection} {
-		delete(e.layouts, table.Child(kind, ""))
-	}
 }
 
 func (l *layout) rename(from, to string) {

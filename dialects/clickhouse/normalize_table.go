@@ -53,7 +53,7 @@ func canonicalOrder(order []string, written, stated schema.Params) []string {
 // canonicalSettings drops index_granularity where it has its default, which
 // the server writes into every MergeTree table.
 func canonicalSettings(settings schema.Params, e engine) schema.Params {
-	if !e.mergeTree() || settings["index_granularity"] != "8192" {
+	if !e.mergeTree() || settings["index_granularity"] != schema.DefaultIndexGranularity {
 		return settings
 	}
 	rest := maps.Clone(settings)

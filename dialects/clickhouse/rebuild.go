@@ -78,7 +78,7 @@ func (r rebuilding) copy() {
 		"the copy %s has another number of rows than %s; the table itself is unchanged. Stop the writers, drop the copy and plan again", beside, table))
 	r.e.statement(r.c, "EXCHANGE TABLES "+table+" AND "+beside)
 	r.e.statement(r.c, "DROP TABLE "+beside)
-	r.e.forgetLayouts(r.c.Address)
+	delete(r.e.layouts, r.c.Address)
 }
 
 // scratch is a free name beside the table's.

@@ -124,7 +124,7 @@ func (r rebuilding) mirrored() {
 	}
 	r.afterExchange(name, r.mirrorsBack())
 	r.e.statement(c, "DROP TABLE "+frozenCopy)
-	r.e.forgetLayouts(c.Address)
+	delete(r.e.layouts, c.Address)
 }
 
 // afterExchange checks what the exchange may have torn.
@@ -280,7 +280,7 @@ func (r rebuilding) exchangeBack() {
 	r.afterExchange(name, true)
 	r.e.statement(c, "DROP VIEW "+view.String())
 	r.e.statement(c, "DROP TABLE "+kept.String())
-	r.e.forgetLayouts(c.Address)
+	delete(r.e.layouts, c.Address)
 }
 
 // columnsGone are the losses of columns that the table does not have any more.

@@ -70,6 +70,14 @@ func leftToTheNight(name string) bool {
 	return !*inFull && crc32.ChecksumIEEE([]byte(name))%3 != 0
 }
 
+// orAtNight skips a test that is left to the night.
+func orAtNight(t *testing.T) {
+	t.Helper()
+	if leftToTheNight(t.Name()) {
+		t.Skip("the nightly run has it")
+	}
+}
+
 // ofServer finds what cases have of the whole server: roles, which may have the
 // same names in others.
 var ofServer = regexp.MustCompile(`(?i)\brole|\bowner|\bgrant|\bprivileges|permission|tablespace|user_mapping`)

@@ -53,8 +53,8 @@ func TestChains(t *testing.T) {
 				}
 				name := fmt.Sprintf("%d/%s/%s", major, strings.TrimSuffix(filepath.Base(file), ".chain"), section.Name)
 				t.Run(name, func(t *testing.T) {
-					if major == enginetest.OldestPostgres && leftToTheNight(t.Name()) {
-						t.Skip("the nightly run has it")
+					if major == enginetest.OldestPostgres {
+						orAtNight(t)
 					}
 					pull(t, enginetest.Postgres(t, major), archive, section)
 				})

@@ -242,9 +242,7 @@ func TestRealChanges(t *testing.T) {
 			if reason := unloadable[t.Name()]; reason != "" {
 				t.Skip(reason)
 			}
-			if leftToTheNight(t.Name()) {
-				t.Skip("the nightly run has it")
-			}
+			orAtNight(t)
 			server := enginetest.Postgres(t, cmp.Or(newerServer[t.Name()], 15))
 			expectFailure(t, func(t testing.TB) {
 				change(t, server, loaded(t, server, old), loaded(t, server, filepath.Join(dir, "new.sql")))

@@ -35,8 +35,8 @@ func TestSchemas(t *testing.T) {
 				continue
 			}
 			t.Run(name, func(t *testing.T) {
-				if major == enginetest.OldestPostgres && leftToTheNight(t.Name()) {
-					t.Skip("the nightly run has it")
+				if major == enginetest.OldestPostgres {
+					orAtNight(t)
 				}
 				server := enginetest.Postgres(t, major)
 				expectFailure(t, func(t testing.TB) { roundTrip(t, server, loaded(t, server, file)) })
