@@ -140,6 +140,9 @@ func (n *nastyNames) draw(of string) string {
 	if name = pgsql.Truncate63(name); strings.HasPrefix(name, "pg_") || slices.Contains(systemColumns, name) {
 		name = "x" + name // the server keeps these for itself
 	}
+	if of == "s" && name == "public" {
+		name = "x" + name // every database has that
+	}
 	if name == strings.Repeat("_", 63) {
 		name = "x" + name[1:] // the server has no name for its array type then
 	}
