@@ -15,6 +15,9 @@ type ClickHouseDatabase struct {
 	// Spreads is set where the engine hands DDL on to other servers, also of a
 	// database whose engine is no matter of the model.
 	Spreads bool `json:"-" diff:"-"`
+	// SharesRows is set where, beyond that, all servers have the same rows, as
+	// those of the cloud service have.
+	SharesRows bool `json:"-" diff:"-"`
 }
 
 // Address implements Object.

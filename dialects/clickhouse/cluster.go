@@ -19,28 +19,56 @@ func (e *emitter) onCluster(database string) string {
 }
 
 func (e *emitter) replicates(database string) bool {
+	return e.eitherDatabase(database, func(d schema.ClickHouseDatabase) bool { return d.Spreads })
+}
+
+// sharesRows reports whether all servers that have the database have the same
+// rows in it.
+func (e *emitter) sharesRows(database string) bool {
+	return e.eitherDatabase(database, func(d schema.ClickHouseDatabase) bool { return d.SharesRows })
+}
+
+// eitherDatabase reports whether the database is like that before or after the
+// plan.
+func (e *emitter) eitherDatabase(name string, is func(schema.ClickHouseDatabase) bool) bool {
 	for _, g := range []*schema.Graph{e.pair.From, e.pair.To} {
-		s, ok := g.Lookup(schema.Address{Kind: schema.KindSchema, Name: database}).(*schema.Schema)
-		if ok && s.ClickHouse.Spreads {
+		s, ok := g.Lookup(schema.Address{Kind: schema.KindSchema, Name: name}).(*schema.Schema)
+		if ok && is(s.ClickHouse) {
 			return true
 		}
 	}
 	return false
 }
 
+// alone reports whether the server that is asked is the only one with tables of
+// the database.
+func (e *emitter) alone(database string) bool { return e.cluster == "" && !e.replicates(database) }
+
 // rowsOf is what a query of a table's rows on every shard reads.
 func (e *emitter) rowsOf(table schema.Address) string {
 	if e.cluster == "" {
 		return e.nameOf(table)
 	}
+	return e.across(e.replicated(table), table, table.Name)
+}
+
+// across is a table of that name beside the given one, or that itself, on the
+// cluster: on one replica of each shard, where that has all that the shard has,
+// and otherwise on every host. A Replicated database is a cluster by its own
+// name.
+func (e *emitter) across(shards bool, table schema.Address, name string) string {
 	function, database := "clusterAllReplicas", "currentDatabase()"
 	if table.Schema != e.dialect.database {
 		database = chsql.QuoteString(table.Schema)
 	}
-	if e.replicated(table) {
-		function = "cluster" // one replica of each shard has all that it has
+	if shards {
+		function = "cluster"
 	}
-	return function + "(" + chsql.QuoteString(e.cluster) + ", " + database + ", " + chsql.QuoteString(table.Name) + ")"
+	cluster := database
+	if e.cluster != "" {
+		cluster = chsql.QuoteString(e.cluster)
+	}
+	return function + "(" + cluster + ", " + database + ", " + chsql.QuoteString(name) + ")"
 }
 
 // replicated reports whether replicas give the table's rows to each other.

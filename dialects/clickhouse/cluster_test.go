@@ -131,23 +131,6 @@ func quoteLiteral(text string) string {
 	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(text) + "'"
 }
 
-func TestRebuildOnAClusterIsRefused(t *testing.T) {
-	d := New(dialects.Options{Cluster: "c"})
-	from := compileModel(t, d, `table "t" {
-  engine = MergeTree
-  column "id" { type = UInt64 }
-}`)
-	to := compileModel(t, d, `table "t" {
-  engine = MergeTree
-  column "id" { type = UInt64 }
-  sort { columns = [column.id] }
-}`)
-	statements, problems := emitted(t, d, from, to)
-	if len(statements) > 0 || !problems.HasErrors() || !strings.Contains(problems.Err().Error(), "on each shard") {
-		t.Errorf("got %v, %v", dialects.Script(statements), problems)
-	}
-}
-
 // The database of the URL may spread DDL by itself, too: what is there says so,
 // or the model.
 func TestDefaultDatabaseThatReplicates(t *testing.T) {

@@ -65,11 +65,17 @@ func (t *target) work(ctx context.Context, s dialects.Statement) error {
 	if s.Check != "" {
 		return t.check(marked, s)
 	}
-	if step, of := r.step(); step != noStep {
+	switch step, of := r.step(); step {
+	case noStep:
+		if err := t.endSyncs(marked, r); err != nil {
+			return err
+		}
+	case stepRoom:
+		if err := t.makeRoom(marked, of); err != nil {
+			return err
+		}
+	default:
 		return t.rebuildStep(marked, step, of, s.SQL)
-	}
-	if err := t.endSyncs(marked, r); err != nil {
-		return err
 	}
 	if r.cluster != "" {
 		maps.Copy(settings, t.spreading(r))
@@ -124,7 +130,7 @@ func (t *target) finish(ctx context.Context, r reading, former fact, answer erro
 // check runs a query that must return no row. One that compares a table with
 // what mirrors it is run until no insert lies between the two.
 func (t *target) check(ctx context.Context, s dialects.Statement) error {
-	settles := read(s.SQL).readsShadow()
+	settles := read(s.SQL).readsBeside()
 	for begun := time.Now(); ; {
 		err := t.checkOnce(ctx, s)
 		var failed *failedCheck

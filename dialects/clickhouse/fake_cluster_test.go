@@ -104,6 +104,7 @@ func (c *fakeCluster) up(ctx context.Context, letter string) {
 var (
 	onCluster   = regexp.MustCompile(" ON CLUSTER [`']?[{}a-z_0-9-]+[`']?")
 	allReplicas = regexp.MustCompile(`clusterAllReplicas\('[^']*', (system\.[a-z_]+)\)`)
+	ownTables   = regexp.MustCompile(`(?:FUNCTION )?cluster(?:AllReplicas)?\('[^']*', currentDatabase\(\), '([^']+)'\)`)
 	behind      = regexp.MustCompile(`entry > '([^']*)' AND settings\['log_comment'\] = '([^']*)'`)
 )
 
@@ -149,7 +150,27 @@ func (c *fakeCluster) Exec(ctx context.Context, sql string, args ...any) error {
 		c.enqueue(ctx, sql)
 		return nil
 	}
+	if read(sql).kind == "FUNCTION" {
+		return c.spread(ctx, sql)
+	}
 	return c.Conn.Exec(ctx, sql, args...)
+}
+
+// spread runs an INSERT from a table of the cluster into another on every host,
+// as servers do with parallel_distributed_insert_select = 2, and ends with the
+// first error.
+func (c *fakeCluster) spread(ctx context.Context, sql string) error {
+	for _, h := range c.hosts {
+		if h.fails != nil {
+			if err := h.fails(sql); err != nil {
+				return err
+			}
+		}
+		if err := h.conn.Exec(ctx, ownTables.ReplaceAllString(sql, "$1")); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Query answers for the cluster.
@@ -232,7 +253,7 @@ func (c *fakeCluster) queueRows(sql string) base.Rows {
 // union asks every host that is up.
 func (c *fakeCluster) union(ctx context.Context, sql string) (base.Rows, error) {
 	all := &fakeRows{}
-	local := strings.ReplaceAll(allReplicas.ReplaceAllString(sql, "$1"), reachable, "")
+	local := strings.ReplaceAll(ownTables.ReplaceAllString(allReplicas.ReplaceAllString(sql, "$1"), "$1"), reachable, "")
 	for _, h := range c.hosts {
 		if h.down {
 			continue

@@ -124,7 +124,7 @@ func insertsChecked(constraint string) dialects.Hazard {
 
 func rowsCopied(table string) dialects.Hazard {
 	return hazard(dialects.Rewrite, "Copy partition by partition into the new table, and let a materialized view mirror new rows meanwhile.",
-		"All rows of %s are copied; the disk needs room for both tables.", table)
+		"All rows of %s are copied; the disk needs room for both tables until schemac cleanup drops the old one.", table)
 }
 
 func rowsRebuilt(table string) dialects.Hazard {
@@ -139,7 +139,12 @@ func insertsConverted(column, to string) dialects.Hazard {
 
 func writesMissed(table string) dialects.Hazard {
 	return hazard(dialects.DataLoss, "Stop the writers until the names are exchanged, or mirror new rows with a materialized view.",
-		"Rows written to %s from here until the names are exchanged are lost, as are its unfinished mutations. Stop the writers first.", table)
+		"Rows written to %s from here until the names are exchanged stay behind in the former table, and its unfinished mutations are not done to the new one. Stop the writers first.", table)
+}
+
+func rowsOfOneReplica(table string) dialects.Hazard {
+	return hazard(dialects.DataLoss, "Compare the replicas first. Each host keeps its rows in the former table.",
+		"%s becomes replicated: where a shard has several hosts, it gets the rows of one of them.", table)
 }
 
 func rowsMerge(engine, table string) dialects.Hazard {

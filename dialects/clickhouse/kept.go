@@ -63,7 +63,7 @@ func (k *keeping) relation(of rebuildName, r besideRole, name string, is dialect
 		whole.Name, whole.Rows = name, is.Rows
 	case roleSync:
 		whole.Mirrored, whole.Since = is.Mirrored, &since
-	case roleFrozen, roleStage:
+	case roleFrozen, roleStage, roleCopy:
 		whole.Unfinished = true
 	}
 }
@@ -85,9 +85,13 @@ func (t *target) Forget(ctx context.Context, k dialects.Kept) error {
 	if !ok {
 		return fmt.Errorf("%s is no table that a rebuild has left", chsql.QuoteIdent(k.Name))
 	}
-	statements := []dialects.Statement{{SQL: "DROP VIEW IF EXISTS " + of.of(roleSync).String() + " SYNC"}}
-	for _, r := range []besideRole{roleStage, roleFrozen, roleShadow} {
-		statements = append(statements, dialects.Statement{SQL: "DROP TABLE IF EXISTS " + of.of(r).String() + " SYNC"})
+	p, err := t.placement(ctx)
+	if err != nil {
+		return err
+	}
+	statements := []dialects.Statement{{SQL: "DROP VIEW IF EXISTS " + of.of(roleSync).String() + p.onCluster + " SYNC"}}
+	for _, r := range []besideRole{roleStage, roleFrozen, roleShadow, roleCopy} {
+		statements = append(statements, dialects.Statement{SQL: "DROP TABLE IF EXISTS " + of.of(r).String() + p.onCluster + " SYNC"})
 	}
 	if exists, err := t.texts(ctx, "SELECT name FROM system.tables WHERE "+place(of.table, "name")+" AND endsWith(engine, 'MergeTree')"); err != nil {
 		return serverError(err)
@@ -111,7 +115,7 @@ func (in *inspection) leftBeside(names []chsql.Name) {
 		has := func(r besideRole) bool { return slices.Contains(names, of.of(r)) }
 		detail := fmt.Sprintf("%s is what %s was before a rebuild", of.of(roleShadow), of.table)
 		switch {
-		case has(roleFrozen) || !has(roleShadow):
+		case has(roleFrozen) || has(roleCopy) || !has(roleShadow):
 			detail = fmt.Sprintf("A rebuild of %s is unfinished, or has left %s", of.table, n)
 		case has(roleSync):
 			detail += ", and gets the rows that are inserted there, so that the way back loses none"

@@ -70,7 +70,7 @@ func normalizeAccess(o schema.Object) diag.List {
 func (d dialect) normalizeDatabase(s *schema.Schema) diag.List {
 	s.ClickHouse.Engine = d.canonicalEngine(s.ClickHouse.Engine)
 	if name := engineOf(s.ClickHouse.Engine).name; name == "Replicated" || name == "Shared" {
-		s.ClickHouse.Spreads = true
+		s.ClickHouse.Spreads, s.ClickHouse.SharesRows = true, name == "Shared"
 	}
 	if s.ClickHouse.Engine == "Atomic" || s.Name == d.database {
 		s.ClickHouse.Engine = ""

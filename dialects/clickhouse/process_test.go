@@ -139,10 +139,10 @@ func killed(t *testing.T, address, sql string) (dialects.Recovery, error) {
 func TestRecoverAfterAKill(t *testing.T) {
 	address := newDatabase(t)
 	must(t, address, "CREATE TABLE a (id UInt64, s String) ENGINE = MergeTree ORDER BY id", "INSERT INTO a SELECT number, 'x' FROM numbers(3)",
-		"CREATE TABLE a__schemac_new AS a", "CREATE TABLE b AS a")
+		"CREATE TABLE a__schemac_copy_0a1b2c AS a", "CREATE TABLE b AS a")
 	const slow = " SELECT number, toString(sleepEachRow(0.3)) FROM numbers(4) SETTINGS max_block_size = 1, min_insert_block_size_rows = 1, min_insert_block_size_bytes = 0"
 	for sql, want := range map[string]dialects.Recovery{
-		"INSERT INTO a__schemac_new" + slow:                                 dialects.Untouched,
+		"INSERT INTO a__schemac_copy_0a1b2c" + slow:                         dialects.Untouched,
 		"INSERT INTO b" + slow:                                              dialects.Undecided,
 		"ALTER TABLE a UPDATE s = toString(sleepEachRow(0.5)) WHERE id > 0": dialects.InEffect,
 	} {
@@ -150,7 +150,7 @@ func TestRecoverAfterAKill(t *testing.T) {
 			t.Errorf("%s: %s, %v", sql, got, err)
 		}
 	}
-	if left, _ := ask(t.Context(), address, "SELECT count() FROM a__schemac_new"); left != "0" {
+	if left, _ := ask(t.Context(), address, "SELECT count() FROM a__schemac_copy_0a1b2c"); left != "0" {
 		t.Errorf("%s rows are left of the copy", left)
 	}
 	if left, _ := ask(t.Context(), address, "SELECT countIf(s = '0') FROM a"); left != "2" {

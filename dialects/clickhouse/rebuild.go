@@ -1,7 +1,6 @@
 package clickhouse
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -22,9 +21,6 @@ func (e *emitter) rebuild(c planner.Change) {
 	case e.refuseHidden(c, "engine", secretsOf(r.to)):
 	case !r.old.storesRows() || !r.fresh.storesRows():
 		r.replace()
-	case e.cluster != "":
-		e.cannot(c, "a rebuild copies rows, and ClickHouse copies them only on the server that it is asked on. "+
-			"Create the new table ON CLUSTER, copy on each shard, and exchange the names by hand.")
 	case r.samePath():
 		e.cannot(c, "the new table would take the replication path "+r.fresh.args[0]+" while the old one holds it. "+
 			"Give the engine another path, or one with {uuid}.")
@@ -33,7 +29,7 @@ func (e *emitter) rebuild(c planner.Change) {
 	case r.live():
 		r.mirrored()
 	default:
-		r.copy()
+		r.copied()
 	}
 }
 
@@ -66,39 +62,6 @@ func (r rebuilding) definition(head string) string {
 	return r.e.definition(r.to).sql(head)
 }
 
-// copy serves tables whose rows can be copied and neither frozen nor mirrored.
-// It compares the numbers of rows, and drops the old table.
-func (r rebuilding) copy() {
-	scratch := r.scratch()
-	beside, table := r.e.nameOf(scratch), r.e.nameOf(r.c.Address)
-	columns := r.columns()
-	r.e.statement(r.c, r.definition("CREATE TABLE "+beside))
-	r.e.statement(r.c, columns.insert(beside, table), append(r.hazards(), columns.hazards...)...)
-	r.e.query(r.c, r.rowCheck(beside, table), fmt.Sprintf(
-		"the copy %s has another number of rows than %s; the table itself is unchanged. Stop the writers, drop the copy and plan again", beside, table))
-	r.e.statement(r.c, "EXCHANGE TABLES "+table+" AND "+beside)
-	r.e.statement(r.c, "DROP TABLE "+beside)
-	delete(r.e.layouts, r.c.Address)
-}
-
-// scratch is a free name beside the table's.
-func (r rebuilding) scratch() schema.Address {
-	a := r.c.Address
-	a.Name = firstFree(a.Name+"__schemac_new", func(name string) bool {
-		return r.e.pair.From.Relation(a.Schema, name) != nil || r.e.pair.To.Relation(a.Schema, name) != nil
-	})
-	return a
-}
-
-func (r rebuilding) hazards() []dialects.Hazard {
-	name := r.c.Address.QualifiedName()
-	hazards := []dialects.Hazard{rowsCopied(name), writesMissed(name)}
-	if r.fresh.merges() && !equalEngines(r.old, r.fresh) || r.fresh.merges() && r.sortChanges() {
-		hazards = append(hazards, rowsMerge(r.fresh.name, name))
-	}
-	return hazards
-}
-
 func (r rebuilding) sortChanges() bool {
 	return !slices.EqualFunc(r.from.ClickHouse.Sort, r.to.ClickHouse.Sort, sameParts)
 }
@@ -114,8 +77,9 @@ func (r rebuilding) rowCheck(beside, table string) string {
 
 // columnCopy pairs the columns to fill with what fills them.
 type columnCopy struct {
-	into, from   []string
-	materialized bool
+	into, from []string
+	// materialized are those of the new table that the server would compute.
+	materialized []*schema.Column
 	hazards      []dialects.Hazard
 }
 
@@ -130,7 +94,9 @@ func (r rebuilding) columns() columnCopy {
 		}
 		list.into = append(list.into, chsql.Backquote(to.Name))
 		list.from = append(list.from, converted(chsql.Backquote(p.source), from, to))
-		list.materialized = list.materialized || to.ClickHouse.DefaultKind == materialized
+		if to.ClickHouse.DefaultKind == materialized {
+			list.materialized = append(list.materialized, to)
+		}
 		list.hazards = append(list.hazards, copyHazards(from, to)...)
 		r.e.precheck(r.c, columnChange{from: from, to: to}, p.source)
 	}
@@ -156,11 +122,10 @@ func (r rebuilding) formerNames() map[string]string {
 	return names
 }
 
-func (l columnCopy) insert(into, from string) string {
-	settings := "max_partitions_per_insert_block = 0, optimize_on_insert = 0, insert_deduplicate = 0"
-	if l.materialized {
-		settings += ", insert_allow_materialized_columns = 1"
-	}
-	return "INSERT INTO " + into + " (" + strings.Join(l.into, ", ") + ")\nSETTINGS " + settings +
+// insert fills one table from another. Settings stand behind those that keep
+// the rows as they are.
+func (l columnCopy) insert(into, from string, settings ...string) string {
+	list := slices.Concat([]string{"max_partitions_per_insert_block = 0", "optimize_on_insert = 0", "insert_deduplicate = 0"}, settings)
+	return "INSERT INTO " + into + " (" + strings.Join(l.into, ", ") + ")\nSETTINGS " + strings.Join(list, ", ") +
 		"\nSELECT " + strings.Join(l.from, ", ") + "\nFROM " + from
 }

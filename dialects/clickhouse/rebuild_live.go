@@ -12,10 +12,10 @@ import (
 )
 
 // live reports whether the rows can be rebuilt while others are inserted: both
-// tables have parts, which can be frozen, and a materialized view can mirror
-// from the one what the other is to have.
+// tables have parts, which can be frozen, a materialized view can mirror from
+// the one what the other is to have, and one server sees every insert.
 func (r rebuilding) live() bool {
-	return r.old.mergeTree() && r.fresh.mergeTree() && !r.old.replicated() && !r.fresh.replicated() &&
+	return r.e.alone(r.c.Address.Schema) && r.old.mergeTree() && r.fresh.mergeTree() && !r.old.replicated() && !r.fresh.replicated() &&
 		atomic(r.e.pair.From, r.c.Address.Schema) && atomic(r.e.pair.To, r.c.Address.Schema) &&
 		!slices.ContainsFunc(r.pairs(), func(p columnPair) bool { return !r.mirrors(p) })
 }
@@ -112,7 +112,7 @@ func (r rebuilding) mirrored() {
 	if r.hardLinks() {
 		r.e.statement(c, "ALTER TABLE "+beside+" ATTACH PARTITION ALL FROM "+frozenCopy, hazards...)
 	} else {
-		r.e.statement(c, columns.insert(beside, frozenCopy), append([]dialects.Hazard{rowsRebuilt(c.Address.QualifiedName())}, hazards...)...)
+		r.e.statement(c, columns.insert(beside, frozenCopy, columns.settings()...), append([]dialects.Hazard{rowsRebuilt(c.Address.QualifiedName())}, hazards...)...)
 	}
 	const unchanged = ". The table itself is unchanged. Give up the run, remove what it left with schemac cleanup, and plan again"
 	r.e.query(c, r.mutatedCheck(name), "rows of "+table+" were updated or deleted meanwhile, which the view does not mirror"+unchanged)
@@ -134,10 +134,7 @@ func (r rebuilding) afterExchange(name rebuildName, mirrored bool) {
 	if mirrored {
 		views = append(views, chsql.QuoteString(name.of(roleSync).Name))
 	}
-	if len(views) > 0 {
-		r.e.query(r.c, "SELECT view FROM (SELECT arrayJoin(["+strings.Join(views, ", ")+"]) AS view) WHERE view NOT IN (SELECT arrayJoin(dependencies_table) FROM system.tables WHERE "+
-			place(name.table, "name")+")", "these views no longer get the rows of "+table+". DETACH and ATTACH them")
-	}
+	r.firing(name.table, views)
 	if !r.countable() {
 		return
 	}
@@ -147,6 +144,16 @@ func (r rebuilding) afterExchange(name rebuildName, mirrored bool) {
 	}
 	r.e.query(r.c, counts(table, beside, condition), table+" has another number of rows than "+beside+", the former table: an insert ran just while the names were exchanged. "+
 		"Look with EXCEPT which rows either of the two lacks")
+}
+
+// firing checks that materialized views get the table's rows, on the server that
+// is asked. Views are SQL texts.
+func (r rebuilding) firing(table chsql.Name, views []string) {
+	if len(views) == 0 {
+		return
+	}
+	r.e.query(r.c, "SELECT view FROM (SELECT arrayJoin(["+strings.Join(views, ", ")+"]) AS view) WHERE view NOT IN (SELECT arrayJoin(dependencies_table) FROM system.tables WHERE "+
+		place(table, "name")+")", "these views no longer get the rows of "+table.String()+". DETACH and ATTACH them")
 }
 
 // viewsThatFire are the materialized views that read the table all the time.

@@ -17,7 +17,11 @@ import (
 // there gives the statements between two models, and back.
 func there(t *testing.T, before, after string) (forward, back []dialects.Statement) {
 	t.Helper()
-	d := New(dialects.Options{})
+	return thereBy(t, New(dialects.Options{}), before, after)
+}
+
+func thereBy(t *testing.T, d dialects.Dialect, before, after string) (forward, back []dialects.Statement) {
+	t.Helper()
 	from, to := compileModel(t, d, before), compileModel(t, d, after)
 	plan, problems := planner.New(from, to, d, planner.Options{})
 	forward, more := d.Emit(plan.Pair, plan.Changes)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 
 	"github.com/schemac/schemac/dialects"
@@ -69,8 +68,9 @@ func (t *target) finding(ctx context.Context, sql string, r reading, before, now
 	switch {
 	case r.altersTable():
 		return t.recoverAlter(ctx, sql, r, before.Facts, now.Facts)
-	case r.copiesRows(before.Facts):
-		return t.emptyCopy(ctx, r, now.Facts)
+	}
+	if n, ok := r.copyFilled(); ok {
+		return t.emptyCopy(ctx, n)
 	}
 	return decide(r, before.Facts, now.Facts), nil
 }
@@ -81,43 +81,12 @@ func (r reading) altersTable() bool {
 	return len(r.names) == 1 && (r.verb == "ALTER" && r.kind == "TABLE" || r.verb == "DELETE FROM" || r.kind == "INDEX")
 }
 
-// ownCopy is the name of a table that a rebuild fills.
-var ownCopy = regexp.MustCompile(`__schemac_new(_[0-9]+)?$`)
-
-// copiesRows reports whether the statement fills a table that schemac made for
-// a rebuild and that was empty.
-func (r reading) copiesRows(before facts) bool {
-	if r.verb != "INSERT" || len(r.names) != 1 || !ownCopy.MatchString(r.names[0].Name) {
-		return false
-	}
-	beside, had := before[r.names[0].String()]
-	return had && beside.Rows == 0
-}
-
-// emptyCopy takes back what an INSERT has left in a rebuild's table, for the
-// copy to begin anew.
-func (t *target) emptyCopy(ctx context.Context, r reading, now facts) (dialects.Recovery, error) {
-	name := r.names[0]
-	beside, exists := now[name.String()]
-	if !exists {
-		return dialects.Undecided, nil
-	}
-	if beside.Rows == 0 && len(beside.Blocks) == 0 {
-		return dialects.Untouched, nil
-	}
-	if err := serverError(t.conn.Exec(ctx, "TRUNCATE TABLE "+name.String()+" SYNC")); err != nil {
-		return dialects.Undecided, fmt.Errorf("empty the half-filled copy %s: %w", name, err)
-	}
-	return dialects.Untouched, nil
-}
-
-// awaitWork waits until the server has ended its work at the statement, which
-// goes on when its client is gone.
+// awaitWork waits until the servers have ended their work at the statement,
+// which goes on when its client is gone.
 func (t *target) awaitWork(ctx context.Context, sql string) error {
 	for {
-		var busy uint64
-		err := t.conn.QueryRow(ctx, "SELECT count() FROM system.processes WHERE Settings['log_comment'] = "+chsql.QuoteString(t.workID(sql))).Scan(&busy)
-		if err != nil || busy == 0 {
+		busy, err := t.texts(ctx, "SELECT query_id FROM "+t.systemTable("processes")+" WHERE Settings['log_comment'] = "+chsql.QuoteString(t.workID(sql))+reachable)
+		if err != nil || len(busy) == 0 {
 			return serverError(err)
 		}
 		if err := sleep(ctx, pollPause); err != nil {

@@ -26,6 +26,9 @@ const (
 	// roleFrozen has the rows from before the view was there, by hard links to the
 	// table's parts.
 	roleFrozen besideRole = "frozen"
+	// roleCopy is the new table until the names are exchanged in a rebuild that
+	// mirrors nothing. The old one becomes the shadow then.
+	roleCopy besideRole = "copy"
 	// roleStage takes the rows of one partition on their way to the shadow.
 	roleStage besideRole = "stage"
 )
@@ -51,7 +54,7 @@ func (n rebuildName) of(r besideRole) chsql.Name {
 	return chsql.Name{Database: n.table.Database, Name: n.table.Name + "__schemac_" + string(r) + "_" + n.id}
 }
 
-var besideName = regexp.MustCompile(`^(.+)__schemac_(shadow|sync|frozen|stage)_([0-9a-f]{6})$`)
+var besideName = regexp.MustCompile(`^(.+)__schemac_(shadow|copy|sync|frozen|stage)_([0-9a-f]{6})$`)
 
 // beside reads a name that of has made.
 func beside(n chsql.Name) (of rebuildName, r besideRole, ok bool) {
@@ -89,8 +92,8 @@ type rebuildStep int
 
 const (
 	noStep rebuildStep = iota
-	// stepShadow makes the shadow.
-	stepShadow
+	// stepRoom makes the new table, where nothing may stand in its way.
+	stepRoom
 	// stepCut freezes the rows that the view does not mirror.
 	stepCut
 	// stepFill brings the frozen rows into the shadow.
@@ -104,10 +107,10 @@ func (r reading) step() (rebuildStep, rebuildName) {
 	if len(r.names) == 0 {
 		return noStep, rebuildName{}
 	}
-	if of, ok := roleShadow.as(r.names[0]); ok && (r.verb == "CREATE" && r.kind == "TABLE" && !r.replace && !r.queries || r.fillsFrom(of)) {
-		if r.verb == "CREATE" {
-			return stepShadow, of
-		}
+	if of, role, ok := beside(r.names[0]); ok && (role == roleShadow || role == roleCopy) && r.verb == "CREATE" && r.kind == "TABLE" && !r.replace && !r.queries {
+		return stepRoom, of
+	}
+	if of, ok := roleShadow.as(r.names[0]); ok && r.fillsFrom(of) {
 		return stepFill, of
 	}
 	if of, ok := roleFrozen.as(r.names[0]); ok && r.attachesAll(of.table) {
@@ -121,12 +124,13 @@ func (r reading) step() (rebuildStep, rebuildName) {
 	return noStep, rebuildName{}
 }
 
-// readsShadow reports whether the statement asks for rows of a shadow: their
-// comparison with those of the table differs while an insert lies between.
-func (r reading) readsShadow() bool {
+// readsBeside reports whether the statement asks for rows of a shadow or copy:
+// their comparison with those of the table differs while an insert lies between,
+// or a replica has not got them yet.
+func (r reading) readsBeside() bool {
 	return r.verb == "SELECT" && slices.ContainsFunc(r.rest.list, func(t sqltoken.Token) bool {
-		_, ok := roleShadow.as(chsql.Name{Name: t.Value})
-		return ok && isName(t)
+		_, role, ok := beside(chsql.Name{Name: t.Value})
+		return ok && (role == roleCopy || role == roleShadow && isName(t))
 	})
 }
 
