@@ -28,6 +28,7 @@ var excludeSpec = newSpec("exclude",
 		deferrable(func(x *schema.Exclude) *schema.Deferral { return &x.Deferrable }),
 		paramsField("storage_params", postgres, func(x *schema.Exclude) *schema.Params { return &x.StorageParams }),
 		comment[schema.Exclude](),
+		text("index_comment", postgres, func(x *schema.Exclude) *string { return &x.IndexComment }),
 	}),
 	[]nested[schema.Exclude]{
 		{name: "on", decode: decodeExcludePart, print: printExcludeParts},

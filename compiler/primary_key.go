@@ -10,6 +10,7 @@ var primaryKeySpec = newSpec("primary_key",
 		deferrable(func(k *schema.PrimaryKey) *schema.Deferral { return &k.Deferrable }),
 		paramsField("storage_params", postgres, func(k *schema.PrimaryKey) *schema.Params { return &k.StorageParams }),
 		comment[schema.PrimaryKey](),
+		text("index_comment", postgres, func(k *schema.PrimaryKey) *string { return &k.IndexComment }),
 	}),
 	[]nested[schema.PrimaryKey]{
 		partsBlock("on", func(k *schema.PrimaryKey) *[]schema.Part { return &k.Parts }),

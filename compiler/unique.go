@@ -16,6 +16,7 @@ var uniqueSpec = newSpec("unique",
 		deferrable(func(u *schema.Unique) *schema.Deferral { return &u.Deferrable }),
 		paramsField("storage_params", postgres, func(u *schema.Unique) *schema.Params { return &u.StorageParams }),
 		comment[schema.Unique](),
+		text("index_comment", postgres, func(u *schema.Unique) *string { return &u.IndexComment }),
 	}),
 	[]nested[schema.Unique]{
 		partsBlock("on", func(u *schema.Unique) *[]schema.Part { return &u.Parts }),

@@ -16,6 +16,8 @@ type Exclude struct {
 	Include       []string `json:"include,omitempty" names:"columns"`
 	Deferrable    Deferral `json:"deferrable,omitempty"`
 	StorageParams Params   `json:"storage_params,omitempty" diff:"sql"`
+	// IndexComment is the comment on the index behind the constraint.
+	IndexComment string `json:"index_comment,omitempty"`
 	// Of is the constraint of the partitioned table that this one of a
 	// partition is a part of.
 	Of Address `json:"of,omitzero" diff:"-"`

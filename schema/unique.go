@@ -15,6 +15,8 @@ type Unique struct {
 	// no two rows that are equal otherwise.
 	WithoutOverlaps bool   `json:"without_overlaps,omitempty"`
 	StorageParams   Params `json:"storage_params,omitempty" diff:"sql"`
+	// IndexComment is the comment on the index behind the constraint.
+	IndexComment string `json:"index_comment,omitempty"`
 	// Of is the key of the partitioned table that this one of a partition is a
 	// part of.
 	Of Address `json:"of,omitzero" diff:"-"`

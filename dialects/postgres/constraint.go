@@ -29,10 +29,31 @@ func (e *emitter) constraintComment(c planner.Change, name string) {
 	if comment := c.After.Common().Comment; comment != "" {
 		e.setConstraintComment(c, name, comment)
 	}
+	if comment := indexComment(c.After); comment != "" {
+		e.setIndexComment(c, name, comment)
+	}
 }
 
 func (e *emitter) setConstraintComment(c planner.Change, name, comment string) {
 	e.comment(c, c.Address.Table(), "CONSTRAINT "+ident(name)+" ON "+qualified(c.Address.Table()), comment)
+}
+
+// indexComment is the comment on the index behind a constraint.
+func indexComment(o schema.Object) string {
+	switch o := o.(type) {
+	case *schema.PrimaryKey:
+		return o.IndexComment
+	case *schema.Unique:
+		return o.IndexComment
+	case *schema.Exclude:
+		return o.IndexComment
+	}
+	return ""
+}
+
+func (e *emitter) setIndexComment(c planner.Change, name, comment string) {
+	table := c.Address.Table()
+	e.comment(c, table, "INDEX "+qualified(table.Child(schema.KindIndex, name)), comment)
 }
 
 // alterKeyParams changes the storage parameters of a constraint's index.
@@ -51,6 +72,9 @@ func (e *emitter) alterKeyParams(c planner.Change, name string, before, after sc
 func (e *emitter) alterConstraint(c planner.Change, fields *dialects.Fields) {
 	if fields.Take("comment") {
 		e.setConstraintComment(c, constraintName(c.After), c.After.Common().Comment)
+	}
+	if fields.Take("index_comment") {
+		e.setIndexComment(c, constraintName(c.After), indexComment(c.After))
 	}
 	e.problems = append(e.problems, fields.Rest()...)
 }

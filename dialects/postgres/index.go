@@ -159,15 +159,15 @@ func (i *inspector) indexes() error {
 func (i *inspector) indexOfKey(key schema.Object, x index) {
 	switch key := key.(type) {
 	case *schema.PrimaryKey:
-		key.StorageParams = storageParams(x.options, nil)
+		key.StorageParams, key.IndexComment = storageParams(x.options, nil), x.comment
 	case *schema.Exclude:
-		key.StorageParams = storageParams(x.options, nil)
+		key.StorageParams, key.IndexComment = storageParams(x.options, nil), x.comment
 		key.Type = strings.ToUpper(x.method)
 		if x.where != "" {
 			key.Where = schema.SQLExpr(trimParens(x.where))
 		}
 	case *schema.Unique:
-		key.StorageParams = storageParams(x.options, nil)
+		key.StorageParams, key.IndexComment = storageParams(x.options, nil), x.comment
 		key.NullsNotDistinct = x.nullsNotDistinct
 	default:
 		return

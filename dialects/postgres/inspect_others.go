@@ -56,11 +56,6 @@ SELECT kind, name FROM (
   SELECT 'permission on the database', d.datname FROM pg_database d
   WHERE d.datname = current_database() AND NOT (d.datacl @> acldefault('d', d.datdba) AND d.datacl <@ acldefault('d', d.datdba))
   UNION ALL
-  SELECT 'comment on the index of the constraint', n.nspname || '.' || t.relname || '.' || con.conname
-  FROM pg_constraint con JOIN pg_class t ON t.oid = con.conrelid JOIN pg_namespace n ON n.oid = t.relnamespace
-  JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = con.conindid AND d.objsubid = 0
-  WHERE con.contype IN ('p', 'u', 'x') AND t.relnamespace = ANY ($1)
-  UNION ALL
   SELECT 'state of its own that a partition gives the trigger', n.nspname || '.' || c.relname || '.' || t.tgname
   FROM pg_trigger t JOIN pg_trigger parent ON parent.oid = t.tgparentid JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relnamespace = ANY ($1) AND t.tgenabled <> parent.tgenabled AND (t.tgname <> parent.tgname OR {internal_part})

@@ -146,7 +146,7 @@ func (n *nastyNames) draw(of string) string {
 	if name == strings.Repeat("_", 63) {
 		name = "x" + name[1:] // the server has no name for its array type then
 	}
-	return name
+	return pgsql.Truncate63(name)
 }
 
 var systemColumns = []string{"ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"}
