@@ -118,6 +118,9 @@ func (p *planning) detach(s, cause *step, reason, why string) (*step, bool) {
 		present = s.detached
 	}
 	detached := p.rules.Detach(p.pair, present, cause.change)
+	if detached == nil && s.detached != nil && p.rules.Detach(p.pair, s.change.Before, cause.change) != nil {
+		return s, false // another cause has made it let go of that already
+	}
 	if detached == nil || s.change.After == nil {
 		p.blocked(cause, s.change.Before, why)
 		return nil, false
