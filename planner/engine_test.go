@@ -76,9 +76,9 @@ func (stubRules) Blocks(_ Pair, c Change, dependent schema.Object) bool {
 	return !dependent.Address().Kind.HoldsData()
 }
 
-func (r stubRules) Inline(kind schema.Kind) bool { return slices.Contains(r.inline, kind) }
-func (stubRules) Counter(*schema.Column) string  { return "" }
-func (stubRules) Renames(kind schema.Kind) bool  { return kind != schema.KindView }
+func (r stubRules) Inline(kind schema.Kind) bool        { return slices.Contains(r.inline, kind) }
+func (stubRules) Brings(schema.Object) (string, string) { return "", "" }
+func (stubRules) Renames(kind schema.Kind) bool         { return kind != schema.KindView }
 
 func (stubRules) RenameRefs(o schema.Object, from, to schema.Address) {
 	schema.Exprs(o, func(_ string, e *schema.Expr) {

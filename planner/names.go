@@ -11,8 +11,21 @@ type claim struct {
 	signature           string
 }
 
-// claimsOf lists the names that the object occupies.
+// claimsOf lists the names that the object occupies, with those of what the
+// engine makes along with it.
 func (p *planning) claimsOf(object schema.Object) []claim {
+	claims, a := p.ownClaims(object), p.key(object.Address())
+	relation, constraint := p.rules.Brings(object)
+	if relation != "" {
+		claims = append(claims, claim{space: "relation", schema: a.Schema, name: relation})
+	}
+	if constraint != "" {
+		claims = append(claims, claim{space: "constraint", schema: a.Schema, table: a.Parent, name: constraint})
+	}
+	return claims
+}
+
+func (p *planning) ownClaims(object schema.Object) []claim {
 	a := p.key(object.Address())
 	relation := func(name string) claim { return claim{space: "relation", schema: a.Schema, name: name} }
 	constraint := func(name string) claim {
@@ -33,12 +46,6 @@ func (p *planning) claimsOf(object schema.Object) []claim {
 	case schema.KindPrimaryKey:
 		name := object.(*schema.PrimaryKey).Name
 		return []claim{relation(name), constraint(name)}
-	case schema.KindColumn:
-		own := claim{space: string(a.Kind), schema: a.Schema, table: a.Parent, name: a.Name}
-		if sequence := p.rules.Counter(object.(*schema.Column)); sequence != "" {
-			return []claim{own, relation(sequence)}
-		}
-		return []claim{own}
 	case schema.KindStatistics:
 		return []claim{{space: "statistics", schema: object.(*schema.Statistics).Place(), name: a.Name}}
 	case schema.KindUnique, schema.KindExclude:

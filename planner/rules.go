@@ -73,9 +73,11 @@ type Rules interface {
 	// one. It is nil for a change that is made at once.
 	Aside(pair Pair, c Change) schema.Object
 
-	// Counter names the sequence that the engine makes along with the column, and
-	// that takes a name beside those of tables; "" for none.
-	Counter(c *schema.Column) string
+	// Brings names what the engine makes along with the object: a relation or
+	// type that takes a name beside those of tables, such as the sequence of a
+	// column, and a constraint that takes one beside those of the table, such as
+	// NOT NULL of a column; "" for none.
+	Brings(o schema.Object) (relation, constraint string)
 
 	// Renames reports whether the engine can rename an object of the kind in
 	// place.

@@ -360,5 +360,5 @@ func (dialect) Leads(planner.Pair, planner.Change, planner.Change) bool { return
 // Aside implements planner.Rules.
 func (dialect) Aside(planner.Pair, planner.Change) schema.Object { return nil }
 
-// Counter implements planner.Rules: columns have no sequences.
-func (dialect) Counter(*schema.Column) string { return "" }
+// Brings implements planner.Rules: nothing comes along with another name.
+func (dialect) Brings(schema.Object) (relation, constraint string) { return "", "" }

@@ -39,6 +39,7 @@ var needs = map[string]int{
 	"column/not_null_change":            18,
 	"column/not_null_valid":             18,
 	"column/not_null_rename":            18,
+	"column/not_null_name_taken":        18,
 	"inherit/not_null":                  18,
 	"domain/not_null":                   17,
 	"statistics/expressions":            14,

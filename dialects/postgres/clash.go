@@ -27,7 +27,7 @@ func clashes(objects []schema.Object) diag.List {
 		case *schema.Sequence:
 			claim(relations, o, o.Name)
 		case *schema.Column:
-			if sequence := (dialect{}).Counter(o); sequence != "" {
+			if sequence := ownCounter(o); sequence != "" {
 				claim(relations, o, sequence)
 			}
 		case *schema.Function, *schema.Procedure, *schema.Aggregate:

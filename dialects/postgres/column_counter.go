@@ -29,9 +29,24 @@ func counterSequence(c *schema.Column) schema.Address {
 	return schema.Address{Kind: schema.KindSequence, Schema: c.Schema, Name: name}
 }
 
-// Counter implements planner.Rules. An inherited column counts with the sequence
-// of its parent's.
-func (dialect) Counter(c *schema.Column) string {
+// Brings implements planner.Rules: a column may bring a sequence and NOT NULL, and
+// a range its multirange.
+func (dialect) Brings(o schema.Object) (relation, constraint string) {
+	switch o := o.(type) {
+	case *schema.Range:
+		return multirangeOf(o), ""
+	case *schema.Column:
+		if !o.Null {
+			constraint = notNullName(o)
+		}
+		return ownCounter(o), constraint
+	}
+	return "", ""
+}
+
+// ownCounter is the name of the sequence that is made along with the column; ""
+// for none. An inherited column counts with the sequence of its parent's.
+func ownCounter(c *schema.Column) string {
 	if c.Postgres.Inherited || c.Postgres.Serial == "" && c.Identity.Generated == "" {
 		return ""
 	}
@@ -169,7 +184,7 @@ func (a columnChange) takeOld(old, now *counter, value, retyped bool) {
 		a.alterOwn("default", "DROP DEFAULT")
 	}
 	taken := !a.heirs[a.change.Address].IsZero()
-	if old.serial() && !now.serial() && (!taken || retyped) {
+	if old.serial() && !now.serial() && (!taken || retyped || a.after.Default.IsZero()) {
 		a.alter("DROP DEFAULT")
 	}
 	if old.serial() && !now.serial() && !now.identity() && !taken {
@@ -229,6 +244,9 @@ func (a columnChange) becomeSerial(old, now *counter) {
 		a.done[old.sequence] = true
 		a.renameSequence(a.change, old.sequence, now.sequence)
 		a.recount(a.change, now.sequence, old.counting, now.counting)
+		if old.own.Comment != "" {
+			a.comment(a.change, schema.Address{}, "SEQUENCE "+qualified(now.sequence), "")
+		}
 		owned = old.own.OwnedBy == a.after.Address()
 	case old != nil:
 		a.createCounter(now)

@@ -62,6 +62,22 @@ func notNullClause(c *schema.Column) string {
 	return clause
 }
 
+// withFreeNotNull is the new column without the name that the server gave its
+// constraint elsewhere, where a column that stays has it. The server chooses
+// another then.
+func (e *emitter) withFreeNotNull(column *schema.Column) *schema.Column {
+	given := column.Postgres.NotNull.Given
+	taken := slices.ContainsFunc(e.pair.From.Columns(column.Address().Table()), func(o *schema.Column) bool {
+		return !o.Null && notNullName(o) == given && e.pair.To.Lookup(o.Address()) != nil
+	})
+	if given == "" || !taken {
+		return column
+	}
+	unnamed := *column
+	unnamed.Postgres.NotNull.Given = ""
+	return &unnamed
+}
+
 // setNotNull is the clause for a column that exists.
 func setNotNull(c *schema.Column) string {
 	n := c.Postgres.NotNull
@@ -169,15 +185,21 @@ func normalizeNotNull(c *schema.Column) diag.List {
 // the parent's.
 func inheritedNotNull(n *schema.NotNull, inherited bool) {
 	n.Inherited = &inherited
-	if inherited && strings.HasSuffix(n.Name, "_"+notNullSuffix) {
+	if inherited && chosenNotNull(n.Name) {
 		n.Name = ""
 	}
+}
+
+// chosenNotNull reports whether the server may have chosen the name, which it
+// ends in a number where another constraint has it already.
+func chosenNotNull(name string) bool {
+	return strings.HasSuffix(strings.TrimRight(name, "0123456789"), "_"+notNullSuffix)
 }
 
 // splitName tells the names that people give from those that the server gives,
 // whatever the object was called then. Its choice for now goes without saying.
 func splitName(name, given *string, choice string) {
-	if strings.HasSuffix(*name, "_"+notNullSuffix) {
+	if chosenNotNull(*name) {
 		*given, *name = *name, ""
 	}
 	if *given == choice {

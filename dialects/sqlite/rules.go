@@ -124,5 +124,5 @@ func (Dialect) Leads(planner.Pair, planner.Change, planner.Change) bool { return
 // Aside implements planner.Rules.
 func (Dialect) Aside(planner.Pair, planner.Change) schema.Object { return nil }
 
-// Counter implements planner.Rules: columns have no sequences.
-func (Dialect) Counter(*schema.Column) string { return "" }
+// Brings implements planner.Rules: nothing comes along with another name.
+func (Dialect) Brings(schema.Object) (relation, constraint string) { return "", "" }
