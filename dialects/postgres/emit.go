@@ -79,6 +79,8 @@ type emitter struct {
 	// done are the addresses whose drop has been emitted, retyped those of
 	// columns whose type change has.
 	done, retyped map[schema.Address]bool
+	// persisted are the tables that are logged, or not, as they will be.
+	persisted map[schema.Address]bool
 	// constants are those that usesValue has found.
 	constants *constants
 	// filled has, by table, the clauses that wait until changes of its rows

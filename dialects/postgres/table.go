@@ -259,7 +259,7 @@ func (e *emitter) alterTable(c planner.Change) {
 	e.refuseNewKey(c, fields)
 	e.refuseOtherSort(c, fields)
 	if fields.Take("postgres.unlogged") {
-		e.clause(c, c.Address, "SET "+map[bool]string{true: "UNLOGGED", false: "LOGGED"}[after.Postgres.Unlogged], e.onRows(c.Address, persistenceHazards(after)...)...)
+		e.persist(c)
 	}
 	if fields.Take("postgres.storage_params") {
 		for _, clause := range paramClauses(before.Postgres.StorageParams, after.Postgres.StorageParams) {
