@@ -63,6 +63,7 @@ func (a columnChange) generated() {
 }
 
 func (a columnChange) setType(changed bool) {
+	a.refuseKeyType(a.after)
 	clause := "TYPE " + typeSQL(a.after.Type)
 	if a.after.Collate != "" {
 		clause += " COLLATE " + collation(a.after.Collate)

@@ -146,6 +146,22 @@ func (e *emitter) refuseNewKey(c planner.Change, fields *dialects.Fields) {
 			"copy or attach the rows, and then let the two exchange their names with renamed_from; or leave the key as it is.", c.Address)})
 }
 
+// refuseKeyType refuses another type or collation of a column by which its table,
+// or a partition of that which stays, is partitioned.
+func (e *emitter) refuseKeyType(column *schema.Column) {
+	table := column.Address().Table()
+	if inPartitionKey(e.pair.To, column) && e.pair.From.Lookup(table) != nil {
+		e.problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "partition-key", Summary: "Partition key cannot be changed",
+			Range: column.Common().Origin.Field("type"), Address: column.Address().String(),
+			Detail: fmt.Sprintf("%s is partitioned by %s, so that PostgreSQL cannot give that another type or collation. Make a table of the new form beside it under another name, "+
+				"copy the rows, and then let the two exchange their names with renamed_from; or leave the type as it is.", table, column.Address())})
+		return
+	}
+	for _, heir := range e.pair.To.Heirs(column) {
+		e.refuseKeyType(heir.(*schema.Column))
+	}
+}
+
 func inheritsClause(t *schema.Table) string {
 	if len(t.Postgres.Inherits) == 0 {
 		return ""
