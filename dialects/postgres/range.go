@@ -101,12 +101,14 @@ func (e *emitter) renameRange(c planner.Change) {
 func multirangeOf(r *schema.Range) string { return orDefault(r.Multirange, multirangeName(r.Name)) }
 
 // multirangeName is the name that the server chooses for the multirange type of
-// a range.
+// a range. To make room for its ending it cuts a long name anywhere, also within
+// a character (makeMultirangeTypeName; seen on 18).
 func multirangeName(name string) string {
 	if before, behind, ok := strings.Cut(name, "range"); ok {
 		return clip(before+"multirange"+behind, pgsql.MaxIdentifier)
 	}
-	return clip(name, pgsql.MaxIdentifier-len("_multirange")) + "_multirange"
+	const ending = "_multirange"
+	return name[:min(len(name), pgsql.MaxIdentifier-len(ending))] + ending
 }
 
 func (d dialect) normalizeRange(r *schema.Range, scope schema.Scope) {
