@@ -11,7 +11,7 @@ import (
 // new column, index or projection goes to its place in the model.
 type layout struct{ names []string }
 
-// layoutOf starts with the parts of the kind as the source has them.
+// layoutOf starts with the parts of the kind as they stand before the plan.
 func (e *emitter) layoutOf(table schema.Address, kind schema.Kind) *layout {
 	kinds := e.layouts[table]
 	if kinds == nil {
@@ -19,26 +19,59 @@ func (e *emitter) layoutOf(table schema.Address, kind schema.Kind) *layout {
 		e.layouts[table] = kinds
 	}
 	if kinds[kind] == nil {
-		kinds[kind] = &layout{e.presentNames(e.pair.From, table, kind)}
+		kinds[kind] = &layout{e.present(e.standing(table, kind))}
 	}
 	return kinds[kind]
 }
 
-// presentNames are the names at this point of the plan of the table's parts of
-// the kind, in the order of the graph: a column has its former one while its
-// rename is still to come.
-func (e *emitter) presentNames(g *schema.Graph, table schema.Address, kind schema.Kind) []string {
-	var names []string
+// standing are the parts of the kind before the plan, in their order: that of
+// the source, or on a way back the one in which the plan has left them. As no
+// plan moves anything, what is in both states stands as the target has it.
+func (e *emitter) standing(table schema.Address, kind schema.Kind) []schema.Address {
+	from := childrenOfKind(e.pair.From, table, kind)
+	if !e.pair.Back {
+		return from
+	}
+	names := make([]string, len(from))
+	for i, a := range from {
+		names[i] = a.Name
+	}
+	l := &layout{}
+	for _, a := range childrenOfKind(e.pair.To, table, kind) {
+		if slices.Contains(from, a) {
+			l.names = append(l.names, a.Name)
+		}
+	}
+	for _, name := range names {
+		if !slices.Contains(l.names, name) {
+			l.add(name, names)
+		}
+	}
+	for i, name := range l.names {
+		from[i] = table.Child(kind, name)
+	}
+	return from
+}
+
+// childrenOfKind are the table's parts of the kind, in the order of the graph.
+func childrenOfKind(g *schema.Graph, table schema.Address, kind schema.Kind) (list []schema.Address) {
 	for _, part := range g.Children(table) {
-		a := part.Address()
-		if a.Kind != kind {
-			continue
+		if a := part.Address(); a.Kind == kind {
+			list = append(list, a)
 		}
-		name := a.Name
+	}
+	return list
+}
+
+// present are the names of the parts at this point of the plan: a column has its
+// former one while its rename is still to come.
+func (e *emitter) present(parts []schema.Address) []string {
+	names := make([]string, len(parts))
+	for i, a := range parts {
+		names[i] = a.Name
 		if former, later := e.renames[a]; later {
-			name = former
+			names[i] = former
 		}
-		names = append(names, name)
 	}
 	return names
 }
@@ -47,7 +80,7 @@ func (e *emitter) presentNames(g *schema.Graph, table schema.Address, kind schem
 // says so.
 func (e *emitter) addToLayout(part schema.Address) string {
 	table := part.Table()
-	return e.layoutOf(table, part.Kind).add(part.Name, e.presentNames(e.pair.To, table, part.Kind))
+	return e.layoutOf(table, part.Kind).add(part.Name, e.present(childrenOfKind(e.pair.To, table, part.Kind)))
 }
 
 func (l *layout) rename(from, to string) {
