@@ -156,12 +156,13 @@ func (r rebuilding) firing(table chsql.Name, views []string) {
 		place(table, "name")+")", "these views no longer get the rows of "+table.String()+". DETACH and ATTACH them")
 }
 
-// viewsThatFire are the materialized views that read the table all the time.
+// viewsThatFire are the materialized views that get what is inserted into the
+// table all the time. Refreshable ones read it when their time comes.
 func (r rebuilding) viewsThatFire() []string {
 	var list []string
 	for _, a := range r.e.pair.To.Dependents(r.c.Address) {
 		m, ok := r.e.pair.To.Lookup(a).(*schema.Materialized)
-		if ok && !r.e.remade[a] && r.e.pair.From.Lookup(a) != nil && slices.Contains(r.e.tablesIn(m.Body), chsql.Name{Database: r.c.Address.Schema, Name: r.c.Address.Name}) {
+		if ok && m.ClickHouse.Refresh.IsZero() && !r.e.remade[a] && r.e.pair.From.Lookup(a) != nil && slices.Contains(r.e.tablesIn(m.Body), chsql.Name{Database: r.c.Address.Schema, Name: r.c.Address.Name}) {
 			list = append(list, chsql.QuoteString(a.Name))
 		}
 	}
