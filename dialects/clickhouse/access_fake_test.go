@@ -166,7 +166,7 @@ func (s *accessStore) table(name string) (rows []map[string]any) {
 		}
 	case "roles":
 		for _, e := range s.sorted("ROLE") {
-			rows = append(rows, map[string]any{"name": e.name, "id": e.uuid()})
+			rows = append(rows, map[string]any{"name": e.name, "id": e.uuid(), "storage": storedByStatements})
 		}
 	case "role_grants":
 		for _, e := range s.sorted("USER", "ROLE") {
@@ -180,12 +180,12 @@ func (s *accessStore) table(name string) (rows []map[string]any) {
 		}
 	case "row_policies":
 		for _, e := range s.sorted("ROW POLICY") {
-			rows = append(rows, e.applied(map[string]any{"name": e.name + " ON …", "id": e.uuid(), "short_name": e.name, "database": e.database, "table": e.table,
+			rows = append(rows, e.applied(map[string]any{"name": e.name + " ON …", "id": e.uuid(), "storage": storedByStatements, "short_name": e.name, "database": e.database, "table": e.table,
 				"select_filter": e.using, "is_restrictive": oneOrZero(e.restrictive)}))
 		}
 	case "quotas":
 		for _, e := range s.sorted("QUOTA") {
-			row := map[string]any{"name": e.name, "id": e.uuid(), "keys": e.keys}
+			row := map[string]any{"name": e.name, "id": e.uuid(), "storage": storedByStatements, "keys": e.keys}
 			for _, protocol := range []string{"IPV4", "IPV6"} {
 				if bits := e.bits[protocol]; bits != "" {
 					row[strings.ToLower(protocol)+"_prefix_bits"] = json.Number(bits)
@@ -205,7 +205,7 @@ func (s *accessStore) table(name string) (rows []map[string]any) {
 		}
 	case "settings_profiles":
 		for _, e := range s.sorted("SETTINGS PROFILE") {
-			rows = append(rows, e.applied(map[string]any{"name": e.name, "id": e.uuid()}))
+			rows = append(rows, e.applied(map[string]any{"name": e.name, "id": e.uuid(), "storage": storedByStatements}))
 		}
 	case "settings_profile_elements":
 		for _, e := range s.sorted("USER", "ROLE", "SETTINGS PROFILE") {
@@ -214,6 +214,9 @@ func (s *accessStore) table(name string) (rows []map[string]any) {
 	}
 	return rows
 }
+
+// storedByStatements is where the server keeps what statements make.
+const storedByStatements = "local_directory"
 
 func oneOrZero(b bool) int {
 	if b {
@@ -247,7 +250,7 @@ func (e *fakeEntity) userRow() map[string]any {
 			until = append(until, a.until)
 		}
 	}
-	return map[string]any{"name": e.name, "id": e.uuid(), "auth_type": methods, "auth_params": params, "valid_until": until,
+	return map[string]any{"name": e.name, "storage": storedByStatements, "id": e.uuid(), "auth_type": methods, "auth_params": params, "valid_until": until,
 		"host_ip": list(e.hosts["IP"]), "host_names": list(e.hosts["NAME"]), "host_names_regexp": list(e.hosts["REGEXP"]), "host_names_like": list(e.hosts["LIKE"]),
 		"default_roles_all": oneOrZero(e.defaults.all), "default_roles_list": list(e.defaults.names), "default_roles_except": list(e.defaults.except),
 		"grantees_any": oneOrZero(e.grantees.all), "grantees_list": list(e.grantees.names), "grantees_except": list(e.grantees.except), "default_database": e.start}

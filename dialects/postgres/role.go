@@ -1,10 +1,14 @@
 package postgres
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/dialects/postgres/pgsql"
@@ -217,4 +221,32 @@ func (i *inspector) roles(names []string) error {
 			Replication: replication, BypassRLS: bypass, NoInherit: noInherit, ConnectionLimit: &most, ValidUntil: until,
 			MemberOf: slices.Clone(groups), AdminOf: slices.Clone(administered), Set: inspectedSettings(settings)})
 	})
+}
+
+var _ dialects.Sharer = (*target)(nil)
+
+// madeRolesQuery leaves out the roles of initdb, whose OIDs are below
+// FirstNormalObjectId.
+const madeRolesQuery = `SELECT rolname FROM pg_roles WHERE oid >= 16384 ORDER BY rolname`
+
+// SharedObjects implements dialects.Sharer: roles that somebody has made, and no
+// service for itself.
+func (t *target) SharedObjects(ctx context.Context) (list []schema.Address, err error) {
+	defer t.use()()
+	err = t.readOnly(ctx, func(tx pgx.Tx) error {
+		i := newInspector(ctx, tx, t.dialect, t.features)
+		if err := i.findServices(); err != nil {
+			return err
+		}
+		var name string
+		return i.query(madeRolesQuery, nil, []any{&name}, func() {
+			if !i.managedRole(name) {
+				list = append(list, schema.Address{Kind: schema.KindRole, Name: name})
+			}
+		})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list the roles of the server: %w", serverError(err))
+	}
+	return list, nil
 }

@@ -10,7 +10,8 @@ import (
 )
 
 type inspectCommand struct {
-	Snapshot string `placeholder:"FILE" help:"Show this snapshot instead of the live database."`
+	Snapshot string `placeholder:"FILE" xor:"of" help:"Show this snapshot instead of the live database."`
+	Server   bool   `xor:"of" help:"Also show what belongs to the whole server and not to one database: roles, and on ClickHouse users, profiles, quotas, row policies, what they may do, functions and named collections."`
 }
 
 func (c *inspectCommand) run(s *session) int {
@@ -27,7 +28,10 @@ func (c *inspectCommand) run(s *session) int {
 }
 
 func (c *inspectCommand) graph(s *session, w *ops.Workspace) (*schema.Graph, diag.List) {
-	if c.Snapshot == "" {
+	switch {
+	case c.Server:
+		return w.LiveServer(s)
+	case c.Snapshot == "":
 		return w.Live(s)
 	}
 	snapshot, problems := w.Snapshot(s.settings().Path(c.Snapshot))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/internal/fileset"
 	"github.com/schemac/schemac/migrations"
 	"github.com/schemac/schemac/schema"
@@ -20,7 +21,31 @@ func (w *Workspace) Live(ctx context.Context) (*schema.Graph, diag.List) {
 		return nil, problems
 	}
 	defer target.Close()
-	live, problems := w.Inspect(ctx, target)
+	return w.within(w.Inspect(ctx, target))
+}
+
+// LiveServer is Live with what belongs to the whole server beside it: all that
+// statements have made there.
+func (w *Workspace) LiveServer(ctx context.Context) (*schema.Graph, diag.List) {
+	target, problems := w.Connect(ctx)
+	if problems.HasErrors() {
+		return nil, problems
+	}
+	defer target.Close()
+	scope := w.scope(nil)
+	if sharer, ok := target.(dialects.Sharer); ok {
+		shared, err := sharer.SharedObjects(ctx)
+		if err != nil {
+			problems.Append(failure("inspect", "Cannot inspect the server", err, w.Redactor()))
+			return nil, problems
+		}
+		scope.Shared = shared
+	}
+	return w.within(w.inspect(ctx, target, scope))
+}
+
+// within cuts a live state down to what the project's database owns.
+func (w *Workspace) within(live *schema.Graph, problems diag.List) (*schema.Graph, diag.List) {
 	if problems.HasErrors() {
 		return nil, problems
 	}
