@@ -20,9 +20,8 @@ var syntax = sqltoken.Syntax{
 	LongestOperators:  []string{"<=>", "->", "::", "<=", ">=", "<>", "!=", "==", "||", "@@"},
 }
 
-// lex returns the tokens that mean something. A point before digits is a
-// token of its own, since in a.1 it selects an element: ClickHouse has no
-// number that begins with a point.
+// lex returns the tokens that mean something. Behind an operand, a point before
+// digits is a token of its own: in a.1 it selects an element.
 func lex(src string) ([]sqltoken.Token, error) {
 	tokens, err := sqltoken.Tokenize(src, syntax)
 	if err != nil {
@@ -32,7 +31,7 @@ func lex(src string) ([]sqltoken.Token, error) {
 	for _, t := range tokens {
 		switch {
 		case t.Kind == sqltoken.Space || t.Kind == sqltoken.Comment:
-		case t.Kind == sqltoken.Number && t.Text[0] == '.':
+		case t.Kind == sqltoken.Number && t.Text[0] == '.' && endsOperand(kept):
 			kept = append(kept, sqltoken.Token{Kind: sqltoken.Operator, Text: ".", Value: ".", Offset: t.Offset})
 			t.Text, t.Value, t.Offset = t.Text[1:], t.Text[1:], t.Offset+1
 			kept = append(kept, t)
@@ -51,6 +50,20 @@ func lex(src string) ([]sqltoken.Token, error) {
 		}
 	}
 	return kept, nil
+}
+
+// endsOperand reports whether the last token may end an operand. The server asks
+// the same, and takes every word for one, keywords too.
+func endsOperand(before []sqltoken.Token) bool {
+	if len(before) == 0 {
+		return false
+	}
+	last := before[len(before)-1]
+	switch last.Kind {
+	case sqltoken.Word, sqltoken.QuotedIdent, sqltoken.Number:
+		return true
+	}
+	return last.Text == ")" || last.Text == "]"
 }
 
 // joinsNumber reports whether a word directly follows digits: together they

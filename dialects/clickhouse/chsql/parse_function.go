@@ -98,6 +98,9 @@ func (p *parser) suffixed(node expr) expr {
 	if p.at("FILTER") && p.peekAt(1).Text == "(" {
 		p.pos += 2
 		p.expect("WHERE")
+		if fn.countsRows() {
+			fn.args = nil
+		}
 		fn.args = append(fn.args, p.nested(p.expression))
 		fn.name += "If"
 		p.expectOp(")")
@@ -112,6 +115,16 @@ func (p *parser) suffixed(node expr) expr {
 		}
 	}
 	return fn
+}
+
+// countsRows reports whether the call is count(*), of which the server leaves
+// the star out where it has a filter: not of COUNT(*).
+func (c *call) countsRows() bool {
+	if c.name != "count" || len(c.args) != 1 {
+		return false
+	}
+	s, ok := c.args[0].(*star)
+	return ok && s.qualifier == nil && !s.columns && len(s.transformers) == 0
 }
 
 func (p *parser) nullsAction(fn *call) {

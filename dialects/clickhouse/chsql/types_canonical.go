@@ -219,10 +219,8 @@ func jsonOrder(a, b typeArg) int {
 		return strings.Compare(b.name, a.name)
 	case a.kind == pathTypeArg:
 		return strings.Compare(a.name, b.name)
-	case a.name == "":
-		return strings.Compare(a.text, b.text)
 	}
-	return 0
+	return strings.Compare(a.text, b.text)
 }
 
 func dynamicRule(t *dataType) error {
