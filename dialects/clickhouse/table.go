@@ -171,7 +171,7 @@ func (e *emitter) alterTable(c planner.Change) {
 		e.alter(c, e.tableTTL(to))
 	}
 	if fields.Take("clickhouse.settings") {
-		e.alter(c, settingCommands(c.Address.QualifiedName(), from.ClickHouse.Settings, to.ClickHouse.Settings)...)
+		e.alter(c, settingCommands(c.Address.QualifiedName(), from.ClickHouse.Settings, to.ClickHouse.Settings, to.ClickHouse.SettingsOrder)...)
 	}
 	e.rest(fields)
 }
@@ -211,7 +211,9 @@ func (e *emitter) emptyTTLColumns(to *schema.Table) []dialects.Hazard {
 // storagePolicy is the setting that says on which volumes parts lie.
 const storagePolicy = "storage_policy"
 
-func settingCommands(table string, from, to schema.Params) []command {
+// settingCommands sets what is new in the order of the model, in which the server
+// appends it.
+func settingCommands(table string, from, to schema.Params, order []string) []command {
 	var commands []command
 	var hazards []dialects.Hazard
 	set, reset := settingsDiff(from, to)
@@ -223,7 +225,7 @@ func settingCommands(table string, from, to schema.Params) []command {
 		hazards = nil
 	}
 	if len(set) > 0 {
-		commands = append(commands, command{sql: "MODIFY SETTING " + settingsSQL(set), last: true, hazards: hazards})
+		commands = append(commands, command{sql: "MODIFY SETTING " + orderedSettings(set, order), last: true, hazards: hazards})
 	}
 	return commands
 }
