@@ -216,7 +216,7 @@ func TestWhatHasNoModelIsNamed(t *testing.T) {
 		}
 		for _, name := range []string{"type public.base", "text search parser public.words", "text search template public.plain",
 			"conversion public.latin", "transform integer for sql", "access method other", "language likesql", "foreign data wrapper bare",
-			"privilege that is taken from the owner of public.t", "default privilege that is taken from the owner schemac",
+			"privilege that is taken from the owner of public.t", "comment on the sequence of an identity public.counted_n_seq", "default privilege that is taken from the owner schemac",
 			"permission on the language plpgsql", "permission on the database " + l.database()} {
 			if !strings.Contains(text.String(), "The "+name+" has no model") {
 				t.Errorf("%d: %s is not reported in\n%s", major, name, &text)
@@ -264,7 +264,8 @@ CREATE FUNCTION seen() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; E
 CREATE TRIGGER seen AFTER INSERT ON parted FOR EACH ROW EXECUTE FUNCTION seen();
 ALTER TABLE part DISABLE TRIGGER ALL;
 DO $$ BEGIN IF current_setting('server_version_num')::int < 150000 THEN ALTER TRIGGER seen ON parted RENAME TO noticed; END IF; END $$;
-COMMENT ON INDEX t_pkey IS 'of the index alone';
+CREATE TABLE counted (n int GENERATED ALWAYS AS IDENTITY);
+COMMENT ON SEQUENCE counted_n_seq IS 'of the sequence alone';
 REVOKE TRIGGER ON t FROM schemac;
 ALTER DEFAULT PRIVILEGES REVOKE DELETE ON TABLES FROM schemac;`
 
