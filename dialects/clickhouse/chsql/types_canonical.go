@@ -214,10 +214,10 @@ func jsonRank(a typeArg) int {
 }
 
 func jsonOrder(a, b typeArg) int {
-	switch {
-	case a.kind == optionArg:
+	switch a.kind {
+	case optionArg:
 		return strings.Compare(b.name, a.name)
-	case a.kind == pathTypeArg:
+	case pathTypeArg:
 		return strings.Compare(a.name, b.name)
 	}
 	return strings.Compare(a.text, b.text)
