@@ -36,7 +36,7 @@ func (w *Workspace) LiveServer(ctx context.Context) (*schema.Graph, diag.List) {
 	if sharer, ok := target.(dialects.Sharer); ok {
 		shared, err := sharer.SharedObjects(ctx)
 		if err != nil {
-			problems.Append(failure("inspect", "Cannot inspect the server", err, w.Redactor()))
+			problems.Append(failure("inspect", "Cannot inspect the database", err, w.Redactor()))
 			return nil, problems
 		}
 		scope.Shared = shared
