@@ -18,7 +18,7 @@ func (r rebuilding) copied() {
 	if r.e.alone(c.Address.Schema) || r.e.sharesRows(c.Address.Schema) {
 		columns := r.columns()
 		r.e.statement(c, r.definition("CREATE TABLE "+beside))
-		r.e.statement(c, columns.insert(beside, table, columns.settings()...), r.hazards(columns.hazards)...)
+		r.e.statement(c, columns.insert(beside, table, columns.settings()...), r.hazardsOfCopy(columns.hazards)...)
 		r.e.query(c, r.rowCheck(beside, table), r.differs(name))
 	} else {
 		wideCopy{r, name, on}.fill()
@@ -34,18 +34,17 @@ func (r rebuilding) differs(name rebuildName) string {
 		"; the table itself is unchanged. Stop the writers, give up the run, remove the copy with schemac cleanup and plan again"
 }
 
-// hazards are those of a copy, beside those of its conversions.
+// hazardsOfCopy are those of a rebuild that copies rows, and converts some.
+func (r rebuilding) hazardsOfCopy(conversions []dialects.Hazard) []dialects.Hazard {
+	return append([]dialects.Hazard{rowsCopied(r.c.Address.QualifiedName())}, r.hazards(conversions)...)
+}
+
+// hazards are those of a rebuild that mirrors nothing, whatever way rows go.
 func (r rebuilding) hazards(conversions []dialects.Hazard) []dialects.Hazard {
 	name := r.c.Address.QualifiedName()
 	hazards := []dialects.Hazard{writesMissed(name)}
 	if r.fresh.merges() && (!equalEngines(r.old, r.fresh) || r.sortChanges()) {
 		hazards = append(hazards, rowsMerge(r.fresh.name, name))
-	}
-	if r.fresh.replicated() && !r.old.replicated() {
-		hazards = append(hazards, rowsOfOneReplica(name))
-	}
-	if !r.linksEverywhere() {
-		hazards = append([]dialects.Hazard{rowsCopied(name)}, hazards...)
 	}
 	return slices.Concat(hazards, conversions, r.columnsGone())
 }
@@ -70,25 +69,33 @@ type wideCopy struct {
 // fill makes the new table on all hosts and brings the rows there.
 func (w wideCopy) fill() {
 	table, beside := w.name.table.String(), w.name.of(roleCopy).String()
-	columns := w.columns()
-	if w.linksEverywhere() {
+	if w.links() {
 		w.e.statement(w.c, w.definition("CREATE TABLE "+beside+w.on))
 		w.e.statement(w.c, "ALTER TABLE "+beside+w.on+" ATTACH PARTITION ALL FROM "+table, w.hazards(nil)...)
 		w.check()
 		return
 	}
+	columns := w.columns()
 	w.e.statement(w.c, w.definitionToFill(columns).sql("CREATE TABLE "+beside+w.on))
 	w.sync(w.old, table)
-	w.e.statement(w.c, w.insert(columns), w.hazards(columns.hazards)...)
+	w.e.statement(w.c, w.insert(columns), w.hazardsOfCopy(append(w.choice(), columns.hazards...))...)
 	w.sync(w.fresh, beside)
 	w.check()
 	w.computeAgain(columns)
 }
 
-// linksEverywhere reports whether each host can take its parts as they are. Those
-// of replicated tables are copied: a part belongs to its path in Keeper.
-func (r rebuilding) linksEverywhere() bool {
-	return r.e.onCluster(r.c.Address.Schema) != "" && r.old.mergeTree() && r.fresh.mergeTree() && !r.old.replicated() && !r.fresh.replicated() && r.hardLinks()
+// links reports whether each host can take its parts as they are. Those of
+// replicated tables are copied: a part belongs to its path in Keeper.
+func (w wideCopy) links() bool {
+	return w.on != "" && w.old.mergeTree() && w.fresh.mergeTree() && !w.old.replicated() && !w.fresh.replicated() && w.hardLinks()
+}
+
+// choice warns of the rows that one host of a shard is chosen to give to all.
+func (w wideCopy) choice() []dialects.Hazard {
+	if w.old.replicated() || !w.fresh.replicated() {
+		return nil
+	}
+	return []dialects.Hazard{rowsOfOneReplica(w.c.Address.QualifiedName())}
 }
 
 // rows are those of the table of that name: of one replica of each shard where

@@ -28,9 +28,9 @@ func (t *target) rebuildStep(ctx context.Context, step rebuildStep, of rebuildNa
 }
 
 // besides lists the names of schemac's relations beside a table, and how
-// many rows each has, on all hosts.
-func (t *target) besides(ctx context.Context, table chsql.Name) (map[chsql.Name]uint64, error) {
-	rows, err := t.conn.Query(ctx, "SELECT name, ifNull(total_rows, 0) FROM "+t.systemTable("tables")+" WHERE database = "+chsql.QuoteString(t.inFull(table).Database)+
+// many rows each has, in a system table of relations: of this host, or of all.
+func (t *target) besides(ctx context.Context, relations string, table chsql.Name) (map[chsql.Name]uint64, error) {
+	rows, err := t.conn.Query(ctx, "SELECT name, ifNull(total_rows, 0) FROM "+relations+" WHERE database = "+chsql.QuoteString(t.inFull(table).Database)+
 		" AND startsWith(name, "+chsql.QuoteString(table.Name+"__schemac_")+")")
 	if err != nil {
 		return nil, serverError(err)
@@ -57,7 +57,7 @@ func (t *target) makeRoom(ctx context.Context, of rebuildName) error {
 	if err := t.endSync(ctx, of.table); err != nil {
 		return err
 	}
-	found, err := t.besides(ctx, of.table)
+	found, err := t.besides(ctx, t.systemTable("tables"), of.table)
 	if err != nil {
 		return err
 	}
@@ -102,10 +102,10 @@ func (t *target) endSyncs(ctx context.Context, r reading) error {
 	return nil
 }
 
-// endSync drops the views that mirror the table. What they have mirrored to
-// stays.
+// endSync drops the views that mirror the table, which only a server alone has.
+// What they have mirrored to stays.
 func (t *target) endSync(ctx context.Context, table chsql.Name) error {
-	found, err := t.besides(ctx, table)
+	found, err := t.besides(ctx, "system.tables", table)
 	if err != nil {
 		return err
 	}

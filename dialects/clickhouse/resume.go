@@ -29,7 +29,11 @@ func (t *target) Observe(ctx context.Context, s dialects.Statement) (string, err
 func (t *target) Recover(ctx context.Context, s dialects.Statement, observed string) (dialects.Recovery, error) {
 	before, readable := parseObservation(observed)
 	r := read(s.SQL)
-	if err := t.awaitWork(ctx, s.SQL); err != nil {
+	processes := "system.processes"
+	if _, copies := r.copyFilled(); copies && r.kind == "FUNCTION" {
+		processes = t.systemTable("processes") // every host does a part
+	}
+	if err := t.awaitWork(ctx, processes, s.SQL); err != nil {
 		return dialects.Undecided, fmt.Errorf("wait for the server to end its work: %w", err)
 	}
 	if !readable {
@@ -81,11 +85,11 @@ func (r reading) altersTable() bool {
 	return len(r.names) == 1 && (r.verb == "ALTER" && r.kind == "TABLE" || r.verb == "DELETE FROM" || r.kind == "INDEX")
 }
 
-// awaitWork waits until the servers have ended their work at the statement,
-// which goes on when its client is gone.
-func (t *target) awaitWork(ctx context.Context, sql string) error {
+// awaitWork waits until the statement is under way no longer, in a system table of
+// processes: of this host, or of all. It goes on when its client is gone.
+func (t *target) awaitWork(ctx context.Context, processes, sql string) error {
 	for {
-		busy, err := t.texts(ctx, "SELECT query_id FROM "+t.systemTable("processes")+" WHERE Settings['log_comment'] = "+chsql.QuoteString(t.workID(sql))+reachable)
+		busy, err := t.texts(ctx, "SELECT query_id FROM "+processes+" WHERE Settings['log_comment'] = "+chsql.QuoteString(t.workID(sql))+reachable)
 		if err != nil || len(busy) == 0 {
 			return serverError(err)
 		}
