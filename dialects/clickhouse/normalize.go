@@ -38,9 +38,7 @@ func (d dialect) Normalize(o schema.Object, scope schema.Scope) diag.List {
 	case *schema.Data:
 		return normalizeData(o, scope)
 	case *schema.View:
-		o.Body = schema.SQLExpr(d.expandStars(d.viewQuery(o.Body.SQL), scope))
-		normalizeSecurity(&o.ClickHouse)
-		return append(refuseCheckOption(o), checkStated(o, o.Columns, o.Body.SQL)...)
+		return d.normalizeView(o, scope)
 	case *schema.Materialized:
 		return d.normalizeMaterialized(o)
 	}
@@ -155,9 +153,30 @@ func trimQuery(sql string) string {
 	return strings.TrimSpace(sql[:last.Offset+len(last.Text)])
 }
 
+func (d dialect) normalizeView(v *schema.View, scope schema.Scope) diag.List {
+	problems := append(refuseCheckOption(v), refuseOutputSettings(v, v.Body.SQL)...)
+	v.Body = schema.SQLExpr(d.expandStars(d.viewQuery(v.Body.SQL), scope))
+	normalizeSecurity(&v.ClickHouse)
+	return append(problems, checkStated(v, v.Columns, v.Body.SQL)...)
+}
+
 // viewQuery is the query of a view as models and statements have it: without
-// the default database, which the server writes before every name.
-func (d dialect) viewQuery(sql string) string { return chsql.Unqualify(trimQuery(sql), d.database) }
+// the default database, which the server writes before every name, and without
+// FORMAT and INTO OUTFILE, which the server reads and does not store.
+func (d dialect) viewQuery(sql string) string {
+	query, _ := chsql.CutOutput(trimQuery(sql))
+	return chsql.Unqualify(trimQuery(query), d.database)
+}
+
+// refuseOutputSettings refuses settings of which the server would store none.
+func refuseOutputSettings(o schema.Object, query string) diag.List {
+	_, settings := chsql.CutOutput(query)
+	if len(settings) == 0 {
+		return nil
+	}
+	return diag.List{*refuse(o, "as", "The server drops SETTINGS that stand behind FORMAT, INTO OUTFILE or other SETTINGS at the end of a view, so %s would run without %s. "+
+		"Put it into the SETTINGS of the query, before FORMAT.", o.Address(), settings[0].Name)}
+}
 
 func normalizeSecurity(v *schema.ClickHouseView) { v.Security = strings.ToUpper(v.Security) }
 
@@ -169,9 +188,10 @@ func refuseCheckOption(v *schema.View) diag.List {
 }
 
 func (d dialect) normalizeMaterialized(m *schema.Materialized) diag.List {
+	problems := refuseOutputSettings(m, m.Body.SQL)
 	m.Body = schema.SQLExpr(d.viewQuery(m.Body.SQL))
 	normalizeSecurity(&m.ClickHouse.View)
-	problems := d.normalizeRefresh(m)
+	problems = append(problems, d.normalizeRefresh(m)...)
 	if !ownsRows(m) || viewColumnsSQL(m.Columns) == "" { // else they define the inner table, in any order
 		problems = append(problems, checkStated(m, m.Columns, m.Body.SQL)...)
 	}

@@ -185,6 +185,7 @@ func (d *createParser) view() {
 	d.viewModifiers()
 	d.expect("AS")
 	v.Query = d.queryText(d.query())
+	d.outputClauses()
 	d.comment()
 	d.complete()
 }

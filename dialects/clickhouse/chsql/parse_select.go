@@ -48,6 +48,9 @@ func (p *parser) setOperator() string {
 }
 
 func (p *parser) queryTerm() queryTerm {
+	if p.explainBegins(0) {
+		return queryTerm{core: p.explain()}
+	}
 	if !p.atOp("(") {
 		return queryTerm{core: p.selectCore()}
 	}
@@ -67,7 +70,7 @@ func (p *parser) atSubquery() bool {
 	for p.peekAt(n).Text == "(" {
 		n++
 	}
-	if n == 0 || !p.queryBegins(n) {
+	if n == 0 || !p.queryBegins(n) && !p.explainBegins(n) {
 		return false
 	}
 	for level := n - 1; level > 0; level-- {

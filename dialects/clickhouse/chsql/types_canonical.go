@@ -11,7 +11,7 @@ import (
 // canonicalType resolves the aliases of a type and of all types inside it, and
 // brings its arguments into the stored form.
 func canonicalType(t *dataType) (*dataType, error) {
-	family, err := resolveFamily(t.name)
+	family, err := resolveFamily(t)
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +31,13 @@ func canonicalType(t *dataType) (*dataType, error) {
 	return c, err
 }
 
-func resolveFamily(name string) (string, error) {
+// resolveFamily is the family that the type's name stands for. The server reads
+// enum8 in any case where every label has its number, and only there.
+func resolveFamily(t *dataType) (string, error) {
+	name := t.name
+	if lower := strings.ToLower(name); (lower == "enum8" || lower == "enum16") && numbered(t) {
+		return "E" + lower[1:], nil
+	}
 	if f, ok := typeFamilies[name]; ok {
 		return f.canonical, nil
 	}
@@ -42,6 +48,12 @@ func resolveFamily(name string) (string, error) {
 		return name, nil
 	}
 	return "", &UnknownTypeError{Name: name, Suggestions: similarTypes(name)}
+}
+
+// numbered reports whether the arguments are labels with numbers.
+func numbered(t *dataType) bool {
+	unnumbered := func(a typeArg) bool { return a.kind != enumTypeArg || a.value == "" }
+	return len(t.args) > 0 && !slices.ContainsFunc(t.args, unnumbered)
 }
 
 // typeRule is how the arguments of a family get into the stored form, or nil
