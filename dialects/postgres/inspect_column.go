@@ -89,7 +89,7 @@ func (i *inspector) column(table *schema.Table, a attribute) {
 	c.Postgres.ForeignOptions = storageParams(a.foreignOptions, nil)
 	c.Postgres.NotNull = a.notNull
 	if !a.null && len(table.Parents()) > 0 && i.features.major >= namedNotNull {
-		inheritedNotNull(&c.Postgres.NotNull, a.notNullInherited)
+		c.Postgres.NotNull.Inherited = &a.notNullInherited
 	}
 	i.columnValue(c, a)
 	i.add(c)

@@ -24,7 +24,27 @@ func notNullName(c *schema.Column) string {
 
 // specialName is the constraint's name where it is not the server's choice.
 func specialName(c *schema.Column) string {
-	return orDefault(c.Postgres.NotNull.Name, c.Postgres.NotNull.Given)
+	name := orDefault(c.Postgres.NotNull.Name, c.Postgres.NotNull.Given)
+	if name == objectName(c.Table, c.Name, notNullSuffix) {
+		return ""
+	}
+	return name
+}
+
+// standingNotNull is the name of the constraint that a column of the graph has.
+// One that nobody named is that of the names which its table and column had
+// when it was made, and for a column of a parent table that of the parent's.
+func (e *emitter) standingNotNull(g *schema.Graph, c *schema.Column) string {
+	n := c.Postgres.NotNull
+	if name := orDefault(n.Name, n.Given); name != "" {
+		return name
+	}
+	if own := n.Inherited != nil && !*n.Inherited; c.Postgres.Inherited && !own {
+		c = firstOrigin(g, c)
+	}
+	former := *c
+	former.Table, former.Name = e.formerly(c.Address().Table()).Name, e.formerly(c.Address()).Name
+	return notNullName(&former)
 }
 
 // ownNotNull is the definition, within CREATE TABLE, of a constraint that the
@@ -103,12 +123,12 @@ func (e *emitter) notNullExtras(c planner.Change, column *schema.Column) {
 		e.steps = append(e.steps, step{table: c.Address.Table(), clause: setNotNull(column), splits: true, changes: []schema.Address{c.Address}})
 	}
 	if column.Postgres.NotNull.Comment != "" {
-		e.notNullComment(c, column)
+		e.notNullComment(c, column, notNullName(column))
 	}
 }
 
-func (e *emitter) notNullComment(c planner.Change, column *schema.Column) {
-	e.comment(c, c.Address.Table(), "CONSTRAINT "+ident(notNullName(column))+" ON "+qualified(c.Address.Table()), column.Postgres.NotNull.Comment)
+func (e *emitter) notNullComment(c planner.Change, column *schema.Column, constraint string) {
+	e.comment(c, c.Address.Table(), "CONSTRAINT "+ident(constraint)+" ON "+qualified(c.Address.Table()), column.Postgres.NotNull.Comment)
 }
 
 // takeNotNull reports which properties of the constraint change.
@@ -141,7 +161,7 @@ func (a columnChange) becomeNotNull() {
 		a.steps = append(a.steps, set)
 	}
 	if a.after.Postgres.NotNull.Comment != "" {
-		a.notNullComment(a.change, a.after)
+		a.notNullComment(a.change, a.after, notNullName(a.after))
 	}
 }
 
@@ -152,25 +172,29 @@ func (a columnChange) alterNotNull() {
 		a.notNullExtras(a.change, a.after)
 		return
 	}
+	standing := a.standingNotNull(a.pair.From, a.before)
 	if name {
-		former := *a.before
-		former.Table, former.Name = a.formerly(a.table).Name, a.formerly(a.change.Address).Name
-		a.sql(a.change, "ALTER TABLE "+qualified(a.table)+" RENAME CONSTRAINT "+ident(notNullName(&former))+" TO "+ident(notNullName(a.after)))
+		a.sql(a.change, "ALTER TABLE "+qualified(a.table)+" RENAME CONSTRAINT "+ident(standing)+" TO "+ident(notNullName(a.after)))
+		standing = notNullName(a.after)
 	}
 	if inherit {
-		a.clause(a.change, a.table, "ALTER CONSTRAINT "+ident(notNullName(a.after))+map[bool]string{true: " NO INHERIT", false: " INHERIT"}[a.after.Postgres.NotNull.NoInherit])
+		a.clause(a.change, a.table, "ALTER CONSTRAINT "+ident(standing)+map[bool]string{true: " NO INHERIT", false: " INHERIT"}[a.after.Postgres.NotNull.NoInherit])
 	}
 	if validity {
-		a.clause(a.change, a.table, "VALIDATE CONSTRAINT "+ident(notNullName(a.after)), a.onRows(a.table, unchecked(a.table.Child(schema.KindCheck, notNullName(a.after))))...)
+		a.clause(a.change, a.table, "VALIDATE CONSTRAINT "+ident(standing), a.onRows(a.table, unchecked(a.table.Child(schema.KindCheck, standing)))...)
 	}
 	if comment {
-		a.notNullComment(a.change, a.after)
+		a.notNullComment(a.change, a.after, standing)
 	}
 }
 
 func normalizeNotNull(c *schema.Column) diag.List {
 	n := &c.Postgres.NotNull
-	splitName(&n.Name, &n.Given, objectName(c.Table, c.Name, notNullSuffix))
+	choice := objectName(c.Table, c.Name, notNullSuffix)
+	if c.Postgres.Inherited {
+		choice = "" // it may be that of the parent, or of another table before
+	}
+	splitName(&n.Name, &n.Given, choice)
 	if !c.Null || *n == (schema.NotNull{}) {
 		return nil
 	}
@@ -178,16 +202,6 @@ func normalizeNotNull(c *schema.Column) diag.List {
 	return diag.List{{Severity: diag.Warning, Code: "without-effect", Summary: "Attribute without effect",
 		Range: c.Origin.Field("not_null"), Address: c.Address().String(),
 		Detail: fmt.Sprintf("%s may be NULL, so that not_null means nothing. Remove it, or null = true.", c.Address())}}
-}
-
-// inheritedNotNull notes whose constraint the column of a child table has. The
-// name that the server gives one that only comes with the parent's is that of
-// the parent's.
-func inheritedNotNull(n *schema.NotNull, inherited bool) {
-	n.Inherited = &inherited
-	if inherited && chosenNotNull(n.Name) {
-		n.Name = ""
-	}
 }
 
 // chosenNotNull reports whether the server may have chosen the name, which it

@@ -226,8 +226,11 @@ func (e *emitter) deviation(t *schema.Table, part planner.Change) {
 	}
 	a := part.After.Address()
 	schema.Place(given, a)
-	if key, ok := given.(*schema.PrimaryKey); ok {
-		key.Name = part.After.(*schema.PrimaryKey).Name
+	switch given := given.(type) {
+	case *schema.PrimaryKey:
+		given.Name = part.After.(*schema.PrimaryKey).Name
+	case *schema.Column:
+		given.Postgres.NotNull.Given = e.standingNotNull(e.pair.To, origins[0].(*schema.Column))
 	}
 	fields := schema.Diff(given, part.After, func(field string, x, y schema.Expr) bool {
 		return e.dialect.EqualExpr(e.pair, a, field, x, y)
