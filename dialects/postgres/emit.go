@@ -18,12 +18,7 @@ func (d dialect) Emit(pair planner.Pair, changes []planner.Change) ([]dialects.S
 			continue
 		}
 		e.at = i
-		e.change(c)
-		if c.Creates() {
-			e.restoreOwner(c)
-			e.markIndex(c)
-			e.withoutDefaults(c)
-		}
+		e.carryOut(c)
 	}
 	e.steps = slices.Concat(e.first, e.steps, e.last)
 	return fold(e.steps), e.problems
@@ -81,6 +76,9 @@ type emitter struct {
 	done, retyped map[schema.Address]bool
 	// persisted are the tables that are logged, or not, as they will be.
 	persisted map[schema.Address]bool
+	// waiting are what partitions make by themselves once that of their parent,
+	// at the address, is gone.
+	waiting map[schema.Address][]planner.Change
 	// constants are those that usesValue has found.
 	constants *constants
 	// filled has, by table, the clauses that wait until changes of its rows

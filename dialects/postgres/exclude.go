@@ -13,11 +13,19 @@ func (e *emitter) exclude(c planner.Change) {
 	switch {
 	case c.Creates():
 		x := c.After.(*schema.Exclude)
+		if !x.Of.IsZero() {
+			e.exclusionPart(c)
+			return
+		}
+		below := e.exclusionsBelow(x)
+		e.exclusionsGo(c, below)
 		e.clause(c, table, "ADD "+excludeDefinition(x), e.onRows(table, excludeHazards(table)...)...)
 		e.constraintComment(c, x.Name)
 		e.completeHeirs(c)
+		e.exclusionsCome(below, append(c.Parts, e.changes...))
 	case c.Drops():
 		e.dropConstraint(c)
+		e.done[c.Before.Address()] = true
 	case c.Action == planner.Rename:
 		e.renameConstraint(c, c.Before.Address().Name, c.Address.Name)
 	default:

@@ -63,13 +63,18 @@ func (e *emitter) createAndAttach(c planner.Change, t *schema.Table) {
 		switch part.After.(type) {
 		case *schema.Index:
 			e.index(part)
-		case *schema.ForeignKey:
+		case *schema.ForeignKey, *schema.Exclude:
 		default:
 			part.After = freed(e.pair.To, part.After)
 			e.afterInline(part)
 		}
 	}
 	e.attach(c, t)
+	for _, part := range c.Parts {
+		if part.Address.Kind == schema.KindExclude {
+			e.deviation(t, part)
+		}
+	}
 }
 
 // freed is an object as the partition has it while it stands alone: a column
@@ -92,10 +97,10 @@ func firstOrigin(g *schema.Graph, column *schema.Column) *schema.Column {
 	return column
 }
 
-func (e *emitter) attach(c planner.Change, t *schema.Table) {
+func (e *emitter) attach(c planner.Change, t *schema.Table, hazards ...dialects.Hazard) {
 	parent := t.Parents()[0]
 	e.sql(c, "ALTER TABLE "+qualified(parent)+" ATTACH PARTITION "+qualified(c.Address)+" "+boundOf(t.Postgres.PartitionOf).String(),
-		e.onRows(c.Address, attachHazards(parent, c.Address)...)...)
+		e.onRows(c.Address, append(attachHazards(parent, c.Address), hazards...)...)...)
 }
 
 // alterParents parts the table from its parents and joins it to others. The
@@ -113,8 +118,11 @@ func (e *emitter) alterParents(c planner.Change, fields *dialects.Fields) {
 		e.triggersCome(c.Parts)
 	case moved:
 		e.ownTriggersGo(c.Parts)
-		e.attach(c, after)
+		parts := e.exclusionParts(after)
+		e.exclusionsGo(c, parts)
+		e.attach(c, after, e.exclusionHazards(parts)...)
 		e.deviations(after, c.Parts)
+		e.exclusionsCome(parts, c.Parts)
 		e.remakeParts(c, e.movedParts(after))
 		e.triggersCome(c.Parts)
 	}
@@ -192,7 +200,10 @@ func columnNames(columns []*schema.Column) []string {
 
 // standsOut reports whether only a statement of its own makes what a partition
 // takes over as the graph has it.
-func (e *emitter) standsOut(o schema.Object) bool { return e.hasOwnName(o) || e.hasOwnParams(o) }
+// An exclusion constraint is never taken over.
+func (e *emitter) standsOut(o schema.Object) bool {
+	return o.Address().Kind != schema.KindExclude && (e.hasOwnName(o) || e.hasOwnParams(o))
+}
 
 // hasOwnName reports whether what a partition takes over has another name than
 // the server would give it.
@@ -231,6 +242,9 @@ func (e *emitter) deviation(t *schema.Table, part planner.Change) {
 		given.Name = part.After.(*schema.PrimaryKey).Name
 	case *schema.Column:
 		given.Postgres.NotNull.Given = e.standingNotNull(e.pair.To, origins[0].(*schema.Column))
+	}
+	if comesByItself(part.After) && part.Creates() {
+		e.nameGiven(part, part.After)
 	}
 	fields := schema.Diff(given, part.After, func(field string, x, y schema.Expr) bool {
 		return e.dialect.EqualExpr(e.pair, a, field, x, y)

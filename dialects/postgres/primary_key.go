@@ -14,6 +14,7 @@ func (e *emitter) primaryKey(c planner.Change) {
 		key := c.After.(*schema.PrimaryKey)
 		e.clause(c, c.Address.Table(), "ADD "+primaryKeyDefinition(key), e.onRows(c.Address.Table(), uniqueHazards(c.Address.Table(), schema.PartColumns(key.Parts), key.Name)...)...)
 		e.constraintComment(c, key.Name)
+		e.completeHeirs(c)
 	case c.Drops():
 		e.dropConstraint(c)
 	default:

@@ -83,6 +83,9 @@ func (d dialect) Strategy(pair planner.Pair, c planner.Change) (planner.Action, 
 	if before, ok := c.Before.(*schema.Table); ok && (c.Action == planner.Replace || c.Action == planner.Alter) {
 		return tableStrategy(before, c)
 	}
+	if c.Action == planner.Rename && becomesPart(c) {
+		return planner.Replace, "PostgreSQL does not take over an exclusion constraint that a partition has"
+	}
 	if c.Action != planner.Alter {
 		return c.Action, ""
 	}

@@ -15,6 +15,7 @@ func (e *emitter) unique(c planner.Change) {
 		e.clause(c, c.Address.Table(), "ADD "+uniqueDefinition(key), e.onRows(c.Address.Table(), uniqueHazards(c.Address.Table(), schema.PartColumns(key.Parts), key.Name)...)...)
 		e.steps[len(e.steps)-1].splits = e.repeatsKey(key)
 		e.constraintComment(c, key.Name)
+		e.completeHeirs(c)
 	case c.Drops():
 		e.dropConstraint(c)
 	case c.Action == planner.Rename:
