@@ -74,8 +74,8 @@ type emitter struct {
 	// done are the addresses whose drop has been emitted, retyped those of
 	// columns whose type change has.
 	done, retyped map[schema.Address]bool
-	// persisted are the tables that are logged, or not, as they will be.
-	persisted map[schema.Address]bool
+	// logging orders what becomes logged or unlogged.
+	logging *logging
 	// waiting are what partitions make by themselves once that of their parent,
 	// at the address, is gone.
 	waiting map[schema.Address][]planner.Change
