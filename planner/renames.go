@@ -233,6 +233,9 @@ func (p *planning) applyRename(at schema.Address, hint RenameHint) {
 	for _, heir := range p.heirsOf(before) {
 		to := heir
 		to.Name = hint.To.Name
+		if p.pair.From.Lookup(to) != nil {
+			continue // it had the column from two parents, and the other has been renamed
+		}
 		hints = append(hints, RenameHint{From: heir, To: to})
 	}
 	p.renameAll(hints)

@@ -19,6 +19,7 @@ func (e *emitter) column(c planner.Change) {
 	case c.Drops():
 		e.dropColumn(c)
 	case c.Action == planner.Rename:
+		e.refuseShared(c, "name")
 		e.sql(c, "ALTER TABLE "+qualified(table)+" RENAME COLUMN "+ident(c.Before.Address().Name)+" TO "+ident(c.Address.Name),
 			breakingRename(c.Before.Address(), c.Address))
 		e.renameCounter(c, c.After.(*schema.Column), table.Name, c.Before.Address().Name)

@@ -64,6 +64,7 @@ func (a columnChange) generated() {
 
 func (a columnChange) setType(changed bool) {
 	a.refuseKeyType(a.after)
+	a.refuseShared(a.change, "type")
 	clause := "TYPE " + typeSQL(a.after.Type)
 	if a.after.Collate != "" {
 		clause += " COLLATE " + collation(a.after.Collate)
