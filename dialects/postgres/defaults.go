@@ -11,12 +11,32 @@ var literalKinds = map[pgsql.LiteralKind]schema.LiteralKind{
 }
 
 // normalizeDefault makes a constant a literal of the column's type, whatever
-// casts and quotes it is written with, and a NULL no default. What the server
-// would store otherwise if it were given the literal stays in Stored.
+// casts and quotes it is written with, and a NULL no default, unless it stands
+// against the default of the column's domain. What the server would store
+// otherwise if it were given the literal stays in Stored.
 func normalizeDefault(c *schema.Column, scope schema.Scope) {
-	if x := &c.Default; !x.IsZero() && normalizeValue(x, schema.BaseType(scope, c.Type)) {
+	x, domain := &c.Default, schema.KindDomain == c.Type.User.Kind && !c.Type.Array
+	switch {
+	case x.IsZero():
+	case domain && isNull(*x):
+		if x.SQL = trimParens(x.SQL); !hasDefault(scope, c.Type.User) {
+			*x = schema.Expr{Stored: x.SQL}
+		}
+	case normalizeValue(x, schema.BaseType(scope, c.Type)):
 		*x = schema.Expr{Stored: x.Stored}
 	}
+}
+
+// isNull reports whether the expression is NULL, whatever casts it has.
+func isNull(x schema.Expr) bool { return x.Literal == schema.NotLiteral && pgsql.IsNull(x.SQL) }
+
+// hasDefault reports whether the domain, or else one below it, has a default.
+func hasDefault(scope schema.Scope, a schema.Address) bool {
+	domain, ok := scope.Lookup(a).(*schema.Domain)
+	if !ok || domain.Default.IsZero() {
+		return ok && !domain.Type.Array && hasDefault(scope, domain.Type.User)
+	}
+	return !isNull(domain.Default)
 }
 
 // normalizeValue is normalizeDefault for any expression that becomes a value of

@@ -33,6 +33,8 @@ func (d dialect) EqualExpr(pair planner.Pair, address schema.Address, field stri
 		return d.equalBounds(pair.From, pair.To, address)
 	case strings.HasSuffix(field, "storage_params"), field == "statistics" && address.Kind == schema.KindIndex, field == "postgres.options":
 		return paramMeaning(a.SQL) == paramMeaning(b.SQL)
+	case field == "default" && isNull(a) && isNull(b):
+		return true
 	case field == schema.TypeField:
 		return parsed(schema.Type{Name: a.SQL}).Equal(parsed(schema.Type{Name: b.SQL}))
 	}

@@ -64,6 +64,18 @@ func ParseDefault(text string, columnType Type) (Literal, bool) {
 	return literal, ok
 }
 
+// IsNull reports whether the text is NULL, with or without casts.
+func IsNull(text string) bool {
+	n, err := ParseExpr(text)
+	if err != nil {
+		return false
+	}
+	for n.Kind == Cast {
+		n = n.Kids[0]
+	}
+	return n.Kind == Null
+}
+
 // storedPlainly says whether the server stores a constant without casts in this
 // form: a string with the column's type, a number with its own type where it
 // needs one.
