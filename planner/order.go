@@ -3,11 +3,8 @@ package planner
 import (
 	"container/heap"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/schemac/schemac/schema"
-	"github.com/schemac/schemac/schema/diag"
 )
 
 // node is a change in the graph of what must come before what.
@@ -59,8 +56,8 @@ func (r reason) String() string { return fmt.Sprintf("%s %s %s", r.later, r.verb
 
 // order sorts the changes so that every one finds what it needs: a topological
 // sort in which, of the changes that are ready, the one of the lowest rank
-// comes first.
-func (p *planning) order() []Change {
+// comes first. Where there is none, the circle is one that stands against it.
+func (p *planning) order() ([]Change, circle) {
 	o := newOrdering(p)
 	o.link()
 	settleWishes(o.nodes)
@@ -78,44 +75,9 @@ func (p *planning) order() []Change {
 		}
 	}
 	if len(changes) < len(o.nodes) {
-		p.reportCircle(o.nodes)
+		return changes, circleAmong(o.nodes)
 	}
-	return changes
-}
-
-// reportCircle finds one circle among the nodes that never became ready and
-// explains each of its edges.
-func (p *planning) reportCircle(nodes []*node) {
-	into := map[*node]edge{}
-	var start *node
-	for _, n := range nodes {
-		if n.waiting == 0 {
-			continue
-		}
-		start = n
-		for _, e := range n.before {
-			if e.to.waiting > 0 && !e.wish {
-				into[e.to] = edge{to: n, why: e.why}
-			}
-		}
-	}
-	seen := map[*node]bool{}
-	for !seen[start] {
-		seen[start] = true
-		start = into[start].to
-	}
-	var reasons []string
-	for n := start; ; {
-		e := into[n]
-		reasons = append(reasons, e.why.String())
-		if n = e.to; n == start {
-			break
-		}
-	}
-	slices.Reverse(reasons)
-	p.problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "circular-order", Summary: "No order satisfies all changes",
-		Range: start.change.Object().Common().Origin.Range, Address: start.change.Address.String(),
-		Detail: "These changes wait for each other: " + strings.Join(reasons, "; ") + ". Make one of them in a plan of its own, apply, and plan again."})
+	return changes, nil
 }
 
 // nodeHeap has the nodes that are ready, the one of the lowest rank first.

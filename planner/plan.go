@@ -54,6 +54,21 @@ func New(from, to *schema.Graph, rules Rules, options Options) (*Plan, diag.List
 }
 
 func newPlan(from, to *schema.Graph, rules Rules, options Options, managing schema.Side) (*Plan, diag.List) {
+	plan, problems, tangle := attempt(from, to, rules, options, managing, nil)
+	if len(tangle) == 0 {
+		return plan, problems
+	}
+	if untangled, found := untangle(tangle, func(aside []schema.Address) (*Plan, diag.List, circle) {
+		return attempt(from, to, rules, options, managing, aside)
+	}); untangled != nil {
+		return untangled, found
+	}
+	return plan, append(problems, tangle.problem())
+}
+
+// attempt plans with the objects at some addresses of the target replaced
+// where they would be altered. It returns a circle if no order satisfies all.
+func attempt(from, to *schema.Graph, rules Rules, options Options, managing schema.Side, aside []schema.Address) (*Plan, diag.List, circle) {
 	renames, problems := resolveRenames(from, to, rules, options.Renames)
 	p := &planning{rules: rules, pair: Pair{From: from, To: to, Back: managing == schema.Before}, shuffle: options.Shuffle, problems: problems, managing: managing}
 	p.applyRenames(renames)
@@ -62,13 +77,15 @@ func newPlan(from, to *schema.Graph, rules Rules, options Options, managing sche
 	p.compareRows()
 	p.renameEqualChildren()
 	p.rebuildTables()
+	p.takeApart(aside)
 	p.stepAside()
 	p.leavePlaces()
 	p.absorb()
 	plan := &Plan{Pair: p.pair, Renames: p.renames}
 	plan.Candidates = p.candidates()
-	plan.Changes = p.order()
-	return plan, p.problems
+	var waiting circle
+	plan.Changes, waiting = p.order()
+	return plan, p.problems, waiting
 }
 
 // Back plans the way back: from the target to the source, with the renames

@@ -145,8 +145,15 @@ func (e *emitter) release(c planner.Change, dropped schema.Address) {
 // sharedBeyond reports whether anything but what is dropped uses the sequence.
 func (e *emitter) sharedBeyond(s *schema.Sequence, dropped schema.Address) bool {
 	return slices.ContainsFunc(e.pair.From.Dependents(s.Address()), func(a schema.Address) bool {
-		return a != dropped && a.Table() != dropped && !e.done[a] && !e.retyped[a]
+		return a != dropped && a.Table() != dropped && !e.done[a] && !e.retyped[a] && !e.gone(a)
 	})
+}
+
+// gone reports whether an earlier change drops the object. Privileges go with
+// what they are on, at any time.
+func (e *emitter) gone(a schema.Address) bool {
+	at, goes := e.goneAt[a]
+	return goes && (at < e.at || schema.IsPermission(a.Kind))
 }
 
 // ownedSequences has the sequences of a graph by their owners, and by the

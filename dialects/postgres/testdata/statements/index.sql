@@ -1,0 +1,16 @@
+SELECT format('DROP INDEX %s CASCADE', name) FROM own_relation WHERE relkind IN ('i', 'I');
+
+SELECT format('ALTER INDEX %s RENAME TO %I', name, left(relname, 58) || '_new') FROM own_relation WHERE relkind IN ('i', 'I');
+
+SELECT format('CREATE %s ON %s (%s)', kind, table_name, replace(part, '$', name)) FROM own_column,
+  unnest(ARRAY['INDEX', 'UNIQUE INDEX', 'INDEX extra_index']) kind,
+  unnest(ARRAY['$', '$ DESC', '($ IS NULL)', '$ DESC NULLS LAST) WHERE ($ IS NOT NULL', '($::text) text_pattern_ops', 'lower($::text)', '$) WITH (fillfactor = 60']) part;
+
+SELECT format('CREATE INDEX ON %s USING %s (%s)', table_name, method, name) FROM own_column, unnest(ARRAY['hash', 'gin', 'gist', 'brin', 'spgist']) method;
+
+SELECT format('ALTER TABLE %s CLUSTER ON %I', indrelid::regclass, relname) FROM pg_index JOIN own_relation r ON r.oid = indexrelid;
+
+SELECT format('ALTER TABLE %s REPLICA IDENTITY USING INDEX %I', indrelid::regclass, relname) FROM pg_index JOIN own_relation r ON r.oid = indexrelid WHERE indisunique;
+
+SELECT format('CREATE STATISTICS %s.extra_statistics ON %s, (%s IS NULL) FROM %s', n.name, c.name, d.name, c.table_name)
+FROM own_column c JOIN own_column d USING (attrelid) JOIN own_namespace n ON n.oid = c.relnamespace WHERE c.attnum < d.attnum;
