@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/schemac/schemac/dialects/clickhouse/chsql"
 	"github.com/schemac/schemac/schema"
 	"github.com/schemac/schemac/schema/diag"
 )
@@ -17,7 +18,15 @@ func (d dialect) normalizeTable(t *schema.Table, scope schema.Scope) diag.List {
 		problems.Append(*refuse(t, "engine", "A table with the engine Alias is a second name of another table and takes no columns, so schemac cannot model %s. "+
 			"Use a view, or the engine Merge over that one table.", t.Address()))
 	}
+	if arg := computedArgument(t.ClickHouse.Engine); arg != "" {
+		problems.Append(*refuse(t, "engine", "The server stores the value of %s in the engine of %s, and only a server can compute it, so every plan would make the table anew. Write the value.", arg, t.Address()))
+	}
 	return problems
+}
+
+func computedArgument(text string) string {
+	e := engineOf(text)
+	return chsql.ComputedArgument(chsql.Engine{Name: e.name, Args: e.args})
 }
 
 // normalizeStorage brings what follows the column list into the server's

@@ -147,40 +147,13 @@ func (d *createParser) engine() Engine {
 		return e
 	}
 	args, _ := d.parser.elements(")")
-	for i, node := range args {
-		if id, ok := node.(*ident); ok && len(id.parts) == 1 && takesString(e.Name, i) && !(i == 0 && takesCollection(e.Name)) {
-			node = &literal{kind: stringLiteral, text: id.parts[0]}
+	if !namesCollection(e.Name, args) {
+		for i := range args {
+			args[i] = evaluated(e.Name, i, args[i], d.c.database(d.fallback))
 		}
-		if fn, ok := node.(*call); ok && takesString(e.Name, i) && FunctionName(fn.name) == "currentDatabase" {
-			node = &literal{kind: stringLiteral, text: d.c.database(d.fallback)}
-		}
+	}
+	for _, node := range withFormat(e.Name, args) {
 		e.Args = append(e.Args, d.text(node))
 	}
 	return e
-}
-
-// takesCollection reports whether a name in the first place is that of a named
-// collection: a place, such as a URL, is no name.
-func takesCollection(engine string) bool {
-	switch engine {
-	case "URL", "S3", "S3Queue", "COSN", "OSS", "GCS", "HDFS", "AzureBlobStorage", "AzureQueue":
-		return true
-	}
-	return false
-}
-
-// takesString reports whether the server stores a name in this argument as a
-// string.
-func takesString(engine string, place int) bool {
-	switch engine {
-	case "Distributed":
-		return place < 3
-	case "Buffer":
-		return place < 2
-	case "Merge", "Dictionary":
-		return place == 0
-	case "File", "URL", "S3", "S3Queue", "COSN", "OSS", "GCS", "HDFS", "AzureBlobStorage", "AzureQueue", "Executable", "ExecutablePool":
-		return true
-	}
-	return false
 }
