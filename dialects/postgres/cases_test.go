@@ -67,6 +67,7 @@ var needs = map[string]int{
 	"view/security_invoker":             15,
 	"view/traversal":                    14,
 	"range/multirange":                  14,
+	"range/multirange_passes_on":        14,
 	"permission/all":                    17,
 	"publication/parts":                 15,
 	"publication/column_dropped":        15,

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/schemac/schemac/dialects"
@@ -95,6 +96,22 @@ func (e *emitter) renameRange(c planner.Change) {
 		block += " " + renameFunction(many, arguments, to) + ";"
 	}
 	e.sql(c, "DO "+pgsql.QuoteDollar(block+" END IF; END"))
+}
+
+// givesUpName reports whether a range is dropped whose multirange has the name of
+// one that is made: what has the old type cannot take the new one at once.
+func givesUpName(pair planner.Pair, c planner.Change) bool {
+	before, ok := c.Before.(*schema.Range)
+	return ok && c.Action == planner.Drop && slices.ContainsFunc(pair.To.OfKind(schema.KindRange), func(o schema.Object) bool {
+		made := o.(*schema.Range)
+		return made.Schema == before.Schema && pair.From.Lookup(made.Address()) == nil && multirangeOf(made) == multirangeOf(before)
+	})
+}
+
+// isMultirange reports whether the type is the multirange type of the range.
+func (d dialect) isMultirange(t schema.Type, of schema.Object) bool {
+	r, ok := of.(*schema.Range)
+	return ok && t.User.IsZero() && (t.Name == pgsql.QualifiedName(r.Schema, multirangeOf(r)) || r.Schema == d.defaultSchema && t.Name == pgsql.QualifiedName("", multirangeOf(r)))
 }
 
 // multirangeOf is the name of the multirange type.

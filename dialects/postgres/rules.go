@@ -213,7 +213,8 @@ func goneBlocks(pair planner.Pair, c planner.Change, dependent schema.Object) bo
 		return false
 	}
 	if column, ok := dependent.(*schema.Column); ok {
-		return column.Generated.Type != "" && c.Address.Kind == schema.KindColumn || stands(pair, c, dependent)
+		return column.Generated.Type != "" && c.Address.Kind == schema.KindColumn || stands(pair, c, dependent) ||
+			givesUpName(pair, c) && pair.To.Lookup(column.Address()) != nil
 	}
 	if slices.Contains(ownTypes, c.Address.Kind) && followsColumns(dependent) {
 		return false
@@ -312,13 +313,15 @@ func succeeds(a, b schema.Address) bool {
 // of its type, and of its collation.
 func (d dialect) Detach(pair planner.Pair, o schema.Object, c planner.Change) schema.Object {
 	column, ok := o.(*schema.Column)
-	if !ok || c.Action != planner.Replace && (c.Action != planner.Drop || !c.Address.Kind.HasSignature()) {
+	if !ok || c.Action != planner.Replace && (c.Action != planner.Drop || !c.Address.Kind.HasSignature() && !givesUpName(pair, c)) {
 		return nil
 	}
 	detached := schema.Clone(column).(*schema.Column)
 	switch {
 	case c.Address.Kind == schema.KindCollation:
 		detached.Collate = ""
+	case d.isMultirange(column.Type, c.Before) && !inPartitionKey(pair.From, column):
+		detached.Type, detached.Default = schema.Type{Name: "text"}, schema.Expr{}
 	case column.Type.User == c.Address:
 		if detached.Type, ok = meanwhile(pair, column.Type); !ok || inPartitionKey(pair.From, column) {
 			return nil
