@@ -166,6 +166,7 @@ func (o *ordering) link() {
 		}
 	}
 	o.linkNames()
+	o.linkDefaults()
 	o.linkParents()
 	o.linkRows()
 }
@@ -277,7 +278,7 @@ func (o *ordering) linkFormer(n *node, c Change, on schema.Address) {
 // to.
 func (o *ordering) linkMade(n *node, object schema.Object, on schema.Address, why reason) {
 	made, move := o.makes[o.p.key(on)], o.moves[o.p.key(on)]
-	if made != nil && made.change.Action == Alter && (contains(on, object.Address()) || isOnlyDefault(made.change)) {
+	if made != nil && made.change.Action == Alter && (isChildOf(object.Address(), on) || isOnlyDefault(made.change)) {
 		made = nil // nothing minds how it was before
 	}
 	if o.p.rules.Loose(object, on) {
@@ -341,9 +342,4 @@ func (p *planning) ignores(a, on schema.Address) bool {
 // to the object at on.
 func (o *ordering) comesApart(n *node, child, on schema.Address) bool {
 	return n.change.Address != child && slices.Contains(o.p.apart.refs[o.p.key(child)], on)
-}
-
-// contains reports whether the table or view is, or holds, the object at b.
-func contains(table, b schema.Address) bool {
-	return table == b || table.Kind.IsRelation() && b.Kind.OfTable() && b.Schema == table.Schema && b.Parent == table.Name
 }

@@ -126,3 +126,13 @@ func (o *ordering) linkPlaces() {
 		}
 	}
 }
+
+// contains reports whether the table or view is, or holds, the object at b.
+func contains(table, b schema.Address) bool {
+	return table == b || table.Kind.IsRelation() && b.Kind.OfTable() && b.Schema == table.Schema && b.Parent == table.Name
+}
+
+// isChildOf reports whether the object at a belongs to the table at on, whose
+// columns are objects of their own. Those of a view come with its query, so that
+// a rule on it does mind.
+func isChildOf(a, on schema.Address) bool { return on.Kind == schema.KindTable && contains(on, a) }
