@@ -91,11 +91,14 @@ func (a columnChange) setType(changed bool) {
 	a.alter(clause, hazards...)
 }
 
+// storage changes how values are stored, and says again what the server forgets
+// with another type.
 func (a columnChange) storage() {
-	if a.fields.Take("postgres.storage") {
+	retyped := slices.Contains(a.change.Fields, "type")
+	if a.fields.Take("postgres.storage") || retyped && a.after.Postgres.Storage != "" {
 		a.alterOwn("postgres.storage", "SET STORAGE "+orDefault(a.after.Postgres.Storage, typeStorage(a.pair.To, a.after.Type)))
 	}
-	if a.fields.Take("postgres.compression") {
+	if a.fields.Take("postgres.compression") || retyped && a.after.Postgres.Compression != "" {
 		a.alter("SET COMPRESSION " + orDefault(a.after.Postgres.Compression, "default"))
 	}
 	if a.fields.Take("postgres.statistics") {

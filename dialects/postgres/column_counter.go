@@ -183,6 +183,9 @@ func (a columnChange) takeOld(old, now *counter, value, retyped bool) {
 	if !a.before.Default.IsZero() && (value && a.after.Default.IsZero() || retyped) {
 		a.alterOwn("default", "DROP DEFAULT")
 	}
+	if retyped {
+		a.dropDefaults()
+	}
 	taken := !a.heirs[a.change.Address].IsZero()
 	if old.serial() && !now.serial() && (!taken || retyped || a.after.Default.IsZero()) {
 		a.alter("DROP DEFAULT")

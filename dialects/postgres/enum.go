@@ -162,6 +162,26 @@ func (e *emitter) moveColumn(c planner.Change, column *schema.Column, gone []str
 	e.clause(c, table, "ALTER COLUMN "+name+" TYPE "+target+" USING "+name+"::"+through+"::"+target,
 		removedValues(column, gone)...)
 	e.moveDefaults(c, family)
+	for _, member := range family {
+		e.keepStorage(c, member)
+	}
+}
+
+// keepStorage says again how a column stores its values, which the server
+// forgets with its type.
+func (e *emitter) keepStorage(c planner.Change, column *schema.Column) {
+	now, ok := e.pair.To.Lookup(column.Address()).(*schema.Column)
+	if !ok || now.Type != column.Type {
+		return
+	}
+	table, alter := now.Address().Table(), "ALTER COLUMN "+ident(now.Name)+" SET "
+	if now.Postgres.Storage != "" {
+		e.clause(c, table, alter+"STORAGE "+now.Postgres.Storage)
+		e.steps[len(e.steps)-1].only = true
+	}
+	if now.Postgres.Compression != "" {
+		e.clause(c, table, alter+"COMPRESSION "+now.Postgres.Compression)
+	}
 }
 
 // family has the column and those that child tables have of it, parents first.

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/schemac/schemac/planner"
@@ -63,14 +64,17 @@ func (a columnChange) spares(field string) bool {
 // follows reports whether the column of a child is to have what the changed
 // one has in the field.
 func (a columnChange) follows(heir schema.Object, field string) bool {
-	if a.pair.From.Lookup(heir.Address()) == nil {
-		return true
-	}
+	return a.pair.From.Lookup(heir.Address()) == nil || field != "postgres.statistics" && !a.deviates(heir, field)
+}
+
+// deviates reports whether the column of a child differs from the changed one in
+// the field.
+func (a columnChange) deviates(heir schema.Object, field string) bool {
 	t, _ := a.pair.To.Lookup(heir.Address().Table()).(*schema.Table)
 	fields := schema.Diff(schema.Inherit(a.after, t), heir, func(name string, x, y schema.Expr) bool {
 		return a.dialect.EqualExpr(a.pair, heir.Address(), name, x, y)
 	})
-	return !slices.Contains(fields, field) && !(field == "postgres.statistics")
+	return slices.Contains(fields, field)
 }
 
 func (a columnChange) partitioned() bool { return isPartitioned(a.pair.To, a.table) }
@@ -79,23 +83,77 @@ func (a columnChange) partitioned() bool { return isPartitioned(a.pair.To, a.tab
 // be changed for the children that follow.
 var reachingSimply = []string{"default", "postgres.storage", "null", "as.expr"}
 
-// followers changes the columns of children that go along where the parent's
-// statement has spared all of them.
+// followers changes the columns of children that go along, in what the parent's
+// statement has left as it was or spared.
 func (a columnChange) followers() {
 	for _, part := range a.change.Parts {
 		column, ok := part.After.(*schema.Column)
 		if !ok || part.Before == nil {
 			continue
 		}
-		var left []string
-		for _, field := range part.Fields {
-			if slices.Contains(reachingSimply, field) && a.spares(field) {
-				left = append(left, field)
-			}
-		}
-		if len(left) > 0 {
+		if left := a.left(part, column); len(left) > 0 {
 			e := a.emitter
 			e.alterColumn(planner.Change{Action: planner.Alter, Address: part.Address, Before: part.Before, After: column, Fields: left})
 		}
 	}
+}
+
+// left lists the fields that a child's column needs a statement of its own for.
+func (a columnChange) left(part planner.Change, column *schema.Column) []string {
+	var left []string
+	for _, field := range part.Fields {
+		if field != "type" && field != "collate" && !a.brings(column, field) {
+			left = append(left, field)
+		}
+	}
+	if !slices.Contains(part.Fields, "type") {
+		return left
+	}
+	forgotten := map[string]bool{
+		"default":              !column.Default.IsZero() && !part.Before.(*schema.Column).Default.IsZero() && !a.counts(),
+		"postgres.storage":     column.Postgres.Storage != "",
+		"postgres.compression": column.Postgres.Compression != "",
+	}
+	for _, field := range slices.Sorted(maps.Keys(forgotten)) {
+		if forgotten[field] && !slices.Contains(left, field) && !a.brings(column, field) {
+			left = append(left, field)
+		}
+	}
+	return left
+}
+
+// brings reports whether the parent's statement gives the child's column what it
+// is to have in the field.
+func (a columnChange) brings(column *schema.Column, field string) bool {
+	says := slices.Contains(a.change.Fields, field)
+	if slices.Contains(a.change.Fields, "type") {
+		says = says || field == "default" && !a.after.Default.IsZero() || field == "postgres.storage" && a.after.Postgres.Storage != ""
+	}
+	if !says || !slices.Contains(reaching[schema.KindColumn], field) || a.deviates(column, field) {
+		return false
+	}
+	return !slices.Contains(reachingSimply, field) || !a.spares(field)
+}
+
+// dropDefaults takes from the columns of children, before they get another type,
+// the defaults that the parent's statement does not reach: the server may not
+// know how to convert them.
+func (a columnChange) dropDefaults() {
+	former, ok := a.pair.From.Lookup(a.change.Address).(*schema.Column)
+	if !ok || a.counts() || !former.Default.IsZero() && !a.spares("default") {
+		return
+	}
+	for _, part := range a.change.Parts {
+		column, ok := part.Before.(*schema.Column)
+		if ok && part.After != nil && slices.Contains(part.Fields, "type") && !column.Default.IsZero() {
+			a.clause(part, part.Address.Table(), "ALTER COLUMN "+ident(part.Address.Name)+" DROP DEFAULT")
+			a.steps[len(a.steps)-1].only = true
+		}
+	}
+}
+
+// counts reports whether the column takes numbers from a sequence of its own,
+// which fits any type that it can have.
+func (a columnChange) counts() bool {
+	return a.before.Postgres.Serial != "" && a.after.Postgres.Serial != ""
 }

@@ -85,14 +85,19 @@ func (d dialect) stayJoined(pair planner.Pair, child, parent schema.Address) boo
 
 // reaching are the fields of which a change reaches the children of a table.
 var reaching = map[schema.Kind][]string{
-	schema.KindColumn:     {"type", "collate", "null", "default", "as.type", "as.expr", "postgres.serial", "postgres.storage"},
+	schema.KindColumn:     {"type", "collate", "null", "default", "as.type", "as.expr", "postgres.serial", "postgres.storage", "postgres.not_null.name"},
 	schema.KindCheck:      {"postgres.not_valid", "postgres.not_enforced"},
 	schema.KindForeignKey: {"not_valid", "not_enforced", "deferrable"},
 }
 
 // alterLeads reports whether the change of the parent's object leaves the
-// child's as it is to be.
+// child's as it is to be. A new type comes from the parent whatever else is new
+// about the column, since the server refuses it for the child.
 func alterLeads(pair planner.Pair, leader, c planner.Change) bool {
+	if retypes(c) && retypes(leader) {
+		before, after := leader.After.(*schema.Column), c.After.(*schema.Column)
+		return before.Type == after.Type && before.Collate == after.Collate
+	}
 	if slices.ContainsFunc(c.Fields, func(field string) bool {
 		return !slices.Contains(reaching[c.Address.Kind], field) || !slices.Contains(leader.Fields, field)
 	}) {
@@ -105,6 +110,11 @@ func alterLeads(pair planner.Pair, leader, c planner.Change) bool {
 	}
 	differing := schema.Diff(given, c.After, func(string, schema.Expr, schema.Expr) bool { return false })
 	return !slices.ContainsFunc(differing, func(field string) bool { return slices.Contains(c.Fields, field) })
+}
+
+// retypes reports whether a column gets another type or collation.
+func retypes(c planner.Change) bool {
+	return c.Address.Kind == schema.KindColumn && (slices.Contains(c.Fields, "type") || slices.Contains(c.Fields, "collate"))
 }
 
 // partsFirst reports whether what a partition has of the changed object is its

@@ -152,6 +152,9 @@ func (d dialect) columnStrategy(pair planner.Pair, c planner.Change, before *sch
 		if generated {
 			return planner.Replace, ""
 		}
+		if inPartitionKey(pair.From, before) {
+			return planner.Alter, "It is part of a partition key, so that PostgreSQL cannot give it another type meanwhile. Make a table of the new form beside it, copy the rows, and let the two exchange their names with renamed_from."
+		}
 		return planner.Alter, "It is no generated column, whose values could be computed again."
 	}
 	changed := slices.ContainsFunc(c.Fields, func(f string) bool { return strings.HasPrefix(f, "as.") }) ||
@@ -396,6 +399,13 @@ func hasExpression(o schema.Object) bool {
 	return false
 }
 
+// hasTarget reports whether the object has a statistics target of its own, which
+// is lost where the server makes it anew with a column.
+func hasTarget(o schema.Object) bool {
+	s, ok := o.(*schema.Statistics)
+	return ok && s.Target != nil
+}
+
 // typeChangeBlocks knows what refuses, or does not survive, a new type of a
 // column: the server refuses it for views and generated columns, and carries
 // over expressions as they were read with the old type.
@@ -410,7 +420,7 @@ func (d dialect) typeChangeBlocks(pair planner.Pair, c planner.Change, dependent
 	case *schema.Column:
 		return o.Generated.Type != ""
 	case *schema.Index, *schema.Exclude, *schema.Statistics:
-		return hasExpression(o) || isDetaching(c) && !schema.BaseType(pair.From, c.Before.(*schema.Column).Type).User.IsZero()
+		return hasExpression(o) || hasTarget(o) || isDetaching(c) && !schema.BaseType(pair.From, c.Before.(*schema.Column).Type).User.IsZero()
 	case *schema.ForeignKey:
 		return d.keyBlocks(pair, c, o)
 	}
