@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/dialects/postgres/pgsql"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
 	"github.com/schemac/schemac/schema/diag"
@@ -16,7 +17,10 @@ func (e *emitter) permission(c planner.Change) {
 	switch {
 	case c.Creates():
 		after := c.After.(*schema.Permission)
-		if e.defaultsMayAdd(after.Name, after.PrivilegeKind(), after.Target) {
+		if c.Kept && e.losesColumn(after.Target) {
+			return
+		}
+		if e.isMade(after) && e.defaultsMayAdd(after.Name, after.PrivilegeKind(), after.Target) {
 			e.revoke(c, after, []string{"ALL"}, "")
 			e.restoreColumns(c, after, schema.PrivilegesOf(after.PrivilegeKind()))
 			given = schema.Privileges{}
@@ -48,6 +52,17 @@ func (e *emitter) goes(c planner.Change, target schema.Address) bool {
 	}
 	parent := e.pair.To.Relation(target.Schema, target.Parent)
 	return parent == nil || e.remade[parent.Address()] || parent.Address().Kind == schema.KindTable && e.pair.To.Lookup(target) == nil
+}
+
+// losesColumn reports whether the column is one that a view does not have in the
+// target, so that what was granted on it cannot be put back.
+func (e *emitter) losesColumn(target schema.Address) bool {
+	view := e.pair.To.Relation(target.Schema, target.Parent)
+	if target.Kind != schema.KindColumn || view == nil || !isView(view.Address().Kind) {
+		return false
+	}
+	columns, known := e.dialect.scopeOf(e.pair.To, view.Address(), "as").Relation(target.Schema, target.Parent)
+	return known && !slices.ContainsFunc(columns, func(c pgsql.ColumnType) bool { return c.Name == target.Name })
 }
 
 // impliedPrivileges are those that a role has of an object without any grant.
@@ -153,10 +168,20 @@ func (e *emitter) grantTo(c planner.Change, p *schema.Permission, privileges []s
 func (e *emitter) revoke(c planner.Change, p *schema.Permission, privileges []string, option string) {
 	what := e.privilegesOn(p, privileges)
 	var hazards []dialects.Hazard
-	if option == "" && !e.names[bearer(p.Target)] {
+	if option == "" && !e.isMade(p) {
 		hazards = append(hazards, lostRights(roleSQL(p.Name), what))
 	}
 	e.sql(c, "REVOKE "+option+what+" FROM "+roleSQL(p.Name), hazards...)
+}
+
+// isMade reports whether the plan makes what the permission is for, so that
+// nobody relies on it yet.
+func (e *emitter) isMade(p *schema.Permission) bool {
+	if e.names[bearer(p.Target)] {
+		return true
+	}
+	column, ok := e.pair.From.Lookup(p.Target).(*schema.Column)
+	return p.Sequence && (!ok || column.Identity.Generated == "" && column.Postgres.Serial == "")
 }
 
 // bearer is the qualified name of what a permission is for, or of what it

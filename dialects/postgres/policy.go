@@ -15,7 +15,7 @@ func (e *emitter) policy(c planner.Change) {
 	switch {
 	case c.Creates():
 		policy := c.After.(*schema.Policy)
-		e.sql(c, policyDefinition(policy), e.onRows(table, newPolicyHazards(policy)...)...)
+		e.sql(c, policyDefinition(policy), e.onRows(table, newPolicyHazards(c, policy)...)...)
 		e.newComment(c, schema.Address{}, "POLICY "+name, policy.Comment)
 	case c.Drops():
 		e.sql(c, "DROP POLICY "+name, e.droppedPolicy(c)...)
@@ -33,9 +33,11 @@ func (e *emitter) droppedPolicy(c planner.Change) []dialects.Hazard {
 	return e.onRows(c.Address.Table(), otherRows(c.Address.Table()))
 }
 
-// newPolicyHazards: a permissive policy shows rows and hides none.
-func newPolicyHazards(policy *schema.Policy) []dialects.Hazard {
-	if policy.Restrictive {
+// newPolicyHazards: a permissive policy shows rows and hides none, save in the
+// place of one that showed others.
+func newPolicyHazards(c planner.Change, policy *schema.Policy) []dialects.Hazard {
+	changed := c.Action == planner.Replace && slices.ContainsFunc(c.Fields, func(field string) bool { return field != "comment" })
+	if changed || policy.Restrictive && c.Action != planner.Replace {
 		return []dialects.Hazard{otherRows(policy.Address().Table())}
 	}
 	return nil
