@@ -144,11 +144,13 @@ func renameIdentifier(text, from, to string) string {
 	return b.String() + text[end:]
 }
 
-// settingValue spells a bare value: numbers, booleans and calls such as
-// disk(…) as they are, everything else as a string.
+// settingValue spells a bare value: numbers, booleans and disk(…), the one call
+// that settings know, as they are, everything else as a string. The server
+// writes the number 1e9 as 1000000000., and takes that only as a number.
 func settingValue(value string) string {
 	list := tokens(value)
-	if isLiteralWord(value) || isNumber(value) || len(list) > 2 && isName(list[0]) && list[1].Text == "(" && list[len(list)-1].Text == ")" {
+	disk := len(list) > 2 && strings.EqualFold(list[0].Text, "disk") && list[1].Text == "(" && list[len(list)-1].Text == ")"
+	if disk || isLiteralWord(value) || isNumber(strings.TrimSuffix(value, ".")) {
 		return value
 	}
 	return chsql.QuoteString(value)
