@@ -150,9 +150,6 @@ func (d dialect) normalizeDictionary(o *schema.Dictionary) (problems diag.List) 
 				Address: o.Address().String(), Detail: a.Name + " of " + o.Address().String() + ": " + err.Error() + "."})
 		}
 		a.Default, a.Expression = literalDefault(a.Default), trimExpr(a.Expression)
-		if !a.Default.IsZero() && !a.Expression.IsZero() {
-			problems.Append(*refuse(o, "attribute", "%s of %s has both a default and an expression. Keep one of them.", a.Name, o.Address()))
-		}
 	}
 	if keys == 0 {
 		problems.Append(*refuse(o, "key", "%s has no key. Add a block key.", o.Address()))
