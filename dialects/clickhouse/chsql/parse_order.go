@@ -1,6 +1,10 @@
 package chsql
 
-import "github.com/schemac/schemac/dialects/sqltoken"
+import (
+	"strings"
+
+	"github.com/schemac/schemac/dialects/sqltoken"
+)
 
 // orderAndLimit reads ORDER BY, LIMIT BY, LIMIT, OFFSET and FETCH.
 func (p *parser) orderAndLimit(s *selectCore) {
@@ -213,8 +217,27 @@ func (p *parser) settings() []Setting {
 
 // settingValue reads a literal, DEFAULT, a parameter or, for a disk, a call.
 func (p *parser) settingValue() string {
-	if p.accept("DEFAULT") {
+	switch {
+	case p.accept("DEFAULT"):
 		return "DEFAULT"
+	case p.atOp("{") && (p.peekAt(1).Kind == sqltoken.String || p.peekAt(1).Text == "}"):
+		return p.settingMap()
 	}
 	return printExpr(p.expression())
+}
+
+// settingMap reads {'key': 'value', …}, as additional_table_filters has it.
+func (p *parser) settingMap() string {
+	p.expectOp("{")
+	var pairs []string
+	for p.err == nil && !p.atOp("}") {
+		key := printExpr(p.expression())
+		p.expectOp(":")
+		pairs = append(pairs, key+":"+printExpr(p.expression()))
+		if !p.acceptOp(",") {
+			break
+		}
+	}
+	p.expectOp("}")
+	return "{" + strings.Join(pairs, ", ") + "}"
 }

@@ -94,7 +94,9 @@ func (p *parser) queryBegins(n int) bool {
 	switch {
 	case isWord(t, "SELECT"):
 		return operand
-	case isWord(t, "WITH"), isWord(t, "FROM"):
+	case isWord(t, "WITH"):
+		return operand && after.Text != "*" && after.Text != "-"
+	case isWord(t, "FROM"):
 		return after.Kind != sqltoken.Operator
 	}
 	return false
