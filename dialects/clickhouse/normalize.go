@@ -85,7 +85,10 @@ func (d dialect) canonicalEngine(text string) string {
 
 func normalizePrimaryKey(k *schema.PrimaryKey, scope schema.Scope) diag.List {
 	k.Name = ""
-	k.Parts = columnParts(k.Parts, k.Address().Table(), scope)
+	k.Parts = keyParts(k.Parts)
+	if len(canonicalParts(k.Parts)) > 0 {
+		k.Parts = columnParts(k.Parts, k.Address().Table(), scope)
+	}
 	problems := unorderedKey(k, "columns", k.Parts)
 	if len(k.Include) > 0 {
 		problems.Append(*refuse(k, "include", "A ClickHouse primary key has no included columns. Remove include from %s.", k.Address()))
@@ -217,7 +220,7 @@ func (d dialect) normalizeMaterialized(m *schema.Materialized) diag.List {
 // normalizeStorageKey drops a primary key of a view's own storage that says the
 // same as its sorting key, and sorts storage that has a primary key alone by it.
 func normalizeStorageKey(m *schema.ClickHouseMaterialized) {
-	m.PrimaryKey = canonicalParts(m.PrimaryKey)
+	m.PrimaryKey = keyParts(m.PrimaryKey)
 	if impliedKey(&m.Storage, m.PrimaryKey) {
 		m.PrimaryKey = nil
 	}

@@ -29,6 +29,15 @@ func canonicalParts(parts []schema.Part) []schema.Part {
 	return flat
 }
 
+// keyParts is canonicalParts of a primary key. One without a part says more than
+// none, which is the sorting key.
+func keyParts(parts []schema.Part) []schema.Part {
+	if canonical := canonicalParts(parts); len(canonical) > 0 || len(parts) == 0 {
+		return canonical
+	}
+	return []schema.Part{{Expr: schema.SQLExpr(chsql.EmptyKey)}}
+}
+
 // columnParts is canonicalParts where the columns of the table are known: a
 // dotted name that is none of them, but begins with one, is a part of that
 // column, such as tags.keys, and no column of its own.

@@ -87,7 +87,7 @@ func dropImpliedKeys(objects []schema.Object) []schema.Object {
 		if !ok {
 			return false
 		}
-		key.Parts = canonicalParts(key.Parts)
+		key.Parts = keyParts(key.Parts)
 		table := tables[key.Address().Table()]
 		return table != nil && implied(key, table)
 	})
@@ -103,6 +103,7 @@ func implied(key *schema.PrimaryKey, table *schema.Table) bool {
 // impliedKey reports whether the primary key is the sorting key, which it is for
 // storage that states none.
 func impliedKey(s *schema.ClickHouseTable, key []schema.Part) bool {
+	key = canonicalParts(key)
 	if len(s.Sort) == 0 {
 		s.Sort = key
 		return true

@@ -105,8 +105,8 @@ type Engine struct {
 type Storage struct {
 	Engine      Engine
 	PartitionBy string
-	// PrimaryKey is nil when it is the sorting key; RepeatsKey is set if it was
-	// typed all the same.
+	// PrimaryKey is nil when it is the sorting key, and EmptyKey where rows are
+	// sorted and have no key; RepeatsKey is set if it was typed all the same.
 	PrimaryKey []KeyPart
 	RepeatsKey bool
 	// OrderBy is nil for no sorting key, and for tuple().
@@ -115,6 +115,10 @@ type Storage struct {
 	TTL      []TTL
 	Settings []Setting
 }
+
+// EmptyKey is a primary key without a part, which is another one than none:
+// that is the sorting key.
+const EmptyKey = "tuple()"
 
 // KeyPart is one expression of a key.
 type KeyPart struct {

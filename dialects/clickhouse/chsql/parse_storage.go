@@ -13,7 +13,7 @@ func (d *createParser) storage() {
 		case d.accept("PARTITION", "BY"):
 			s.PartitionBy = d.text(d.expression())
 		case d.accept("PRIMARY", "KEY"):
-			s.PrimaryKey = d.key()
+			s.PrimaryKey = append([]KeyPart{}, d.key()...)
 		case d.accept("ORDER", "BY"):
 			s.OrderBy = d.key()
 		case d.accept("SAMPLE", "BY"):
@@ -38,7 +38,10 @@ func (d *createParser) complete() {
 	if s.PartitionBy == "tuple()" {
 		s.PartitionBy = ""
 	}
-	if len(s.OrderBy) == 0 && len(s.PrimaryKey) > 0 && isMergeTree(s.Engine.Name) {
+	switch {
+	case len(s.PrimaryKey) == 0 && s.PrimaryKey != nil && len(s.OrderBy) > 0:
+		s.PrimaryKey = []KeyPart{{Expr: EmptyKey}}
+	case len(s.OrderBy) == 0 && len(s.PrimaryKey) > 0 && isMergeTree(s.Engine.Name):
 		s.OrderBy = s.PrimaryKey
 	}
 	if len(s.PrimaryKey) > 0 && slices.EqualFunc(s.OrderBy, s.PrimaryKey, sameKeyPart) {
