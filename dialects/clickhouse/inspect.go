@@ -179,7 +179,7 @@ func (in *inspection) relation(database, name, engine, create string) {
 		in.unmodelled(where, "%s is a %s, which schemac does not model.", where, what)
 		return
 	}
-	statement, err := chsql.ParseCreateIn(create, database)
+	statement, err := chsql.ParseStored(create, database)
 	if err != nil {
 		in.unmodelled(where, "The definition of %s cannot be read: %s.", where, err)
 		return
@@ -200,6 +200,9 @@ func (in *inspection) relation(database, name, engine, create string) {
 func objectsOf(c *chsql.Create) (objects []schema.Object, reason string) {
 	switch c.Kind {
 	case chsql.CreateTable:
+		if c.Storage.Engine.Name == "" {
+			return nil, "stands for a call of a table function, which schemac does not model: a view, or the engine of that name, does the same"
+		}
 		return tableObjects(c), ""
 	case chsql.CreateView:
 		return viewObjects(c)

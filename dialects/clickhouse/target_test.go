@@ -153,6 +153,7 @@ func TestInspectReportsWhatItLeavesAlone(t *testing.T) {
 		"CREATE TABLE nowhere (id UInt64) ENGINE = MergeTree ORDER BY id",
 		"CREATE MATERIALIZED VIEW dangling TO nowhere AS SELECT id FROM src",
 		"DROP TABLE nowhere",
+		"CREATE TABLE called (number UInt64) AS numbers(10)",
 		"CREATE FUNCTION fn_"+name+" AS x -> x + 1")
 	t.Cleanup(func() {
 		if _, err := ask(context.Background(), address, "DROP FUNCTION fn_"+name); err != nil {
@@ -161,7 +162,7 @@ func TestInspectReportsWhatItLeavesAlone(t *testing.T) {
 	})
 	target := connect(t, address, dialects.Options{DefaultSchema: name})
 	objects, details := inspectWarnings(t, target, dialects.Scope{})
-	for _, want := range []string{"indexed has an inner table with indexes", "waiting waits for elsewhere.v", "dangling writes to", "function fn_" + name} {
+	for _, want := range []string{"indexed has an inner table with indexes", "waiting waits for elsewhere.v", "dangling writes to", "called stands for a call", "function fn_" + name} {
 		if !slices.ContainsFunc(details, func(d string) bool { return strings.Contains(d, want) }) {
 			t.Errorf("no warning says %q: %q", want, details)
 		}
@@ -172,6 +173,21 @@ func TestInspectReportsWhatItLeavesAlone(t *testing.T) {
 	}
 	if tables := g.Tables(); len(tables) != 2 {
 		t.Errorf("%d tables, not 2", len(tables))
+	}
+}
+
+// Where flatten_nested is off, a Nested column stays one.
+func TestInspectNestedInOne(t *testing.T) {
+	address := newDatabase(t)
+	must(t, address, "CREATE TABLE t (id UInt64, n Nested(a UInt8, b Nested(c String))) ENGINE = MergeTree ORDER BY id SETTINGS flatten_nested = 0")
+	d := New(dialects.Options{DefaultSchema: placeholder})
+	live := inspected(t, address)
+	model := func(typ string) *schema.Graph {
+		return compileModel(t, d, "table \"t\" {\n  engine = MergeTree\n  column \"id\" { type = UInt64 }\n  column \"n\" { type = sql(\""+typ+"\") }\n  sort { columns = [column.id] }\n}")
+	}
+	mustBeEmpty(t, live, model("Array(Tuple(a UInt8, b Nested(c String)))"))
+	if plan, _ := planner.New(live, model("Nested(a UInt8, b Nested(c String))"), d, planner.Options{}); plan.Empty() {
+		t.Error("one column is not two arrays")
 	}
 }
 

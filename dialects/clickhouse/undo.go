@@ -139,7 +139,7 @@ func (t *target) redefine(ctx context.Context, n chsql.Name, former fact) error 
 
 // graphOf is the schema that a table's definition describes.
 func (d dialect) graphOf(definition string) (*schema.Graph, error) {
-	c, err := chsql.ParseCreateIn(definition, d.database)
+	c, err := chsql.ParseStored(definition, d.database)
 	if err != nil {
 		return nil, err
 	}

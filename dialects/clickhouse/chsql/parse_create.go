@@ -14,21 +14,13 @@ func ParseCreate(text string) (*Create, error) { return ParseCreateIn(text, "") 
 // ParseCreateIn is ParseCreate for a session whose current database is given:
 // it belongs to an object that is typed without one.
 func ParseCreateIn(text, database string) (*Create, error) {
-	p := newParser(text)
-	c := &Create{}
-	if p.acceptAny("CREATE", "ATTACH") == "" && p.err == nil {
-		p.expected("CREATE")
-	}
-	d := &createParser{parser: p, c: c, fallback: database}
-	d.statement()
-	p.acceptOp(";")
-	if c.Kind > CreateDatabase && p.err == nil {
-		return c, nil
-	}
-	if err := p.finish(); err != nil {
-		return nil, err
-	}
-	return c, nil
+	return (&createParser{parser: newParser(text), c: &Create{}, fallback: database}).create()
+}
+
+// ParseStored reads the statement that the server tells of an object. A Nested
+// column is one column there: the server has made arrays of all others.
+func ParseStored(text, database string) (*Create, error) {
+	return (&createParser{parser: newParser(text), c: &Create{}, fallback: database, stored: true}).create()
 }
 
 // createParser reads the parts of one statement.
@@ -36,6 +28,23 @@ type createParser struct {
 	*parser
 	c        *Create
 	fallback string
+	// stored is set for what the server tells.
+	stored bool
+}
+
+func (d *createParser) create() (*Create, error) {
+	if d.acceptAny("CREATE", "ATTACH") == "" && d.err == nil {
+		d.expected("CREATE")
+	}
+	d.statement()
+	d.acceptOp(";")
+	if d.c.Kind > CreateDatabase && d.err == nil {
+		return d.c, nil
+	}
+	if err := d.finish(); err != nil {
+		return nil, err
+	}
+	return d.c, nil
 }
 
 func (d *createParser) statement() {

@@ -81,7 +81,11 @@ func (d *createParser) column() {
 		c.Type = c.Type.WithNullable()
 	}
 	codecs := d.columnClauses(&c)
-	for _, part := range c.Type.Columns(c.Name) {
+	columns := []Element{{Name: c.Name, Type: c.Type.Unflattened()}}
+	if !d.stored {
+		columns = c.Type.Columns(c.Name)
+	}
+	for _, part := range columns {
 		flat := c
 		flat.Name, flat.Type, flat.Codec = part.Name, part.Type, canonicalCodecs(codecs, part.Type)
 		d.c.Columns = append(d.c.Columns, flat)

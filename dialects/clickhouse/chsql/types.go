@@ -226,6 +226,17 @@ func textForEnums(t *dataType) *dataType {
 	return &changed
 }
 
+// Unflattened is the type of one column: where flatten_nested is off, a Nested
+// stays one, which is the array of tuples that it stands for.
+func (t Type) Unflattened() Type {
+	if t.Family() != "Nested" {
+		return t
+	}
+	tuple := *t.t
+	tuple.name = "Tuple"
+	return of("Array", Type{&tuple})
+}
+
 // Columns are the columns that the server makes of a column of this type: an
 // array for each element of a Nested, or the column itself.
 func (t Type) Columns(name string) []Element {
