@@ -284,15 +284,15 @@ func (p *printer) stated(o schema.Object) schema.Object {
 		return &own
 	case *schema.PrimaryKey:
 		if !o.Of.IsZero() {
-			return &schema.PrimaryKey{Schema: o.Schema, Table: o.Table, Name: o.Name, Meta: o.Meta, StorageParams: o.StorageParams}
+			return &schema.PrimaryKey{Schema: o.Schema, Table: o.Table, Name: o.Name, Meta: o.Meta, IndexComment: o.IndexComment, StorageParams: o.StorageParams}
 		}
 	case *schema.Unique:
 		if !o.Of.IsZero() {
-			return &schema.Unique{Schema: o.Schema, Table: o.Table, Name: o.Name, Meta: o.Meta, StorageParams: o.StorageParams, Of: o.Of}
+			return &schema.Unique{Schema: o.Schema, Table: o.Table, Name: o.Name, Meta: o.Meta, IndexComment: o.IndexComment, StorageParams: o.StorageParams, Of: o.Of}
 		}
 	case *schema.Exclude:
 		if !o.Of.IsZero() {
-			return &schema.Exclude{Schema: o.Schema, Table: o.Table, Name: o.Name, Meta: o.Meta, StorageParams: o.StorageParams, Of: o.Of}
+			return &schema.Exclude{Schema: o.Schema, Table: o.Table, Name: o.Name, Meta: o.Meta, IndexComment: o.IndexComment, StorageParams: o.StorageParams, Of: o.Of}
 		}
 	case *schema.Index:
 		if !o.Of.IsZero() {

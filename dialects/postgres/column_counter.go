@@ -163,7 +163,7 @@ func (e *emitter) renameCounters(c planner.Change) {
 // sequence, then the type, then the new ones.
 func (a columnChange) valueSource() {
 	identity, serial, value := a.fields.Take("identity"), a.fields.Take("postgres.serial"), a.fields.Take("default")
-	retyped := a.fields.Take("type")
+	retyped := a.fields.Take("type") && !followsExtension(a.pair, a.before.Type, a.after.Type)
 	collate := a.fields.Take("collate")
 	old, now := a.counterOf(a.pair.From, a.before), a.counterOf(a.pair.To, a.after)
 	a.takeOld(old, now, value, retyped)

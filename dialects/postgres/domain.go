@@ -98,6 +98,7 @@ func domainHazards(domain schema.Address) []dialects.Hazard {
 func (e *emitter) alterDomain(c planner.Change) {
 	before, after := c.Before.(*schema.Domain), c.After.(*schema.Domain)
 	fields := dialects.NewFields(c)
+	fields.Take("type") // it follows an extension
 	if fields.Take("checks") {
 		e.dropDomainChecks(c, before, after)
 	}

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/dialects/postgres/pgsql"
@@ -47,6 +48,33 @@ func (e *emitter) alterExtension(c planner.Change) {
 		e.extensionComment(c, after)
 	}
 	e.problems = append(e.problems, fields.Rest()...)
+}
+
+// followsExtension reports whether a type is the same one in the schema to which
+// its extension moves: nothing has to be done about it then.
+func followsExtension(pair planner.Pair, before, after schema.Type) bool {
+	if before.Array != after.Array || !before.User.IsZero() || !after.User.IsZero() {
+		return false
+	}
+	return slices.ContainsFunc(pair.From.OfKind(schema.KindExtension), func(o schema.Object) bool {
+		from := o.(*schema.Extension)
+		to, stays := pair.To.Lookup(o.Address()).(*schema.Extension)
+		return stays && from.Schema != to.Schema && !from.Schema.IsZero() && !to.Schema.IsZero() &&
+			strings.TrimPrefix(before.Name, ident(from.Schema.Name)+".") == strings.TrimPrefix(after.Name, ident(to.Schema.Name)+".")
+	})
+}
+
+// typeFollows is followsExtension for the change of a column or domain.
+func typeFollows(pair planner.Pair, c planner.Change) bool {
+	switch before := c.Before.(type) {
+	case *schema.Column:
+		after, ok := c.After.(*schema.Column)
+		return ok && followsExtension(pair, before.Type, after.Type)
+	case *schema.Domain:
+		after, ok := c.After.(*schema.Domain)
+		return ok && followsExtension(pair, before.Type, after.Type)
+	}
+	return false
 }
 
 // outOfSight warns of a new schema of what programs use without naming one.

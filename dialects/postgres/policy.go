@@ -143,9 +143,12 @@ func policyStrategy(before, after *schema.Policy, fields []string) (planner.Acti
 	return planner.Alter, ""
 }
 
-// letsGo reports whether a policy or a publication stops referring to what is
-// dropped by being altered, so that it need not be dropped first.
+// letsGo reports whether a policy, a publication or an extension stops referring
+// to what is dropped by being altered, so that it need not be dropped first.
 func letsGo(pair planner.Pair, c planner.Change, dependent schema.Object) bool {
+	if x, ok := pair.To.Lookup(dependent.Address()).(*schema.Extension); ok {
+		return !x.Schema.IsZero() && x.Schema != c.Before.Address()
+	}
 	if p, ok := pair.To.Lookup(dependent.Address()).(*schema.Publication); ok && c.Action == planner.Drop {
 		return p.AllTables == dependent.(*schema.Publication).AllTables && !slices.Contains(pair.To.DependsOn(p.Address()), c.Address)
 	}

@@ -103,7 +103,7 @@ func (d dialect) Strategy(pair planner.Pair, c planner.Change) (planner.Action, 
 	}
 	fields, limited := inPlace[c.Address.Kind]
 	for _, field := range c.Fields {
-		if field == "as" && d.keepsColumns(pair, c) {
+		if field == "as" && d.keepsColumns(pair, c) || field == "type" && typeFollows(pair, c) {
 			continue
 		}
 		if limited && !slices.Contains(fields, field) {
@@ -200,7 +200,7 @@ func (d dialect) Blocks(pair planner.Pair, c planner.Change, dependent schema.Ob
 		if p, ok := dependent.(*schema.Permission); ok {
 			return p.Sequence && (slices.Contains(c.Fields, "identity") || slices.Contains(c.Fields, "postgres.serial"))
 		}
-		if slices.Contains(c.Fields, "type") || slices.Contains(c.Fields, "collate") {
+		if slices.Contains(c.Fields, "type") && !typeFollows(pair, c) || slices.Contains(c.Fields, "collate") {
 			return d.typeChangeBlocks(pair, c, dependent)
 		}
 		return losesFields(c) && usesFields(dependent)

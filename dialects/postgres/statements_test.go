@@ -136,7 +136,7 @@ func (q statementQueries) edit(t *testing.T, random *rand.Rand, url string) []st
 		t.Fatalf("the views of the queries: %v", err)
 	}
 	var taken []string
-	for range 1 + random.Intn(5) {
+	for range 1 + random.Intn(12) {
 		query := q.queries[random.Intn(len(q.queries))]
 		rows, err := conn.Query(t.Context(), query)
 		if err != nil {
