@@ -18,6 +18,9 @@ func (e *emitter) carryOut(c planner.Change) {
 		e.markIndex(c)
 		e.withoutDefaults(c)
 	}
+	if c.Action == planner.Rebuild && c.Address.Kind == schema.KindEnum {
+		e.withoutDefaults(c)
+	}
 	if c.Drops() {
 		waiting := e.waiting[c.Before.Address()]
 		delete(e.waiting, c.Before.Address())
