@@ -1,6 +1,8 @@
 package postgres
 
 import (
+	"slices"
+
 	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
@@ -32,6 +34,36 @@ func (e *emitter) check(c planner.Change) {
 		}
 		e.alterConstraint(c, fields)
 	}
+}
+
+// notValidCheck adds a check behind the table that has just been made. Where
+// child tables follow, it comes behind all of them: each would have it checked
+// if it were made later.
+func (e *emitter) notValidCheck(c planner.Change, check *schema.Check) {
+	switch {
+	case e.comesWithParents(check):
+	case e.isParent(check.Address().Table()):
+		from := len(e.steps)
+		e.check(c)
+		e.last = append(e.last, e.steps[from:]...)
+		e.steps = e.steps[:from]
+	default:
+		e.check(c)
+	}
+}
+
+// isParent reports whether the plan makes the table, and children of it.
+func (e *emitter) isParent(table schema.Address) bool {
+	return e.created[table] && len(e.pair.To.ChildTables(table)) > 0
+}
+
+// comesWithParents reports whether the check comes when it is added to a parent
+// table that the plan makes.
+func (e *emitter) comesWithParents(check *schema.Check) bool {
+	return slices.ContainsFunc(e.pair.To.Origins(check), func(o schema.Object) bool {
+		origin, ok := o.(*schema.Check)
+		return ok && origin.Postgres.NotValid && (e.isParent(origin.Address().Table()) || e.comesWithParents(origin))
+	})
 }
 
 // validate checks the rows that a NOT VALID constraint has spared so far.

@@ -165,6 +165,7 @@ func (h *heritage) counterpart(t *schema.Table, o schema.Object) schema.Object {
 // parent.
 func adopt(own schema.Object, t *schema.Table, o schema.Object) {
 	if !t.IsPartition() {
+		adoptValidity(own, o)
 		return
 	}
 	if index, ok := o.(*schema.Index); ok && index.Only { // no part of it comes by itself, but one that is stated is like it
@@ -181,6 +182,7 @@ func adopt(own schema.Object, t *schema.Table, o schema.Object) {
 		own.Postgres.Inherited = true
 	case *schema.Check:
 		own.Postgres.Inherited = true
+		adoptValidity(own, o)
 	case *schema.ForeignKey:
 		own.Of = o.Address()
 	case *schema.PrimaryKey:
@@ -203,6 +205,17 @@ func adopt(own schema.Object, t *schema.Table, o schema.Object) {
 			fill := derived.(*schema.Index)
 			own.Parts, own.Include, own.Where, own.Unique, own.NullsNotDistinct, own.Type = fill.Parts, fill.Include, fill.Where, fill.Unique, fill.NullsNotDistinct, fill.Type
 		}
+	}
+}
+
+// adoptValidity lets an inherited check count as NOT VALID as long as that of
+// the parent is: a child table that is made later has it checked, which no
+// statement can take back, and validating the parent's validates all.
+func adoptValidity(own, o schema.Object) {
+	check, _ := own.(*schema.Check)
+	of, ok := o.(*schema.Check)
+	if ok && check != nil && check.Postgres.Inherited && of.Postgres.NotValid {
+		check.Postgres.NotValid = true
 	}
 }
 

@@ -115,7 +115,7 @@ func (e *emitter) afterInline(c planner.Change) {
 		e.columnExtras(c, o)
 	case *schema.Check:
 		if o.Postgres.NotValid {
-			e.check(c)
+			e.notValidCheck(c, o)
 			return
 		}
 	case *schema.PrimaryKey:
