@@ -113,7 +113,9 @@ func (i *inspector) identity(c *schema.Column, a attribute) {
 	for _, s := range i.counters[columnKey{a.table, int32(a.number)}] {
 		if s.dependency == "i" {
 			s.used = true
-			c.Identity.Counter, c.Identity.SequenceName = s.counter(), s.name
+			counter := s.counter()
+			normalizeCounter(&counter, s.typeName) // ALTER SEQUENCE may have given it another type than the column's
+			c.Identity.Counter, c.Identity.SequenceName = counter, s.name
 		}
 	}
 }

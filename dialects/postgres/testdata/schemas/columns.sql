@@ -24,6 +24,7 @@ CREATE TABLE options (
 ) WITH (fillfactor = 50, toast_tuple_target = 256, autovacuum_vacuum_insert_threshold = -1, user_catalog_table = true);
 ALTER TABLE options ALTER k SET STORAGE EXTERNAL, ALTER l SET STORAGE MAIN, ALTER m SET STORAGE PLAIN, ALTER a SET STATISTICS 0, ALTER b SET STATISTICS 10000, ALTER d SET (n_distinct = 100, n_distinct_inherited = -0.5), ALTER j SET STORAGE EXTERNAL;
 ALTER TABLE options REPLICA IDENTITY FULL;
+ALTER SEQUENCE options_small_seq AS bigint;
 CREATE INDEX options_1 ON options (a DESC, b ASC NULLS FIRST, c DESC NULLS LAST, d NULLS LAST);
 CREATE INDEX options_2 ON options ((lower(a)) COLLATE "C" text_pattern_ops DESC NULLS LAST, (d + e)) INCLUDE (f, g) WITH (fillfactor = 55, deduplicate_items = false) WHERE d IS NOT NULL AND (a ~~ 'x%' OR e = ANY ('{1,2}'));
 CREATE INDEX options_3 ON options USING hash (a text_pattern_ops) WITH (fillfactor = 40);

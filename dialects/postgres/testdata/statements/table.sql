@@ -13,8 +13,6 @@ SELECT format('CREATE TABLE %s.extra_part PARTITION OF %s DEFAULT', n.name, t.na
 
 SELECT format('ALTER TABLE %s DETACH PARTITION %s', inhparent::regclass, inhrelid::regclass) FROM pg_inherits JOIN own_table ON oid = inhparent WHERE relkind = 'p';
 
-SELECT format('ALTER TABLE %s NO INHERIT %s', inhrelid::regclass, inhparent::regclass) FROM pg_inherits JOIN own_table ON oid = inhparent WHERE relkind = 'r';
-
 SELECT format('ALTER TABLE %s ATTACH PARTITION %s DEFAULT', p.name, t.name) FROM own_table p, own_table t WHERE p.relkind = 'p' AND p.oid <> t.oid;
 
 SELECT format('DROP TABLE %s CASCADE', name) FROM own_table;
