@@ -203,6 +203,9 @@ func objectsOf(c *chsql.Create) (objects []schema.Object, reason string) {
 		if c.Storage.Engine.Name == "" {
 			return nil, "stands for a call of a table function, which schemac does not model: a view, or the engine of that name, does the same"
 		}
+		if oldSyntax(c.Storage.Engine) {
+			return nil, "is defined in the syntax of MergeTree tables from before 2018, with date, key and granularity as arguments of its engine, which schemac does not model: copy its rows to a table with PARTITION BY and ORDER BY"
+		}
 		return tableObjects(c), ""
 	case chsql.CreateView:
 		return viewObjects(c)
@@ -212,6 +215,12 @@ func objectsOf(c *chsql.Create) (objects []schema.Object, reason string) {
 		return dictionaryObjects(c)
 	}
 	return nil, "is of a kind that schemac does not model"
+}
+
+// oldSyntax reports whether the engine has its keys as arguments, the last of
+// which is a granularity: no MergeTree engine takes another number.
+func oldSyntax(e chsql.Engine) bool {
+	return engine{name: e.Name}.mergeTree() && slices.ContainsFunc(e.Args, isNumber)
 }
 
 // others reports something of the whole server that no model names.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/schemac/schemac/dialects"
+	"github.com/schemac/schemac/dialects/clickhouse/chsql"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
 	"github.com/schemac/schemac/schema/diag"
@@ -173,6 +174,26 @@ func TestInspectReportsWhatItLeavesAlone(t *testing.T) {
 	}
 	if tables := g.Tables(); len(tables) != 2 {
 		t.Errorf("%d tables, not 2", len(tables))
+	}
+}
+
+// Servers keep such tables, and make them only where they are told to.
+func TestInspectOldSyntax(t *testing.T) {
+	for text, old := range map[string]bool{
+		"MergeTree(d, (id, d), 8192)":                        true,
+		"SummingMergeTree(d, id, 8192, (n))":                 true,
+		"ReplicatedMergeTree('/p', 'r', d, h, (d, h), 8192)": true,
+		"ReplacingMergeTree(v, gone) ORDER BY id":            false,
+		"ReplicatedMergeTree('/1', '2') ORDER BY id":         false,
+		"Buffer('db0', 't', 16, 10, 100, 1, 2, 3, 4)":        false,
+	} {
+		c, err := chsql.ParseStored("CREATE TABLE db0.t (`d` Date, `id` UInt64) ENGINE = "+text, placeholder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, reason := objectsOf(c); (reason != "") != old {
+			t.Errorf("%s: %q", text, reason)
+		}
 	}
 }
 
