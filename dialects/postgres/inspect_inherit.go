@@ -82,21 +82,43 @@ func (i *inspector) inheritedSerials() {
 	if len(i.children) == 0 {
 		return
 	}
-	serials := map[string]string{} // the default to the name of the sequence
+	serials := map[string]*sequence{} // by the default that takes numbers from it
 	for _, s := range i.sequences {
 		if s.used {
-			serials["nextval("+pgsql.QuoteLiteral(s.regclass)+"::regclass)"] = s.name
+			serials["nextval("+pgsql.QuoteLiteral(s.regclass)+"::regclass)"] = s
 		}
 	}
+	ancestors := i.ancestors()
 	for _, o := range i.objects {
 		column, ok := o.(*schema.Column)
-		if !ok || !column.Postgres.Inherited {
+		if !ok || !column.Postgres.Inherited || column.Default.Literal != schema.NotLiteral {
 			continue
 		}
-		if name := serials[column.Default.SQL]; name != "" && column.Default.Literal == schema.NotLiteral {
-			column.Default, column.Postgres.Serial = schema.Expr{}, name
+		s := serials[column.Default.SQL]
+		if s != nil && ancestors[column.Address().Table()][s.table] && i.columnName[s.table][int16(s.column)] == column.Name {
+			column.Default, column.Postgres.Serial = schema.Expr{}, s.name
 		}
 	}
+}
+
+// ancestors are the tables from which child tables have columns, at any remove.
+func (i *inspector) ancestors() map[schema.Address]map[uint32]bool {
+	parents := map[uint32][]uint32{}
+	for _, child := range i.children {
+		parents[child.oid] = child.parents
+	}
+	all := map[schema.Address]map[uint32]bool{}
+	for _, child := range i.children {
+		found := map[uint32]bool{}
+		for next := child.parents; len(next) > 0; next = next[1:] {
+			if parent := next[0]; !found[parent] {
+				found[parent] = true
+				next = append(next[:len(next):len(next)], parents[parent]...)
+			}
+		}
+		all[child.table.Address()] = found
+	}
+	return all
 }
 
 // partialIndexes finds the indexes of partitioned tables that a partition has

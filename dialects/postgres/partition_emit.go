@@ -129,15 +129,30 @@ func (e *emitter) alterParents(c planner.Change, fields *dialects.Fields) {
 	if !fields.Take("postgres.inherits") {
 		return
 	}
-	for _, parent := range before.Postgres.Inherits {
-		if !slices.Contains(after.Postgres.Inherits, parent) {
+	e.reinherit(c, before.Postgres.Inherits, after.Postgres.Inherits)
+}
+
+// reinherit parts a table from parents and joins it to others. The server puts
+// each new one behind those that are there, so that all that stand behind a
+// change are joined again.
+func (e *emitter) reinherit(c planner.Change, before, after []schema.Address) {
+	var staying []schema.Address
+	for _, parent := range before {
+		if slices.Contains(after, parent) {
+			staying = append(staying, parent)
+		} else {
 			e.clause(c, c.Address, "NO INHERIT "+qualified(parent), detachHazards(parent, c.Address)...)
 		}
 	}
-	for _, parent := range after.Postgres.Inherits {
-		if !slices.Contains(before.Postgres.Inherits, parent) {
-			e.clause(c, c.Address, "INHERIT "+qualified(parent))
-		}
+	kept := 0
+	for kept < len(staying) && staying[kept] == after[kept] {
+		kept++
+	}
+	for _, parent := range staying[kept:] {
+		e.clause(c, c.Address, "NO INHERIT "+qualified(parent))
+	}
+	for _, parent := range after[kept:] {
+		e.clause(c, c.Address, "INHERIT "+qualified(parent))
 	}
 }
 

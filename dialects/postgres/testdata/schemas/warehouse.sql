@@ -44,3 +44,6 @@ COMMENT ON MATERIALIZED VIEW mart.trend IS 'By week';
 COMMENT ON COLUMN mart.trend.moving IS 'Four weeks';
 GRANT SELECT ON mart.trend, mart.top TO forum_reader;
 CREATE VIEW mart.nested AS SELECT x.a FROM (SELECT y.b AS a FROM (SELECT z.c AS b FROM (SELECT day AS c FROM mart.daily) z) y) x WHERE EXISTS (SELECT FROM mart.cube q WHERE q.year = EXTRACT(year FROM x.a)::int) AND x.a NOT IN ('2026-01-01', '2026-12-31');
+CREATE TABLE dim.customer_kept () INHERITS (dim.customer);
+CREATE TABLE dim.customer_elsewhere () INHERITS (dim.customer);
+ALTER TABLE dim.customer_elsewhere ALTER customer_key SET DEFAULT nextval('dim.employee_employee_key_seq');
