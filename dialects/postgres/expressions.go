@@ -263,6 +263,7 @@ func (f referenceFinder) text(o schema.Object, text string) {
 	}
 	f.names(refs)
 	f.operators(o, refs.Operators)
+	f.sortingClasses(o)
 	for _, name := range refs.TextSearch {
 		f.addTextSearch(name)
 	}

@@ -285,12 +285,33 @@ func (f referenceFinder) memberOperators(o schema.Object) {
 		operators = o.Operators
 	}
 	for _, m := range operators {
-		namespace, symbol := f.dialect.defaultSchema, m.Operator
-		if at := strings.LastIndex(symbol, "."); at >= 0 {
-			namespace, symbol = strings.Trim(symbol[:at], `"`), symbol[at+1:]
+		f.add(f.memberOperator(m, typ))
+	}
+}
+
+// memberOperator is the address of a member of a class or family for a type.
+func (f referenceFinder) memberOperator(m schema.OperatorMember, typ schema.Type) schema.Address {
+	namespace, symbol := f.dialect.defaultSchema, m.Operator
+	if at := strings.LastIndex(symbol, "."); at >= 0 {
+		namespace, symbol = strings.Trim(symbol[:at], `"`), symbol[at+1:]
+	}
+	return schema.Address{Kind: schema.KindOperator, Schema: namespace, Name: symbol,
+		Signature: f.dialect.signatureType(orType(m.Left, typ)) + ", " + f.dialect.signatureType(orType(m.Right, typ))}
+}
+
+// sortingClasses adds to a view the classes of the operators that it names:
+// where it sorts by one (ORDER BY … USING), it depends on the operator that the
+// class has for equality, too.
+func (f referenceFinder) sortingClasses(o schema.Object) {
+	g, ok := f.scope.(*schema.Graph)
+	if kind := o.Address().Kind; !ok || kind != schema.KindView && kind != schema.KindMaterialized {
+		return
+	}
+	for _, o := range g.OfKind(schema.KindOperatorClass) {
+		class := o.(*schema.OperatorClass)
+		if slices.ContainsFunc(class.Operators, func(m schema.OperatorMember) bool { return f.found[f.memberOperator(m, class.Type)] }) {
+			f.found[class.Address()] = true
 		}
-		f.add(schema.Address{Kind: schema.KindOperator, Schema: namespace, Name: symbol,
-			Signature: f.dialect.signatureType(orType(m.Left, typ)) + ", " + f.dialect.signatureType(orType(m.Right, typ))})
 	}
 }
 
