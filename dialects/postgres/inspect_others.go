@@ -50,6 +50,15 @@ SELECT kind, name FROM (
     AND EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_foreign_server'::regclass AND x.objid = s.oid)
     AND NOT EXISTS (SELECT FROM pg_init_privs p WHERE p.classoid = 'pg_foreign_server'::regclass AND p.objoid = s.oid AND p.initprivs = s.srvacl)
   UNION ALL
+  SELECT DISTINCT 'permission on what belongs to the extension', e.extname
+  FROM (
+    SELECT 'pg_proc'::regclass AS classid, p.oid, p.proacl AS acl, acldefault('f', p.proowner) AS usual FROM pg_proc p WHERE p.pronamespace = ANY ($1)
+    UNION ALL
+    SELECT 'pg_class'::regclass, c.oid, c.relacl, acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", c.relowner) FROM pg_class c WHERE c.relnamespace = ANY ($1)
+  ) o JOIN pg_depend d ON d.classid = o.classid AND d.objid = o.oid AND d.deptype = 'e' JOIN pg_extension e ON e.oid = d.refobjid AND d.refclassid = 'pg_extension'::regclass
+  LEFT JOIN pg_init_privs i ON i.classoid = o.classid AND i.objoid = o.oid AND i.objsubid = 0
+  WHERE NOT (o.acl @> coalesce(i.initprivs, o.usual) AND o.acl <@ coalesce(i.initprivs, o.usual))
+  UNION ALL
   SELECT 'permission on the language', l.lanname FROM pg_language l
   WHERE NOT (l.lanacl @> acldefault('l', l.lanowner) AND l.lanacl <@ acldefault('l', l.lanowner))
   UNION ALL
