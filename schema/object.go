@@ -135,7 +135,7 @@ type Part struct {
 	Op string `json:"op,omitempty"`
 	// Parens is set for the only part of a key that stands between parentheses,
 	// which mean nothing, but which the engine keeps (ClickHouse): an expression,
-	// or a column whose name needs no quotes in SQL.
+	// or a column whose name needs no quotes in SQL but for its dots.
 	Parens bool `json:"parens,omitempty" diff:"-"`
 }
 

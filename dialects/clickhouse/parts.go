@@ -45,7 +45,7 @@ func columnParts(parts []schema.Part, table schema.Address, scope schema.Scope) 
 	parts = canonicalParts(parts)
 	for i, p := range parts {
 		if isSubcolumn(p.Column, table, scope) {
-			parts[i] = schema.Part{Expr: schema.SQLExpr(pathSQL(p.Column)), Desc: p.Desc}
+			parts[i] = schema.Part{Expr: schema.SQLExpr(pathSQL(p.Column)), Desc: p.Desc, Parens: p.Parens}
 		}
 	}
 	return parts
@@ -80,7 +80,7 @@ func partsOf(key []chsql.KeyPart) []schema.Part {
 	for i, k := range key {
 		parts[i] = schema.Part{Expr: schema.SQLExpr(k.Expr), Desc: k.Desc, Parens: k.Parens}
 		if name, ok := columnName(k.Expr); ok {
-			parts[i] = schema.Part{Column: name, Desc: k.Desc, Parens: k.Parens && chsql.QuoteIdent(name) == name}
+			parts[i] = schema.Part{Column: name, Desc: k.Desc, Parens: k.Parens && pathSQL(name) == name}
 		}
 	}
 	return parts

@@ -116,6 +116,8 @@ CREATE TABLE tgt (cat String, n UInt64) ENGINE = ReplacingMergeTree ORDER BY cat
 CREATE MATERIALIZED VIEW rf REFRESH EVERY 1 DAY OFFSET 2 HOUR RANDOMIZE FOR 10 MINUTE APPEND TO tgt AS SELECT cat, count() AS n FROM proj GROUP BY cat;
 CREATE MATERIALIZED VIEW rf2 REFRESH AFTER 30 MINUTE DEPENDS ON rf TO tgt EMPTY AS SELECT cat, uniq(id) AS n FROM proj GROUP BY cat
 ;
+CREATE TABLE sub (id UInt64, tags Map(String, String), pair Tuple(a UInt8, b Tuple(c String)), `x.y` UInt8, INDEX i (tags.keys) TYPE bloom_filter) ENGINE = MergeTree PARTITION BY (pair.a) ORDER BY (pair.b.c);
+CREATE TABLE dotted (`x.y` UInt8) ENGINE = MergeTree ORDER BY (`x.y`);
 CREATE TABLE a1 (id UInt64, d Date, INDEX i (id) TYPE minmax, INDEX i2 (id, d) TYPE minmax, INDEX i3 ((id)) TYPE minmax, PROJECTION p (SELECT id ORDER BY (d)), CONSTRAINT c CHECK (id > 0), CONSTRAINT c2 CHECK ((id > 0))) ENGINE = MergeTree PARTITION BY (d) PRIMARY KEY (id) ORDER BY (id) SAMPLE BY (id) TTL (d) + INTERVAL 1 DAY;
 CREATE TABLE a6 (id UInt64, d Date) ENGINE = MergeTree ORDER BY ((id)) PRIMARY KEY (id);
 CREATE TABLE a7 (id UInt64, d Date) ENGINE = ReplacingMergeTree((id)) PARTITION BY (toYYYYMM(d), id % 4) ORDER BY (toDate(d));
