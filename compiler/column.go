@@ -29,7 +29,7 @@ var columnSpec = newSpec("column",
 		flag("inherited", postgres, func(c *schema.Column) *bool { return &c.Postgres.Inherited }),
 		raw("codec", clickhouse, func(c *schema.Column) *string { return &c.ClickHouse.Codec }),
 		sqlExpression("ttl", clickhouse, func(c *schema.Column) *schema.Expr { return &c.ClickHouse.TTL }),
-		printedAsMap(paramsField("settings", clickhouse, columnSettings), columnSettings),
+		columnSettingsField,
 		flag("materialize", clickhouse, func(c *schema.Column) *bool { return &c.ClickHouse.Materialize }),
 		comment[schema.Column](),
 	}),
@@ -37,7 +37,7 @@ var columnSpec = newSpec("column",
 		{name: "identity", in: postgres, once: true, decode: decodeIdentity, print: printIdentity},
 		{name: "as", in: postgres | sqlite, once: true, decode: decodeGenerated, print: printGenerated},
 		{name: "not_null", in: postgres, once: true, decode: decodeNotNull, print: printNotNull},
-		paramsBlock("settings", clickhouse, columnSettings),
+		columnSettingsBlock,
 	})
 
 // columnDefault is the default of a column; one of NULL that is stated is
@@ -85,7 +85,10 @@ func columnOptions(c *schema.Column) *schema.Params { return &c.Postgres.Options
 
 func foreignColumnOptions(c *schema.Column) *schema.Params { return &c.Postgres.ForeignOptions }
 
-func columnSettings(c *schema.Column) *schema.Params { return &c.ClickHouse.Settings }
+var columnSettingsField, columnSettingsBlock = orderedParams("settings",
+	func(c *schema.Column) *schema.Params { return &c.ClickHouse.Settings },
+	func(c *schema.Column) *[]string { return &c.ClickHouse.SettingsOrder },
+	func(c *schema.Column) schema.Params { return c.ClickHouse.Settings })
 
 func decodeColumn(d *decoder, b block) {
 	errors := d.failures()

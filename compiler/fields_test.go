@@ -20,6 +20,7 @@ var unwritten = map[string]bool{"Column.Postgres.Serial": true, "Index.Invalid":
 	"Data.Comment": true, "Enum.RenamedValues": true, "Data.RenamedFrom": true, "Cast.RenamedFrom": true,
 	"Table.ClickHouse.RepeatsKey": true, "Materialized.ClickHouse.Storage.RepeatsKey": true, "Column.ClickHouse.DefaultNull": true,
 	"Table.ClickHouse.SettingsOrder": true, "Materialized.ClickHouse.Storage.SettingsOrder": true, "Index.ClickHouse.Parens": true,
+	"Column.ClickHouse.SettingsOrder": true, "Projection.SettingsOrder": true,
 	"Index.ClickHouse.Place": true, "Check.ClickHouse.Place": true, "Projection.Place": true,
 	"Column.Postgres.NotNull.Given": true, "Domain.Required.Given": true,
 	"PrimaryKey.Of": true, "ForeignKey.Of": true, "Trigger.Of": true,

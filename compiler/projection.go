@@ -9,12 +9,15 @@ var projectionSpec = newSpec("projection",
 		expression("as", anyDialect, func(p *schema.Projection) *schema.Expr { return &p.Body }),
 		expression("expr", anyDialect, func(p *schema.Projection) *schema.Expr { return &p.Index.Expr }),
 		raw("type", anyDialect, func(p *schema.Projection) *string { return &p.Index.Type }),
-		printedAsMap(paramsField("settings", anyDialect, projectionSettings), projectionSettings),
+		projectionSettingsField,
 		flag("materialize", anyDialect, func(p *schema.Projection) *bool { return &p.Materialize }),
 		comment[schema.Projection](),
-	}), []nested[schema.Projection]{paramsBlock("settings", anyDialect, projectionSettings)})
+	}), []nested[schema.Projection]{projectionSettingsBlock})
 
-func projectionSettings(p *schema.Projection) *schema.Params { return &p.Settings }
+var projectionSettingsField, projectionSettingsBlock = orderedParams("settings",
+	func(p *schema.Projection) *schema.Params { return &p.Settings },
+	func(p *schema.Projection) *[]string { return &p.SettingsOrder },
+	func(p *schema.Projection) schema.Params { return p.Settings })
 
 func decodeProjection(d *decoder, b block) {
 	errors := d.failures()

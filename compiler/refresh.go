@@ -14,11 +14,14 @@ var refreshSpec = newSpec("refresh", []field[schema.Refresh]{
 			d.references(e, func(found []schema.Address) { r.Views = found })
 		},
 		print: func(p *printer, r *schema.Refresh) { p.references("depends_on", r.Views) }},
-	printedAsMap(paramsField("settings", anyDialect, refreshSettings), refreshSettings),
+	refreshSettingsField,
 	flag("empty", anyDialect, func(r *schema.Refresh) *bool { return &r.Empty }),
-}, []nested[schema.Refresh]{paramsBlock("settings", anyDialect, refreshSettings)})
+}, []nested[schema.Refresh]{refreshSettingsBlock})
 
-func refreshSettings(r *schema.Refresh) *schema.Params { return &r.Settings }
+var refreshSettingsField, refreshSettingsBlock = orderedParams("settings",
+	func(r *schema.Refresh) *schema.Params { return &r.Settings },
+	func(r *schema.Refresh) *[]string { return &r.SettingsOrder },
+	func(r *schema.Refresh) schema.Params { return r.Settings })
 
 // refreshBlock says when a refreshable materialized view runs its query.
 var refreshBlock = nested[schema.Materialized]{name: "refresh", in: clickhouse, once: true,

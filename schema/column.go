@@ -100,6 +100,8 @@ type ClickHouseColumn struct {
 	Codec    string `json:"codec,omitempty"`
 	TTL      Expr   `json:"ttl,omitzero"`
 	Settings Params `json:"settings,omitempty" diff:"sql"`
+	// SettingsOrder is that of a [ClickHouseTable].
+	SettingsOrder []string `json:"settings_order,omitempty" diff:"-"`
 	// Statistics are the kinds that the server collects, as in tdigest, in
 	// lower case and sorted.
 	Statistics []string `json:"statistics,omitempty"`

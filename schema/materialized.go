@@ -54,6 +54,8 @@ type Refresh struct {
 	// Views are the refreshable views whose refresh it waits for.
 	Views    []Address `json:"depends_on,omitempty"`
 	Settings Params    `json:"settings,omitempty" diff:"sql"`
+	// SettingsOrder is that of a [ClickHouseTable].
+	SettingsOrder []string `json:"settings_order,omitempty" diff:"-"`
 	// Empty leaves the view without rows until its time comes when it is made.
 	// It is no property of the view afterwards.
 	Empty bool `json:"empty,omitempty" diff:"-"`

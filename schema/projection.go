@@ -12,6 +12,8 @@ type Projection struct {
 	Index ProjectionIndex `json:"index,omitzero"`
 	// Settings are those of WITH SETTINGS.
 	Settings Params `json:"settings,omitempty" diff:"sql"`
+	// SettingsOrder is that of a [ClickHouseTable].
+	SettingsOrder []string `json:"settings_order,omitempty" diff:"-"`
 	// Place is that among the table's projections, as [ClickHouseIndex] has it.
 	Place int `json:"place,omitempty" diff:"-"`
 	// Materialize builds the projection for the old rows too when it is added.

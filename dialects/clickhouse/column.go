@@ -22,7 +22,7 @@ const (
 func columnSQL(c *schema.Column) string {
 	sql := chsql.Backquote(c.Name) + " " + typeSQL(c) + defaultSQL(c) + commentSQL(c.Comment) + codecSQL(c) + statisticsSQL(c) + ttlSQL(c)
 	if len(c.ClickHouse.Settings) > 0 {
-		sql += " SETTINGS (" + settingsSQL(c.ClickHouse.Settings) + ")"
+		sql += " SETTINGS (" + orderedSettings(c.ClickHouse.Settings, c.ClickHouse.SettingsOrder) + ")"
 	}
 	return sql
 }
@@ -108,7 +108,7 @@ func (e *emitter) addColumn(c planner.Change) {
 	}
 	column := c.After.(*schema.Column)
 	e.alter(c, e.addCommand(column))
-	e.alter(c, addStatistics(column)...)
+	e.alter(c, forgotten(column)...)
 	e.materializeColumn(c, column)
 }
 
@@ -123,7 +123,7 @@ func (e *emitter) materializeColumn(c planner.Change, column *schema.Column) {
 func (e *emitter) addCommand(column *schema.Column) command {
 	place := e.addToLayout(column.Address())
 	plain := *column
-	plain.ClickHouse.Statistics = nil
+	plain.ClickHouse.Statistics, plain.ClickHouse.Settings = nil, nil
 	return command{sql: "ADD COLUMN " + columnSQL(&plain) + place}
 }
 
@@ -171,7 +171,7 @@ func leavesEphemeral(from, to *schema.Column) bool {
 func (e *emitter) readd(c planner.Change, to *schema.Column) {
 	e.layoutOf(c.Address.Table(), schema.KindColumn).drop(to.Name)
 	e.alter(c, command{drops: true, sql: "DROP COLUMN " + chsql.Backquote(to.Name)}, e.addCommand(to))
-	e.alter(c, addStatistics(to)...)
+	e.alter(c, forgotten(to)...)
 }
 
 // columnChange renders one column's change.
@@ -220,7 +220,7 @@ func (m columnChange) commands() []command {
 		modify("RESET SETTING "+strings.Join(reset, ", "), true)
 	}
 	if len(set) > 0 {
-		modify("MODIFY SETTING "+settingsSQL(set), true)
+		modify("MODIFY SETTING "+orderedSettings(set, m.to.ClickHouse.SettingsOrder), true)
 	}
 	if len(commands) > 0 {
 		commands[0].hazards = hazards
@@ -330,5 +330,5 @@ func columnObject(table chsql.Name, position int, c chsql.Column) schema.Object 
 	return &schema.Column{Schema: table.Database, Table: table.Name, Name: c.Name, Position: position,
 		Meta: schema.Meta{Comment: c.Comment}, Type: schema.Type{Name: c.Type.String()}, Default: schema.SQLExpr(c.Default),
 		ClickHouse: schema.ClickHouseColumn{DefaultKind: c.DefaultKind, Codec: strings.Join(c.Codec, ", "),
-			TTL: schema.SQLExpr(c.TTL), Settings: params(c.Settings), Statistics: c.Statistics}}
+			TTL: schema.SQLExpr(c.TTL), Settings: params(c.Settings), SettingsOrder: namesOf(c.Settings), Statistics: c.Statistics}}
 }

@@ -30,8 +30,18 @@ func canonicalStatistics(kinds []string) []string {
 	return slices.Compact(lower)
 }
 
-// addStatistics is for a column that has been added: ADD COLUMN accepts the
-// clause and forgets it.
+// forgotten is what ADD COLUMN accepts of a column and forgets: its settings
+// and its statistics.
+func forgotten(c *schema.Column) []command {
+	statistics := addStatistics(c)
+	if len(c.ClickHouse.Settings) == 0 {
+		return statistics
+	}
+	return append([]command{{sql: "MODIFY COLUMN " + chsql.Backquote(c.Name) + " MODIFY SETTING " +
+		orderedSettings(c.ClickHouse.Settings, c.ClickHouse.SettingsOrder), last: true, modifies: true}}, statistics...)
+}
+
+// addStatistics is for a column that has none yet.
 func addStatistics(c *schema.Column) []command {
 	if len(c.ClickHouse.Statistics) == 0 {
 		return nil

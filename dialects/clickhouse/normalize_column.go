@@ -27,6 +27,7 @@ func normalizeColumn(c *schema.Column) diag.List {
 	problems = append(problems, setType(c, typ)...)
 	c.ClickHouse.Codec = canonicalCodec(c.ClickHouse.Codec, typ)
 	c.ClickHouse.TTL = trimExpr(c.ClickHouse.TTL)
+	c.ClickHouse.SettingsOrder = canonicalOrder(c.ClickHouse.SettingsOrder, c.ClickHouse.Settings, c.ClickHouse.Settings)
 	c.ClickHouse.Statistics = canonicalStatistics(c.ClickHouse.Statistics)
 	return problems
 }

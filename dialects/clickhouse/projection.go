@@ -16,7 +16,7 @@ func projectionSQL(p *schema.Projection) string {
 		sql += " (" + p.Body.SQL + ")"
 	}
 	if len(p.Settings) > 0 {
-		sql += " WITH SETTINGS (" + settingsSQL(p.Settings) + ")"
+		sql += " WITH SETTINGS (" + orderedSettings(p.Settings, p.SettingsOrder) + ")"
 	}
 	return sql
 }
@@ -48,6 +48,7 @@ func (e *emitter) materialize(c planner.Change, what string) {
 }
 
 func normalizeProjection(p *schema.Projection) {
+	p.SettingsOrder = canonicalOrder(p.SettingsOrder, p.Settings, p.Settings)
 	if p.Body.IsZero() {
 		p.Index.Expr = trimExpr(p.Index.Expr)
 		if t, err := chsql.ParseIndexType(p.Index.Type); err == nil {
@@ -61,5 +62,5 @@ func normalizeProjection(p *schema.Projection) {
 // projectionObject is a projection as the server stores it.
 func projectionObject(table chsql.Name, p chsql.Projection) schema.Object {
 	return &schema.Projection{Schema: table.Database, Table: table.Name, Name: p.Name, Body: schema.SQLExpr(p.Query),
-		Index: schema.ProjectionIndex{Expr: schema.SQLExpr(p.IndexExpr), Type: p.IndexType}, Settings: params(p.Settings)}
+		Index: schema.ProjectionIndex{Expr: schema.SQLExpr(p.IndexExpr), Type: p.IndexType}, Settings: params(p.Settings), SettingsOrder: namesOf(p.Settings)}
 }

@@ -24,7 +24,7 @@ func (d dialect) refreshSQL(r schema.Refresh) string {
 		sql += " DEPENDS ON " + joinList(names)
 	}
 	if len(r.Settings) > 0 {
-		sql += " SETTINGS " + settingsSQL(r.Settings)
+		sql += " SETTINGS " + orderedSettings(r.Settings, r.SettingsOrder)
 	}
 	if r.Append {
 		sql += " APPEND"
@@ -59,6 +59,7 @@ func (d dialect) normalizeRefresh(m *schema.Materialized) diag.List {
 		}
 		r.Settings[name] = value
 	}
+	r.SettingsOrder = canonicalOrder(append(r.SettingsOrder, more.SettingsOrder...), r.Settings, r.Settings)
 	return nil
 }
 
@@ -77,7 +78,7 @@ func refreshOf(r *chsql.Refresh) schema.Refresh {
 	if r.Randomize != "" {
 		schedule += " RANDOMIZE FOR " + r.Randomize
 	}
-	refresh := schema.Refresh{Schedule: schema.SQLExpr(schedule), Append: r.Append, Settings: params(r.Settings)}
+	refresh := schema.Refresh{Schedule: schema.SQLExpr(schedule), Append: r.Append, Settings: params(r.Settings), SettingsOrder: namesOf(r.Settings)}
 	for _, n := range r.DependsOn {
 		refresh.Views = append(refresh.Views, schema.Address{Kind: schema.KindMaterialized, Schema: n.Database, Name: n.Name})
 	}

@@ -281,7 +281,7 @@ func (e *emitter) extendSort(ext *sortExtension) {
 	}
 	e.modifySort(table, ext.table)
 	for _, column := range ext.columns {
-		e.alter(planner.Change{Address: column.Address()}, addStatistics(column)...)
+		e.alter(planner.Change{Address: column.Address()}, forgotten(column)...)
 	}
 	e.done[table] = true
 }

@@ -91,7 +91,7 @@ CREATE TABLE vec (id UInt64, emb Array(Float32), txt String, INDEX v emb TYPE ve
 CREATE TABLE proj (id UInt64, cat LowCardinality(String), at DateTime, amount Decimal(10, 2), PROJECTION by_cat (SELECT * ORDER BY cat, at), PROJECTION agg (SELECT cat, toStartOfHour(at), sum(amount), count() GROUP BY cat, toStartOfHour(at))) ENGINE = MergeTree ORDER BY (at, id) SETTINGS deduplicate_merge_projection_mode = 'rebuild';
 CREATE TABLE desc_order (a UInt32, b DateTime) ENGINE = MergeTree ORDER BY (a, b DESC) SETTINGS allow_experimental_reverse_key = 1;
 CREATE TABLE st (a UInt32 STATISTICS(tdigest, uniq), b String STATISTICS(uniq)) ENGINE = MergeTree ORDER BY a;
-CREATE TABLE st2 (a UInt32 SETTINGS (min_compress_block_size = 1024), b String) ENGINE = MergeTree ORDER BY tuple();
+CREATE TABLE st2 (a UInt32 SETTINGS (min_compress_block_size = 1024, max_compress_block_size = 2048), b String) ENGINE = MergeTree ORDER BY tuple();
 CREATE TABLE nul (a String, b DateTime) ENGINE = Null;
 CREATE TABLE lg (a String) ENGINE = Log;
 CREATE TABLE slg (a String) ENGINE = StripeLog;
@@ -114,8 +114,9 @@ CREATE VIEW aso DEFINER = CURRENT_USER SQL SECURITY DEFINER AS SELECT p.id, h.h 
 CREATE MATERIALIZED VIEW daily ENGINE = SummingMergeTree PARTITION BY toYYYYMM(day) ORDER BY (cat, day) TTL day + INTERVAL 1 YEAR AS SELECT cat, toDate(at) AS day, sum(amount) AS total, count() AS n FROM proj GROUP BY cat, day;
 CREATE TABLE tgt (cat String, n UInt64) ENGINE = ReplacingMergeTree ORDER BY cat;
 CREATE MATERIALIZED VIEW rf REFRESH EVERY 1 DAY OFFSET 2 HOUR RANDOMIZE FOR 10 MINUTE APPEND TO tgt AS SELECT cat, count() AS n FROM proj GROUP BY cat;
-CREATE MATERIALIZED VIEW rf2 REFRESH AFTER 30 MINUTE DEPENDS ON rf TO tgt EMPTY AS SELECT cat, uniq(id) AS n FROM proj GROUP BY cat
+CREATE MATERIALIZED VIEW rf2 REFRESH AFTER 30 MINUTE DEPENDS ON rf SETTINGS refresh_retry_initial_backoff_ms = 200, refresh_retries = 3, refresh_retry_max_backoff_ms = 900 TO tgt EMPTY AS SELECT cat, uniq(id) AS n FROM proj GROUP BY cat
 ;
+CREATE TABLE prs (id UInt64, k String, PROJECTION p (SELECT k, id ORDER BY k) WITH SETTINGS (index_granularity_bytes = 1048576, index_granularity = 1024)) ENGINE = MergeTree ORDER BY id;
 CREATE TABLE sub (id UInt64, tags Map(String, String), pair Tuple(a UInt8, b Tuple(c String)), `x.y` UInt8, INDEX i (tags.keys) TYPE bloom_filter) ENGINE = MergeTree PARTITION BY (pair.a) ORDER BY (pair.b.c);
 CREATE TABLE dotted (`x.y` UInt8) ENGINE = MergeTree ORDER BY (`x.y`);
 CREATE TABLE a1 (id UInt64, d Date, INDEX i (id) TYPE minmax, INDEX i2 (id, d) TYPE minmax, INDEX i3 ((id)) TYPE minmax, PROJECTION p (SELECT id ORDER BY (d)), CONSTRAINT c CHECK (id > 0), CONSTRAINT c2 CHECK ((id > 0))) ENGINE = MergeTree PARTITION BY (d) PRIMARY KEY (id) ORDER BY (id) SAMPLE BY (id) TTL (d) + INTERVAL 1 DAY;
