@@ -189,7 +189,7 @@ func withFormat(engine string, args []expr) []expr {
 	case format == "":
 	case place < len(args) && textOf(args[place]) == "auto":
 		args[place] = node
-	case place >= len(args) || !isFormat(textOf(args[place])):
+	case place >= len(args) || !isString(args[place]):
 		args = slices.Insert(args, place, expr(node))
 	}
 	return args
@@ -199,7 +199,7 @@ func withFormat(engine string, args []expr) []expr {
 // 0 for an engine that none is filled in for.
 func formatPlace(engine string, args []expr) int {
 	texts := 0
-	for texts < len(args) && textOf(args[texts]) != "" {
+	for texts < len(args) && isString(args[texts]) {
 		texts++
 	}
 	switch engine {
@@ -213,12 +213,19 @@ func formatPlace(engine string, args []expr) int {
 	switch {
 	case texts < 2 || isFormat(1):
 		return min(texts, 1)
-	case strings.EqualFold(textOf(args[1]), "NOSIGN") || texts == 2:
+	case strings.EqualFold(textOf(args[1]), "NOSIGN"):
 		return 2
+	case texts == 2: // a format of a newer server
+		return 1
 	case texts == 3 || isFormat(3): // a key and its secret
 		return 3
 	}
 	return 4 // and the token of a session
+}
+
+func isString(node expr) bool {
+	lit, ok := node.(*literal)
+	return ok && lit.kind == stringLiteral
 }
 
 // textOf is the value of a string; "" for anything else.

@@ -2,7 +2,8 @@ package chsql
 
 import "testing"
 
-// Every right side was stored by a ClickHouse 26.7 server, in the database d.
+// Every right side was stored by a ClickHouse 26.7 server, in the database d, but
+// for formats that it does not know.
 func TestEngineArguments(t *testing.T) {
 	for typed, stored := range map[string]string{
 		"Buffer('', t, 1, 1, 1, 1, 1, 1, 1)":                                "Buffer('d', 't', 1, 1, 1, 1, 1, 1, 1)",
@@ -37,6 +38,9 @@ func TestEngineArguments(t *testing.T) {
 		"S3('http://h/bucket/x.csv', headers('a' = 'b'), CSV)":              "S3('http://h/bucket/x.csv', 'CSV', headers('a' = 'b'))",
 		"S3('http://h/bucket/x.csv', 'CSV', extra_credentials(role = 'x'))": "S3('http://h/bucket/x.csv', 'CSV', extra_credentials('role' = 'x'))",
 		"S3('http://h/bucket/x.csv', format = CSV)":                         "S3('http://h/bucket/x.csv', 'CSV', format = 'CSV')",
+		"S3('http://h/bucket/x.csv', '', '')":                               "S3('http://h/bucket/x.csv', '', '', 'CSV')",
+		"S3('http://h/bucket/x.csv', 'NewOne')":                             "S3('http://h/bucket/x.csv', 'NewOne')",
+		"URL('http://h/x.csv', 'NewOne', 'gzip')":                           "URL('http://h/x.csv', 'NewOne', 'gzip')",
 		"S3Queue('http://h/bucket/*.csv')":                                  "S3Queue('http://h/bucket/*.csv')",
 	} {
 		for _, text := range []string{typed, stored} {
