@@ -15,9 +15,11 @@ import (
 // already shows is left out.
 func resolveRenames(from, to *schema.Graph, rules Rules, hints []RenameHint) ([]RenameHint, diag.List) {
 	r := renameResolver{from: from, to: to, rules: rules, hints: hints, froms: map[schema.Address]schema.Address{}}
-	for _, o := range to.Objects() {
-		if name := o.Common().RenamedFrom; name != "" {
-			r.stated(o, name)
+	for _, signed := range []bool{false, true} { // signatures name types
+		for _, o := range to.Objects() {
+			if name := o.Common().RenamedFrom; name != "" && o.Address().Kind.HasSignature() == signed {
+				r.stated(o, name)
+			}
 		}
 	}
 	for _, hint := range hints {
@@ -33,10 +35,12 @@ func renameRank(a schema.Address) int {
 	switch {
 	case a.Kind == schema.KindSchema:
 		return 0
-	case !a.Kind.OfTable():
-		return 1
+	case a.Kind.OfTable():
+		return 3
+	case a.Kind.HasSignature():
+		return 2
 	}
-	return 2
+	return 1
 }
 
 type renameResolver struct {
@@ -56,12 +60,32 @@ func (r *renameResolver) stated(o schema.Object, name string) {
 		return // its name is a field
 	}
 	now.Parent = r.formerParent(now)
-	old := now
-	old.Name = name
+	old := r.formerSignature(now, name)
 	if r.from.Lookup(old) == nil || r.carriedOut(old, now) {
 		return // or a first build
 	}
 	r.add(RenameHint{From: old, To: o.Address()}, o.Common().Origin.Field("renamed_from"))
+}
+
+// formerSignature is the address of a routine before it and the types that its
+// signature names were renamed, or of any other object before it was.
+func (r *renameResolver) formerSignature(now schema.Address, name string) schema.Address {
+	old := now
+	old.Name = name
+	if !now.Kind.HasSignature() || r.from.Lookup(old) != nil {
+		return old
+	}
+	for _, candidate := range r.from.Overloads(now.Kind, now.Schema, name) {
+		renamed := schema.Clone(candidate)
+		for _, hint := range r.renames {
+			renamed = schema.Renamed(renamed, hint.From, hint.To)
+		}
+		r.from.Rules().Identify(renamed)
+		if renamed.Address().Signature == now.Signature {
+			return candidate.Address()
+		}
+	}
+	return old
 }
 
 // formerParent is the name that the table of an object has in the source.
@@ -201,6 +225,9 @@ func (p *planning) applyRenames(renames []RenameHint) {
 		at := hint.From
 		for _, done := range p.renames {
 			at = moved(at, done)
+		}
+		if p.pair.From.Lookup(at) == nil && at.Kind.HasSignature() {
+			at.Signature = hint.To.Signature // of types that have been renamed
 		}
 		p.applyRename(at, hint)
 	}
