@@ -80,6 +80,9 @@ func (a columnChange) setType(changed bool) {
 		case !asked.IsZero():
 			clause += " USING " + exprSQL(asked)
 			conversion = conversionAsked
+		case a.comesBackAsArray(from, to):
+			a.backToArray(clause, to, typeHazards(a.before, a.after, conversion))
+			return
 		case conversion.using:
 			clause += " USING " + usingSQL(a.before, a.after, from, to)
 		}
@@ -89,6 +92,27 @@ func (a columnChange) setType(changed bool) {
 		hazards = append(typeHazards(a.before, a.after, conversion), a.indexHazards(conversion)...)
 	}
 	a.alter(clause, hazards...)
+}
+
+// comesBackAsArray reports whether the column has kept an array of composites as
+// JSON while their type was made anew.
+func (a columnChange) comesBackAsArray(from, to schema.Type) bool {
+	column, ok := a.pair.From.Lookup(a.change.Address).(*schema.Column)
+	if !ok || from.Name != "jsonb" || from.Array || !to.Array || to.User.Kind != schema.KindComposite {
+		return false
+	}
+	before, _ := plainType(a.pair.From, column.Type)
+	return before.Array && before.User == to.User
+}
+
+// backToArray reads an array of composites out of JSON. USING takes neither
+// queries nor functions that return sets, so that it is read as a field of a
+// record, whose type lasts as long as it takes.
+func (a columnChange) backToArray(clause string, to schema.Type, hazards []dialects.Hazard) {
+	const record = "pg_temp.schemac_record"
+	a.sql(a.change, "CREATE TYPE "+record+" AS (list "+typeSQL(to)+")")
+	a.alter(clause+" USING (jsonb_populate_record(NULL::"+record+", jsonb_build_object('list', "+ident(a.after.Name)+"))).list", hazards...)
+	a.sql(a.change, "DROP TYPE "+record)
 }
 
 // storage changes how values are stored, and says again what the server forgets

@@ -326,9 +326,10 @@ func (d dialect) Detach(pair planner.Pair, o schema.Object, c planner.Change) sc
 	case d.isMultirange(column.Type, c.Before) && !inPartitionKey(pair.From, column):
 		detached.Type, detached.Default = schema.Type{Name: "text"}, schema.Expr{}
 	case column.Type.User == c.Address:
-		if detached.Type, ok = meanwhile(pair, column.Type); !ok || inPartitionKey(pair.From, column) {
+		if inPartitionKey(pair.From, column) {
 			return nil
 		}
+		detached.Type = meanwhile(pair, column.Type)
 		detached.Collate, detached.Default = "", schema.Expr{}
 	case column.Default.IsZero():
 		return nil
@@ -432,7 +433,7 @@ func (d dialect) typeChangeBlocks(pair planner.Pair, c planner.Change, dependent
 func (d dialect) keyBlocks(pair planner.Pair, c planner.Change, key *schema.ForeignKey) bool {
 	after := schema.BaseType(pair.To, c.After.(*schema.Column).Type)
 	if isDetaching(c) {
-		after, _ = meanwhile(pair, after)
+		after = meanwhile(pair, after)
 	}
 	for i := range key.Columns {
 		own, target := key.Address().Table().Child(schema.KindColumn, key.Columns[i]), key.RefTable.Child(schema.KindColumn, key.RefColumns[i])

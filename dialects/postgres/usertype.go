@@ -98,21 +98,19 @@ func inContainers(g *schema.Graph, domain schema.Address) bool {
 
 // meanwhile is the type in which a column holds its values while its own type
 // is made anew: what is below a domain, and else text, or jsonb for a composite
-// whose fields come, go or move, because that knows fields by name. It is false
-// where no type does.
-func meanwhile(pair planner.Pair, t schema.Type) (schema.Type, bool) {
+// or an array of them whose fields come, go or move, because that knows fields by
+// name.
+func meanwhile(pair planner.Pair, t schema.Type) schema.Type {
 	base, ok := plainType(pair.From, t)
 	switch {
 	case !ok:
-		return schema.Type{Name: "text"}, true
+		return schema.Type{Name: "text"}
 	case base.User.IsZero():
-		return base, true
+		return base
 	case sameFields(pair, base.User):
-		return schema.Type{Name: "text", Array: base.Array}, true
-	case base.Array:
-		return schema.Type{}, false
+		return schema.Type{Name: "text", Array: base.Array}
 	}
-	return schema.Type{Name: "jsonb"}, true
+	return schema.Type{Name: "jsonb"}
 }
 
 // sameFields reports whether the text of a value means the same before and
