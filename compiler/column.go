@@ -151,6 +151,7 @@ func decodeUnsigned(d *decoder, c *schema.Column, e hclsyntax.Expression) {
 var identitySpec = newSpec("identity", fields([]field[schema.Identity]{
 	keyword("generated", anyDialect, []string{"ALWAYS", "BY_DEFAULT"}, func(i *schema.Identity) *string { return &i.Generated }),
 	text("sequence_name", anyDialect, func(i *schema.Identity) *string { return &i.SequenceName }),
+	text("comment", anyDialect, func(i *schema.Identity) *string { return &i.Comment }),
 }, counterFields(func(i *schema.Identity) *schema.Counter { return &i.Counter })), nil)
 
 // decodeIdentity reads identity { … }; without generated it is BY_DEFAULT.

@@ -29,6 +29,8 @@ type Identity struct {
 	Counter
 	// SequenceName is empty for the name that the engine gives by itself.
 	SequenceName string `json:"sequence_name,omitempty"`
+	// Comment is the comment on the sequence.
+	Comment string `json:"comment,omitempty"`
 }
 
 // Generated is a generated column's expression.

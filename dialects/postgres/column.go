@@ -106,6 +106,9 @@ func (e *emitter) columnExtras(c planner.Change, column *schema.Column) {
 	if column.Comment != "" {
 		e.columnComment(c, column)
 	}
+	if column.Identity.Comment != "" {
+		e.identityComment(c, column)
+	}
 }
 
 func (e *emitter) columnComment(c planner.Change, column *schema.Column) {

@@ -288,12 +288,23 @@ func (a columnChange) becomeIdentity(old, now *counter, retyped bool) {
 		a.done[old.sequence] = true
 		a.sql(a.change, "DROP SEQUENCE "+qualified(former))
 	}
+	if a.after.Identity.Comment != "" {
+		a.identityComment(a.change, a.after)
+	}
+}
+
+// identityComment sets the comment of the sequence of an identity.
+func (e *emitter) identityComment(c planner.Change, column *schema.Column) {
+	e.comment(c, c.Address.Table(), "SEQUENCE "+qualified(counterSequence(column)), column.Identity.Comment)
 }
 
 func (a columnChange) alterIdentity(old, now *counter) {
 	a.renameSequence(a.change, old.sequence, now.sequence, breakingRename(old.sequence, now.sequence))
 	if a.before.Identity.Generated != a.after.Identity.Generated {
 		a.alter("SET GENERATED "+strings.ReplaceAll(a.after.Identity.Generated, "_", " "), a.numbersRefused()...)
+	}
+	if a.before.Identity.Comment != a.after.Identity.Comment {
+		a.identityComment(a.change, a.after)
 	}
 	before := old.counting
 	before.typeName = now.typeName // a new type of the column is that of its sequence

@@ -115,7 +115,7 @@ func (i *inspector) identity(c *schema.Column, a attribute) {
 			s.used = true
 			counter := s.counter()
 			normalizeCounter(&counter, s.typeName) // ALTER SEQUENCE may have given it another type than the column's
-			c.Identity.Counter, c.Identity.SequenceName = counter, s.name
+			c.Identity.Counter, c.Identity.SequenceName, c.Identity.Comment = counter, s.name, s.comment
 		}
 	}
 }

@@ -69,11 +69,6 @@ SELECT kind, name FROM (
   FROM pg_trigger t JOIN pg_trigger parent ON parent.oid = t.tgparentid JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relnamespace = ANY ($1) AND t.tgenabled <> parent.tgenabled AND (t.tgname <> parent.tgname OR {internal_part})
   UNION ALL
-  SELECT 'comment on the sequence of an identity', n.nspname || '.' || c.relname
-  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_depend x ON x.classid = 'pg_class'::regclass AND x.objid = c.oid AND x.deptype = 'i'
-  WHERE c.relnamespace = ANY ($1) AND c.relkind = 'S'
-    AND EXISTS (SELECT FROM pg_description d WHERE d.classoid = 'pg_class'::regclass AND d.objoid = c.oid)
-  UNION ALL
   SELECT 'privilege that is taken from the owner of', n.nspname || '.' || c.relname
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relnamespace = ANY ($1) AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND c.relacl IS NOT NULL
