@@ -30,8 +30,26 @@ func (e *emitter) createExtension(c planner.Change, x *schema.Extension) {
 	if x.Version != "" {
 		sql += " VERSION " + pgsql.QuoteLiteral(x.Version)
 	}
-	e.sql(c, sql)
+	e.sql(c, sql, e.otherRights(x)...)
 	e.newComment(c, schema.Address{}, "EXTENSION "+ident(x.Name), x.Comment)
+}
+
+// otherRights warns that what an extension brings along, which no model states,
+// does not come back with the rights that it had: default privileges that are in
+// effect by now go for it as well, and pg_init_privs does not tell them apart
+// (seen on 13 and 18).
+func (e *emitter) otherRights(x *schema.Extension) []dialects.Hazard {
+	if !e.pair.Back {
+		return nil
+	}
+	for _, o := range e.pair.From.OfKind(schema.KindDefaultPermission) {
+		p := o.(*schema.DefaultPermission)
+		if p.Objects != "SCHEMAS" && (p.In.IsZero() || p.In == x.Schema) {
+			return []dialects.Hazard{hazard(dialects.Breaking, "What extension %s brings along gets the rights that default privileges give, such as those of %s for %s, and not those that it had.",
+				x.Name, p.Name, strings.ToLower(p.Objects))}
+		}
+	}
+	return nil
 }
 
 func (e *emitter) alterExtension(c planner.Change) {
