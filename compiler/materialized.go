@@ -34,6 +34,7 @@ var materializedSpec = newSpec("materialized",
 			}},
 		refreshBlock,
 		{name: "index", in: postgres, labels: 1, decode: func(d *decoder, _ *schema.Materialized, b block) { decodeIndex(d, b) }},
+		{name: "statistics", in: postgres, labels: 1, decode: func(d *decoder, _ *schema.Materialized, b block) { decodeStatistics(d, b) }},
 	}, adaptBlocks(materializedStorage, append([]nested[schema.ClickHouseTable]{storagePartition}, clickhouseTableBlocks...))...))
 
 func materializedParams(m *schema.Materialized) *schema.Params { return &m.Postgres.StorageParams }

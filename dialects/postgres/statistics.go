@@ -103,7 +103,8 @@ ORDER BY s.stxname`
 // which no statement names.
 var statisticsKinds = map[string]string{"d": "ndistinct", "f": "dependencies", "m": "mcv"}
 
-// extendedStatistics reads the statistics objects of the tables in scope. Two
+// extendedStatistics reads the statistics objects of the tables and materialized
+// views in scope. Two
 // of one name, in different schemas, are one too many for a table.
 func (i *inspector) extendedStatistics() error {
 	var table, namespace uint32
@@ -113,12 +114,12 @@ func (i *inspector) extendedStatistics() error {
 	var target int64
 	taken := map[schema.Address]bool{}
 	return i.queryScope(statisticsQuery, []any{&table, &name, &namespace, &kinds, &keys, &exprs, &target, &comment}, func() {
-		t := i.tables[table]
-		if t == nil || taken[t.Address().Child(schema.KindStatistics, name)] {
+		on, known := i.indexed[table]
+		if !known || taken[on.Child(schema.KindStatistics, name)] {
 			i.unmodelled("extended statistics", i.schemaNames[namespace], name)
 			return
 		}
-		s := &schema.Statistics{Schema: t.Schema, Table: t.Name, Name: name, Meta: schema.Meta{Comment: comment}, Columns: i.columnNames(table, keys),
+		s := &schema.Statistics{Schema: on.Schema, Table: on.Name, Name: name, Meta: schema.Meta{Comment: comment}, Columns: i.columnNames(table, keys),
 			Namespace: schema.Address{Kind: schema.KindSchema, Name: i.schemaNames[namespace]}}
 		taken[s.Address()] = true
 		for _, kind := range kinds {
