@@ -145,8 +145,15 @@ func (e *emitter) release(c planner.Change, dropped schema.Address) {
 // sharedBeyond reports whether anything but what is dropped uses the sequence.
 func (e *emitter) sharedBeyond(s *schema.Sequence, dropped schema.Address) bool {
 	return slices.ContainsFunc(e.pair.From.Dependents(s.Address()), func(a schema.Address) bool {
-		return a != dropped && a.Table() != dropped && !e.done[a] && !e.retyped[a] && !e.gone(a)
+		return a != dropped && a.Table() != dropped && !e.done[a] && !e.retyped[a] && !e.gone(a) && !e.countsWithParent(a)
 	})
+}
+
+// countsWithParent reports whether the column of a child table takes its numbers
+// from the sequence that belongs to its parent's.
+func (e *emitter) countsWithParent(a schema.Address) bool {
+	column, ok := e.pair.To.Lookup(a).(*schema.Column)
+	return ok && column.Postgres.Inherited && column.Postgres.Serial != ""
 }
 
 // gone reports whether an earlier change drops the object. Privileges go with
