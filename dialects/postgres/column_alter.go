@@ -110,6 +110,7 @@ func (a columnChange) comesBackAsArray(from, to schema.Type) bool {
 // record, whose type lasts as long as it takes.
 func (a columnChange) backToArray(clause string, to schema.Type, hazards []dialects.Hazard) {
 	const record = "pg_temp.schemac_record"
+	hazards = append(hazards, hazard(dialects.DataLoss, "Arrays in column %s that do not begin with element 1 begin there afterwards; values and their order stay.", a.after.Address().QualifiedName()))
 	a.sql(a.change, "CREATE TYPE "+record+" AS (list "+typeSQL(to)+")")
 	a.alter(clause+" USING (jsonb_populate_record(NULL::"+record+", jsonb_build_object('list', "+ident(a.after.Name)+"))).list", hazards...)
 	a.sql(a.change, "DROP TYPE "+record)
