@@ -1,0 +1,200 @@
+package postgres
+
+import (
+	"slices"
+
+	"github.com/schemac/schemac/planner"
+	"github.com/schemac/schemac/schema"
+)
+
+// Blocks implements planner.Rules.
+func (d dialect) Blocks(pair planner.Pair, c planner.Change, dependent schema.Object) bool {
+	switch c.Action {
+	case planner.Drop, planner.Replace:
+		return c.Address.Kind != schema.KindExtension && !d.partsFirst(pair, c, dependent) && goneBlocks(pair, c, dependent)
+	case planner.Rebuild:
+		return rebuiltEnumBlocks(pair, c.Address, dependent)
+	case planner.Alter:
+		if p, ok := dependent.(*schema.Permission); ok {
+			return p.Sequence && (slices.Contains(c.Fields, "identity") || slices.Contains(c.Fields, "postgres.serial"))
+		}
+		if slices.Contains(c.Fields, "type") && !typeFollows(pair, c) || slices.Contains(c.Fields, "collate") {
+			return d.typeChangeBlocks(pair, c, dependent)
+		}
+		return losesFields(c) && usesFields(dependent)
+	}
+	return false
+}
+
+// goneBlocks says that nothing can refer to what is gone. A column whose type
+// is a dropped enum has got another type before.
+func goneBlocks(pair planner.Pair, c planner.Change, dependent schema.Object) bool {
+	a := dependent.Address()
+	if a.Kind == schema.KindData || letsGo(pair, c, dependent) {
+		return false
+	}
+	if column, ok := dependent.(*schema.Column); ok {
+		return column.Generated.Type != "" && c.Address.Kind == schema.KindColumn || stands(pair, c, dependent) ||
+			givesUpName(pair, c) && pair.To.Lookup(column.Address()) != nil
+	}
+	if slices.Contains(ownTypes, c.Address.Kind) && followsColumns(dependent) {
+		return false
+	}
+	if a.Kind == schema.KindTable {
+		return inPartitionKeyOf(dependent, c.Address) || c.Action == planner.Replace && restsOn(pair, a, c.Address)
+	}
+	return !loose(dependent, c.Address) && (c.Address.Kind != schema.KindTable || a.Table() != c.Address)
+}
+
+// inPartitionKeyOf reports whether the table is partitioned with the help of what
+// is at the address: an operator class, a collation or a function, which nothing
+// else of a table itself refers to.
+func inPartitionKeyOf(table schema.Object, a schema.Address) bool {
+	switch a.Kind {
+	case schema.KindOperatorClass, schema.KindOperatorFamily, schema.KindCollation, schema.KindFunction:
+		return !slices.Contains(table.Common().After, a)
+	}
+	return false
+}
+
+// ownTypes are the kinds of types that CREATE TYPE and CREATE DOMAIN make.
+var ownTypes = []schema.Kind{schema.KindEnum, schema.KindDomain, schema.KindComposite, schema.KindRange}
+
+// followsColumns reports whether the object knows a type only as that of the
+// columns that it lists: it minds when these change.
+func followsColumns(dependent schema.Object) bool {
+	switch o := dependent.(type) {
+	case *schema.PrimaryKey, *schema.Unique, *schema.ForeignKey:
+		return true
+	case *schema.Index:
+		return !hasExpression(o)
+	}
+	return false
+}
+
+// rebuiltEnumBlocks names what the server can't carry over to a new type by
+// itself: everything that compares values of it.
+func rebuiltEnumBlocks(pair planner.Pair, enum schema.Address, dependent schema.Object) bool {
+	switch o := dependent.(type) {
+	case *schema.View, *schema.Materialized, *schema.Check, *schema.ForeignKey, *schema.Domain, *schema.Composite, *schema.Range, *schema.Policy, *schema.Permission, *schema.Rule,
+		*schema.Trigger, *schema.Publication:
+		return true
+	case *schema.Aggregate, *schema.Operator, *schema.Cast, *schema.OperatorClass, *schema.OperatorFamily:
+		return true
+	case *schema.Function, *schema.Procedure:
+		return !loose(o, enum)
+	case *schema.Column:
+		return o.Generated.Type != "" || o.Type.User == enum && inPartitionKey(pair.From, o) && isColumn(pair.To, o.Address(), enum)
+	case *schema.Index, *schema.Exclude, *schema.Statistics:
+		return hasExpression(o)
+	}
+	return false
+}
+
+// usesFields names what may use the field of a composite that is taken away or
+// gets another type.
+func usesFields(dependent schema.Object) bool {
+	switch o := dependent.(type) {
+	case *schema.View, *schema.Materialized, *schema.Check, *schema.Policy, *schema.Rule:
+		return true
+	case *schema.Column:
+		return o.Generated.Type != ""
+	case *schema.Index:
+		return hasExpression(o)
+	}
+	return false
+}
+
+// stands reports whether a column or table goes on referring to what is
+// replaced, by itself or by another function of its name, so that it has to let
+// go of it meanwhile.
+func stands(pair planner.Pair, c planner.Change, dependent schema.Object) bool {
+	after := pair.To.Lookup(dependent.Address())
+	if after == nil {
+		return false
+	}
+	return slices.ContainsFunc(pair.To.DependsOn(after.Address()), func(on schema.Address) bool {
+		return c.Action == planner.Replace && on == c.Address || c.Action == planner.Drop && succeeds(on, c.Address)
+	})
+}
+
+// stillNames reports whether the object at a refers to the one at on, or to
+// another function of its name.
+func stillNames(g *schema.Graph, a, on schema.Address) bool {
+	return slices.ContainsFunc(g.DependsOn(a), func(ref schema.Address) bool { return ref == on || succeeds(ref, on) })
+}
+
+// succeeds reports whether a text that means the function at b means the one at
+// a once b is gone.
+func succeeds(a, b schema.Address) bool {
+	return a != b && a.Kind.HasSignature() && a.Kind == b.Kind && a.Schema == b.Schema && a.Name == b.Name
+}
+
+// hasExpression reports whether an index or its like computes anything.
+func hasExpression(o schema.Object) bool {
+	computed := func(p schema.Part) bool { return p.Column == "" }
+	switch o := o.(type) {
+	case *schema.Index:
+		return !o.Where.IsZero() || slices.ContainsFunc(o.Parts, computed)
+	case *schema.Exclude:
+		return !o.Where.IsZero() || slices.ContainsFunc(o.Parts, computed)
+	case *schema.Statistics:
+		return len(o.Exprs) > 0
+	}
+	return false
+}
+
+// hasTarget reports whether the object has a statistics target of its own, which
+// is lost where the server makes it anew with a column.
+func hasTarget(o schema.Object) bool {
+	s, ok := o.(*schema.Statistics)
+	return ok && s.Target != nil
+}
+
+// typeChangeBlocks knows what refuses, or does not survive, a new type of a
+// column: the server refuses it for views and generated columns, and carries
+// over expressions as they were read with the old type.
+func (d dialect) typeChangeBlocks(pair planner.Pair, c planner.Change, dependent schema.Object) bool {
+	switch o := dependent.(type) {
+	case *schema.View, *schema.Materialized, *schema.Rule, *schema.Check, *schema.Policy, *schema.Publication:
+		return true
+	case *schema.Function, *schema.Procedure:
+		return !loose(o, c.Address)
+	case *schema.Trigger:
+		return true
+	case *schema.Column:
+		return o.Generated.Type != ""
+	case *schema.Index, *schema.Exclude, *schema.Statistics:
+		return hasExpression(o) || hasTarget(o) || isDetaching(c) && !schema.BaseType(pair.From, c.Before.(*schema.Column).Type).User.IsZero()
+	case *schema.ForeignKey:
+		return d.keyBlocks(pair, c, o)
+	}
+	return false
+}
+
+// keyBlocks reports whether the foreign key cannot live through the change of
+// one of its columns, whatever the order in which both sides change.
+func (d dialect) keyBlocks(pair planner.Pair, c planner.Change, key *schema.ForeignKey) bool {
+	after := schema.BaseType(pair.To, c.After.(*schema.Column).Type)
+	if isDetaching(c) {
+		after = meanwhile(pair, after)
+	}
+	for i := range key.Columns {
+		own, target := key.Address().Table().Child(schema.KindColumn, key.Columns[i]), key.RefTable.Child(schema.KindColumn, key.RefColumns[i])
+		for _, graph := range []*schema.Graph{pair.From, pair.To} {
+			if own == c.Address && !d.Comparable(after, typeAt(graph, target, after)) ||
+				target == c.Address && !d.Comparable(typeAt(graph, own, after), after) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// typeAt is the type of a column, or otherwise where the graph has none.
+func typeAt(g *schema.Graph, a schema.Address, otherwise schema.Type) schema.Type {
+	if column, ok := g.Lookup(a).(*schema.Column); ok {
+		return schema.BaseType(g, column.Type)
+	}
+	return otherwise
+}
