@@ -81,6 +81,7 @@ func (h *heritage) complete(t *schema.Table) {
 		h.reorder(t, order)
 	}
 	h.ownNotNulls(t)
+	h.givenNotNulls(t)
 	h.checkParts(t)
 	h.done[t.Address()] = true
 }

@@ -39,8 +39,9 @@ func (e *emitter) standingNotNull(g *schema.Graph, c *schema.Column) string {
 	if name := orDefault(n.Name, n.Given); name != "" {
 		return name
 	}
-	if own := n.Inherited != nil && !*n.Inherited; c.Postgres.Inherited && !own {
-		c = firstOrigin(g, c)
+	t, _ := g.Lookup(c.Address().Table()).(*schema.Table)
+	if origins := g.Origins(c); t != nil && len(origins) > 0 && passesName(t, c, g.Columns(t.Address()), g.Columns(origins[0].Address().Table())) {
+		return e.standingNotNull(g, origins[0].(*schema.Column))
 	}
 	former := *c
 	former.Table, former.Name = e.formerly(c.Address().Table()).Name, e.formerly(c.Address()).Name
@@ -186,6 +187,51 @@ func (a columnChange) alterNotNull() {
 	if comment {
 		a.notNullComment(a.change, a.after, standing)
 	}
+}
+
+// passesName reports whether the constraint of an inherited column gets the name
+// of the parent's when its table is made. A partition whose columns stand in
+// another order is made by itself, and attached.
+func passesName(t *schema.Table, c *schema.Column, columns, ofParent []*schema.Column) bool {
+	if t.IsPartition() {
+		return slices.Equal(columnNames(columns), columnNames(ofParent))
+	}
+	return c.Postgres.NotNull.Inherited == nil || *c.Postgres.NotNull.Inherited
+}
+
+// givenNotNulls leaves out of the columns that a table has from others the names
+// which their constraints would get anyway when the table is made.
+func (h *heritage) givenNotNulls(t *schema.Table) {
+	columns := h.columns(t.Address())
+	for _, parent := range t.Parents() {
+		ofParent := h.columns(parent)
+		for _, c := range columns {
+			at := slices.IndexFunc(ofParent, func(o *schema.Column) bool { return o.Name == c.Name })
+			n := &c.Postgres.NotNull
+			splitName(&n.Name, &n.Given, "")
+			if at < 0 || !c.Postgres.Inherited || n.Given == "" {
+				continue
+			}
+			given := objectName(c.Table, c.Name, notNullSuffix)
+			if passesName(t, c, columns, ofParent) {
+				given = notNullName(ofParent[at])
+			}
+			if n.Given == given {
+				n.Given = ""
+			}
+		}
+	}
+}
+
+// columns are those of a table in their order.
+func (h *heritage) columns(table schema.Address) []*schema.Column {
+	var columns []*schema.Column
+	for _, o := range byPosition(h.children[table]) {
+		if c, ok := o.(*schema.Column); ok {
+			columns = append(columns, c)
+		}
+	}
+	return columns
 }
 
 func normalizeNotNull(c *schema.Column) diag.List {
