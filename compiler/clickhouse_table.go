@@ -4,7 +4,7 @@ import (
 	"github.com/schemac/schemac/schema"
 )
 
-var clickhouseSettingsField, clickhouseSettingsBlock = orderedParams("settings",
+var clickhouseSettingsField, clickhouseSettingsBlock = orderedParamsWritten("settings",
 	func(t *schema.ClickHouseTable) *schema.Params { return &t.Settings },
 	func(t *schema.ClickHouseTable) *[]string { return &t.SettingsOrder },
 	(*schema.ClickHouseTable).WrittenSettings)

@@ -87,8 +87,7 @@ func foreignColumnOptions(c *schema.Column) *schema.Params { return &c.Postgres.
 
 var columnSettingsField, columnSettingsBlock = orderedParams("settings",
 	func(c *schema.Column) *schema.Params { return &c.ClickHouse.Settings },
-	func(c *schema.Column) *[]string { return &c.ClickHouse.SettingsOrder },
-	func(c *schema.Column) schema.Params { return c.ClickHouse.Settings })
+	func(c *schema.Column) *[]string { return &c.ClickHouse.SettingsOrder })
 
 func decodeColumn(d *decoder, b block) {
 	errors := d.failures()

@@ -26,8 +26,7 @@ var dictionarySpec = newSpec("dictionary",
 
 var dictionarySettingsField, dictionarySettingsBlock = orderedParams("settings",
 	func(d *schema.Dictionary) *schema.Params { return &d.Settings },
-	func(d *schema.Dictionary) *[]string { return &d.SettingsOrder },
-	func(d *schema.Dictionary) schema.Params { return d.Settings })
+	func(d *schema.Dictionary) *[]string { return &d.SettingsOrder })
 
 func decodeDictionary(d *decoder, b block) { decodeNamed(d, b, dictionarySpec, &schema.Dictionary{}) }
 

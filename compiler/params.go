@@ -29,8 +29,13 @@ func paramsBlock[T any](name string, in dialectSet, get func(*T) *schema.Params)
 }
 
 // orderedParams are parameters whose order in the text is kept, as an attribute
-// and as a block. written are those to print.
-func orderedParams[T any](name string, get func(*T) *schema.Params, order func(*T) *[]string, written func(*T) schema.Params) (field[T], nested[T]) {
+// and as a block.
+func orderedParams[T any](name string, get func(*T) *schema.Params, order func(*T) *[]string) (field[T], nested[T]) {
+	return orderedParamsWritten(name, get, order, func(t *T) schema.Params { return *get(t) })
+}
+
+// orderedParamsWritten is orderedParams with others to print: those of written.
+func orderedParamsWritten[T any](name string, get func(*T) *schema.Params, order func(*T) *[]string, written func(*T) schema.Params) (field[T], nested[T]) {
 	add := func(t *T, settings []schema.Setting) {
 		var names []string
 		for _, s := range settings {

@@ -16,8 +16,7 @@ var projectionSpec = newSpec("projection",
 
 var projectionSettingsField, projectionSettingsBlock = orderedParams("settings",
 	func(p *schema.Projection) *schema.Params { return &p.Settings },
-	func(p *schema.Projection) *[]string { return &p.SettingsOrder },
-	func(p *schema.Projection) schema.Params { return p.Settings })
+	func(p *schema.Projection) *[]string { return &p.SettingsOrder })
 
 func decodeProjection(d *decoder, b block) {
 	errors := d.failures()

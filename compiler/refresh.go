@@ -20,8 +20,7 @@ var refreshSpec = newSpec("refresh", []field[schema.Refresh]{
 
 var refreshSettingsField, refreshSettingsBlock = orderedParams("settings",
 	func(r *schema.Refresh) *schema.Params { return &r.Settings },
-	func(r *schema.Refresh) *[]string { return &r.SettingsOrder },
-	func(r *schema.Refresh) schema.Params { return r.Settings })
+	func(r *schema.Refresh) *[]string { return &r.SettingsOrder })
 
 // refreshBlock says when a refreshable materialized view runs its query.
 var refreshBlock = nested[schema.Materialized]{name: "refresh", in: clickhouse, once: true,

@@ -85,10 +85,7 @@ func (d dialect) canonicalEngine(text string) string {
 
 func normalizePrimaryKey(k *schema.PrimaryKey, scope schema.Scope) diag.List {
 	k.Name = ""
-	k.Parts = keyParts(k.Parts)
-	if len(canonicalParts(k.Parts)) > 0 {
-		k.Parts = columnParts(k.Parts, k.Address().Table(), scope)
-	}
+	k.Parts = orEmptyKey(columnParts(k.Parts, k.Address().Table(), scope), k.Parts)
 	problems := unorderedKey(k, "columns", k.Parts)
 	if len(k.Include) > 0 {
 		problems.Append(*refuse(k, "include", "A ClickHouse primary key has no included columns. Remove include from %s.", k.Address()))
@@ -157,27 +154,23 @@ func trimQuery(sql string) string {
 }
 
 func (d dialect) normalizeView(v *schema.View, scope schema.Scope) diag.List {
-	problems := append(refuseCheckOption(v), refuseOutputSettings(v, v.Body.SQL)...)
-	v.Body = schema.SQLExpr(d.expandStars(d.viewQuery(v.Body.SQL), scope))
+	query, problems := d.viewQuery(v, v.Body.SQL)
+	v.Body = schema.SQLExpr(d.expandStars(query, scope))
 	normalizeSecurity(&v.ClickHouse)
-	return append(problems, checkStated(v, v.Columns, v.Body.SQL)...)
+	return slices.Concat(refuseCheckOption(v), problems, checkStated(v, v.Columns, v.Body.SQL))
 }
 
 // viewQuery is the query of a view as models and statements have it: without
 // the default database, which the server writes before every name, and without
-// FORMAT and INTO OUTFILE, which the server reads and does not store.
-func (d dialect) viewQuery(sql string) string {
-	query, _ := chsql.CutOutput(trimQuery(sql))
-	return chsql.Unqualify(trimQuery(query), d.database)
-}
-
-// refuseOutputSettings refuses settings of which the server would store none.
-func refuseOutputSettings(o schema.Object, query string) diag.List {
-	_, settings := chsql.CutOutput(query)
+// FORMAT and INTO OUTFILE, which the server reads and does not store. Settings
+// behind these, of which the server would store none, are refused.
+func (d dialect) viewQuery(o schema.Object, sql string) (string, diag.List) {
+	query, settings := chsql.CutOutput(trimQuery(sql))
+	query = chsql.Unqualify(trimQuery(query), d.database)
 	if len(settings) == 0 {
-		return nil
+		return query, nil
 	}
-	return diag.List{*refuse(o, "as", "The server drops SETTINGS that stand behind FORMAT, INTO OUTFILE or other SETTINGS at the end of a view, so %s would run without %s. "+
+	return query, diag.List{*refuse(o, "as", "The server drops SETTINGS that stand behind FORMAT, INTO OUTFILE or other SETTINGS at the end of a view, so %s would run without %s. "+
 		"Put it into the SETTINGS of the query, before FORMAT.", o.Address(), settings[0].Name)}
 }
 
@@ -191,8 +184,8 @@ func refuseCheckOption(v *schema.View) diag.List {
 }
 
 func (d dialect) normalizeMaterialized(m *schema.Materialized) diag.List {
-	problems := refuseOutputSettings(m, m.Body.SQL)
-	m.Body = schema.SQLExpr(d.viewQuery(m.Body.SQL))
+	query, problems := d.viewQuery(m, m.Body.SQL)
+	m.Body = schema.SQLExpr(query)
 	normalizeSecurity(&m.ClickHouse.View)
 	problems = append(problems, d.normalizeRefresh(m)...)
 	if !ownsRows(m) || viewColumnsSQL(m.Columns) == "" { // else they define the inner table, in any order
@@ -220,7 +213,7 @@ func (d dialect) normalizeMaterialized(m *schema.Materialized) diag.List {
 // normalizeStorageKey drops a primary key of a view's own storage that says the
 // same as its sorting key, and sorts storage that has a primary key alone by it.
 func normalizeStorageKey(m *schema.ClickHouseMaterialized) {
-	m.PrimaryKey = keyParts(m.PrimaryKey)
+	m.PrimaryKey = orEmptyKey(canonicalParts(m.PrimaryKey), m.PrimaryKey)
 	if impliedKey(&m.Storage, m.PrimaryKey) {
 		m.PrimaryKey = nil
 	}

@@ -29,10 +29,10 @@ func canonicalParts(parts []schema.Part) []schema.Part {
 	return flat
 }
 
-// keyParts is canonicalParts of a primary key. One without a part says more than
-// none, which is the sorting key.
-func keyParts(parts []schema.Part) []schema.Part {
-	if canonical := canonicalParts(parts); len(canonical) > 0 || len(parts) == 0 {
+// orEmptyKey is the canonical form of a stated primary key. One without a part
+// says more than none, which is the sorting key.
+func orEmptyKey(canonical, stated []schema.Part) []schema.Part {
+	if len(canonical) > 0 || len(stated) == 0 {
 		return canonical
 	}
 	return []schema.Part{{Expr: schema.SQLExpr(chsql.EmptyKey)}}

@@ -87,7 +87,7 @@ func dropImpliedKeys(objects []schema.Object) []schema.Object {
 		if !ok {
 			return false
 		}
-		key.Parts = keyParts(key.Parts)
+		key.Parts = orEmptyKey(canonicalParts(key.Parts), key.Parts)
 		table := tables[key.Address().Table()]
 		return table != nil && implied(key, table)
 	})
