@@ -58,23 +58,21 @@ func (c circle) problem() diag.Diagnostic {
 		Detail: "These changes wait for each other: " + strings.Join(reasons, "; ") + ". Make one of them in a plan of its own, apply, and plan again."}
 }
 
-// separable lists the altered objects on the circle that can be dropped and
-// made anew, the first of the plan first. Such a change may have to come
-// before one thing, for what the object was, and behind another, for what it
-// will be.
-func (c circle) separable() []schema.Address {
-	var nodes []*node
+// separable finds the first altered object of the circle that can be dropped and
+// made anew. Such a change may have to come before one thing, for what the
+// object was, and behind another, for what it will be.
+func (c circle) separable() (a schema.Address, ok bool) {
+	var first *node
 	for _, w := range c {
-		if change := w.node.change; change.Action == Alter && !change.Address.Kind.HoldsData() {
-			nodes = append(nodes, w.node)
+		change := w.node.change
+		if change.Action == Alter && !change.Address.Kind.HoldsData() && (first == nil || w.node.rank.compare(first.rank) < 0) {
+			first = w.node
 		}
 	}
-	slices.SortFunc(nodes, func(a, b *node) int { return a.rank.compare(b.rank) })
-	var addresses []schema.Address
-	for _, n := range nodes {
-		addresses = append(addresses, n.change.Address)
+	if first == nil {
+		return a, false
 	}
-	return addresses
+	return first.change.Address, true
 }
 
 // untangle plans again, with one more object of a circle dropped and made
@@ -82,22 +80,21 @@ func (c circle) separable() []schema.Address {
 // there is none, or where that stands in the way of something else.
 func untangle(c circle, attempt func(aside []schema.Address) (*Plan, diag.List, circle)) (*Plan, diag.List) {
 	var aside []schema.Address
-	for len(c) > 0 {
-		candidates := c.separable()
-		if len(candidates) == 0 {
+	for {
+		next, ok := c.separable()
+		if !ok {
 			return nil, nil
 		}
-		aside = append(aside, candidates[0])
-		plan, problems, next := attempt(aside)
-		if problems.HasErrors() {
+		aside = append(aside, next)
+		plan, problems, left := attempt(aside)
+		switch {
+		case problems.HasErrors():
 			return nil, nil
-		}
-		if len(next) == 0 {
+		case len(left) == 0:
 			return plan, problems
 		}
-		c = next
+		c = left
 	}
-	return nil, nil
 }
 
 // takeApart replaces what would be altered.

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/schemac/schemac/dialects"
@@ -22,7 +23,9 @@ func (e *emitter) exclude(c planner.Change) {
 		e.clause(c, table, "ADD "+excludeDefinition(x), e.onRows(table, excludeHazards(table)...)...)
 		e.constraintComment(c, x.Name)
 		e.completeHeirs(c)
-		e.exclusionsCome(below, append(c.Parts, e.changes...))
+		if len(below) > 0 {
+			e.exclusionsCome(below, slices.Concat(c.Parts, e.changes))
+		}
 	case c.Drops():
 		e.dropConstraint(c)
 		e.done[c.Before.Address()] = true

@@ -123,6 +123,7 @@ func (h *heritage) take(t, parent *schema.Table, o schema.Object) bool {
 	own := h.counterpart(t, o)
 	if own != nil {
 		adopt(own, t, o)
+		adoptValidity(own, o)
 		return false
 	}
 	h.checkForeignPartition(t, o)
@@ -166,7 +167,6 @@ func (h *heritage) counterpart(t *schema.Table, o schema.Object) schema.Object {
 // parent.
 func adopt(own schema.Object, t *schema.Table, o schema.Object) {
 	if !t.IsPartition() {
-		adoptValidity(own, o)
 		return
 	}
 	if index, ok := o.(*schema.Index); ok && index.Only { // no part of it comes by itself, but one that is stated is like it
@@ -183,7 +183,6 @@ func adopt(own schema.Object, t *schema.Table, o schema.Object) {
 		own.Postgres.Inherited = true
 	case *schema.Check:
 		own.Postgres.Inherited = true
-		adoptValidity(own, o)
 	case *schema.ForeignKey:
 		own.Of = o.Address()
 	case *schema.PrimaryKey:

@@ -290,8 +290,5 @@ func (e *emitter) referencedPart(t *schema.Table) bool {
 // earlier change has dropped.
 func (e *emitter) stillRefers(a, table schema.Address) bool {
 	key, ok := e.pair.From.Lookup(a).(*schema.ForeignKey)
-	if !ok || key.RefTable != table || e.done[a] {
-		return false
-	}
-	return !slices.ContainsFunc(e.changes[:e.at], func(c planner.Change) bool { return c.Address == a && (c.Drops() || c.Action == planner.Replace) })
+	return ok && key.RefTable == table && !e.done[a] && !e.gone(a)
 }

@@ -42,10 +42,11 @@ func TestRandomStatements(t *testing.T) {
 	queries := readQueries(t)
 	for round := range *edits {
 		for _, file := range files {
-			if unloadable["TestRealSchemas/"+strings.TrimSuffix(filepath.Base(file), ".sql")] != "" {
+			name := strings.TrimSuffix(filepath.Base(file), ".sql")
+			if unloadable["TestRealSchemas/"+name] != "" {
 				continue
 			}
-			t.Run(fmt.Sprintf("%s/%d", strings.TrimSuffix(filepath.Base(file), ".sql"), round), func(t *testing.T) {
+			t.Run(fmt.Sprintf("%s/%d", name, round), func(t *testing.T) {
 				orAtNight(t)
 				server := enginetest.Postgres(t, editedOn(t, file, round))
 				random := rand.New(rand.NewSource(int64(crc32.ChecksumIEEE([]byte(t.Name())))))
@@ -60,12 +61,7 @@ func TestRandomStatements(t *testing.T) {
 // unlessRefused runs a test that may end with the planner's refusal.
 func unlessRefused(t *testing.T, test func(t testing.TB)) {
 	t.Helper()
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		test(&refusable{t})
-	}()
-	<-done
+	toItsEnd(func() { test(&refusable{t}) })
 }
 
 // refusable ends a test that fails by a refusal as if it had passed.
