@@ -197,3 +197,29 @@ func (d *decoder) linkType(resolve func(*linker)) { d.typeLinks = append(d.typeL
 // link runs resolve once all symbols of all files and their signatures are
 // known.
 func (d *decoder) link(resolve func(*linker)) { d.links = append(d.links, resolve) }
+
+// refer calls use with what a reference means once all symbols are known. A
+// reference that can't be understood is reported, and use is not called.
+func (d *decoder) refer(p path, use func(*linker, schema.Address)) {
+	from := d.owner.schema
+	d.link(func(l *linker) {
+		if a, ok := l.resolve(p, from); ok {
+			use(l, a)
+		}
+	})
+}
+
+// referAll is refer for a list: use is called once, with the references that
+// are understood.
+func (d *decoder) referAll(paths []path, use func([]schema.Address)) {
+	from := d.owner.schema
+	d.link(func(l *linker) {
+		var found []schema.Address
+		for _, p := range paths {
+			if a, ok := l.resolve(p, from); ok {
+				found = append(found, a)
+			}
+		}
+		use(found)
+	})
+}

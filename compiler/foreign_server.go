@@ -61,15 +61,11 @@ func (d *decoder) server(e hclsyntax.Expression, found func(schema.ServerRef)) {
 	if !ok {
 		return
 	}
-	from := d.owner.schema
-	d.link(func(l *linker) {
-		a, ok := l.resolve(p, from)
-		switch {
-		case !ok:
-		case a.Kind != schema.KindForeignServer:
+	d.refer(p, func(l *linker, a schema.Address) {
+		if a.Kind != schema.KindForeignServer {
 			l.problems.Errorf("wrong-reference", "Wrong kind of reference", p.at, "%s is no foreign server. Write foreign_server.<name>, or the name of a server outside of the model as a string.", p)
-		default:
-			found(schema.ServerRef{Of: a})
+			return
 		}
+		found(schema.ServerRef{Of: a})
 	})
 }

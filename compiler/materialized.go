@@ -54,11 +54,7 @@ func storageKey(m *schema.Materialized) *[]schema.Part { return &m.ClickHouse.Pr
 
 func decodeTo(d *decoder, m *schema.Materialized, e hclsyntax.Expression) {
 	if p, ok := d.path(e); ok {
-		d.link(func(l *linker) {
-			if a, ok := l.resolve(p, m.Schema); ok {
-				m.ClickHouse.To = a
-			}
-		})
+		d.refer(p, func(_ *linker, a schema.Address) { m.ClickHouse.To = a })
 	}
 }
 

@@ -37,10 +37,8 @@ func decodeFamily(d *decoder, c *schema.OperatorClass, e hclsyntax.Expression) {
 		c.FamilyName, _ = d.sqlText(e)
 		return
 	}
-	p, ok := d.path(e)
-	from := d.owner.schema
-	if ok {
-		d.link(func(l *linker) { c.Family, _ = l.resolve(p, from) })
+	if p, ok := d.path(e); ok {
+		d.refer(p, func(_ *linker, a schema.Address) { c.Family = a })
 	}
 }
 

@@ -179,20 +179,7 @@ func (d *decoder) tables(list []hclsyntax.Expression, set func([]schema.Address)
 		}
 		paths = append(paths, p)
 	}
-	from := d.owner.schema
-	d.link(func(l *linker) {
-		var found []schema.Address
-		for _, p := range paths {
-			a, ok := l.resolve(p, from)
-			if !ok {
-				return
-			}
-			found = append(found, a)
-		}
-		if len(found) > 0 {
-			set(found)
-		}
-	})
+	d.referAll(paths, set)
 }
 
 // partOf is the attribute of a key or an index of a partition that names that
@@ -204,16 +191,12 @@ func partOf[T any](kind schema.Kind, get func(*T) *schema.Address) field[T] {
 			if !ok {
 				return
 			}
-			from := d.owner.schema
-			d.link(func(l *linker) {
-				a, ok := l.resolve(p, from)
-				if ok && a.Kind != kind {
+			d.refer(p, func(l *linker, a schema.Address) {
+				if a.Kind != kind {
 					l.problems.Errorf("wrong-reference", "Wrong kind of reference", p.at, "%s is no %s of a table. Write table.<name>.%s.<name>.", p, kind, kind)
 					return
 				}
-				if ok {
-					*get(t) = a
-				}
+				*get(t) = a
 			})
 		},
 		print: func(p *printer, t *T) {

@@ -116,11 +116,8 @@ func (d *decoder) target(into *schema.Permission, e hclsyntax.Expression) {
 	if !ok {
 		return
 	}
-	from := d.owner.schema
-	d.link(func(l *linker) {
-		a, ok := l.resolve(p, from)
+	d.refer(p, func(l *linker, a schema.Address) {
 		switch {
-		case !ok:
 		case l.dialect == clickhouse && isGrantable(a.Kind):
 			into.Target = a
 		case l.dialect == clickhouse:

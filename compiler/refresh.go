@@ -39,14 +39,5 @@ var refreshBlock = nested[schema.Materialized]{name: "refresh", in: clickhouse, 
 // references resolves a list of references once all symbols are known.
 func (d *decoder) references(e hclsyntax.Expression, set func([]schema.Address)) {
 	paths, _ := d.paths(e)
-	from := d.owner.schema
-	d.link(func(l *linker) {
-		var found []schema.Address
-		for _, p := range paths {
-			if a, ok := l.resolve(p, from); ok {
-				found = append(found, a)
-			}
-		}
-		set(found)
-	})
+	d.referAll(paths, set)
 }

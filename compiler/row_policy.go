@@ -37,17 +37,13 @@ func decodeRowPolicyOn(d *decoder, r *schema.RowPolicy, e hclsyntax.Expression) 
 	if !ok {
 		return
 	}
-	from := d.owner.schema
-	d.link(func(l *linker) {
-		a, ok := l.resolve(p, from)
-		switch {
-		case !ok:
-		case a.Kind.IsRelation(), a.Kind == schema.KindSchema:
-			r.On = a
-		default:
+	d.refer(p, func(l *linker, a schema.Address) {
+		if !a.Kind.IsRelation() && a.Kind != schema.KindSchema {
 			l.problems.Errorf("wrong-reference", "Wrong kind of reference", p.at,
 				"%s: a %s has no row policies. Name a table or a view, or a schema for all tables in it.", p, a.Kind)
+			return
 		}
+		r.On = a
 	})
 }
 

@@ -38,12 +38,7 @@ func decodeOwnedBy(d *decoder, s *schema.Sequence, e hclsyntax.Expression) {
 		d.problems.Errorf("wrong-reference", "Wrong kind of reference", p.at, "%s is no column. Write table.<name>.column.<name>.", p)
 		return
 	}
-	from := s.Schema
-	d.link(func(l *linker) {
-		if a, ok := l.resolve(p, from); ok {
-			s.OwnedBy = a
-		}
-	})
+	d.refer(p, func(_ *linker, a schema.Address) { s.OwnedBy = a })
 }
 
 func printOwnedBy(p *printer, s *schema.Sequence) {

@@ -121,10 +121,8 @@ func functionRef[T any](name string, get func(*T) *schema.FunctionRef) field[T] 
 				get(t).Name, _ = d.sqlText(e)
 				return
 			}
-			p, ok := d.path(e)
-			from := d.owner.schema
-			if ok {
-				d.link(func(l *linker) { get(t).Function, _ = l.resolve(p, from) })
+			if p, ok := d.path(e); ok {
+				d.refer(p, func(_ *linker, a schema.Address) { get(t).Function = a })
 			}
 		},
 		print: func(p *printer, t *T) {
