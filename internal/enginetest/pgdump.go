@@ -3,10 +3,7 @@ package enginetest
 import (
 	"bytes"
 	"context"
-	_ "embed"
 	"fmt"
-	"net"
-	"net/url"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -17,12 +14,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 )
-
-// pgdump speaks for the pg_dump module, which by itself knows only servers
-// inside its own process.
-//
-//go:embed pgdump.cjs
-var pgdump string
 
 // DumpPostgres returns what pg_dump --schema-only writes about a database of a
 // [Postgres] server of any major. It is the machine's own pg_dump where that is
@@ -42,7 +33,7 @@ func DumpPostgres(t testing.TB, url string) string {
 	if err != nil {
 		lacking(t, "pg_dump", err)
 	}
-	return mustDump(t)(runPgDump(t.Context(), module, url))
+	return mustDump(t)(moduleDump(module, url))
 }
 
 func mustDump(t testing.TB) func(dump string, err error) string {
@@ -104,41 +95,6 @@ func ownDump(ctx context.Context, url string) (string, error) {
 	cmd := exec.CommandContext(ctx, ownPgDump().path, "--schema-only", "--dbname="+url)
 	var out, problems bytes.Buffer
 	cmd.Env, cmd.Stdout, cmd.Stderr = postgresEnv, &out, &problems
-	if err := cmd.Run(); err != nil {
-		return "", fmt.Errorf("%w: %s", err, strings.TrimSpace(problems.String()))
-	}
-	return out.String(), nil
-}
-
-// installPgDump returns the path of the pg_dump module.
-func installPgDump(ctx context.Context) (string, error) {
-	if _, err := exec.LookPath("node"); err != nil {
-		return "", missing("pg_dump is a module for node, and there is none: %v", err)
-	}
-	installed, err := install(ctx, pgDumpRelease)
-	return filepath.Join(installed, "dist", "pg_dump.cjs"), err
-}
-
-// runPgDump connects and hands the connection over, because node itself has
-// none that can be waited for, as the module does.
-func runPgDump(ctx context.Context, module, address string) (string, error) {
-	u, err := url.Parse(address)
-	if err != nil {
-		return "", err
-	}
-	server, err := net.Dial("tcp", u.Host)
-	if err != nil {
-		return "", err
-	}
-	defer server.Close()
-	socket, err := server.(*net.TCPConn).File()
-	if err != nil {
-		return "", err
-	}
-	defer socket.Close()
-	cmd := exec.CommandContext(ctx, "node", "--liftoff-only", "--eval", pgdump, module, "--schema-only", "--dbname="+address)
-	var out, problems bytes.Buffer
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = socket, &out, &problems
 	if err := cmd.Run(); err != nil {
 		return "", fmt.Errorf("%w: %s", err, strings.TrimSpace(problems.String()))
 	}

@@ -35,7 +35,7 @@ func TestDumpPostgresReportsProblems(t *testing.T) {
 		lacking(t, "pg_dump", err)
 	}
 	url := strings.Replace(Postgres(t, 15).Database(t), "/test_", "/nosuch_", 1)
-	if _, err := runPgDump(t.Context(), module, url); err == nil || !strings.Contains(err.Error(), "does not exist") {
+	if _, err := moduleDump(module, url); err == nil || !strings.Contains(err.Error(), "does not exist") {
 		t.Errorf("no error of a missing database: %v", err)
 	}
 }
