@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/schemac/schemac/schema"
-	"github.com/schemac/schemac/schema/diag"
 )
 
 // field is an attribute of a block: how it is read into T and printed from
@@ -123,7 +122,7 @@ func (s *spec[T]) unknownAttributes(d *decoder, attributes hclsyntax.Attributes)
 			continue
 		}
 		d.problems.Errorf("unknown-attribute", "Unknown attribute", d.at(a.NameRange),
-			"A block %q has no attribute %q.%s", s.what, a.Name, diag.DidYouMean(a.Name, names))
+			"A block %q has no attribute %q.%s", s.what, a.Name, hint(s.what, a.Name, names))
 	}
 }
 
@@ -190,7 +189,7 @@ func (s *spec[T]) unknownBlock(d *decoder, b block) {
 		}
 	}
 	d.problems.Errorf("unknown-block", "Unknown block", d.at(b.DefRange()),
-		"A block %q has no block %q.%s", s.what, b.Type, diag.DidYouMean(b.Type, names))
+		"A block %q has no block %q.%s", s.what, b.Type, hint(s.what, b.Type, names))
 }
 
 // print writes the attributes and inner blocks of t in their declared order.

@@ -76,7 +76,7 @@ func (i *inspector) casts() error {
 	into := []any{&source, &sourceText, &target, &targetText, &function, &functionText, &method, &context, &comment, &inScope}
 	return i.queryScope(castsQuery, into, func() {
 		if !inScope {
-			i.unmodelled("cast", sourceText+" AS "+targetText)
+			i.leaveAlone("cast", "has a type or a function outside of the schemas that are looked at", sourceText+" AS "+targetText)
 			return
 		}
 		c := &schema.Cast{Source: i.typeAt(source, sourceText), Target: i.typeAt(target, targetText), InOut: method == "i",

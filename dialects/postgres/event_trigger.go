@@ -75,7 +75,7 @@ func (i *inspector) eventTriggers() error {
 			return
 		}
 		if !known {
-			i.unmodelled("event trigger", name)
+			i.leaveAlone("event trigger", "calls a function outside of the schemas that are looked at", name)
 			return
 		}
 		i.add(&schema.EventTrigger{Name: name, Event: event, Tags: slices.Clone(tags), Enabled: enabledWords[enabled],

@@ -102,7 +102,7 @@ var foreignKeyActions = map[string]string{"r": "RESTRICT", "c": "CASCADE", "n": 
 func (i *inspector) foreignKey(table *schema.Table, c constraint, meta schema.Meta) {
 	target := i.tables[c.refTable]
 	if target == nil {
-		i.unmodelled("foreign key to a table that is not modelled", table.Schema, table.Name, c.name)
+		i.leaveAlone("foreign key", "refers to a table that has no model or is not looked at", table.Schema, table.Name, c.name)
 		return
 	}
 	of := i.of(c, schema.KindForeignKey)

@@ -158,8 +158,13 @@ func (i *inspector) visibleSchema(name string) string {
 	return name
 }
 
-// unmodelled reports something that schemac leaves alone.
+// unmodelled reports something of a kind that has no model.
 func (i *inspector) unmodelled(what string, names ...string) {
+	i.leaveAlone(what, "has no model yet", names...)
+}
+
+// leaveAlone reports something that schemac does not take into its graph.
+func (i *inspector) leaveAlone(what, why string, names ...string) {
 	name := strings.Join(names, ".")
 	kind := what
 	for _, behind := range []string{" for ", " on ", " of"} {
@@ -167,7 +172,7 @@ func (i *inspector) unmodelled(what string, names ...string) {
 	}
 	i.problems.Append(diag.Diagnostic{Severity: diag.Warning, Code: "unmodelled", Summary: "Not modelled",
 		Address: strings.ReplaceAll(kind, " ", "_") + "." + name,
-		Detail:  fmt.Sprintf("The %s %s has no model yet. schemac leaves it alone.", what, name)})
+		Detail:  fmt.Sprintf("The %s %s %s. schemac leaves it alone.", what, name, why)})
 }
 
 // warn reports a problem with a modelled object; the detail starts with its

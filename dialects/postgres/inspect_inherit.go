@@ -25,7 +25,7 @@ func (i *inspector) joinParents() error {
 			continue
 		}
 		lost = true
-		i.unmodelled("table with a parent that is not modelled", child.table.Schema, child.table.Name)
+		i.leaveAlone("table", "has a parent that has no model or is not looked at", child.table.Schema, child.table.Name)
 		delete(i.tables, child.oid)
 	}
 	if lost {

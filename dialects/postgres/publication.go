@@ -239,7 +239,7 @@ func (i *inspector) publications() error {
 	}
 	for _, oid := range order {
 		if beyond[oid] {
-			i.unmodelled("publication", found[oid].Name)
+			i.leaveAlone("publication", "has tables or schemas that are not looked at", found[oid].Name)
 		} else {
 			i.add(found[oid])
 		}

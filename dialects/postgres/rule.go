@@ -110,7 +110,7 @@ func (i *inspector) rules() error {
 			Event:   map[string]string{"2": "UPDATE", "3": "INSERT", "4": "DELETE"}[event],
 			Enabled: map[string]string{"A": "ALWAYS", "R": "REPLICA", "D": "DISABLED"}[enabled]}
 		if !readRule(rule, definition) {
-			i.unmodelled("rule", table.Schema, table.Name, name)
+			i.leaveAlone("rule", "can't be read", table.Schema, table.Name, name)
 			return
 		}
 		i.add(rule)

@@ -253,7 +253,7 @@ func (i *inspector) otherSequences() error {
 		case s.table == 0:
 			i.add(s.object(schema.Address{}))
 		case table == nil:
-			i.unmodelled("sequence", s.schema, s.name)
+			i.leaveAlone("sequence", "belongs to a table that has no model or is not looked at", s.schema, s.name)
 		default:
 			i.add(s.object(table.Address().Child(schema.KindColumn, i.columnName[s.table][int16(s.column)])))
 		}

@@ -116,7 +116,7 @@ func (i *inspector) extendedStatistics() error {
 	return i.queryScope(statisticsQuery, []any{&table, &name, &namespace, &kinds, &keys, &exprs, &target, &comment}, func() {
 		on, known := i.indexed[table]
 		if !known || taken[on.Child(schema.KindStatistics, name)] {
-			i.unmodelled("extended statistics", i.schemaNames[namespace], name)
+			i.leaveAlone("extended statistics", "are on what has no model, or share their name with others of the table", i.schemaNames[namespace], name)
 			return
 		}
 		s := &schema.Statistics{Schema: on.Schema, Table: on.Name, Name: name, Meta: schema.Meta{Comment: comment}, Columns: i.columnNames(table, keys),

@@ -230,7 +230,7 @@ func (i *inspector) triggers() error {
 		&r.constraint, &r.deferrable, &r.delayed, &r.fromSchema, &r.fromTable, &r.oldTable, &r.newTable, &r.definition, &r.comment, &r.isPart}
 	return i.queryScope(triggersQuery, into, func() {
 		if _, modelled := i.indexed[r.relation]; !modelled {
-			i.unmodelled("trigger", i.schemaNames[r.namespace], r.table, r.name)
+			i.leaveAlone("trigger", "is on what has no model", i.schemaNames[r.namespace], r.table, r.name)
 			return
 		}
 		i.add(i.inspectedTrigger(r))

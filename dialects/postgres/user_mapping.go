@@ -53,7 +53,7 @@ func (i *inspector) userMappings() error {
 	var visible bool
 	return i.query(userMappingsQuery, nil, []any{&server, &user, &options, &visible}, func() {
 		if !visible {
-			i.unmodelled("user mapping for "+user+" on the foreign server", server)
+			i.leaveAlone("user mapping for "+user+" on the foreign server", "has options that this role may not read", server)
 			return
 		}
 		i.add(&schema.UserMapping{Name: user, Server: i.server(server), Options: storageParams(options, nil)})

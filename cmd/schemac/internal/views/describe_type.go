@@ -1,6 +1,10 @@
 package views
 
-import "github.com/schemac/schemac/schema"
+import (
+	"strconv"
+
+	"github.com/schemac/schemac/schema"
+)
 
 func (d *phrases) collation(c *schema.Collation) {
 	d.value("provider", c.Provider)
@@ -42,4 +46,21 @@ func (d *phrases) rangeType(o *schema.Range) {
 	d.value("canonical", o.Canonical)
 	d.value("subtype_diff", o.SubtypeDiff)
 	d.value("multirange", o.Multirange)
+}
+
+func (d *phrases) sequence(s *schema.Sequence) {
+	d.add(s.Type.Name)
+	for _, option := range []struct {
+		label string
+		value *int64
+	}{{"start", s.Start}, {"increment", s.Increment}, {"min", s.MinValue}, {"max", s.MaxValue}, {"cache", s.Cache}} {
+		if option.value != nil {
+			d.add(option.label + " " + strconv.FormatInt(*option.value, 10))
+		}
+	}
+	d.flag(s.Cycle, "cycle")
+	d.flag(s.Unlogged, "unlogged")
+	if !s.OwnedBy.IsZero() {
+		d.add("owned by " + s.OwnedBy.QualifiedName())
+	}
 }
