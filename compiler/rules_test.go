@@ -19,6 +19,10 @@ func (r testRules) Shared(kind schema.Kind) bool {
 	return kind == schema.KindRole || kind == schema.KindFunction && r.dialect == "clickhouse"
 }
 
+func (testRules) Server() string { return "" }
+
+func (r testRules) On(string) schema.Rules { return r }
+
 func (r testRules) DefaultSchema() string {
 	return map[string]string{"postgres": "public", "clickhouse": "default"}[r.dialect]
 }

@@ -85,6 +85,10 @@ type Target interface {
 	// Version is the server's version for people, as in PostgreSQL 18.4.
 	Version() string
 
+	// Server is that version as the dialect's rules name it, for the graph of
+	// what Inspect reads: schema.NewGraph(objects, rules.On(target.Server())).
+	Server() string
+
 	// Inspect reads the objects in scope with a number of catalog queries
 	// that does not depend on how many there are. What exists but has no
 	// model is reported as a warning with code unmodelled and left alone.

@@ -19,6 +19,8 @@ type stubRules struct {
 }
 
 func (stubRules) Dialect() string              { return "stub" }
+func (stubRules) Server() string               { return "" }
+func (r stubRules) On(string) schema.Rules     { return r }
 func (stubRules) DefaultSchema() string        { return "" }
 func (stubRules) Shared(kind schema.Kind) bool { return kind == schema.KindRole }
 func (stubRules) Prepare(objects []schema.Object) ([]schema.Object, diag.List) {

@@ -44,7 +44,8 @@ type Plan struct {
 }
 
 // New plans the way from one graph to another. Both graphs must have been made
-// with the same rules. The diagnostics report renames that fit nothing,
+// with the rules of one dialect; they may know of different servers, or of none.
+// The diagnostics report renames that fit nothing,
 // objects with data that block a change, and orders that cannot be.
 //
 // The target manages the reference rows: those of a table for which it states

@@ -32,6 +32,15 @@ type Rules interface {
 	// Dialect is the engine's name: postgres, clickhouse, sqlite.
 	Dialect() string
 
+	// Server is the version of the server that the objects live on, as far as
+	// plans depend on it: the major of PostgreSQL. "" where it is not known, as
+	// for a model, and on engines where all servers plan alike.
+	Server() string
+
+	// On gives the rules for objects that live on a server of that version, as
+	// Server names it. What is not a version counts as unknown.
+	On(server string) Rules
+
 	// DefaultSchema is the namespace of an object that names none; "" on
 	// engines without namespaces.
 	DefaultSchema() string

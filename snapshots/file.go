@@ -26,11 +26,12 @@ type head struct {
 	ExportedAt  time.Time `json:"exported_at"`
 	Database    string    `json:"database"`
 	Dialect     string    `json:"dialect"`
+	Server      string    `json:"server,omitempty"`
 	Fingerprint string    `json:"fingerprint"`
 }
 
 // headKeys are the keys of head.
-var headKeys = map[string]bool{"version": true, "exported_at": true, "database": true, "dialect": true, "fingerprint": true}
+var headKeys = map[string]bool{"version": true, "exported_at": true, "database": true, "dialect": true, "server": true, "fingerprint": true}
 
 // NewerError says that a newer schemac wrote the file.
 type NewerError struct{ Version int }
@@ -144,7 +145,7 @@ func decode(data []byte, rules schema.Rules) (*Snapshot, error) {
 	if err := content.read(raw); err != nil {
 		return nil, located(data, err)
 	}
-	graph, problems := schema.NewGraph(content.objects, rules)
+	graph, problems := schema.NewGraph(content.objects, rules.On(h.Server))
 	if err := problems.Err(); err != nil {
 		return nil, fmt.Errorf("the snapshot describes no valid schema: %w", err)
 	}

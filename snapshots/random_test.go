@@ -13,6 +13,8 @@ import (
 type plainRules struct{}
 
 func (plainRules) Dialect() string                                         { return "plain" }
+func (plainRules) Server() string                                          { return "" }
+func (r plainRules) On(string) schema.Rules                                { return r }
 func (plainRules) DefaultSchema() string                                   { return "" }
 func (plainRules) Shared(kind schema.Kind) bool                            { return kind == schema.KindRole }
 func (plainRules) Prepare(os []schema.Object) ([]schema.Object, diag.List) { return os, nil }

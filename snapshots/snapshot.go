@@ -2,6 +2,7 @@ package snapshots
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -44,8 +45,9 @@ func Read(path string, rules schema.Rules) (*Snapshot, error) {
 }
 
 // Write puts the snapshot into the file, atomically, and reports whether the
-// file changed: with the same content, database and dialect it stays as it
-// is, its time included. A file that a newer schemac wrote is left alone,
+// file changed: with the same content, database, dialect and server it stays as
+// it is, its time included. A graph that does not know its server, such as that
+// of a model, leaves the one that the file names. A file that a newer schemac wrote is left alone,
 // which is an error; a damaged one is replaced.
 func Write(path string, s *Snapshot) (changed bool, err error) {
 	old, err := readFile(path)
@@ -76,7 +78,8 @@ func Render(old []byte, s *Snapshot) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := head{Version: version, Database: s.Database, Dialect: s.Graph.Rules().Dialect(), ExportedAt: previous.ExportedAt}
+	rules := s.Graph.Rules()
+	h := head{Version: version, Database: s.Database, Dialect: rules.Dialect(), Server: cmp.Or(rules.Server(), previous.Server), ExportedAt: previous.ExportedAt}
 	h.Fingerprint = fingerprint(h.Dialect, body)
 	if unchanged := encodeFile(h, body); old != nil && bytes.Equal(old, unchanged) {
 		return old, nil
@@ -92,7 +95,7 @@ func Encode(database string, g *schema.Graph, at time.Time) ([]byte, error) {
 		return nil, err
 	}
 	dialect := g.Rules().Dialect()
-	return encodeFile(head{Version: version, Database: database, Dialect: dialect, ExportedAt: at.UTC().Truncate(time.Second),
+	return encodeFile(head{Version: version, Database: database, Dialect: dialect, Server: g.Rules().Server(), ExportedAt: at.UTC().Truncate(time.Second),
 		Fingerprint: fingerprint(dialect, body)}, body), nil
 }
 

@@ -27,6 +27,12 @@ func New(options dialects.Options) dialects.Dialect {
 // Dialect implements schema.Rules.
 func (d dialect) Dialect() string { return "clickhouse" }
 
+// Server implements schema.Rules: the plans of all releases are the same.
+func (d dialect) Server() string { return "" }
+
+// On implements schema.Rules.
+func (d dialect) On(string) schema.Rules { return d }
+
 // DefaultSchema implements schema.Rules.
 func (d dialect) DefaultSchema() string { return d.database }
 

@@ -111,5 +111,8 @@ func (t *target) greet(ctx context.Context) error {
 // Version implements dialects.Target.
 func (t *target) Version() string { return t.version }
 
+// Server implements dialects.Target: no plan depends on the release.
+func (t *target) Server() string { return "" }
+
 // Close implements dialects.Target.
 func (t *target) Close() error { return t.conn.Close() }

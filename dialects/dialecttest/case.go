@@ -24,7 +24,7 @@ type testCase struct {
 }
 
 // inputs are the sections that people write; all others are expectations.
-var inputs = []string{"before.hcl", "after.hcl", "renames", "seed.sql", "query.sql", "fails", "hidden", "dump-differs"}
+var inputs = []string{"before.hcl", "after.hcl", "renames", "server", "seed.sql", "query.sql", "fails", "hidden", "dump-differs"}
 
 // expectations in the order in which an update writes them.
 var expectations = []string{"plan", "diagnostics", "forward.sql", "rollback.sql", "rows"}

@@ -54,7 +54,7 @@ func (e *engine) model(t *rapid.T) *schema.Graph {
 	for _, problem := range problems {
 		t.Errorf("inspect: %s: %s", problem.Summary, problem.Detail)
 	}
-	found, graphProblems := schema.NewGraph(objects, e.config.Dialect)
+	found, graphProblems := schema.NewGraph(objects, e.config.Dialect.On(e.target.Server()))
 	if err := graphProblems.Err(); err != nil {
 		t.Fatalf("inspect: %v", err)
 	}

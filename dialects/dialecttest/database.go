@@ -58,7 +58,7 @@ func (d *database) inspect(ctx context.Context, scope dialects.Scope) (*schema.G
 	for i, o := range d.found.objects {
 		objects[i] = schema.Clone(o)
 	}
-	g, problems := schema.NewGraph(objects, d.config.Dialect)
+	g, problems := schema.NewGraph(objects, d.config.Dialect.On(d.target.Server()))
 	return g, problems.Err()
 }
 

@@ -6,6 +6,8 @@
 //	before.hcl   the model at the start; may be missing for an empty database
 //	after.hcl    the model at the end; may be missing likewise
 //	renames      lines such as column.users.name -> column.users.full_name
+//	server       the version of the server that the expectations are for, where
+//	             plans depend on it; on engines, their own counts
 //	seed.sql     statements run after before has been built; each ends with a
 //	             semicolon at the end of a line, and a line that begins with
 //	             a space continues the statement before it

@@ -193,11 +193,14 @@ func (j *journey) dump(step string) string {
 }
 
 // consistent requires that the plan against the database has the changes of
-// the plan between the models.
+// the plan between the models, the first of which lives on such a server.
 func (j *journey) consistent(live livePlanned) {
 	j.t.Helper()
-	before, after := j.model("before.hcl"), j.model("after.hcl")
-	plan, problems := planner.New(before, after, j.config.Dialect, planner.Options{Renames: j.c.renames(j.t)})
+	before, err := errorsOf(j.c.graph(j.t, j.config.Dialect.On(j.target.Server()), "before.hcl"))
+	if err != nil {
+		j.fail("compile before.hcl", "%v", err)
+	}
+	plan, problems := planner.New(before, j.model("after.hcl"), j.config.Dialect, planner.Options{Renames: j.c.renames(j.t)})
 	if err := problems.Err(); err != nil {
 		j.fail("compare with the offline plan", "%v", err)
 	}

@@ -79,7 +79,8 @@ func Run(t *testing.T, config Config) {
 // reports whether there is a plan to execute.
 func offline(t *testing.T, config Config, c *testCase) bool {
 	t.Helper()
-	before, beforeProblems := c.graph(t, config.Dialect, "before.hcl")
+	server, _ := c.section("server")
+	before, beforeProblems := c.graph(t, config.Dialect.On(strings.TrimSpace(server)), "before.hcl")
 	after, afterProblems := c.graph(t, config.Dialect, "after.hcl")
 	problems := append(beforeProblems, afterProblems...)
 	var plan, forward, rollback string

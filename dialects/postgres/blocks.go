@@ -11,7 +11,7 @@ import (
 func (d dialect) Blocks(pair planner.Pair, c planner.Change, dependent schema.Object) bool {
 	switch c.Action {
 	case planner.Drop, planner.Replace:
-		return c.Address.Kind != schema.KindExtension && !d.partsFirst(pair, c, dependent) && goneBlocks(pair, c, dependent)
+		return c.Address.Kind != schema.KindExtension && !d.partsFirst(pair, c, dependent) && !d.computesWithout(pair, c.Address, dependent) && goneBlocks(pair, c, dependent)
 	case planner.Rebuild:
 		return rebuiltEnumBlocks(pair, c.Address, dependent)
 	case planner.Alter:
@@ -20,6 +20,9 @@ func (d dialect) Blocks(pair planner.Pair, c planner.Change, dependent schema.Ob
 		}
 		if slices.Contains(c.Fields, "type") && !typeFollows(pair, c) || slices.Contains(c.Fields, "collate") {
 			return d.typeChangeBlocks(pair, c, dependent)
+		}
+		if slices.Contains(c.Fields, "as.expr") {
+			return hasTarget(dependent) || hasParts(pair.From, dependent)
 		}
 		return losesFields(c) && usesFields(dependent)
 	}
@@ -147,8 +150,39 @@ func hasExpression(o schema.Object) bool {
 // hasTarget reports whether the object has a statistics target of its own, which
 // is lost where the server makes it anew with a column.
 func hasTarget(o schema.Object) bool {
-	s, ok := o.(*schema.Statistics)
-	return ok && s.Target != nil
+	switch o := o.(type) {
+	case *schema.Statistics:
+		return o.Target != nil
+	case *schema.Index:
+		return len(o.Statistics) > 0
+	}
+	return false
+}
+
+// hasParts reports whether the object is an index or a key of a partitioned table,
+// or the part of one. The server does not build the parts anew with a column that
+// is computed otherwise in a partition alone: it wants to drop them.
+func hasParts(g *schema.Graph, o schema.Object) bool {
+	switch o.(type) {
+	case *schema.PrimaryKey, *schema.Unique, *schema.Index, *schema.Exclude:
+		return !schema.OriginOf(o).IsZero() || len(g.Heirs(o)) > 0
+	}
+	return false
+}
+
+// losesParts reports whether partitions have of an index, or of a key, names of
+// their own or comments. Where the server makes it anew with a column, it makes
+// theirs anew as well, and keeps neither.
+func (d dialect) losesParts(g *schema.Graph, o schema.Object) bool {
+	if origin := g.Lookup(schema.OriginOf(o)); origin != nil {
+		return d.losesParts(g, origin)
+	}
+	return hasParts(g, o) && slices.ContainsFunc(g.Heirs(o), func(part schema.Object) bool { return d.ownPart(g, part) })
+}
+
+func (d dialect) ownPart(g *schema.Graph, part schema.Object) bool {
+	return constraintName(part) != d.DefaultName(part, func(string) bool { return false }) || part.Common().Comment != "" || indexComment(part) != "" ||
+		slices.ContainsFunc(g.Heirs(part), func(below schema.Object) bool { return d.ownPart(g, below) })
 }
 
 // typeChangeBlocks knows what refuses, or does not survive, a new type of a
@@ -164,8 +198,10 @@ func (d dialect) typeChangeBlocks(pair planner.Pair, c planner.Change, dependent
 		return true
 	case *schema.Column:
 		return o.Generated.Type != ""
+	case *schema.PrimaryKey, *schema.Unique:
+		return d.losesParts(pair.From, o)
 	case *schema.Index, *schema.Exclude, *schema.Statistics:
-		return hasExpression(o) || hasTarget(o) || isDetaching(c) && !schema.BaseType(pair.From, c.Before.(*schema.Column).Type).User.IsZero()
+		return hasExpression(o) || hasTarget(o) || d.losesParts(pair.From, o) || isDetaching(c) && !schema.BaseType(pair.From, c.Before.(*schema.Column).Type).User.IsZero()
 	case *schema.ForeignKey:
 		return d.keyBlocks(pair, c, o)
 	}

@@ -52,7 +52,7 @@ func columnDefinition(column *schema.Column) string {
 	}
 	switch {
 	case column.Generated.Type != "":
-		b.WriteString(" GENERATED ALWAYS AS (" + exprSQL(column.Generated.Expr) + ") " + column.Generated.Type)
+		b.WriteString(generatedClause(column))
 	case column.Identity.Generated != "":
 		b.WriteString(" " + identityClause(column))
 	case !column.Default.IsZero(), column.Default.Stored != "": // NULL of a type is none, but the server keeps it
@@ -69,6 +69,10 @@ func declaredType(column *schema.Column) string {
 		return typeSQL(column.Type)
 	}
 	return map[string]string{"smallint": "smallserial", "integer": "serial", "bigint": "bigserial"}[column.Type.Name]
+}
+
+func generatedClause(c *schema.Column) string {
+	return " GENERATED ALWAYS AS (" + exprSQL(c.Generated.Expr) + ") " + c.Generated.Type
 }
 
 func identityClause(c *schema.Column) string {

@@ -22,9 +22,15 @@ type columnChange struct {
 func (e *emitter) alterColumn(c planner.Change) {
 	before, after := freed(e.pair.From, c.Before).(*schema.Column), freed(e.pair.To, c.After).(*schema.Column)
 	a := columnChange{emitter: e, change: c, fields: dialects.NewFields(c), table: c.Address.Table(), before: before, after: after}
-	a.generated()
+	recomputes := a.generated()
 	a.valueSource()
+	if recomputes && !after.Null {
+		a.recompute()
+	}
 	a.null()
+	if recomputes && after.Null { // its new values may be NULL
+		a.recompute()
+	}
 	a.storage()
 	if a.fields.Take("comment") {
 		e.columnComment(c, after)
@@ -44,22 +50,20 @@ func (a columnChange) alterOwn(field, action string, hazards ...dialects.Hazard)
 	a.steps[len(a.steps)-1].only = a.spares(field)
 }
 
-// generated makes the column a plain one, or lets that of a child table be
+// generated makes the column a plain one, or reports that one of its kind is to be
 // computed otherwise. A statement that changes the type
 // too would not accept USING, since the column is generated when it begins.
-func (a columnChange) generated() {
+func (a columnChange) generated() (recomputes bool) {
 	kind, expr := a.fields.Take("as.type"), a.fields.Take("as.expr")
-	if !kind && expr {
-		a.alterOwn("as.expr", "SET EXPRESSION AS ("+exprSQL(a.after.Generated.Expr)+")", columnHazards(a.after)...)
-	}
-	if !kind {
-		return
-	}
-	if slices.Contains(a.change.Fields, "type") {
+	switch {
+	case !kind:
+		return expr
+	case slices.Contains(a.change.Fields, "type"):
 		a.sql(a.change, "ALTER TABLE "+qualified(a.table)+" ALTER COLUMN "+ident(a.after.Name)+" DROP EXPRESSION")
-		return
+	default:
+		a.alter("DROP EXPRESSION")
 	}
-	a.alter("DROP EXPRESSION")
+	return false
 }
 
 func (a columnChange) setType(changed bool) {

@@ -23,8 +23,8 @@ const publicComment = "standard public schema"
 // dialect implements dialects.Dialect.
 type dialect struct {
 	defaultSchema string
-	// major is the server's, where one is asked how it stores expressions; 0
-	// everywhere else.
+	// major is that of the server on which objects live, or which is asked how it
+	// stores expressions; 0 where none is known.
 	major int
 }
 
@@ -40,6 +40,15 @@ func New(options dialects.Options) dialects.Dialect {
 
 // Dialect implements schema.Rules.
 func (dialect) Dialect() string { return "postgres" }
+
+// Server implements schema.Rules.
+func (d dialect) Server() string { return features{major: d.major}.server() }
+
+// On implements schema.Rules.
+func (d dialect) On(server string) schema.Rules {
+	d.major = featuresOf(server).major
+	return d
+}
 
 // DefaultSchema implements schema.Rules.
 func (d dialect) DefaultSchema() string { return d.defaultSchema }

@@ -37,6 +37,11 @@ type step struct {
 	trails bool
 	// splits keeps a clause out of the statement before it.
 	splits bool
+	// recomputes marks SET EXPRESSION, which shares a statement with its like
+	// alone: beside another type the server loses track of the constraints that
+	// it makes anew (seen on 17 and 18), and it drops columns first that the
+	// former expression uses.
+	recomputes bool
 	// alone marks what can't run in a transaction.
 	alone   bool
 	hazards []dialects.Hazard

@@ -28,7 +28,7 @@ type folder struct {
 func (f *folder) add(s step) {
 	sameTable := !s.table.IsZero() && s.table == f.table && len(f.clauses) > 0
 	switch {
-	case s.clause != "" && sameTable && !s.alone && !s.splits && s.only == f.clauses[0].only:
+	case s.clause != "" && sameTable && !s.alone && !s.splits && s.only == f.clauses[0].only && s.recomputes == f.clauses[0].recomputes:
 		f.clauses = append(f.clauses, s)
 	case s.trails && sameTable:
 		f.trailing = append(f.trailing, s)

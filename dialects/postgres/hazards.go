@@ -190,10 +190,12 @@ func equalRows(table schema.Address, index string) dialects.Hazard {
 	return hazard(dialects.MayFail, "It fails if two rows of %s are equal in the unique index %s.", table.QualifiedName(), index)
 }
 
+func hasNull(column schema.Address) dialects.Hazard {
+	return hazard(dialects.MayFail, "It fails if column %s has a NULL.", column.QualifiedName())
+}
+
 func notNullHazards(column schema.Address) []dialects.Hazard {
-	return append(safer(saferNotNull,
-		hazard(dialects.MayFail, "It fails if column %s has a NULL.", column.QualifiedName()),
-		longLock(column.Table(), readsAndWrites)), turnedAway("NULL into column "+column.QualifiedName()))
+	return append(safer(saferNotNull, hasNull(column), longLock(column.Table(), readsAndWrites)), turnedAway("NULL into column "+column.QualifiedName()))
 }
 
 // newColumn is what the hazards of adding a column depend on.

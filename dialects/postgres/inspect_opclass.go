@@ -136,7 +136,7 @@ func (m *methods) readClasses() error {
 func (m methods) owner(oid, left uint32) (*[]schema.OperatorMember, *[]schema.SupportMember) {
 	family := m.families[oid]
 	class := m.classes[oid]
-	if family != nil && m.dialect.major >= softMembersSince {
+	if family != nil && m.features.major >= softMembersSince {
 		for _, c := range m.classesOf[oid] {
 			if m.typeOf[c] == left {
 				class = m.classes[c]

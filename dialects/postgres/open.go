@@ -158,6 +158,9 @@ func searchPath(text string) []string {
 // Version implements dialects.Target.
 func (t *target) Version() string { return "PostgreSQL " + t.version }
 
+// Server implements dialects.Target.
+func (t *target) Server() string { return t.features.server() }
+
 // Close implements dialects.Target.
 func (t *target) Close() error {
 	defer t.use()()

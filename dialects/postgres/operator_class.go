@@ -138,7 +138,7 @@ func (e *emitter) dropOperatorClass(c planner.Change, class *schema.OperatorClas
 		e.sql(c, "DROP "+familyWords+" "+methodName(class))
 		return
 	}
-	if e.dialect.major >= softMembersSince {
+	if serverOf(e.pair).major >= softMembersSince {
 		operators, supports := softMembers(class)
 		e.changeMembers(c, familyOf(class)+usingMethod(class), "DROP", memberItems(operators, supports, class.Type))
 	}

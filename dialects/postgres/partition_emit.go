@@ -23,10 +23,11 @@ func (e *emitter) createPartition(c planner.Change, t *schema.Table) {
 	var lines []string
 	changed := []schema.Address{c.Address}
 	for _, part := range parts {
+		line := e.inlineDefinition(part.After)
 		if schema.IsInherited(part.After) {
-			continue
+			line = e.ownComputation(part.After)
 		}
-		if line := e.inlineDefinition(part.After); line != "" {
+		if line != "" {
 			lines = append(lines, "\n  "+line)
 			changed = append(changed, part.Address)
 		}
@@ -44,6 +45,19 @@ func (e *emitter) createPartition(c planner.Change, t *schema.Table) {
 		}
 	}
 	e.deviations(t, parts)
+}
+
+// ownComputation lets the column of a new partition be computed otherwise than
+// that of its parent: "" for any other.
+func (e *emitter) ownComputation(o schema.Object) string {
+	column, ok := o.(*schema.Column)
+	deviates := ok && column.Generated.Type != "" && slices.ContainsFunc(e.pair.To.Origins(column), func(origin schema.Object) bool {
+		return !e.dialect.computesAlike(e.pair, origin.(*schema.Column), column)
+	})
+	if !deviates {
+		return ""
+	}
+	return ident(column.Name) + generatedClause(column)
 }
 
 // createAndAttach makes the partition with its own order of columns and the
@@ -256,6 +270,9 @@ func (e *emitter) deviation(t *schema.Table, part planner.Change) {
 	case *schema.PrimaryKey:
 		given.Name = part.After.(*schema.PrimaryKey).Name
 	case *schema.Column:
+		if e.created[t.Address()] && t.IsPartition() {
+			given.Generated = part.After.(*schema.Column).Generated
+		}
 		given.Postgres.NotNull.Given = e.standingNotNull(e.pair.To, origins[0].(*schema.Column))
 	}
 	if comesByItself(part.After) && part.Creates() {

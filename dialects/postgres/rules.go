@@ -137,11 +137,9 @@ func routineStrategy(c planner.Change) (planner.Action, string) {
 	return planner.Replace, "PostgreSQL cannot change " + fieldWords(c.Address.Kind, field) + " in place"
 }
 
-// columnStrategy drops and adds a column where its expression changes: a
-// column can't become a generated one, and an expression can be changed in
-// place only on the newest majors. Its values are computed again. What a child
-// table has of a parent's column stays with that, though, and only changes in
-// place.
+// columnStrategy drops and adds a column where what it is generated from changes
+// and SET EXPRESSION does not do: a column can't become a generated one. Its
+// values are computed again.
 func (d dialect) columnStrategy(pair planner.Pair, c planner.Change, before *schema.Column) (planner.Action, string) {
 	after, _ := c.After.(*schema.Column)
 	if after == nil {
@@ -159,7 +157,7 @@ func (d dialect) columnStrategy(pair planner.Pair, c planner.Change, before *sch
 	}
 	changed := slices.ContainsFunc(c.Fields, func(f string) bool { return strings.HasPrefix(f, "as.") }) ||
 		generated && slices.Contains(c.Fields, "type") && classify(before.Type, after.Type).using
-	if changed && d.ownExpression(pair, before, after) {
+	if changed && d.recomputes(pair, before, after) {
 		return planner.Alter, ""
 	}
 	if changed && !(before.Generated.Type == "STORED" && after.Generated.Type == "") {

@@ -2,12 +2,43 @@ package postgres
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
+
+	"github.com/schemac/schemac/planner"
 )
 
 // features says what a server's major version has.
 type features struct {
 	major int
+}
+
+// server is the version as schema.Rules names it: the major, "" for none.
+func (f features) server() string {
+	if f.major == 0 {
+		return ""
+	}
+	return strconv.Itoa(f.major)
+}
+
+// featuresOf reads what server writes.
+func featuresOf(server string) features {
+	major, err := strconv.Atoi(server)
+	if err != nil || major < OldestMajor {
+		return features{}
+	}
+	return features{major: major}
+}
+
+// serverOf is what the servers have that the plan can run on: the older one of
+// those that its two states are known to live on. Where neither is known,
+// nothing is taken for granted. Both ways of a plan get the same answer.
+func serverOf(pair planner.Pair) features {
+	from, to := featuresOf(pair.From.Rules().Server()), featuresOf(pair.To.Rules().Server())
+	if from.major == 0 || to.major != 0 && to.major < from.major {
+		return to
+	}
+	return from
 }
 
 // fragment is a piece of a catalog query that a major version brought, and

@@ -17,6 +17,12 @@ var _ dialects.Dialect = Dialect{}
 // Dialect implements schema.Rules.
 func (Dialect) Dialect() string { return "sqlite" }
 
+// Server implements schema.Rules: there is none.
+func (Dialect) Server() string { return "" }
+
+// On implements schema.Rules.
+func (d Dialect) On(string) schema.Rules { return d }
+
 // DefaultSchema implements schema.Rules. SQLite has no namespaces: main, the
 // name of the database file itself, is taken away by Prepare.
 func (Dialect) DefaultSchema() string { return "" }

@@ -73,6 +73,9 @@ func (t *target) refresh(ctx context.Context) error {
 // Version implements dialects.Target.
 func (t *target) Version() string { return "SQLite " + codes.SQLITE_VERSION }
 
+// Server implements dialects.Target: there is none.
+func (t *target) Server() string { return "" }
+
 // Settle implements dialects.Target. SQLite stores expressions as typed, so
 // the rules decide every equality.
 func (t *target) Settle(context.Context, planner.Pair) error { return nil }

@@ -161,7 +161,7 @@ func (w *Workspace) inspect(ctx context.Context, target dialects.Target, scope d
 	}
 	objects, more := leaveHistories(objects, with)
 	problems = slices.DeleteFunc(append(problems, more...), w.Database.Excludes)
-	graph, more := schema.NewGraph(objects, w.Dialect)
+	graph, more := schema.NewGraph(objects, w.Dialect.On(target.Server()))
 	return graph, append(problems, more...)
 }
 
