@@ -48,11 +48,13 @@ func (e *emitter) alterEnum(c planner.Change) {
 
 // addValues adds the missing values, each behind its predecessor. A value
 // can't be used before it has been committed, so where another change of the
-// plan names it, it is added on its own, ahead of everything.
+// plan names one, it is added on its own, and all of them ahead of everything:
+// the place of each may depend on those before it.
 // early is false where values are renamed first, which the place of a new one
 // may name.
 func (e *emitter) addValues(c planner.Change, before []string, after *schema.Enum, early bool) {
 	known := slices.Clone(before)
+	used := slices.ContainsFunc(after.Values, func(v string) bool { return !slices.Contains(before, v) && e.usesValue(v) })
 	for i, value := range after.Values {
 		if slices.Contains(before, value) {
 			continue
@@ -67,7 +69,7 @@ func (e *emitter) addValues(c planner.Change, before []string, after *schema.Enu
 		known = insertAfter(known, value, after.Values[:i])
 		s := step{sql: "ALTER TYPE " + qualified(c.Address) + " ADD VALUE " + pgsql.QuoteLiteral(value) + place,
 			changes: []schema.Address{c.Address}, alone: e.usesValue(value)}
-		if s.alone && early && !e.renames(c.Address) {
+		if used && early && !e.renames(c.Address) {
 			e.first = append(e.first, s)
 			continue
 		}
