@@ -99,7 +99,7 @@ func (e *emitter) formerCounter(s *schema.Sequence) *counter {
 // takeOver makes the sequence of a serial column one that stands alone.
 func (e *emitter) takeOver(c planner.Change, former *counter, s *schema.Sequence) {
 	e.renameSequence(c, former.sequence, s.Address())
-	e.recount(c, s.Address(), former.counting, counting{s.Counter, sequenceType(s)})
+	e.recount(c, schema.Address{}, s.Address(), former.counting, counting{s.Counter, sequenceType(s)})
 	if table, ok := e.pair.From.Lookup(former.column.Address().Table()).(*schema.Table); ok && s.Unlogged && !table.Postgres.Unlogged {
 		e.sql(c, "ALTER SEQUENCE "+qualified(s.Address())+" SET UNLOGGED")
 	}
@@ -221,7 +221,7 @@ func (a columnChange) giveNew(old, now *counter, retyped bool) {
 	case now.identity() && !old.identity():
 		a.becomeIdentity(old, now, retyped)
 	case now.serial() && retyped:
-		a.recount(a.change, now.sequence, old.counting, now.counting)
+		a.recount(a.change, a.table, now.sequence, old.counting, now.counting)
 	}
 }
 
@@ -246,7 +246,7 @@ func (a columnChange) becomeSerial(old, now *counter) {
 	case old != nil && a.goes(old.own) && old.own.Schema == a.after.Schema && !a.sharedBeyond(old.own, a.change.Address):
 		a.done[old.sequence] = true
 		a.renameSequence(a.change, old.sequence, now.sequence)
-		a.recount(a.change, now.sequence, old.counting, now.counting)
+		a.recount(a.change, schema.Address{}, now.sequence, old.counting, now.counting)
 		if old.own.Comment != "" {
 			a.comment(a.change, schema.Address{}, "SEQUENCE "+qualified(now.sequence), "")
 		}
@@ -282,7 +282,7 @@ func (a columnChange) becomeIdentity(old, now *counter, retyped bool) {
 	case old != nil:
 		a.handOver(a.change, former, now.sequence, old.counting, now.counting)
 	case a.after.Identity.Start == nil && !descends(a.after.Identity.Counter):
-		a.sql(a.change, startBehindRows(now, a.table, a.after.Name))
+		a.trail(a.change, a.table, startBehindRows(now, a.table, a.after.Name))
 	}
 	if ends {
 		a.done[old.sequence] = true

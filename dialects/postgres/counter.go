@@ -144,10 +144,11 @@ func equalInt(a, b *int64) bool { return a == b || a != nil && b != nil && *a ==
 
 // recount lets the sequence count otherwise. Where it stands stays as it is,
 // unless it has handed out nothing and its new bounds leave its start outside.
-func (e *emitter) recount(c planner.Change, sequence schema.Address, before, after counting) {
+// table is the one whose column counts with it alone, or zero.
+func (e *emitter) recount(c planner.Change, table, sequence schema.Address, before, after counting) {
 	options := countingDifference(before, after)
 	if len(options) > 0 {
-		e.sql(c, unlessUsed(sequence, before, after, "ALTER SEQUENCE "+qualified(sequence)+" "+strings.Join(options, " ")),
+		e.trail(c, table, unlessUsed(sequence, before, after, "ALTER SEQUENCE "+qualified(sequence)+" "+strings.Join(options, " ")),
 			boundHazards("sequence "+sequence.QualifiedName(), before, after)...)
 	}
 }

@@ -33,7 +33,8 @@ type step struct {
 	// sql is a whole statement otherwise.
 	sql string
 	// trails marks a statement about table that may move behind the clauses
-	// that follow: a comment.
+	// that follow: a comment, or where a sequence stands. So it parts no ALTER
+	// TABLE, each of which may write the table anew.
 	trails bool
 	// splits keeps a clause out of the statement before it.
 	splits bool
@@ -244,11 +245,16 @@ func (e *emitter) clause(c planner.Change, table schema.Address, clause string, 
 	e.steps = append(e.steps, step{table: table, clause: clause, hazards: hazards, changes: []schema.Address{c.Address}})
 }
 
+// trail adds a whole statement that no clause of the table depends on; without
+// a table it stays in its place.
+func (e *emitter) trail(c planner.Change, table schema.Address, sql string, hazards ...dialects.Hazard) {
+	e.steps = append(e.steps, step{table: table, trails: !table.IsZero(), sql: sql, hazards: hazards, changes: []schema.Address{c.Address}})
+}
+
 // comment sets the comment of what kind and name spell; table is the one that
 // the object belongs to, or zero.
 func (e *emitter) comment(c planner.Change, table schema.Address, what, text string) {
-	e.steps = append(e.steps, step{table: table, trails: !table.IsZero(),
-		sql: "COMMENT ON " + what + " IS " + commentLiteral(text), changes: []schema.Address{c.Address}})
+	e.trail(c, table, "COMMENT ON "+what+" IS "+commentLiteral(text))
 }
 
 // newComment is comment for what has just been made, which may have none.

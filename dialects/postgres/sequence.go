@@ -98,7 +98,7 @@ func (e *emitter) alterSequence(c planner.Change) {
 	for _, field := range []string{"type", "start", "increment", "min_value", "max_value", "cache", "cycle"} {
 		fields.Take(field)
 	}
-	e.recount(c, c.Address, counting{before.Counter, sequenceType(before)}, counting{after.Counter, sequenceType(after)})
+	e.recount(c, schema.Address{}, c.Address, counting{before.Counter, sequenceType(before)}, counting{after.Counter, sequenceType(after)})
 	if fields.Take("unlogged") {
 		e.sql(c, "ALTER SEQUENCE "+qualified(c.Address)+" SET "+map[bool]string{true: "UNLOGGED", false: "LOGGED"}[after.Unlogged])
 	}
