@@ -82,6 +82,8 @@ func (r stubRules) Inline(kind schema.Kind) bool        { return slices.Contains
 func (stubRules) Brings(schema.Object) (string, string) { return "", "" }
 func (stubRules) Renames(kind schema.Kind) bool         { return kind != schema.KindView }
 
+func (stubRules) RenameValues(*schema.Graph, schema.Object, *schema.Enum, *schema.Enum) {}
+
 func (stubRules) RenameRefs(o schema.Object, from, to schema.Address) {
 	schema.Exprs(o, func(_ string, e *schema.Expr) {
 		words := strings.Fields(e.SQL)

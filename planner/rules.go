@@ -89,4 +89,9 @@ type Rules interface {
 	// columns and roles, have been rewritten already. A function that others of
 	// its name stand beside is not asked about.
 	RenameRefs(o schema.Object, from, to schema.Address)
+
+	// RenameValues rewrites the SQL text of o, an object of the graph from that
+	// may have values of the enum before in it, the way the engine does by
+	// itself when these get the names that they have in after.
+	RenameValues(from *schema.Graph, o schema.Object, before, after *schema.Enum)
 }

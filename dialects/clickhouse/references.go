@@ -206,6 +206,9 @@ func (d dialect) readsColumn(m *schema.Materialized, column schema.Address) bool
 	})
 }
 
+// RenameValues implements planner.Rules: ClickHouse has no enums of their own.
+func (dialect) RenameValues(*schema.Graph, schema.Object, *schema.Enum, *schema.Enum) {}
+
 // RenameRefs implements planner.Rules. On RENAME COLUMN the server rewrites
 // defaults, TTLs, constraints and indexes of the table. It refuses to rename
 // what a projection names and leaves alone what reads the table; so

@@ -32,6 +32,43 @@ func (d dialect) RenameRefs(o schema.Object, from, to schema.Address) {
 	})
 }
 
+// RenameValues implements planner.Rules. The server keeps constants of an enum
+// by identity, so that a default, a check or a query goes on with the new name.
+func (d dialect) RenameValues(from *schema.Graph, o schema.Object, before, after *schema.Enum) {
+	enum := pgsql.Name{Schema: before.Schema, Name: before.Name}
+	for _, r := range valueRenames(before, after) {
+		schema.Exprs(o, func(field string, e *schema.Expr) {
+			if e.Literal == schema.StringLiteral {
+				renameDefault(o, e, before.Address(), r)
+				return
+			}
+			for _, text := range []*string{&e.SQL, &e.Stored} {
+				if *text == "" || e.Literal != schema.NotLiteral || isVerbatim(o, field) {
+					continue
+				}
+				scope := d.scopeOf(from, o.Address(), field)
+				if renamed, err := pgsql.RenameValue(*text, scope, enum, r.from, r.to); err == nil {
+					*text = renamed
+				}
+			}
+		})
+	}
+}
+
+// renameDefault renames the value that is the default of a column or domain.
+func renameDefault(o schema.Object, e *schema.Expr, enum schema.Address, r valueRename) {
+	var typ schema.Type
+	switch o := o.(type) {
+	case *schema.Column:
+		typ = o.Type
+	case *schema.Domain:
+		typ = o.Type
+	}
+	if typ.User == enum {
+		e.SQL = pgsql.RenameElement(e.SQL, typ.Array, r.from, r.to)
+	}
+}
+
 // renameColumn also knows the names that rows have in the condition of a
 // trigger.
 func renameColumn(o schema.Object, text string, from, to schema.Address) (string, error) {

@@ -98,6 +98,9 @@ func sortedNames(set map[string]bool) []string {
 	return names
 }
 
+// RenameValues implements planner.Rules: SQLite has no enums.
+func (Dialect) RenameValues(*schema.Graph, schema.Object, *schema.Enum, *schema.Enum) {}
+
 // RenameRefs implements planner.Rules: ALTER TABLE rewrites the checks,
 // generated columns, indexes and views that name what it renames. Views step
 // aside for a rename and come back from the model, so that it is enough to

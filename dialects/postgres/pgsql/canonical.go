@@ -18,6 +18,9 @@ type term struct {
 	// open says that this node couldn't be resolved, so that the server may
 	// add conversions here that are not in the term.
 	open bool
+	// place is one more than the offset of the string that a constant without
+	// a type is; 0 for any other term.
+	place int
 }
 
 // newTerm copies the list of children, which callers go on using.
@@ -58,6 +61,9 @@ type analyzer struct {
 	// stars has the columns that each * of an output list stands for, by its
 	// offset, where they are known and have distinct names; nil if nobody asks.
 	stars map[int][]string
+	// constants has the types that strings get, by their offsets, "" for one
+	// that gets several; nil if nobody asks.
+	constants map[int]sqlType
 	// work counts the expressions analyzed. BETWEEN and IN analyze their
 	// operand once for each comparison, which nesting multiplies.
 	work int
@@ -71,12 +77,15 @@ const opTooLarge = "too large"
 
 // canonical analyzes an expression that is converted to the scope's target.
 func (s Scope) canonical(n *Node) *term {
-	a := &analyzer{Scope: s, relationCount: new(int)}
+	return (&analyzer{Scope: s, relationCount: new(int)}).whole(n)
+}
+
+func (a *analyzer) whole(n *Node) *term {
 	t := a.expr(n)
 	if a.work > maxWork {
 		return opaque(opTooLarge, "")
 	}
-	if s.Target == "" {
+	if a.Target == "" {
 		return a.settle(t)
 	}
 	return a.assigned(t)
@@ -261,6 +270,7 @@ func (a *analyzer) rowOf(t *term, target sqlType) *term {
 // constant gives a constant of unknown type its type.
 func (a *analyzer) constant(t *term, target sqlType) *term {
 	base := a.baseType(target)
+	a.note(t, base)
 	c := &term{op: opConst, text: nullText, typ: base}
 	if t.text != nullText {
 		text, known := a.literal(base, t.text[1:])
@@ -270,6 +280,17 @@ func (a *analyzer) constant(t *term, target sqlType) *term {
 		return newTerm(opCast+target, target, c)
 	}
 	return c
+}
+
+// note keeps the type that a string gets, for who asks.
+func (a *analyzer) note(t *term, typ sqlType) {
+	if a.constants == nil || t.place == 0 {
+		return
+	}
+	if known, ok := a.constants[t.place-1]; ok && known != typ {
+		typ = ""
+	}
+	a.constants[t.place-1] = typ
 }
 
 // nullText is the text of a NULL. The texts of other constants begin with a

@@ -19,7 +19,9 @@ func (a *analyzer) expr(n *Node) *term {
 	case Number:
 		return numberConstant("", n.Text)
 	case String:
-		return unknownConstant(n.Text)
+		t := unknownConstant(n.Text)
+		t.place = n.Offset + 1
+		return t
 	case Bits:
 		return bitsConstant(n.Text)
 	case Column:
