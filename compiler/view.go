@@ -46,7 +46,8 @@ func outputNames[T any](get func(*T) *[]string) field[T] {
 }
 
 // viewColumn is all that a model can say of one column of a view's result. Its
-// nullability is accepted for the reader's sake: no engine keeps it.
+// nullability is part of the type on ClickHouse, and accepted for the reader's
+// sake elsewhere.
 type viewColumn struct {
 	stated schema.ViewColumn
 	more   schema.PostgresViewColumn
@@ -55,12 +56,15 @@ type viewColumn struct {
 var viewColumnSpec = newSpec("column", []field[viewColumn]{
 	consumed[viewColumn]("name"),
 	columnType("type", func(c *viewColumn) *schema.Type { return &c.stated.Type }),
-	{name: "null", decode: func(d *decoder, _ *viewColumn, e hclsyntax.Expression) { d.boolean(e) }},
+	{name: "null", decode: func(d *decoder, c *viewColumn, e hclsyntax.Expression) {
+		null, _ := d.boolean(e)
+		c.stated.Null = null && clickhouse.has(d.dialect)
+	}},
 	value("default", postgres, func(c *viewColumn) *schema.Expr { return &c.more.Default }),
 	storageKeyword(func(c *viewColumn) *string { return &c.more.Storage }),
 	raw("compression", postgres, func(c *viewColumn) *string { return &c.more.Compression }),
 	optionalInteger("statistics", postgres, func(c *viewColumn) **int64 { return &c.more.Statistics }),
-	text("comment", postgres, func(c *viewColumn) *string { return &c.more.Comment }),
+	text("comment", postgres|clickhouse, func(c *viewColumn) *string { return &c.more.Comment }),
 }, nil)
 
 // viewColumns reads the blocks of columns. One that says something of a column
@@ -72,6 +76,9 @@ func viewColumns[T any](stated func(*T) *[]schema.ViewColumn, more func(*T) *[]s
 			name := d.begin(b, &schema.Meta{})
 			d.needName(b, name)
 			viewColumnSpec.decode(d, b, c, nil)
+			if clickhouse.has(d.dialect) { // it is part of what is stated
+				c.stated.Comment, c.more.Comment = c.more.Comment, ""
+			}
 			d.link(func(*linker) { // when the type is known
 				plain := c.more == schema.PostgresViewColumn{}
 				c.stated.Name, c.more.Name = name, name
@@ -97,6 +104,7 @@ func joinedColumns(stated []schema.ViewColumn, more []schema.PostgresViewColumn)
 	columns, at := make([]viewColumn, len(stated)), map[string]int{}
 	for i, s := range stated {
 		columns[i].stated, at[s.Name] = s, i
+		columns[i].more.Comment = s.Comment
 	}
 	for _, m := range more {
 		if i, ok := at[m.Name]; ok {

@@ -76,6 +76,9 @@ func listFields(t reflect.Type, prefix string, index []int) []comparedField {
 		}
 		at := append(append([]int{}, index...), i)
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if name == "-" { // computed, and not kept
+			name = strings.ToLower(f.Name)
+		}
 		switch {
 		case f.Anonymous:
 			fields = append(fields, listFields(f.Type, prefix, at)...)

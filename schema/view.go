@@ -8,18 +8,25 @@ type View struct {
 	// Body is the query.
 	Body Expr `json:"as"`
 	// Columns states the result, where the model does. It is checked by the
-	// compiler and takes no part in comparing, since engines derive it.
+	// compiler and takes no part in comparing, since engines derive it; but see
+	// ClickHouseResult.
 	Columns []ViewColumn `json:"columns,omitempty" diff:"-"`
 	// CheckOption is LOCAL or CASCADED.
-	CheckOption string         `json:"check_option,omitempty"`
-	Postgres    PostgresView   `json:"postgres,omitzero"`
-	ClickHouse  ClickHouseView `json:"clickhouse,omitzero"`
+	CheckOption string           `json:"check_option,omitempty"`
+	Postgres    PostgresView     `json:"postgres,omitzero"`
+	ClickHouse  ClickHouseView   `json:"clickhouse,omitzero"`
+	Result      ClickHouseResult `json:"-"`
 }
 
 // ViewColumn is one column of a view's result.
 type ViewColumn struct {
 	Name string `json:"name"`
 	Type Type   `json:"type,omitzero"`
+	// Null is what a ClickHouse model says of the type, until normalization
+	// makes the type Nullable.
+	Null bool `json:"-"`
+	// Comment is that of a ClickHouse view, which has it beside the type.
+	Comment string `json:"comment,omitempty"`
 }
 
 // PostgresView is what only a PostgreSQL view has.
@@ -59,6 +66,22 @@ type ClickHouseView struct {
 	Definer string `json:"definer,omitempty" diff:"filled"`
 	// Security is DEFINER, INVOKER or NONE.
 	Security string `json:"security,omitempty" diff:"filled"`
+}
+
+// ClickHouseResult is what a plain view of ClickHouse notes of its columns when
+// it is made: the server converts what the query gives to them. All of it is
+// computed.
+type ClickHouseResult struct {
+	// Stated has the columns in SQL, where each is stated with its type. The
+	// dialect compares it, since the server notes those of the query where none
+	// are stated.
+	Stated string `json:"-" diff:"filled"`
+	// Starred are the columns of tables that a * of the query may stand for,
+	// where none are stated.
+	Starred []string `json:"-"`
+	// Yielded has the columns that the server has noted of the query itself, for
+	// a view that was inspected.
+	Yielded string `json:"-" diff:"-"`
 }
 
 // Address implements Object.

@@ -55,6 +55,8 @@ type inspection struct {
 	problems diag.List
 	// known are the relations that have a model.
 	known map[schema.Address]bool
+	// views are plain views with all columns that the server has noted.
+	views []queriedView
 	// replica has the server's own defaults for a replication path and a
 	// replica's name, where it tells them.
 	replica []string
@@ -152,7 +154,10 @@ func (in *inspection) relations() error {
 		in.relation(r.database, r.name, r.engine, r.create)
 	}
 	in.leftBeside(left)
-	return rows.Err()
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	return in.viewColumns()
 }
 
 // foundRelation is a relation as the server tells of it.
@@ -190,6 +195,9 @@ func (in *inspection) relation(database, name, engine, create string) {
 	if reason != "" {
 		in.unmodelled(where, "%s %s.", where, reason)
 		return
+	}
+	if statement.Kind == chsql.CreateView {
+		in.views = append(in.views, queriedView{objects[0].(*schema.View), statement.View.Query})
 	}
 	in.known[objects[0].Address()] = true
 	in.objects = append(in.objects, objects...)

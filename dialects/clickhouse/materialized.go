@@ -99,18 +99,6 @@ func populateSQL(m *schema.Materialized) string {
 	return ""
 }
 
-// viewColumnsSQL is the column list, where the model states one with types.
-func viewColumnsSQL(columns []schema.ViewColumn) string {
-	if len(columns) == 0 || slices.ContainsFunc(columns, func(c schema.ViewColumn) bool { return c.Type.IsZero() }) {
-		return ""
-	}
-	lines := make([]string, len(columns))
-	for i, c := range columns {
-		lines[i] = chsql.Backquote(c.Name) + " " + c.Type.Name
-	}
-	return " (\n    " + strings.Join(lines, ",\n    ") + "\n)"
-}
-
 func (e *emitter) alterMaterialized(c planner.Change) {
 	m := c.After.(*schema.Materialized)
 	fields := dialects.NewFields(c)
@@ -191,8 +179,6 @@ func materializedObjects(c *chsql.Create) (objects []schema.Object, reason strin
 		return nil, "has an inner table with indexes, projections or constraints, which schemac models in tables alone: let the view write to one with TO"
 	}
 	m.ClickHouse.Storage, m.ClickHouse.PrimaryKey = storageOf(c.Storage), partsOf(c.Storage.PrimaryKey)
-	for _, column := range c.Columns {
-		m.Columns = append(m.Columns, schema.ViewColumn{Name: column.Name, Type: schema.Type{Name: column.Type.String()}})
-	}
+	m.Columns = viewColumnsOf(c)
 	return []schema.Object{m}, ""
 }

@@ -157,7 +157,15 @@ func (d dialect) normalizeView(v *schema.View, scope schema.Scope) diag.List {
 	query, problems := d.viewQuery(v, v.Body.SQL)
 	v.Body = schema.SQLExpr(d.expandStars(query, scope))
 	normalizeSecurity(&v.ClickHouse)
-	return slices.Concat(refuseCheckOption(v), problems, checkStated(v, v.Columns, v.Body.SQL))
+	problems = append(problems, normalizeViewColumns(v, v.Columns)...)
+	v.Result.Stated = strings.Join(typedColumns(v.Columns), ", ")
+	if v.Result.Stated == "" && v.Result.Starred == nil { // else these were noted before a rename
+		v.Result.Starred = d.starred(v, scope)
+	}
+	if v.Result.Yielded == "" { // else the server has taken them
+		problems = append(problems, checkStated(v, v.Columns, v.Body.SQL)...)
+	}
+	return append(refuseCheckOption(v), problems...)
 }
 
 // viewQuery is the query of a view as models and statements have it: without
@@ -187,7 +195,7 @@ func (d dialect) normalizeMaterialized(m *schema.Materialized) diag.List {
 	query, problems := d.viewQuery(m, m.Body.SQL)
 	m.Body = schema.SQLExpr(query)
 	normalizeSecurity(&m.ClickHouse.View)
-	problems = append(problems, d.normalizeRefresh(m)...)
+	problems = slices.Concat(problems, d.normalizeRefresh(m), normalizeViewColumns(m, m.Columns))
 	if !ownsRows(m) || viewColumnsSQL(m.Columns) == "" { // else they define the inner table, in any order
 		problems = append(problems, checkStated(m, m.Columns, m.Body.SQL)...)
 	}
@@ -244,14 +252,4 @@ func (d dialect) expandStars(query string, scope schema.Scope) string {
 		}
 		return names
 	})
-}
-
-// checkStated compares the columns that a view states with those of its query,
-// as far as its text tells.
-func checkStated(o schema.Object, stated []schema.ViewColumn, query string) diag.List {
-	names, known := chsql.OutputNames(query)
-	if !known {
-		return nil
-	}
-	return schema.CheckStated(o, stated, names, func(name string) string { return name })
 }

@@ -75,6 +75,9 @@ func (d dialect) EqualExpr(pair planner.Pair, address schema.Address, field stri
 		column, ok := pair.To.Lookup(address.Table().Child(schema.KindColumn, name)).(*schema.Column)
 		return ok && equalValues(column, a, b)
 	}
+	if address.Kind == schema.KindView && field == "result.stated" {
+		return sameColumns(pair, address, a.SQL, b.SQL)
+	}
 	if strings.HasSuffix(field, "definer") || strings.HasSuffix(field, "security") {
 		return filledIn(pair.To.Lookup(address), field, a, b)
 	}
@@ -269,6 +272,9 @@ func keyColumns(g *schema.Graph, table schema.Address) map[string]bool {
 func (d dialect) Blocks(pair planner.Pair, c planner.Change, dependent schema.Object) bool {
 	if kind := dependent.Address().Kind; kind == schema.KindRowPolicy || kind == schema.KindPermission {
 		return c.Action == planner.Rename && standsByName(c.Address, dependent)
+	}
+	if staleView(pair, c, dependent) {
+		return true
 	}
 	switch c.Address.Kind {
 	case schema.KindColumn:

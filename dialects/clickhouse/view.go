@@ -9,6 +9,10 @@ import (
 
 func (e *emitter) view(c planner.Change) {
 	switch {
+	case c.Action == planner.Replace && atomic(e.pair.To, c.Address.Schema):
+		if c.Creates() { // nothing needs it to be away until then
+			e.statement(c, "CREATE OR REPLACE "+e.viewSQL(c.After.(*schema.View)))
+		}
 	case c.Drops():
 		e.statement(c, "DROP VIEW "+e.nameOf(c.Address)+e.onCluster(c.Address.Schema)+e.despite(c), e.goneForGood(c)...)
 	case c.Creates():
@@ -36,7 +40,7 @@ func (e *emitter) renameRelation(c planner.Change) {
 }
 
 func (e *emitter) viewSQL(v *schema.View) string {
-	sql := "VIEW " + e.nameOf(v.Address()) + e.onCluster(v.Schema) + securitySQL(v.ClickHouse) + " AS\n" + v.Body.SQL
+	sql := "VIEW " + e.nameOf(v.Address()) + e.onCluster(v.Schema) + viewColumnsSQL(v.Columns) + securitySQL(v.ClickHouse) + " AS\n" + v.Body.SQL
 	if v.Comment != "" {
 		sql += "\nCOMMENT " + chsql.QuoteString(v.Comment)
 	}
@@ -58,9 +62,9 @@ func securitySQL(v schema.ClickHouseView) string {
 func (e *emitter) alterView(c planner.Change) {
 	fields := dialects.NewFields(c)
 	comment := fields.Take("comment")
-	body, definer, security := fields.Take("as"), fields.Take("clickhouse.definer"), fields.Take("clickhouse.security")
+	query, rights := takeAny(fields, resultFields...), takeAny(fields, "clickhouse.definer", "clickhouse.security")
 	switch {
-	case body || definer || security:
+	case query || rights:
 		e.statement(c, "CREATE OR REPLACE "+e.viewSQL(c.After.(*schema.View)))
 	case comment:
 		e.alter(c, command{sql: "MODIFY COMMENT " + chsql.QuoteString(c.After.Common().Comment)})
@@ -68,11 +72,10 @@ func (e *emitter) alterView(c planner.Change) {
 	e.rest(fields)
 }
 
-// viewObjects is a view as the server stores it. The columns that the server
-// derives from the query are no part of it.
+// viewObjects is a view as the server stores it, with all of its columns.
 func viewObjects(c *chsql.Create) (objects []schema.Object, reason string) {
 	return []schema.Object{&schema.View{Schema: c.Name.Database, Name: c.Name.Name, Meta: schema.Meta{Comment: c.Comment},
-		Body: schema.SQLExpr(c.View.Query), ClickHouse: securityOf(c.View)}}, ""
+		Body: schema.SQLExpr(c.View.Query), Columns: viewColumnsOf(c), ClickHouse: securityOf(c.View)}}, ""
 }
 
 func securityOf(v *chsql.View) schema.ClickHouseView {
