@@ -166,9 +166,9 @@ func (o *ordering) link() {
 		}
 	}
 	o.linkNames()
-	o.linkDefaults()
 	o.linkParents()
 	o.linkRows()
+	o.linkDefaults()
 }
 
 func (o *ordering) isMove(n *node) bool { return o.moves[o.p.key(n.change.Address)] == n }

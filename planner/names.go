@@ -117,19 +117,3 @@ func namedBy(c Change) []Change {
 	}
 	return append([]Change{c}, c.Parts...)
 }
-
-// linkDefaults puts new privileges on objects to come behind the creation of all
-// objects: those of the plan have what the target says, or what an earlier
-// default gives.
-func (o *ordering) linkDefaults() {
-	for _, n := range o.nodes {
-		if n.change.Address.Kind != schema.KindDefaultPermission || n.change.After == nil {
-			continue
-		}
-		for _, made := range o.nodes {
-			if made.change.Creates() && !schema.IsPermission(made.change.Address.Kind) && !made.change.Address.Kind.OfTable() {
-				wish(made, n)
-			}
-		}
-	}
-}

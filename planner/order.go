@@ -20,6 +20,8 @@ type node struct {
 	// firm counts the wishes among them that no circle forbids.
 	firm   int
 	queued bool
+	// gate marks a node without a change, which only stands between others.
+	gate bool
 }
 
 // edge leads to a node that must come later.
@@ -65,16 +67,18 @@ func (p *planning) order() ([]Change, circle) {
 	for _, n := range o.nodes {
 		ready.offer(n)
 	}
-	changes := make([]Change, 0, len(o.nodes))
+	changes, passed := make([]Change, 0, len(o.nodes)), 0
 	for ready.Len() > 0 || ready.giveUpWish(o.nodes) {
 		n := heap.Pop(ready).(*node)
-		changes = append(changes, n.change)
+		if passed++; !n.gate {
+			changes = append(changes, n.change)
+		}
 		for _, e := range n.before {
 			e.release()
 			ready.offer(e.to)
 		}
 	}
-	if len(changes) < len(o.nodes) {
+	if passed < len(o.nodes) {
 		return changes, circleAmong(o.nodes)
 	}
 	return changes, nil

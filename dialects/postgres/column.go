@@ -122,13 +122,20 @@ func (e *emitter) columnComment(c planner.Change, column *schema.Column) {
 // defaultSQL spells a default. Only some expressions can stand behind DEFAULT
 // without parentheses, since NOT NULL and the like may follow.
 func defaultSQL(x schema.Expr) string {
-	if x.Stored != "" && (x.Literal != schema.NotLiteral || x.IsZero()) {
-		x = schema.SQLExpr(x.Stored)
-	}
+	x = asStored(x)
 	if x.Literal == schema.NotLiteral && !standsAlone(x.SQL) {
 		return "(" + exprSQL(x) + ")"
 	}
 	return exprSQL(x)
+}
+
+// asStored is a constant, or NULL, as the server keeps it where that is not what it
+// makes of the bare one.
+func asStored(x schema.Expr) schema.Expr {
+	if x.Stored != "" && (x.Literal != schema.NotLiteral || x.IsZero()) {
+		return schema.SQLExpr(x.Stored)
+	}
+	return x
 }
 
 func standsAlone(text string) bool {

@@ -17,6 +17,8 @@ type heritage struct {
 	objects  []schema.Object
 	tables   map[schema.Address]*schema.Table
 	children map[schema.Address][]schema.Object
+	// ordered has the children of parents, which are complete, by position.
+	ordered map[schema.Address][]schema.Object
 	// done has the tables that are complete, or false while their parents are
 	// being completed.
 	done     map[schema.Address]bool
@@ -24,7 +26,7 @@ type heritage struct {
 }
 
 func (d dialect) inherit(objects []schema.Object) ([]schema.Object, diag.List) {
-	h := heritage{dialect: d, objects: objects, tables: map[schema.Address]*schema.Table{}, done: map[schema.Address]bool{}}
+	h := heritage{dialect: d, objects: objects, tables: map[schema.Address]*schema.Table{}, done: map[schema.Address]bool{}, ordered: map[schema.Address][]schema.Object{}}
 	heirs := false
 	for _, o := range objects {
 		if t, ok := o.(*schema.Table); ok {
@@ -70,7 +72,7 @@ func (h *heritage) complete(t *schema.Table) {
 		}
 		h.complete(parent)
 		h.nameConstraints(address)
-		for _, o := range byPosition(h.children[address]) {
+		for _, o := range h.ofParent(address) {
 			if column, ok := o.(*schema.Column); ok {
 				order[column.Name] = len(order)
 			}
@@ -84,6 +86,15 @@ func (h *heritage) complete(t *schema.Table) {
 	h.givenNotNulls(t)
 	h.checkParts(t)
 	h.done[t.Address()] = true
+}
+
+// ofParent lists the objects of a parent table, which is complete, with the columns
+// in their order.
+func (h *heritage) ofParent(table schema.Address) []schema.Object {
+	if h.ordered[table] == nil {
+		h.ordered[table] = byPosition(h.children[table])
+	}
+	return h.ordered[table]
 }
 
 // byPosition lists objects of a table with the columns in their order.

@@ -202,9 +202,9 @@ func passesName(t *schema.Table, c *schema.Column, columns, ofParent []*schema.C
 // givenNotNulls leaves out of the columns that a table has from others the names
 // which their constraints would get anyway when the table is made.
 func (h *heritage) givenNotNulls(t *schema.Table) {
-	columns := h.columns(t.Address())
+	columns := columnsAmong(byPosition(h.children[t.Address()]))
 	for _, parent := range t.Parents() {
-		ofParent := h.columns(parent)
+		ofParent := columnsAmong(h.ofParent(parent))
 		for _, c := range columns {
 			at := slices.IndexFunc(ofParent, func(o *schema.Column) bool { return o.Name == c.Name })
 			n := &c.Postgres.NotNull
@@ -223,10 +223,9 @@ func (h *heritage) givenNotNulls(t *schema.Table) {
 	}
 }
 
-// columns are those of a table in their order.
-func (h *heritage) columns(table schema.Address) []*schema.Column {
+func columnsAmong(children []schema.Object) []*schema.Column {
 	var columns []*schema.Column
-	for _, o := range byPosition(h.children[table]) {
+	for _, o := range children {
 		if c, ok := o.(*schema.Column); ok {
 			columns = append(columns, c)
 		}

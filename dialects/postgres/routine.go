@@ -170,7 +170,7 @@ func argumentList(args []schema.Argument) string {
 		}
 		parts = append(parts, typeSQL(a.Type))
 		if !a.Default.IsZero() {
-			parts = append(parts, "DEFAULT "+exprSQL(a.Default))
+			parts = append(parts, "DEFAULT "+exprSQL(asStored(a.Default)))
 		}
 		list[i] = strings.Join(parts, " ")
 	}

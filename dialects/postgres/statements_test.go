@@ -22,6 +22,10 @@ import (
 // edits is how many random edits of each schema TestRandomStatements makes.
 var edits = flag.Int("edits", 1, "how many times to edit each schema by random statements")
 
+// firstEdit is where the rounds of TestRandomStatements begin: each has a seed of
+// its own.
+var firstEdit = flag.Int("first-edit", 0, "the number of the first of these edits; others draw other statements")
+
 // TestRandomStatements plans from a real schema to what random statements make
 // of it, and back. The server is the judge of what can be written: the queries
 // in testdata/statements answer with statements that may make sense, and those
@@ -40,7 +44,7 @@ func TestRandomStatements(t *testing.T) {
 		files = append(files, given...)
 	}
 	queries := readQueries(t)
-	for round := range *edits {
+	for round := *firstEdit; round < *firstEdit+*edits; round++ {
 		for _, file := range files {
 			name := strings.TrimSuffix(filepath.Base(file), ".sql")
 			if unloadable["TestRealSchemas/"+name] != "" {

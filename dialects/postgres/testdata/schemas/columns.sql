@@ -52,3 +52,4 @@ COMMENT ON COLUMN clustered.a IS E'\ttab\r\nnext';
 COMMENT ON INDEX clustered_b IS '${x} %{y}';
 COMMENT ON CONSTRAINT clustered_pkey ON clustered IS 'The key';
 COMMENT ON TABLE replica IS '';
+CREATE FUNCTION numbers_of(a float8 DEFAULT 1e10, b real DEFAULT 1e10, c numeric DEFAULT 1e10, d float8 DEFAULT '1e10', e float8 DEFAULT 10000000000, f float8 DEFAULT 1.5e-7, g smallint DEFAULT -1, h bigint DEFAULT 5000000000, i float8 DEFAULT 1e20, j text DEFAULT NULL, k varchar DEFAULT 'a', l float8 DEFAULT -1) RETURNS int LANGUAGE sql AS 'SELECT 1';
