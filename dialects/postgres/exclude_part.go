@@ -112,7 +112,7 @@ func (e *emitter) exclusionHazards(parts []*schema.Exclude) []dialects.Hazard {
 		if e.pair.From.Lookup(e.formerly(x.Address())) == nil {
 			hazards = append(hazards, excludeHazards(table)[0])
 		}
-		hazards = append(hazards, hazard(dialects.LongLock, "%s of table %s wait while the index of %s is built.", readsAndWrites, table.QualifiedName(), x.Address()))
+		hazards = append(hazards, indexBuilt(table, x.Address()))
 	}
 	return hazards
 }

@@ -127,6 +127,10 @@ func longLock(table schema.Address, what string) dialects.Hazard {
 	return hazard(dialects.LongLock, "%s of table %s wait while all of its rows are read.", what, table.QualifiedName())
 }
 
+func indexBuilt(table, of schema.Address) dialects.Hazard {
+	return hazard(dialects.LongLock, "%s of table %s wait while the index of %s is built.", readsAndWrites, table.QualifiedName(), of)
+}
+
 // The statements that a lock keeps waiting.
 const (
 	readsAndWrites = "Reads and writes"

@@ -111,6 +111,22 @@ func firstOrigin(g *schema.Graph, column *schema.Column) *schema.Column {
 	return column
 }
 
+// attachedKeys are the hazards of keys and indexes that a table gets with its place,
+// since it has none that are equal to its parent's.
+func attachedKeys(parts []planner.Change) []dialects.Hazard {
+	var hazards []dialects.Hazard
+	for _, part := range parts {
+		if !part.Creates() || schema.OriginOf(part.After).IsZero() {
+			continue
+		}
+		switch part.After.(type) {
+		case *schema.PrimaryKey, *schema.Unique, *schema.Index:
+			hazards = append(append(hazards, brokenBy(part.After)...), indexBuilt(part.Address.Table(), part.Address))
+		}
+	}
+	return safer(saferAttachKey, hazards...)
+}
+
 func (e *emitter) attach(c planner.Change, t *schema.Table, hazards ...dialects.Hazard) {
 	parent := t.Parents()[0]
 	e.sql(c, "ALTER TABLE "+qualified(parent)+" ATTACH PARTITION "+qualified(c.Address)+" "+boundOf(t.Postgres.PartitionOf).String(),
@@ -134,7 +150,7 @@ func (e *emitter) alterParents(c planner.Change, fields *dialects.Fields) {
 		e.ownTriggersGo(c.Parts)
 		parts := e.exclusionParts(after)
 		e.exclusionsGo(c, parts)
-		e.attach(c, after, e.exclusionHazards(parts)...)
+		e.attach(c, after, append(attachedKeys(c.Parts), e.exclusionHazards(parts)...)...)
 		e.deviations(after, c.Parts)
 		e.exclusionsCome(parts, c.Parts)
 		e.remakeParts(c, e.movedParts(after))

@@ -27,6 +27,7 @@ const (
 	saferRenameColumn = "Add a column of the new name, keep both in step by a trigger, and drop the old one once no program uses it."
 	saferMove         = "pg_repack writes a table anew while it is in use."
 	saferAttach       = "Give the table a validated CHECK that implies the partition's bounds, with IS NOT NULL: then no row is read."
+	saferAttachKey    = "Make an equal one on the table first, of an index that is built CONCURRENTLY: then the server takes it over."
 	saferPublication  = "First let every subscription leave it, by ALTER SUBSCRIPTION … SET PUBLICATION."
 	saferRefresh      = "REFRESH MATERIALIZED VIEW CONCURRENTLY lets reads go on. It needs a unique index."
 	saferRefill       = "Make a view of another name first, and exchange the names in one transaction once it is filled."
