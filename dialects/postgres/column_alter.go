@@ -73,27 +73,32 @@ func (a columnChange) setType(changed bool) {
 	if a.after.Collate != "" {
 		clause += " COLLATE " + collation(a.after.Collate)
 	}
-	hazards := a.indexHazards(metadataOnly)
-	if changed {
-		a.retyped[a.change.Address] = true
-		from, _ := plainType(a.pair.From, a.before.Type)
-		to, _ := plainType(a.pair.To, a.after.Type)
-		conversion := classify(from, to)
-		switch asked := a.after.Postgres.Using; {
-		case a.after.Generated.Type != "", a.elsewhere(a.table):
-		case !asked.IsZero():
-			clause += " USING " + exprSQL(asked)
-			conversion = conversionAsked
-		case a.comesBackAsArray(from, to):
-			a.backToArray(clause, to, typeHazards(a.before, a.after, conversion))
-			return
-		case conversion.using:
-			clause += " USING " + usingSQL(a.before, a.after, from, to)
-		}
-		if restricts(a.pair.To, a.after.Type) {
-			conversion.rewrite, conversion.fails = true, true
-		}
-		hazards = append(typeHazards(a.before, a.after, conversion), a.indexHazards(conversion)...)
+	if !changed {
+		a.alter(clause, a.indexHazards(metadataOnly)...)
+		return
+	}
+	a.retyped[a.change.Address] = true
+	from, _ := plainType(a.pair.From, a.before.Type)
+	to, _ := plainType(a.pair.To, a.after.Type)
+	conversion := classify(from, to)
+	fromJSON := false
+	switch asked := a.after.Postgres.Using; {
+	case a.after.Generated.Type != "", a.elsewhere(a.table):
+	case !asked.IsZero():
+		clause += " USING " + exprSQL(asked)
+		conversion = conversionAsked
+	case a.comesBackAsArray(from, to):
+		fromJSON = true
+	case conversion.using:
+		clause += " USING " + usingSQL(a.before, a.after, from, to)
+	}
+	if restricts(a.pair.To, a.after.Type) {
+		conversion.rewrite, conversion.fails = true, true
+	}
+	hazards := append(typeHazards(a.before, a.after, conversion), a.indexHazards(conversion)...)
+	if fromJSON {
+		a.backToArray(clause, to, hazards)
+		return
 	}
 	a.alter(clause, hazards...)
 }
@@ -111,9 +116,10 @@ func (a columnChange) comesBackAsArray(from, to schema.Type) bool {
 
 // backToArray reads an array of composites out of JSON. USING takes neither
 // queries nor functions that return sets, so that it is read as a field of a
-// record, whose type lasts as long as it takes.
+// record, whose type lasts as long as it takes. It is made where the composite is:
+// who may do the one may do the other, which cannot be said of temporary objects.
 func (a columnChange) backToArray(clause string, to schema.Type, hazards []dialects.Hazard) {
-	const record = "pg_temp.schemac_record"
+	record := qualified(schema.Address{Schema: to.User.Schema, Name: "schemac_record"})
 	hazards = append(hazards, hazard(dialects.DataLoss, "Arrays in column %s that do not begin with element 1 begin there afterwards; values and their order stay.", a.after.Address().QualifiedName()))
 	a.sql(a.change, "CREATE TYPE "+record+" AS (list "+typeSQL(to)+")")
 	a.alter(clause+" USING (jsonb_populate_record(NULL::"+record+", jsonb_build_object('list', "+ident(a.after.Name)+"))).list", hazards...)
