@@ -47,6 +47,7 @@ var needs = map[string]int{
 	"column/not_null_name_taken":        18,
 	"inherit/not_null":                  18,
 	"inherit/not_null_name":             18,
+	"inherit/not_null_no_inherit":       18,
 	"domain/not_null":                   17,
 	"statistics/expressions":            14,
 	"statistics/rename_column":          14,

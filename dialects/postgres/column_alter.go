@@ -27,6 +27,7 @@ func (e *emitter) alterColumn(c planner.Change) {
 	if recomputes && !after.Null {
 		a.recompute()
 	}
+	a.ownNotNulls()
 	a.null()
 	if recomputes && after.Null { // its new values may be NULL
 		a.recompute()

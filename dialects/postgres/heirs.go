@@ -86,7 +86,7 @@ var reachingSimply = []string{"default", "postgres.storage", "null", "as.expr"}
 // followers changes the columns of children that go along, in what the parent's
 // statement has left as it was or spared.
 func (a columnChange) followers() {
-	for _, part := range a.change.Parts {
+	for _, part := range a.topDown() {
 		column, ok := part.After.(*schema.Column)
 		if !ok || part.Before == nil {
 			continue
@@ -102,7 +102,8 @@ func (a columnChange) followers() {
 func (a columnChange) left(part planner.Change, column *schema.Column) []string {
 	var left []string
 	for _, field := range part.Fields {
-		if field != "type" && field != "collate" && !a.brings(column, field) {
+		made := a.begins() && len(ofNotNull([]string{field})) > 0
+		if field != "type" && field != "collate" && !made && !a.brings(column, field) {
 			left = append(left, field)
 		}
 	}

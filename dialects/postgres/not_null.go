@@ -179,7 +179,7 @@ func (a columnChange) alterNotNull() {
 		standing = notNullName(a.after)
 	}
 	if inherit {
-		a.clause(a.change, a.table, "ALTER CONSTRAINT "+ident(standing)+map[bool]string{true: " NO INHERIT", false: " INHERIT"}[a.after.Postgres.NotNull.NoInherit])
+		a.clause(a.change, a.table, "ALTER CONSTRAINT "+ident(standing)+map[bool]string{true: " NO INHERIT", false: " INHERIT"}[a.after.Postgres.NotNull.NoInherit], a.begunHazards()...)
 	}
 	if validity {
 		a.clause(a.change, a.table, "VALIDATE CONSTRAINT "+ident(standing), a.onRows(a.table, unchecked(a.table.Child(schema.KindCheck, standing)))...)

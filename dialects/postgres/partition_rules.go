@@ -98,6 +98,9 @@ func alterLeads(pair planner.Pair, leader, c planner.Change) bool {
 		before, after := leader.After.(*schema.Column), c.After.(*schema.Column)
 		return before.Type == after.Type && before.Collate == after.Collate
 	}
+	if turnsInherit(leader) && len(ofNotNull(c.Fields)) > 0 {
+		return true
+	}
 	if slices.ContainsFunc(c.Fields, func(field string) bool {
 		return !slices.Contains(reaching[c.Address.Kind], field) || !slices.Contains(leader.Fields, field)
 	}) {
