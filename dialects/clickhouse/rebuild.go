@@ -100,7 +100,23 @@ func (r rebuilding) columns() columnCopy {
 		list.hazards = append(list.hazards, copyHazards(from, to)...)
 		r.e.precheck(r.c, columnChange{from: from, to: to}, p.source)
 	}
+	if len(list.into) == 0 {
+		column, value := r.filler()
+		list.into, list.from = []string{column}, []string{value}
+	}
 	return list
+}
+
+// filler is what rows have that keep no value, so that they stay as many: the
+// default of a column's type. The server takes no row without any value.
+func (r rebuilding) filler() (column, value string) {
+	columns := slices.DeleteFunc(slices.Clone(r.e.pair.To.Columns(r.c.Address)), func(c *schema.Column) bool { return c.ClickHouse.DefaultKind != "" })
+	if len(columns) == 0 {
+		r.e.cannot(r.c, "no column of the table stays that can be written, so that its rows cannot be kept. Drop it, apply, and create it in another plan.")
+		return "", ""
+	}
+	chosen := columns[max(0, slices.IndexFunc(columns, func(c *schema.Column) bool { return c.Default.IsZero() }))]
+	return chsql.Backquote(chosen.Name), "defaultValueOfTypeName(" + chsql.QuoteString(typeSQL(chosen)) + ")"
 }
 
 // recomputed reports whether the server must compute the column anew since

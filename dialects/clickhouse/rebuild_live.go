@@ -45,6 +45,12 @@ func (r rebuilding) pairs() []columnPair {
 	return list
 }
 
+// written are those of them that a view can write. The server computes
+// MATERIALIZED ones.
+func (r rebuilding) written() []columnPair {
+	return slices.DeleteFunc(r.pairs(), func(p columnPair) bool { return p.to.ClickHouse.DefaultKind != "" })
+}
+
 // mirrors reports whether one view can read the column before the exchange and
 // after it. A column that is stored in one table and computed in the other it
 // could not write to both.
@@ -71,12 +77,12 @@ func (r rebuilding) taken(source, name string) bool {
 // then from the new table to the old one: no insert into the new table can
 // fail on the old one's types or constraints, or lose a value there.
 func (r rebuilding) mirrorsBack() bool {
-	return !slices.ContainsFunc(r.pairs(), columnPair.oneWay) && !r.hasPart(schema.KindCheck, planner.Drop, planner.Alter, planner.Replace)
+	return len(r.written()) > 0 && !slices.ContainsFunc(r.pairs(), columnPair.oneWay) && !r.hasPart(schema.KindCheck, planner.Drop, planner.Alter, planner.Replace)
 }
 
 // wasMirrored reports the same of the rebuild that the way back ends.
 func (r rebuilding) wasMirrored() bool {
-	return !slices.ContainsFunc(r.pairs(), func(p columnPair) bool {
+	return len(r.written()) > 0 && !slices.ContainsFunc(r.pairs(), func(p columnPair) bool {
 		return columnPair{from: p.to, to: p.from, source: p.source}.oneWay() || p.renamed()
 	}) &&
 		!r.hasPart(schema.KindCheck, planner.Create, planner.Alter, planner.Replace)
@@ -184,17 +190,13 @@ func (r rebuilding) hardLinks() bool {
 	return fits && len(r.c.Parts) == 0 && len(r.formerNames()) == 0
 }
 
-// syncView mirrors the columns that can be written. The server computes
-// MATERIALIZED ones, which no view may write. Where the old table could not take
+// syncView mirrors the columns that can be written. Where the old table could not take
 // every row of the new one, a condition lets nothing through once the view reads
 // that: it looks at the names and types of the columns alone.
 func (r rebuilding) syncView(name rebuildName) string {
 	var columns []string
 	guard := ""
-	for _, p := range r.pairs() {
-		if p.to.ClickHouse.DefaultKind != "" {
-			continue
-		}
+	for _, p := range r.written() {
 		source := chsql.Backquote(p.source)
 		if p.renamed() {
 			source = "tupleElement(tuple(COLUMNS(" + oneOf(p.source, p.to.Name) + ")), 1)"
@@ -208,6 +210,10 @@ func (r rebuilding) syncView(name rebuildName) string {
 		if guard == "" && !p.renamed() && p.oneWay() {
 			guard = "toTypeName(" + source + ") != " + chsql.QuoteString(typeSQL(p.to))
 		}
+	}
+	if len(columns) == 0 {
+		column, value := r.filler()
+		columns = []string{value + " AS " + column}
 	}
 	sql := "CREATE MATERIALIZED VIEW " + name.of(roleSync).String() + " TO " + name.of(roleShadow).String() + " AS\nSELECT " +
 		strings.Join(columns, ", ") + "\nFROM " + name.table.String()
