@@ -224,6 +224,7 @@ func (n *node) restores() bool { return n.step.detached != nil && n.change.Befor
 // linkNeeds puts a change behind those that make what its new form refers to.
 func (o *ordering) linkNeeds(n *node, c Change) {
 	a := c.After.Address()
+	o.linkFormerKeys(n, c)
 	for _, on := range o.p.pair.To.DependsOn(a) {
 		key := o.p.key(on)
 		if o.p.ignores(a, on) || o.comesApart(n, a, on) {
@@ -270,6 +271,20 @@ func (o *ordering) linkFormer(n *node, c Change, on schema.Address) {
 			link(gone, n, reason{a, c.After.Address(), "means another function until the drop of"})
 		default:
 			wish(gone, n)
+		}
+	}
+}
+
+// linkFormerKeys puts a new foreign key behind the drop of the keys that it could
+// rest on: the engine takes any of those that are there.
+func (o *ordering) linkFormerKeys(n *node, c Change) {
+	key, ok := c.After.(*schema.ForeignKey)
+	if !ok || c.Before != nil || o.p.ignores(key.Address(), key.RefTable) {
+		return
+	}
+	for _, former := range o.p.pair.From.TargetKeys(key) {
+		if gone := o.ends[o.p.key(former)]; gone != nil && gone.change.After == nil {
+			link(gone, n, reason{former, key.Address(), "would rest on another key until the drop of"})
 		}
 	}
 }

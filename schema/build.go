@@ -178,7 +178,7 @@ func (b *builder) linkObject(o Object) {
 	}
 	all := append(named, b.rules.References(o, g)...)
 	if key, ok := o.(*ForeignKey); ok {
-		all = append(all, g.targetKeys(key)...)
+		all = append(all, g.TargetKeys(key)...)
 	}
 	slices.SortFunc(all, Address.Compare)
 	all = slices.DeleteFunc(slices.Compact(all), func(ref Address) bool {

@@ -127,7 +127,7 @@ func (v *validator) foreignKey(f *ForeignKey) {
 			"%s has on_delete_columns, which say what SET_NULL or SET_DEFAULT sets. Add one of them as on_delete, or remove the columns.", f.Address())
 	}
 	complete := v.foreignKeyTypes(f)
-	if complete && len(v.graph.targetKeys(f)) == 0 {
+	if complete && len(v.graph.TargetKeys(f)) == 0 {
 		v.report(f, "foreign-key-target", "Foreign key target is not unique", "ref_columns",
 			"%s refers to (%s) of %s, which no primary key, unique constraint or plain unique index covers. Add one there, or refer to another key.",
 			f.Address(), strings.Join(f.RefColumns, ", "), f.RefTable.QualifiedName())
@@ -153,10 +153,10 @@ func (v *validator) foreignKeyTypes(f *ForeignKey) bool {
 	return complete
 }
 
-// targetKeys lists the keys that a foreign key can rest on: the primary key,
+// TargetKeys lists the keys that a foreign key can rest on: the primary key,
 // unique constraints and unique indexes without condition that cover exactly
 // its referenced columns, in any order.
-func (g *Graph) targetKeys(f *ForeignKey) []Address {
+func (g *Graph) TargetKeys(f *ForeignKey) []Address {
 	want := g.foldedSet(f.RefColumns)
 	matches := func(parts []Part) bool {
 		named := PartColumns(parts)

@@ -181,7 +181,7 @@ func (a columnChange) valueSource() {
 
 func (a columnChange) takeOld(old, now *counter, value, retyped bool) {
 	if !a.before.Default.IsZero() && (value && a.after.Default.IsZero() || retyped) {
-		a.alterOwn("default", "DROP DEFAULT")
+		a.dropDefault()
 	}
 	if retyped {
 		a.dropDefaults()

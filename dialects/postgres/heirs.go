@@ -136,6 +136,47 @@ func (a columnChange) brings(column *schema.Column, field string) bool {
 	return !slices.Contains(reachingSimply, field) || !a.spares(field)
 }
 
+// dropDefault takes the default away. A column that only lets go of it for a
+// while takes along just the children that get theirs back with it: the others
+// have defaults of their own, which stand in nobody's way.
+func (a columnChange) dropDefault() {
+	led := a.ledMeanwhile()
+	former, ok := a.pair.From.Lookup(a.change.Address).(*schema.Column)
+	if led == nil || !ok || slices.Contains(a.change.Fields, "type") {
+		a.alterOwn("default", "DROP DEFAULT")
+		return
+	}
+	a.alter("DROP DEFAULT")
+	if !slices.ContainsFunc(a.pair.From.Heirs(former), func(heir schema.Object) bool { return !led[heir.Address()] }) {
+		return
+	}
+	a.steps[len(a.steps)-1].only = true
+	for _, heir := range slices.SortedFunc(maps.Keys(led), schema.Address.Compare) {
+		a.steps = append(a.steps, step{table: heir.Table(), clause: "ALTER COLUMN " + ident(heir.Name) + " DROP DEFAULT", only: true, changes: []schema.Address{a.change.Address}})
+	}
+}
+
+// ledMeanwhile are the columns of children that come back with the changed one,
+// or nil if that does not step aside.
+func (a columnChange) ledMeanwhile() map[schema.Address]bool {
+	if a.change.After == a.pair.To.Lookup(a.change.Address) {
+		return nil
+	}
+	for _, c := range a.changes[a.at+1:] {
+		if c.Address != a.change.Address {
+			continue
+		}
+		led := map[schema.Address]bool{}
+		for _, part := range c.Parts {
+			if part.Before != nil && slices.Contains(part.Fields, "default") {
+				led[part.Address] = true
+			}
+		}
+		return led
+	}
+	return nil
+}
+
 // dropDefaults takes from the columns of children, before they get another type,
 // the defaults that the parent's statement does not reach: the server may not
 // know how to convert them.
