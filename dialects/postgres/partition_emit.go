@@ -103,6 +103,36 @@ func freed(g *schema.Graph, o schema.Object) schema.Object {
 	return free
 }
 
+// recounted are the columns, freed, of a child table that takes numbers from the
+// sequence of a parent, as it did before from that of another.
+func (e *emitter) recounted(table schema.Address) []*schema.Column {
+	before, _ := e.pair.From.Lookup(table).(*schema.Table)
+	after, _ := e.pair.To.Lookup(table).(*schema.Table)
+	if before == nil || after == nil || len(before.Parents()) == 0 || len(after.Parents()) == 0 {
+		return nil
+	}
+	var columns []*schema.Column
+	for _, column := range e.pair.To.Columns(table) {
+		former, _ := e.pair.From.Lookup(column.Address()).(*schema.Column)
+		if former == nil || !column.Postgres.Inherited || column.Postgres.Serial == "" || former.Postgres.Serial == "" {
+			continue
+		}
+		was, is := freed(e.pair.From, former).(*schema.Column), freed(e.pair.To, column).(*schema.Column)
+		if was.Default != is.Default {
+			columns = append(columns, is)
+		}
+	}
+	return columns
+}
+
+// countAnew lets the columns of a table that has joined others take the numbers
+// of their sequences.
+func (e *emitter) countAnew(c planner.Change) {
+	for _, column := range e.recounted(c.Address) {
+		e.clause(c, c.Address, "ALTER COLUMN "+ident(column.Name)+" SET DEFAULT "+exprSQL(column.Default))
+	}
+}
+
 // firstOrigin is the column at the top from which a child table has its own.
 func firstOrigin(g *schema.Graph, column *schema.Column) *schema.Column {
 	for origins := g.Origins(column); len(origins) > 0; origins = g.Origins(column) {
@@ -145,12 +175,16 @@ func (e *emitter) alterParents(c planner.Change, fields *dialects.Fields) {
 	case moved && before.IsPartition():
 		parent := before.Parents()[0]
 		e.sql(c, "ALTER TABLE "+qualified(parent)+" DETACH PARTITION "+qualified(c.Address), detachHazards(parent, c.Address)...)
+		for _, column := range e.recounted(c.Address) {
+			e.clause(c, c.Address, "ALTER COLUMN "+ident(column.Name)+" DROP DEFAULT")
+		}
 		e.triggersCome(c.Parts)
 	case moved:
 		e.ownTriggersGo(c.Parts)
 		parts := e.exclusionParts(after)
 		e.exclusionsGo(c, parts)
 		e.attach(c, after, append(attachedKeys(c.Parts), e.exclusionHazards(parts)...)...)
+		e.countAnew(c)
 		e.deviations(after, c.Parts)
 		e.exclusionsCome(parts, c.Parts)
 		e.remakeParts(c, e.movedParts(after))
@@ -184,6 +218,7 @@ func (e *emitter) reinherit(c planner.Change, before, after []schema.Address) {
 	for _, parent := range after[kept:] {
 		e.clause(c, c.Address, "INHERIT "+qualified(parent))
 	}
+	e.countAnew(c)
 }
 
 // refuseNewKey reports what no statement changes: by what a table is
