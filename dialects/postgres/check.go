@@ -24,7 +24,9 @@ func (e *emitter) check(c planner.Change) {
 		e.clause(c, table, "ADD "+checkDefinition(check), hazards...)
 		e.constraintComment(c, check.Name)
 	case c.Drops():
+		e.beforeProofGoes(c.Before.(*schema.Check))
 		e.dropConstraint(c)
+		e.steps[len(e.steps)-1].splits = e.proofs[c.Before.Address()]
 	case c.Action == planner.Rename:
 		e.renameConstraint(c, c.Before.Address().Name, c.Address.Name)
 	default:
@@ -68,7 +70,18 @@ func (e *emitter) comesWithParents(check *schema.Check) bool {
 
 // validate checks the rows that a NOT VALID constraint has spared so far.
 func (e *emitter) validate(c planner.Change) {
-	e.clause(c, c.Address.Table(), "VALIDATE CONSTRAINT "+ident(c.Address.Name), unchecked(c.Address))
+	if e.validated[c.Address] {
+		return
+	}
+	e.validated[c.Address] = true
+	e.validation(c, c.Address.Name, unchecked(c.Address))
+}
+
+// validation lets reads and writes go on, as long as nothing else is in its
+// statement.
+func (e *emitter) validation(c planner.Change, name string, hazards ...dialects.Hazard) {
+	e.clause(c, c.Address.Table(), "VALIDATE CONSTRAINT "+ident(name), hazards...)
+	e.steps[len(e.steps)-1].stands = true
 }
 
 func checkDefinition(check *schema.Check) string {

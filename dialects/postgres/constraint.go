@@ -17,7 +17,7 @@ func constraintName(o schema.Object) string {
 
 // dropConstraint takes a constraint away; its table stays.
 func (e *emitter) dropConstraint(c planner.Change) {
-	e.clause(c, c.Address.Table(), "DROP CONSTRAINT "+ident(constraintName(c.Before)))
+	e.clause(c, c.Address.Table(), "DROP CONSTRAINT "+ident(constraintName(c.Before)), e.keyGone(c)...)
 }
 
 func (e *emitter) renameConstraint(c planner.Change, from, to string) {

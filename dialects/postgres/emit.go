@@ -19,7 +19,7 @@ func (d dialect) Emit(pair planner.Pair, changes []planner.Change) ([]dialects.S
 		e.at = i
 		e.carryOut(c)
 	}
-	e.steps = slices.Concat(e.first, e.steps, e.last)
+	e.steps = e.validateFirst(slices.Concat(e.first, e.steps, e.last))
 	return fold(e.steps), e.problems
 }
 
@@ -36,8 +36,9 @@ type step struct {
 	// that follow: a comment, or where a sequence stands. So it parts no ALTER
 	// TABLE, each of which may write the table anew.
 	trails bool
-	// splits keeps a clause out of the statement before it.
-	splits bool
+	// splits keeps a clause out of the statement before it, and stands out of that
+	// behind it as well.
+	splits, stands bool
 	// recomputes marks SET EXPRESSION, which shares a statement with its like
 	// alone: beside another type the server loses track of the constraints that
 	// it makes anew (seen on 17 and 18), and it drops columns first that the
@@ -89,6 +90,10 @@ type emitter struct {
 	// filled has, by table, the clauses that wait until changes of its rows
 	// have given a column values.
 	filled map[schema.Address][]step
+	// notNull are the columns that have been made NOT NULL ahead of their change,
+	// proofs the checks by which the server knew that, and validated the
+	// constraints that have been validated.
+	notNull, proofs, validated map[schema.Address]bool
 	// made is what madeAt finds.
 	made map[schema.Address]int
 	// owned are the sequences before the plan by the column that owns them,
@@ -108,6 +113,7 @@ func newEmitter(d dialect, pair planner.Pair, changes []planner.Change) *emitter
 		viewsGone: map[schema.Address]int{}, done: map[schema.Address]bool{}, retyped: map[schema.Address]bool{}, filled: map[schema.Address][]step{},
 		owned: ownedSequences(pair.From), released: map[schema.Address]bool{}, heirs: map[schema.Address]schema.Address{},
 		remade: map[schema.Address]bool{}, names: map[string]bool{}, granted: map[schema.Address]bool{},
+		notNull: map[schema.Address]bool{}, proofs: map[schema.Address]bool{}, validated: map[schema.Address]bool{},
 		former: map[schema.Address]schema.Address{}, routines: map[schema.Address]bool{}, goneAt: map[schema.Address]int{}}
 	for i, c := range changes {
 		e.noteMade(c)

@@ -60,7 +60,7 @@ func (e *emitter) alterExtension(c planner.Change) {
 		e.sql(c, alter+"SET SCHEMA "+ident(after.Schema.Name), outOfSight("extension "+after.Name, after.Schema.Name))
 	}
 	if fields.Take("version") {
-		e.sql(c, alter+"UPDATE TO "+pgsql.QuoteLiteral(after.Version), noUpdate(after.Name, after.Version))
+		e.sql(c, alter+"UPDATE TO "+pgsql.QuoteLiteral(after.Version), noUpdate(after.Name, after.Version), otherVersion(after.Name))
 	}
 	if fields.Take("comment") {
 		e.extensionComment(c, after)

@@ -28,7 +28,7 @@ type folder struct {
 func (f *folder) add(s step) {
 	sameTable := !s.table.IsZero() && s.table == f.table && len(f.clauses) > 0
 	switch {
-	case s.clause != "" && sameTable && !s.alone && !s.splits && s.only == f.clauses[0].only && s.recomputes == f.clauses[0].recomputes:
+	case s.clause != "" && sameTable && f.shares(s):
 		f.clauses = append(f.clauses, s)
 	case s.trails && sameTable:
 		f.trailing = append(f.trailing, s)
@@ -39,6 +39,12 @@ func (f *folder) add(s step) {
 		f.flush()
 		f.statements = append(f.statements, statement(s.sql, s))
 	}
+}
+
+// shares reports whether the clause may stand in one statement with those before.
+func (f *folder) shares(s step) bool {
+	first := f.clauses[0]
+	return !s.alone && !s.splits && !s.stands && !first.stands && s.only == first.only && s.recomputes == first.recomputes
 }
 
 func (f *folder) flush() {

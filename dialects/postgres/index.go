@@ -22,7 +22,7 @@ func (e *emitter) index(c planner.Change) {
 	case c.Creates():
 		e.createIndex(c)
 	case c.Drops():
-		e.sql(c, "DROP INDEX "+name)
+		e.sql(c, "DROP INDEX "+name, e.keyGone(c)...)
 	case c.Action == planner.Rename:
 		e.sql(c, "ALTER INDEX "+indexName(schema.Address{Schema: c.Address.Schema, Name: c.Before.Address().Name})+" RENAME TO "+ident(c.Address.Name))
 	default:

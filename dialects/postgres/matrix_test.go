@@ -105,7 +105,7 @@ func TestHazardsOfConstraints(t *testing.T) {
 		{Name: "CD101 drop foreign key", Before: a + key(""), After: a},
 		{Name: "defer foreign key", Before: a + key(""), After: a + key("deferrable = INITIALLY_DEFERRED")},
 		{Name: "PG105 add unique", Before: a, After: a + unique, Want: "long-lock may-fail"},
-		{Name: "drop unique", Before: a + unique, After: a},
+		{Name: "drop unique", Before: a + unique, After: a, Want: "breaking"},
 		{Name: "PG104 add primary key", Before: a, After: a + primary, Want: "long-lock may-fail"},
 		{Name: "rename constraint", Before: a + unique, After: a + "unique \"v\" {\n columns = [column.a]\n}"},
 	})

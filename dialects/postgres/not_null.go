@@ -155,10 +155,11 @@ func (a columnChange) null() {
 
 func (a columnChange) becomeNotNull() {
 	set := step{table: a.table, clause: setNotNull(a.after), changes: []schema.Address{a.change.Address}}
-	if !a.after.Postgres.NotNull.NotValid {
+	settled := a.notNull[a.change.Address]
+	if !settled && !a.after.Postgres.NotNull.NotValid && !a.provenNotNull(a.change.Address) {
 		set.hazards = a.onRows(a.table, notNullHazards(a.after.Address())...)
 	}
-	if !a.waitsForRows(a.after, set) {
+	if !settled && !a.waitsForRows(a.after, set) {
 		a.steps = append(a.steps, set)
 	}
 	if a.after.Postgres.NotNull.Comment != "" {
@@ -182,7 +183,7 @@ func (a columnChange) alterNotNull() {
 		a.clause(a.change, a.table, "ALTER CONSTRAINT "+ident(standing)+map[bool]string{true: " NO INHERIT", false: " INHERIT"}[a.after.Postgres.NotNull.NoInherit], a.begunHazards()...)
 	}
 	if validity {
-		a.clause(a.change, a.table, "VALIDATE CONSTRAINT "+ident(standing), a.onRows(a.table, unchecked(a.table.Child(schema.KindCheck, standing)))...)
+		a.validation(a.change, standing, a.onRows(a.table, unchecked(a.table.Child(schema.KindCheck, standing)))...)
 	}
 	if comment {
 		a.notNullComment(a.change, a.after, standing)

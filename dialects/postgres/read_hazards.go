@@ -20,9 +20,8 @@ type hazardReader struct {
 	names map[string]bool
 	// aside are the new names of what the script has renamed.
 	aside map[schema.Address]bool
-	// unvalidated are the constraints added NOT VALID in the transaction at
-	// hand, by the table and their name.
-	unvalidated map[schema.Address]bool
+	// locked are the tables that the transaction at hand has changed.
+	locked map[schema.Address]bool
 	// notNull has, by the name of a check that says it, the column that is not
 	// null; proven are those whose check has been validated.
 	notNull map[schema.Address]schema.Address
@@ -32,8 +31,8 @@ type hazardReader struct {
 
 func (r *reader) addHazards() {
 	h := hazardReader{dialect: r.dialect, created: map[schema.Address]bool{}, made: map[schema.Address]bool{}, dropped: map[schema.Address]bool{}, names: map[string]bool{}, aside: map[schema.Address]bool{},
-		unvalidated: map[schema.Address]bool{},
-		notNull:     map[schema.Address]schema.Address{}, proven: map[schema.Address]bool{}}
+		locked:  map[schema.Address]bool{},
+		notNull: map[schema.Address]schema.Address{}, proven: map[schema.Address]bool{}}
 	for _, c := range r.cursors {
 		h.made[h.madeAgain(*c)] = true
 		h.names[h.nameMade(*c)] = true
@@ -41,7 +40,7 @@ func (r *reader) addHazards() {
 	for i, c := range r.cursors {
 		h.found = nil
 		if !r.statements[i].Transactional {
-			clear(h.unvalidated)
+			clear(h.locked)
 		}
 		h.statement(c)
 		r.statements[i].Hazards = h.found

@@ -20,7 +20,7 @@ func (h *hazardReader) alterExtension(c *pgsql.Cursor) {
 				version, _ = c.Name()
 			}
 		}
-		h.add(noUpdate(name, version))
+		h.add(noUpdate(name, version), otherVersion(name))
 	}
 }
 

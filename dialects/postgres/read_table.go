@@ -20,14 +20,22 @@ func (h *hazardReader) alterTable(c *pgsql.Cursor) {
 	if h.rename(c, table) {
 		return
 	}
+	var actions []*pgsql.Cursor
 	for !c.Done() {
-		h.action(c.Item(), table)
+		item := c.Item()
+		actions = append(actions, item)
+		if look := *item; !look.Words("validate") {
+			h.locked[table] = true
+		}
+	}
+	for _, item := range actions {
+		h.action(item, table)
 	}
 }
 
 // action is one part of an ALTER TABLE.
 func (h *hazardReader) action(c *pgsql.Cursor, table schema.Address) {
-	if (c.Words("enable") || c.Words("force")) && c.Words("row", "level", "security") {
+	if (c.Words("enable") || c.Words("disable") || c.Words("no", "force") || c.Words("force")) && c.Words("row", "level", "security") {
 		h.onRows(table, otherRows(table))
 		return
 	}
@@ -54,8 +62,8 @@ func (h *hazardReader) action(c *pgsql.Cursor, table schema.Address) {
 			h.part(h.table(c), table)
 		}
 	case "replica":
-		if c.Words("identity", "nothing") {
-			h.onRows(table, hazard(dialects.Breaking, "Programs that update or delete rows of table %s fail while a publication has it.", table.QualifiedName()))
+		if c.Words("identity") {
+			h.onRows(table, otherIdentity(table, strings.ToUpper(c.Word()))...)
 		}
 	}
 }
@@ -131,14 +139,8 @@ func constraintOf(table schema.Address, name string) schema.Address {
 	return table.Child(schema.KindCheck, name)
 }
 
-// notValid notes a constraint that existing rows need not obey yet.
-func (h *hazardReader) notValid(c *pgsql.Cursor, table schema.Address, name string) bool {
-	if !c.Has("not", "valid") {
-		return false
-	}
-	h.unvalidated[constraintOf(table, name)] = true
-	return true
-}
+// notValid reports whether existing rows need not obey a new constraint yet.
+func notValid(c *pgsql.Cursor) bool { return c.Has("not", "valid") }
 
 func (h *hazardReader) addCheck(c *pgsql.Cursor, table schema.Address, name string) {
 	column := ""
@@ -151,7 +153,7 @@ func (h *hazardReader) addCheck(c *pgsql.Cursor, table schema.Address, name stri
 	if proves {
 		h.notNull[constraintOf(table, name)] = table.Child(schema.KindColumn, column)
 	}
-	if h.notValid(c, table, name) {
+	if notValid(c) {
 		return
 	}
 	if proves {
@@ -165,7 +167,7 @@ func (h *hazardReader) addCheck(c *pgsql.Cursor, table schema.Address, name stri
 }
 
 func (h *hazardReader) addForeignKey(c *pgsql.Cursor, table schema.Address, name string) {
-	if h.notValid(c, table, name) || c.Has("not", "enforced") || !c.Seek("references") {
+	if notValid(c) || c.Has("not", "enforced") || !c.Seek("references") {
 		return
 	}
 	h.refers(table, h.table(c))
@@ -197,19 +199,19 @@ func (h *hazardReader) addUnique(c *pgsql.Cursor, table schema.Address, name str
 // addNotNull adds the constraint that PostgreSQL 18 knows.
 func (h *hazardReader) addNotNull(c *pgsql.Cursor, table schema.Address, name string) {
 	column, _ := c.Name()
-	if !h.notValid(c, table, name) {
+	if !notValid(c) {
 		h.onRows(table, notNullHazards(table.Child(schema.KindColumn, column))...)
 	}
 }
 
-// validate: in the transaction that added the constraint, its lock is still
-// held while the rows are read.
+// validate: what the transaction changes of the table besides keeps it locked
+// while the rows are read.
 func (h *hazardReader) validate(c *pgsql.Cursor, table schema.Address) {
 	c.Words("constraint")
 	name, _ := c.Name()
 	key := constraintOf(table, name)
 	h.onRows(table, unchecked(key))
-	if h.unvalidated[key] {
+	if h.locked[table] {
 		h.onRows(table, safer(saferValidate, longLock(table, readsAndWrites))...)
 	}
 	if column, ok := h.notNull[key]; ok {

@@ -9,6 +9,7 @@ const (
 	saferDrop         = "First deploy programs that do not use it."
 	saferRevoke       = "First see that no program needs it, for instance by SET ROLE on a copy of the database."
 	saferPolicy       = "Try it on a copy of the database as the roles that it is for: a policy hides rows without an error."
+	saferExtension    = "Read what its new version changes, and try it on a copy of the database."
 	saferRule         = "First deploy programs that obey the rule."
 	saferRequired     = "Give it a constant DEFAULT, which is instant. Or add it nullable, fill it in batches, and set NOT NULL in a later migration."
 	saferVolatile     = "Add the column without the default, then SET DEFAULT in a statement of its own, and fill the old rows in batches."

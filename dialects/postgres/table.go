@@ -187,14 +187,14 @@ func (e *emitter) clusterOn(c planner.Change, table schema.Address, index string
 }
 
 // clauseAtLast adds a clause behind all others, once.
-func (e *emitter) clauseAtLast(c planner.Change, table schema.Address, clause string) {
+func (e *emitter) clauseAtLast(c planner.Change, table schema.Address, clause string, hazards ...dialects.Hazard) {
 	for i, s := range e.last {
 		if s.table == table && s.clause == clause {
-			e.last[i].changes = append(s.changes, c.Address)
+			e.last[i].changes, e.last[i].hazards = append(s.changes, c.Address), joinHazards(s.hazards, hazards...)
 			return
 		}
 	}
-	e.last = append(e.last, step{table: table, clause: clause, changes: []schema.Address{c.Address}})
+	e.last = append(e.last, step{table: table, clause: clause, hazards: hazards, changes: []schema.Address{c.Address}})
 }
 
 // markIndex says again what the table or materialized view says of an index that
@@ -224,14 +224,14 @@ func (e *emitter) markIndex(c planner.Change) {
 }
 
 // replicaIdentity comes last: the index that it may name has to exist.
-func (e *emitter) replicaIdentity(c planner.Change, t *schema.Table) {
+func (e *emitter) replicaIdentity(c planner.Change, t *schema.Table, hazards ...dialects.Hazard) {
 	identity := t.Postgres.ReplicaIdentity
 	if index, ok := strings.CutPrefix(identity, "INDEX "); ok {
 		identity = "USING INDEX " + ident(index)
 	} else if identity == "" {
 		identity = "DEFAULT"
 	}
-	e.clauseAtLast(c, t.Address(), "REPLICA IDENTITY "+identity)
+	e.clauseAtLast(c, t.Address(), "REPLICA IDENTITY "+identity, hazards...)
 }
 
 func (e *emitter) dropTable(c planner.Change) {
@@ -280,18 +280,14 @@ func (e *emitter) alterTable(c planner.Change) {
 		e.clusterOn(c, c.Address, after.Postgres.ClusterOn)
 	}
 	if fields.Take("postgres.replica_identity") {
-		e.replicaIdentity(c, after)
+		e.replicaIdentity(c, after, otherIdentity(c.Address, after.Postgres.ReplicaIdentity)...)
 	}
 	e.alterRest(c, fields, c.Address, tableWord(after)+" "+qualified(c.Address))
 }
 
 func (e *emitter) alterRowSecurity(c planner.Change, fields *dialects.Fields, want schema.RowSecurity) {
 	set := func(on bool, yes, no string) {
-		if on {
-			e.clause(c, c.Address, yes+" ROW LEVEL SECURITY", otherRows(c.Address))
-			return
-		}
-		e.clause(c, c.Address, no+" ROW LEVEL SECURITY")
+		e.clause(c, c.Address, map[bool]string{true: yes, false: no}[on]+" ROW LEVEL SECURITY", otherRows(c.Address))
 	}
 	if fields.Take("postgres.row_security.enabled") {
 		set(want.Enabled, "ENABLE", "DISABLE")
