@@ -39,7 +39,7 @@ var rootBlocks = map[string]rootBlock{
 	"operator_family": {labels: 2, in: postgres, decode: decodeOperatorFamily},
 	"operator_class":  {labels: 2, in: postgres, decode: decodeOperatorClass},
 	"cast":            {labels: 1, in: postgres, decode: decodeCast},
-	"trigger":         {labels: 1, in: postgres, decode: decodeTrigger},
+	"trigger":         {labels: 1, in: postgres | sqlite, decode: decodeTrigger},
 	"event_trigger":   {labels: 1, in: postgres, decode: decodeEventTrigger},
 
 	"user":             {labels: 1, in: clickhouse, decode: decodeUser},

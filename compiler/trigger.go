@@ -15,8 +15,9 @@ var enabledWords = []string{"ORIGIN", "ALWAYS", "REPLICA", "DISABLED"}
 var triggerSpec = newSpec("trigger",
 	fields([]field[schema.Trigger]{{name: "on", required: true, decode: decodeTriggerOn, print: printTriggerOn}},
 		metaFields[schema.Trigger](), []field[schema.Trigger]{
-			keyword("foreach", postgres, []string{"ROW", "STATEMENT"}, func(t *schema.Trigger) *string { return &t.ForEach }),
-			expression("when", postgres, func(t *schema.Trigger) *schema.Expr { return &t.When }),
+			keyword("foreach", postgres|sqlite, []string{"ROW", "STATEMENT"}, func(t *schema.Trigger) *string { return &t.ForEach }),
+			expression("when", postgres|sqlite, func(t *schema.Trigger) *schema.Expr { return &t.When }),
+			expression("as", sqlite, func(t *schema.Trigger) *schema.Expr { return &t.Body }),
 			flag("constraint", postgres, func(t *schema.Trigger) *bool { return &t.Constraint }),
 			deferrable(func(t *schema.Trigger) *schema.Deferral { return &t.Deferrable }),
 			{name: "from", decode: decodeTriggerFrom, print: printTriggerFrom},
@@ -42,10 +43,10 @@ var triggerSpec = newSpec("trigger",
 					p.close()
 				}
 			}},
-		{name: "execute", once: true,
+		{name: "execute", in: postgres, once: true,
 			decode: func(d *decoder, t *schema.Trigger, b block) { executeSpec.decode(d, b, t, nil) },
 			print: func(p *printer, t *schema.Trigger) {
-				if !t.IsPart() {
+				if !t.IsPart() && t.Body.IsZero() {
 					p.open("execute")
 					executeSpec.print(p, t)
 					p.close()
@@ -54,16 +55,16 @@ var triggerSpec = newSpec("trigger",
 	})
 
 var triggerEventsSpec = newSpec("event", []field[schema.Trigger]{
-	flag("insert", postgres, func(t *schema.Trigger) *bool { return &t.Insert }),
+	flag("insert", postgres|sqlite, func(t *schema.Trigger) *bool { return &t.Insert }),
 	{name: "update",
-		decode: flag("update", postgres, triggerUpdate).decode,
+		decode: flag("update", postgres|sqlite, triggerUpdate).decode,
 		print: func(p *printer, t *schema.Trigger) {
 			if t.Update && len(t.UpdateOf) == 0 {
 				p.attr("update", "true")
 			}
 		}},
 	{name: "update_of", decode: decodeUpdateOf, print: printUpdateOf},
-	flag("delete", postgres, func(t *schema.Trigger) *bool { return &t.Delete }),
+	flag("delete", postgres|sqlite, func(t *schema.Trigger) *bool { return &t.Delete }),
 	flag("truncate", postgres, func(t *schema.Trigger) *bool { return &t.Truncate }),
 }, nil)
 
@@ -145,10 +146,14 @@ func decodeTrigger(d *decoder, b block) {
 	for _, needed := range []struct {
 		there bool
 		block string
-	}{{t.Timing != "", "before, after or instead_of"}, {hasBlock(b, "execute"), "execute"}} {
+	}{{t.Timing != "", "before, after or instead_of"}, {hasBlock(b, "execute") || d.dialect == sqlite, "execute"}} {
 		if !needed.there && !hasBlock(b, "dynamic") && !statesPart(b) {
 			d.problems.Errorf("missing-block", "Missing block", d.at(b.DefRange()), "A trigger needs a block %s. Add it.", needed.block)
 		}
+	}
+	if _, stated := b.Body.Attributes["as"]; d.dialect == sqlite && !stated {
+		d.problems.Errorf("missing-attribute", "Missing attribute", d.at(b.DefRange()),
+			"A trigger needs as: the statements that it runs, as in as = \"DELETE FROM notes WHERE user_id = OLD.id\".")
 	}
 	d.finish(t, errors)
 }

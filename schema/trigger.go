@@ -21,6 +21,9 @@ type Trigger struct {
 	When    Expr        `json:"when,omitzero"`
 	Execute FunctionRef `json:"execute,omitzero"`
 	Args    []string    `json:"args,omitempty"`
+	// Body has the statements of a trigger on an engine whose triggers call no
+	// function: what stands between BEGIN and END.
+	Body Expr `json:"as,omitzero"`
 	// Constraint marks a trigger that can be deferred as constraints can.
 	Constraint bool     `json:"constraint,omitempty"`
 	Deferrable Deferral `json:"deferrable,omitempty"`

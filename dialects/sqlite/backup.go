@@ -43,7 +43,7 @@ func publish(temp, file string) error {
 }
 
 // Clone makes the database at one URL a whole copy of the one at another, with
-// everything that has no model: triggers, virtual tables, schemac's own
+// everything that has no model: virtual tables, schemac's own
 // tables. What was at to is overwritten. A throw-away database of SQLite
 // comes to the present state by it.
 func (Dialect) Clone(ctx context.Context, from, to string) error {

@@ -79,13 +79,13 @@ func showValue(v any) string {
 	return fmt.Sprint(v)
 }
 
-// dump writes the stored text of every table, index and view with its
+// dump writes the stored text of every table, index, view and trigger with its
 // elements sorted, names unquoted and in lower case. It shares nothing with
 // the package's parser but the splitting into tokens.
 func dump(ctx context.Context, url string) (string, error) {
 	rows, err := query(ctx, url, `
 SELECT s.sql FROM sqlite_schema AS s LEFT JOIN pragma_table_list AS l ON l.schema = 'main' AND l.name = s.name
-WHERE s.type <> 'trigger' AND s.sql IS NOT NULL AND coalesce(l.type, '') NOT IN ('virtual', 'shadow')
+WHERE s.sql IS NOT NULL AND coalesce(l.type, '') NOT IN ('virtual', 'shadow')
 AND s.name NOT LIKE 'sqlite\_%' ESCAPE '\' AND s.name NOT LIKE 'schemac\_%' ESCAPE '\'`)
 	if err != nil {
 		return "", err

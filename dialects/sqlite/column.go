@@ -124,7 +124,7 @@ func addsInPlace(c *schema.Column) (ok bool, reason string) {
 func dropsInPlace(pair planner.Pair, c *schema.Column) (ok bool, reason string) {
 	for _, a := range pair.From.Dependents(c.Address()) {
 		switch {
-		case a.Kind == schema.KindIndex || a.Kind == schema.KindView:
+		case a.Kind == schema.KindIndex || a.Kind == schema.KindView || a.Kind == schema.KindTrigger:
 		case a.Kind == schema.KindForeignKey && a.Table() != c.Address().Table():
 		default:
 			return false, "SQLite cannot drop a column that " + a.String() + " uses"

@@ -4,6 +4,6 @@
 //
 // SQLite keeps the text of every CREATE statement as it was typed. Inspection
 // therefore parses that text, and expressions are compared by their tokens.
-// Triggers, virtual tables and conflict clauses have no model yet: inspection
-// reports them, and execution keeps the triggers of rebuilt tables.
+// Virtual tables and conflict clauses have no model yet: inspection reports
+// them.
 package sqlite

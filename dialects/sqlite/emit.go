@@ -117,6 +117,8 @@ func (e *emitter) create(c planner.Change) {
 		e.add(c, createIndexSQL(o), e.uniqueHazards(c, o)...)
 	case *schema.View:
 		e.add(c, createViewSQL(o))
+	case *schema.Trigger:
+		e.add(c, createTriggerSQL(o))
 	default:
 		e.cannot(c, "SQLite adds it only by rebuilding the table")
 	}
@@ -171,6 +173,8 @@ func (e *emitter) drop(c planner.Change) {
 		e.add(c, "ALTER TABLE "+quote(o.Table)+" DROP COLUMN "+quote(o.Name), columnLoss(o)...)
 	case *schema.Index:
 		e.add(c, "DROP INDEX "+quote(o.Name))
+	case *schema.Trigger:
+		e.add(c, "DROP TRIGGER "+quote(o.Name))
 	case *schema.View:
 		e.add(c, "DROP VIEW "+quote(o.Name), viewHazards(c, o)...)
 	default:

@@ -18,8 +18,9 @@ import (
 // foreign keys, so a failure leaves the database as it was; a file that
 // Execute has made for it is removed again.
 //
-// Triggers have no model: those that the statements take away together with
-// a table or view that comes back are created again, as they were.
+// Triggers that the statements take away together with a table or view that
+// comes back are created again, as they were, unless a statement drops them by
+// name. Plans say so of all that have a model.
 func (t *target) Execute(ctx context.Context, statements []dialects.Statement, done func(index int)) error {
 	if len(statements) == 0 {
 		return nil
@@ -224,7 +225,11 @@ func (x *execution) statement(s dialects.Statement) error {
 			return err
 		}
 	}
-	return x.exec(s)
+	err := x.exec(s)
+	if name, drops := droppedTrigger(s.SQL); drops {
+		delete(x.triggers, name)
+	}
+	return err
 }
 
 // check runs a query that must return no row.

@@ -148,7 +148,9 @@ func TestScriptOfRebuild(t *testing.T) {
 		CREATE TRIGGER views INSTEAD OF DELETE ON v BEGIN DELETE FROM c; END;
 		INSERT INTO p (n) VALUES (1), (2); INSERT INTO c VALUES (2, 1); DELETE FROM p WHERE n = 1;`
 	after, _ := inspected(t, newURL(t, `CREATE TABLE p (id integer primary key autoincrement, n text not null unique); CREATE TABLE c (p references p on delete cascade, k int);
-		CREATE INDEX i ON p (n); CREATE VIEW v AS SELECT n FROM p; CREATE TABLE log (x);`))
+		CREATE INDEX i ON p (n); CREATE VIEW v AS SELECT n FROM p; CREATE TABLE log (x);
+		CREATE TRIGGER grows AFTER INSERT ON p BEGIN INSERT INTO log VALUES (CASE new.n WHEN 1 THEN 'one' END); END;
+		CREATE TRIGGER views INSTEAD OF DELETE ON v BEGIN DELETE FROM c; END;`))
 	var dumps []string
 	for _, asScript := range []bool{false, true} {
 		url := newURL(t, before)
@@ -163,7 +165,7 @@ func TestScriptOfRebuild(t *testing.T) {
 		dumps = append(dumps, queryText(t, url, `SELECT (SELECT group_concat(sql, ';') FROM (SELECT sql FROM sqlite_schema ORDER BY name)) || (SELECT group_concat(id || n) FROM p) ||
 			(SELECT group_concat(p) FROM c) || (SELECT count(*) FROM log) || (SELECT seq FROM sqlite_sequence)`))
 	}
-	if dumps[0] != dumps[1] || !strings.Contains(dumps[0], "TRIGGER grows") || !strings.Contains(dumps[0], "TRIGGER views") {
+	if dumps[0] != dumps[1] || !strings.Contains(dumps[0], `TRIGGER "grows"`) || !strings.Contains(dumps[0], "TRIGGER views") {
 		t.Errorf("by the plan:\n%s\nby its script:\n%s", dumps[0], dumps[1])
 	}
 }

@@ -33,6 +33,7 @@ func (t *target) Inspect(ctx context.Context, scope dialects.Scope) ([]schema.Ob
 		in.entry(e)
 	}
 	in.linkForeignKeys()
+	in.linkTriggers()
 	objects := in.objects()
 	data, err := t.readData(ctx, scope, objects)
 	if err != nil {
@@ -111,6 +112,7 @@ type inspection struct {
 	tables   map[string][]schema.Object
 	order    []string
 	others   []schema.Object
+	triggers []*schema.Trigger
 	problems diag.List
 }
 
@@ -129,7 +131,7 @@ func (in *inspection) entry(e entry) {
 	case e.kind == "view":
 		in.view(e)
 	case e.kind == "trigger":
-		in.unmodelled("trigger", e.name, " It stays as long as "+e.table+" does.")
+		in.trigger(e)
 	}
 }
 
@@ -217,6 +219,36 @@ func (in *inspection) view(e entry) {
 		return
 	}
 	in.others = append(in.others, view)
+}
+
+// trigger reads a trigger of a table or view that has been read, too.
+func (in *inspection) trigger(e entry) {
+	trigger, err := parseTrigger(e.sql)
+	if err != nil {
+		in.unmodelled("trigger", e.name, " Its stored text could not be read: "+err.Error()+".")
+		return
+	}
+	in.triggers = append(in.triggers, trigger)
+}
+
+// linkTriggers lets triggers belong to what they are on, under its own
+// spelling, and sets aside those of what has no model.
+func (in *inspection) linkTriggers() {
+	owners := map[string]string{}
+	for _, o := range in.objects() {
+		if a := o.Address(); a.Kind == schema.KindTable || a.Kind == schema.KindView {
+			owners[fold(a.Name)] = a.Name
+		}
+	}
+	for _, trigger := range in.triggers {
+		owner, known := owners[fold(trigger.Table)]
+		if !known {
+			in.unmodelled("trigger", trigger.Name, " It stays as long as "+trigger.Table+" does.")
+			continue
+		}
+		trigger.Table = owner
+		in.others = append(in.others, trigger)
+	}
 }
 
 // objects lists what was found.

@@ -31,6 +31,8 @@ func (d Dialect) Normalize(o schema.Object, scope schema.Scope) diag.List {
 		normalizeIndex(o, scope)
 	case *schema.Data:
 		return normalizeData(o, scope)
+	case *schema.Trigger:
+		problems = normalizeTrigger(o)
 	case *schema.View:
 		o.Body.SQL = trimmed(o.Body.SQL)
 		if names, known := outputNames(o.Body.SQL); known {
@@ -51,6 +53,7 @@ var supportedFields = map[schema.Kind][]string{
 	schema.KindForeignKey: {"columns", "ref_table", "ref_columns", "on_update", "on_delete", "deferrable"},
 	schema.KindIndex:      {"unique", "parts", "where"},
 	schema.KindView:       {"as"},
+	schema.KindTrigger:    {"timing", "insert", "update", "delete", "update_of", "when", "as"},
 }
 
 // blank is an object of the kind with nothing set, to compare with.
@@ -72,6 +75,8 @@ func blank(kind schema.Kind) schema.Object {
 		return &schema.Index{}
 	case schema.KindView:
 		return &schema.View{}
+	case schema.KindTrigger:
+		return &schema.Trigger{}
 	}
 	return nil
 }

@@ -81,7 +81,7 @@ func unsupportedKind(a schema.Address) string {
 	case schema.KindMaterialized:
 		return "SQLite has no materialized views: use a view, or a table that you fill."
 	case schema.KindTable, schema.KindColumn, schema.KindPrimaryKey, schema.KindUnique, schema.KindCheck, schema.KindForeignKey,
-		schema.KindIndex, schema.KindData, schema.KindView:
+		schema.KindIndex, schema.KindData, schema.KindView, schema.KindTrigger:
 		return ""
 	}
 	return fmt.Sprintf("SQLite has no %s. Remove the block.", a.Kind.Plural())
@@ -95,27 +95,35 @@ func unsupported(o schema.Object, why string) diag.Diagnostic {
 
 func reservedName(a schema.Address) bool {
 	switch a.Kind {
-	case schema.KindTable, schema.KindView, schema.KindIndex:
+	case schema.KindTable, schema.KindView, schema.KindIndex, schema.KindTrigger:
 		return strings.HasPrefix(fold(a.Name), "sqlite_")
 	}
 	return false
 }
 
 // nameClashes reports tables, views and indexes of the same name: in SQLite
-// they share one namespace for the whole database.
+// they share one namespace for the whole database. Triggers have another one.
 func nameClashes(objects []schema.Object) diag.List {
 	var problems diag.List
-	first := map[string]schema.Object{}
+	relations, triggers := map[string]schema.Object{}, map[string]schema.Object{}
 	for _, o := range objects {
 		a := o.Address()
-		if a.Name == "" || a.Kind != schema.KindTable && a.Kind != schema.KindView && a.Kind != schema.KindIndex {
+		first, what := relations, "tables, views and indexes"
+		switch a.Kind {
+		case schema.KindTable, schema.KindView, schema.KindIndex:
+		case schema.KindTrigger:
+			first, what = triggers, "triggers"
+		default:
+			continue
+		}
+		if a.Name == "" {
 			continue
 		}
 		other, taken := first[fold(a.Name)]
 		if taken && other.Address() != a {
 			problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "duplicate-name", Summary: "Duplicate name",
 				Range: o.Common().Origin.Range, Address: a.String(),
-				Detail: fmt.Sprintf("%s has the name of %s. In SQLite the names of tables, views and indexes must differ within the database. Rename one of them.", a, other.Address())})
+				Detail: fmt.Sprintf("%s has the name of %s. In SQLite the names of %s must differ within the database. Rename one of them.", a, other.Address(), what)})
 		}
 		if !taken {
 			first[fold(a.Name)] = o

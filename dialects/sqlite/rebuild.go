@@ -42,6 +42,7 @@ func (e *emitter) rebuild(c planner.Change) {
 	e.add(c, "ALTER TABLE "+quote(r.name)+" RENAME TO "+quote(r.after.Name))
 	e.add(c, "PRAGMA legacy_alter_table = OFF")
 	e.keepIndexes(c, r)
+	e.keepTriggers(c, r)
 }
 
 // refuse reports a table that a rebuild would rob of what has no model.
@@ -214,6 +215,15 @@ func (e *emitter) keepIndexes(c planner.Change, r *tableRebuild) {
 	for _, index := range schema.ChildrenOf[*schema.Index](e.pair.To, c.Address) {
 		if !r.later[index.Address()] {
 			e.add(c, createIndexSQL(index))
+		}
+	}
+}
+
+// keepTriggers makes the triggers again that went with the old table.
+func (e *emitter) keepTriggers(c planner.Change, r *tableRebuild) {
+	for _, trigger := range schema.ChildrenOf[*schema.Trigger](e.pair.To, c.Address) {
+		if !r.later[trigger.Address()] {
+			e.add(c, createTriggerSQL(trigger))
 		}
 	}
 }

@@ -8,11 +8,14 @@ import (
 )
 
 // References implements schema.Rules. The expressions of a table's children
-// can name columns of that table only. A view can name anything, so every
+// can name columns of that table only. A view and a trigger can name anything, so every
 // relation and every column of those relations that its text mentions counts.
 func (Dialect) References(o schema.Object, scope schema.Scope) []schema.Address {
-	if view, ok := o.(*schema.View); ok {
-		return viewReferences(view, scope)
+	switch o := o.(type) {
+	case *schema.View:
+		return mentionedIn(tokens(o.Body.SQL), o.Address(), scope)
+	case *schema.Trigger:
+		return triggerReferences(o, scope)
 	}
 	a := o.Address()
 	if !a.Kind.OfTable() {
@@ -33,13 +36,14 @@ func (Dialect) References(o schema.Object, scope schema.Scope) []schema.Address 
 	return refs
 }
 
-func viewReferences(view *schema.View, scope schema.Scope) []schema.Address {
-	list := tokens(view.Body.SQL)
+// mentionedIn are the relations that a query or statements mention, save one,
+// and their columns.
+func mentionedIn(list []sqltoken.Token, save schema.Address, scope schema.Scope) []schema.Address {
 	mentioned, star := namesIn(list), selectsAll(list)
 	var refs []schema.Address
 	for _, name := range sortedNames(mentioned) {
 		relation := scope.Relation("", name)
-		if relation == nil || relation.Address() == view.Address() {
+		if relation == nil || relation.Address() == save {
 			continue
 		}
 		refs = append(refs, relation.Address())
@@ -108,7 +112,7 @@ func (Dialect) RenameValues(*schema.Graph, schema.Object, *schema.Enum, *schema.
 func (Dialect) RenameRefs(o schema.Object, from, to schema.Address) {
 	schema.Exprs(o, func(_ string, e *schema.Expr) {
 		if e.Literal == schema.NotLiteral {
-			e.SQL = renameIn(e.SQL, from.Name, to.Name, from.Kind == schema.KindTable && o.Address().Kind.OfTable())
+			e.SQL = renameIn(e.SQL, from.Name, to.Name, from.Kind == schema.KindTable && o.Address().Kind.OfTable() && o.Address().Kind != schema.KindTrigger)
 		}
 	})
 }

@@ -7,7 +7,8 @@ import (
 	"github.com/schemac/schemac/schema"
 )
 
-// Inline implements planner.Rules: all but indexes is part of CREATE TABLE.
+// Inline implements planner.Rules: all but indexes and triggers is part of
+// CREATE TABLE.
 func (Dialect) Inline(kind schema.Kind) bool {
 	switch kind {
 	case schema.KindColumn, schema.KindPrimaryKey, schema.KindUnique, schema.KindCheck, schema.KindForeignKey:
@@ -30,7 +31,7 @@ func (Dialect) Strategy(pair planner.Pair, c planner.Change) (planner.Action, st
 	switch c.Address.Kind {
 	case schema.KindData:
 		return c.Action, ""
-	case schema.KindIndex, schema.KindView:
+	case schema.KindIndex, schema.KindView, schema.KindTrigger:
 		if c.Action == planner.Create || c.Action == planner.Drop {
 			return c.Action, ""
 		}
@@ -63,7 +64,7 @@ func article(kind schema.Kind) string {
 	if kind == schema.KindIndex {
 		return "an index"
 	}
-	return "a view"
+	return "a " + string(kind)
 }
 
 // verb names what a change does to a table, as in add a check to.
@@ -95,13 +96,13 @@ func fieldWords(fields []string) string {
 	return strings.Join(words, " and ")
 }
 
-// Blocks implements planner.Rules. ALTER TABLE checks every view and refuses
-// to leave one behind that it cannot resolve, so views step aside for renames
-// and drops, and with them the views on those views. A rebuild exchanges the
-// table behind the back of its views.
+// Blocks implements planner.Rules. ALTER TABLE checks every view and trigger and
+// refuses to leave one behind that it cannot resolve, so these step aside for
+// renames and drops, and with them the views on those views. A rebuild exchanges
+// the table behind the back of its views.
 func (Dialect) Blocks(_ planner.Pair, c planner.Change, dependent schema.Object) bool {
 	switch dependent.(type) {
-	case *schema.View:
+	case *schema.View, *schema.Trigger:
 		return c.Action != planner.Rebuild
 	case *schema.Index:
 		return c.Action == planner.Drop && c.Address.Kind == schema.KindColumn

@@ -11,6 +11,17 @@ func dropsTriggers(sql string) bool {
 	return len(list) > 1 && isWord(list[0], "drop") && (isWord(list[1], "table") || isWord(list[1], "view"))
 }
 
+// droppedTrigger is the folded name of the trigger that the statement drops.
+func droppedTrigger(sql string) (string, bool) {
+	p, err := newParser(sql)
+	if err != nil || !p.accept("drop", "trigger") {
+		return "", false
+	}
+	p.accept("if", "exists")
+	name, err := p.createdName()
+	return fold(name), err == nil
+}
+
 func (x *execution) rememberTriggers() error {
 	found, err := x.listTriggers()
 	if err != nil {

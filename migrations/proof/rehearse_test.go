@@ -106,7 +106,7 @@ func TestRehearseRebuilds(t *testing.T) {
 	defer room.Close()
 	if err := room.Target().Execute(context.Background(), []dialects.Statement{
 		{SQL: "CREATE TABLE t1 (id integer, extra text)", Transactional: true},
-		{SQL: "CREATE TRIGGER loud AFTER INSERT ON t1 BEGIN SELECT 1; END", Transactional: true},
+		{SQL: "CREATE VIRTUAL TABLE loud USING fts5(word)", Transactional: true},
 	}, nil); err != nil {
 		t.Fatal(err)
 	}
