@@ -148,8 +148,12 @@ func (e *emitter) alterColumn(c planner.Change) {
 		e.alter(c, command{sql: "COMMENT COLUMN " + m.name() + " " + chsql.QuoteString(m.to.Comment)})
 		return
 	}
-	if leavesEphemeral(m.from, m.to) {
+	switch {
+	case leavesEphemeral(m.from, m.to):
 		e.readd(c, m.to)
+		return
+	case e.pair.Back && inconvertible(m.from, m.to) && !m.empty:
+		e.readd(c, m.to, columnValuesGone(c.Address.QualifiedName()))
 		return
 	}
 	e.precheck(c, m, m.to.Name)
@@ -166,11 +170,12 @@ func leavesEphemeral(from, to *schema.Column) bool {
 	return from.ClickHouse.DefaultKind == ephemeral && to.ClickHouse.DefaultKind != ephemeral
 }
 
-// readd drops and adds a column that stores nothing. MODIFY COLUMN fails on a
-// column that was declared EPHEMERAL without a value.
-func (e *emitter) readd(c planner.Change, to *schema.Column) {
+// readd drops and adds a column that stores nothing, or on the way back what
+// the former type cannot take. MODIFY COLUMN fails on a column that was
+// declared EPHEMERAL without a value.
+func (e *emitter) readd(c planner.Change, to *schema.Column, hazards ...dialects.Hazard) {
 	e.layoutOf(c.Address.Table(), schema.KindColumn).drop(to.Name)
-	e.alter(c, command{drops: true, sql: "DROP COLUMN " + chsql.Backquote(to.Name)}, e.addCommand(to))
+	e.alter(c, command{drops: true, sql: "DROP COLUMN " + chsql.Backquote(to.Name), hazards: hazards}, e.addCommand(to))
 	e.alter(c, forgotten(to)...)
 }
 

@@ -34,6 +34,12 @@ func conversionOf(from, to *schema.Column) chsql.Conversion {
 	return c
 }
 
+// inconvertible reports whether the column stores values of which none becomes
+// one of the new type.
+func inconvertible(from, to *schema.Column) bool {
+	return stored(from) && stored(to) && conversionOf(from, to).Kind == chsql.ConversionImpossible
+}
+
 // metadataOnly reports whether the change of a column touches no part.
 func metadataOnly(c planner.Change) bool {
 	from, to := c.Before.(*schema.Column), c.After.(*schema.Column)

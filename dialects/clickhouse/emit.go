@@ -160,10 +160,16 @@ func (e *emitter) query(c planner.Change, sql, meaning string) {
 	e.statements = append(e.statements, dialects.Statement{SQL: sql, Check: meaning, Changes: addresses(c)})
 }
 
-// precheck looks for a value that a column's new type cannot hold. column is
+// precheck looks for a value that a column's new type cannot hold, and refuses
+// a type that can hold none. column is
 // its present name where a rebuild renames it.
 func (e *emitter) precheck(c planner.Change, m columnChange, column string) {
 	address := m.to.Address()
+	if inconvertible(m.from, m.to) && !m.empty {
+		e.cannot(planner.Change{Action: planner.Alter, Address: address, After: m.to}, conversionOf(m.from, m.to).Reason+
+			". Add a column of another name, fill it from this one with a migration, and drop this one; or remove it from the model, apply, and add it again, which loses its values.")
+		return
+	}
 	table, renamed := e.former[address.Table()]
 	if !renamed {
 		table = address.Table()

@@ -33,7 +33,7 @@ func (r rebuilding) pairs() []columnPair {
 	former := r.formerNames()
 	for _, to := range r.e.pair.To.Columns(r.c.Address) {
 		from, ok := r.e.pair.From.Lookup(to.Address()).(*schema.Column)
-		if !ok {
+		if !ok || r.e.pair.Back && inconvertible(from, to) {
 			continue
 		}
 		source := from.Name

@@ -26,11 +26,14 @@ const (
 	ConversionMayFail
 	// ConversionRefused says: the server refuses the statement.
 	ConversionRefused
+	// ConversionImpossible says: the server has no conversion at all, neither in
+	// place nor for a copy.
+	ConversionImpossible
 )
 
 // String names the kind.
 func (k ConversionKind) String() string {
-	return [...]string{"none", "metadata only", "rewrite", "lossy", "may fail", "refused"}[k]
+	return [...]string{"none", "metadata only", "rewrite", "lossy", "may fail", "refused", "impossible"}[k]
 }
 
 // Conversion is a judgement about a change of type.
@@ -114,8 +117,12 @@ func convertToVariant(from, to Type) Conversion {
 		members = []Element{{Type: from}}
 	}
 	for _, m := range members {
-		if !has[m.Type.String()] {
+		switch {
+		case has[m.Type.String()]:
+		case from.Family() == "Variant" || from.Family() == "String" || from.Family() == "FixedString" || from.Family() == "Dynamic":
 			return mayFail("%s is not one of the variants", m.Type)
+		default:
+			return impossible(from, to)
 		}
 	}
 	return rewrite()
@@ -268,6 +275,8 @@ func convertFamily(from, to Type) Conversion {
 	a, aNumber := numericOf(from)
 	b, bNumber := numericOf(to)
 	switch {
+	case slices.Contains(inconvertible[groupOf(from)], groupOf(to)):
+		return impossible(from, to)
 	case sameBytes[[2]string{from.Family(), to.Family()}]:
 		return Conversion{Kind: ConversionMetadata}
 	case to.Family() == "String" || to.Family() == "Dynamic":

@@ -89,7 +89,11 @@ func TestConvert(t *testing.T) {
 		{"IPv4", "IPv6", ConversionRewrite},
 		{"String", "JSON", ConversionMayFail},
 		{"Int32", "Variant(Int32, String)", ConversionRewrite},
-		{"Int64", "Variant(Int32, String)", ConversionMayFail},
+		{"Int64", "Variant(Int32, String)", ConversionImpossible},
+		{"UUID", "FixedString(16)", ConversionImpossible},
+		{"Nullable(Enum8('a' = 1))", "Nullable(Decimal(9, 2))", ConversionImpossible},
+		{"Map(String, UUID)", "Map(String, Date)", ConversionImpossible},
+		{"UUID", "UInt128", ConversionMayFail},
 	} {
 		if got := Convert(mustType(t, row.from), mustType(t, row.to)); got.Kind != row.want {
 			t.Errorf("%s to %s: %s (%s), want %s", row.from, row.to, got.Kind, got.Reason, row.want)
