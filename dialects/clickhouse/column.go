@@ -106,6 +106,10 @@ func (e *emitter) addColumn(c planner.Change) {
 		e.extendSort(ext)
 		return
 	}
+	for _, part := range partsNamed(e.pair.From, c.Address) { // they leave it no room
+		e.dropColumn(planner.Change{Action: planner.Drop, Address: part, Before: e.pair.From.Lookup(part)})
+		e.done[part] = true
+	}
 	column := c.After.(*schema.Column)
 	e.alter(c, e.addCommand(column))
 	e.alter(c, forgotten(column)...)

@@ -28,7 +28,7 @@ func (d dialect) Emit(pair planner.Pair, changes []planner.Change) ([]dialects.S
 		e.remade[c.Address] = e.remade[c.Address] || c.Creates() || c.Drops()
 	}
 	for _, c := range changes {
-		if !e.done[c.Address] || c.Action != planner.Create {
+		if !e.done[c.Address] || c.Action != planner.Create && c.Action != planner.Drop {
 			e.change(c)
 		}
 		for _, a := range addresses(c) {
@@ -89,7 +89,7 @@ type emitter struct {
 	users map[schema.Address][]schema.Object
 	// gone are the objects that the plan has dropped so far.
 	gone map[schema.Address]bool
-	// done are the columns that were added ahead of their change.
+	// done are the columns that were added or dropped ahead of their change.
 	done map[schema.Address]bool
 }
 

@@ -273,8 +273,25 @@ func (r rebuilding) keptHazards(conversions []dialects.Hazard) []dialects.Hazard
 // direction: what the rebuild kept has been mirrored since, under its name.
 func (r rebuilding) returns() bool {
 	_, renamed := r.e.former[r.c.Address]
-	return r.e.pair.Back && r.wasMirrored() && !renamed &&
+	return r.e.pair.Back && r.wasMirrored() && !renamed && !r.onlyAdds() &&
 		!slices.ContainsFunc(r.pairs(), func(p columnPair) bool { _, renamed := r.e.former[p.to.Address()]; return renamed })
+}
+
+// onlyAdds reports whether the table is rebuilt for nothing but columns that
+// cannot be added in place: dropping them was no rebuild.
+func (r rebuilding) onlyAdds() bool {
+	table := r.c
+	table.Action = planner.Alter
+	if action, _ := tableStrategy(r.e.pair, table); action == planner.Rebuild {
+		return false
+	}
+	return !slices.ContainsFunc(r.c.Parts, func(part planner.Change) bool {
+		if part.Address.Kind == schema.KindColumn && part.Action == planner.Create {
+			return false
+		}
+		action, _ := r.e.Strategy(r.e.pair, part)
+		return action == planner.Rebuild
+	})
 }
 
 // exchangeBack gives the table that was kept its name again, if it is there

@@ -217,6 +217,8 @@ func columnStrategy(pair planner.Pair, c planner.Change) (planner.Action, string
 		return planner.Rebuild, "the engine " + e.name + " cannot rename columns"
 	case !e.mergeTree():
 		return c.Action, ""
+	case (c.Action == planner.Create || c.Action == planner.Rename) && besideParts(pair, c):
+		return planner.Rebuild, "ClickHouse has no column come beside others that begin with its name and a point"
 	case c.Action == planner.Create:
 		return c.Action, ""
 	case c.Action == planner.Alter && leavesEphemeral(c.Before.(*schema.Column), c.After.(*schema.Column)) && namedByOthers(pair, c.Address):
