@@ -12,9 +12,10 @@ import (
 
 func (e *emitter) rowPolicy(c planner.Change) {
 	switch {
+	case c.Action == planner.Replace && e.movesPolicy(c):
 	case c.Creates():
 		p := c.After.(*schema.RowPolicy)
-		e.statement(c, "CREATE "+e.policyOn(c.Address.Name, p.On)+policyMode(p)+" FOR SELECT USING "+exprSQL(p.Using)+toClause(p.To), rowsHidden(e.policyTarget(p.On)))
+		e.statement(c, e.createPolicy(p), rowsHidden(e.policyTarget(p.On)))
 	case c.Action == planner.Rename:
 		e.statement(c, "ALTER "+e.policyOn(c.Before.Address().Name, c.After.(*schema.RowPolicy).On)+" RENAME TO "+chsql.QuoteIdent(c.Address.Name),
 			entityRenamed(c.Before.Address(), c.Address))
@@ -24,6 +25,31 @@ func (e *emitter) rowPolicy(c planner.Change) {
 	default:
 		e.alterRowPolicy(c)
 	}
+}
+
+func (e *emitter) createPolicy(p *schema.RowPolicy) string {
+	return "CREATE " + e.policyOn(p.Name, p.On) + policyMode(p) + " FOR SELECT USING " + exprSQL(p.Using) + toClause(p.To)
+}
+
+// movesPolicy reports whether the policy is made anew for a table that gets
+// another name, and renders that: the policy stands for the new name before
+// there is such a table, and for the old one until there is none, so that no
+// row is ever seen that it hides.
+func (e *emitter) movesPolicy(c planner.Change) bool {
+	before, drops := c.Before.(*schema.RowPolicy)
+	if !drops {
+		before, _ = e.pair.From.Lookup(c.Address).(*schema.RowPolicy)
+	}
+	after, _ := e.pair.To.Lookup(c.Address).(*schema.RowPolicy)
+	if before == nil || after == nil || e.formerName(before.On) == before.On {
+		return false
+	}
+	if drops {
+		e.statement(c, e.createPolicy(after))
+	} else {
+		e.statement(c, "DROP "+e.policyOn(before.Name, e.formerName(before.On)))
+	}
+	return true
 }
 
 func (e *emitter) alterRowPolicy(c planner.Change) {
