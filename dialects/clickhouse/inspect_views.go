@@ -68,7 +68,8 @@ func (in *inspection) describe(views []queriedView) error {
 }
 
 // readable warns of a view with a column that its query does not give, as when
-// that of a table was dropped: every query of it fails.
+// that of a table was dropped: every query of it fails. No model can state such
+// columns, so that they count as a difference alone.
 func (in *inspection) readable(v *schema.View, yielded []schema.ViewColumn) {
 	for _, column := range v.Columns {
 		if slices.ContainsFunc(yielded, func(y schema.ViewColumn) bool { return y.Name == column.Name }) {
@@ -77,7 +78,8 @@ func (in *inspection) readable(v *schema.View, yielded []schema.ViewColumn) {
 		where := v.Address().QualifiedName()
 		in.problems.Append(diag.Diagnostic{Severity: diag.Warning, Code: "view-columns", Summary: "View columns that its query does not give",
 			Address: v.Address().String(), Detail: fmt.Sprintf("The view %s has the column %s, which its query does not give any more, so that nothing can read it. "+
-				"A model of it without blocks column makes it anew.", where, chsql.QuoteIdent(column.Name))})
+				"A plan makes it anew.", where, chsql.QuoteIdent(column.Name))})
+		v.Result.Stated, v.Columns = strings.Join(typedColumns(v.Columns), ", "), nil
 		return
 	}
 }

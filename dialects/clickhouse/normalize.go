@@ -158,7 +158,9 @@ func (d dialect) normalizeView(v *schema.View, scope schema.Scope) diag.List {
 	v.Body = schema.SQLExpr(d.expandStars(query, scope))
 	normalizeSecurity(&v.ClickHouse)
 	problems = append(problems, normalizeViewColumns(v, v.Columns)...)
-	v.Result.Stated = strings.Join(typedColumns(v.Columns), ", ")
+	if len(v.Columns) > 0 { // else an inspection may have found what no model can state
+		v.Result.Stated = strings.Join(typedColumns(v.Columns), ", ")
+	}
 	if v.Result.Stated == "" && v.Result.Starred == nil { // else these were noted before a rename
 		v.Result.Starred = d.starred(v, scope)
 	}

@@ -48,6 +48,10 @@ func TestBrokenViews(t *testing.T) {
 	if err := problems.Err(); err != nil {
 		t.Fatal(err)
 	}
+	printed := compiler.Print(inspected(t, address))
+	if _, problems := compiler.Compile([]compiler.Source{{Name: "printed.hcl", Content: printed}}, compiler.Options{Rules: harness.Dialect}); problems.Err() != nil {
+		t.Errorf("%v in\n%s", problems.Err(), printed)
+	}
 	plan, problems := planner.New(inspected(t, address), compiled, harness.Dialect, planner.Options{})
 	if err := problems.Err(); err != nil || len(plan.Changes) != 1 || plan.Changes[0].Address.Name != "all" || !slices.Contains(plan.Changes[0].Fields, "result.stated") {
 		t.Errorf("%v, %v", plan.Changes, err)
