@@ -106,9 +106,11 @@ func (e *emitter) addColumn(c planner.Change) {
 		e.extendSort(ext)
 		return
 	}
-	for _, part := range partsNamed(e.pair.From, c.Address) { // they leave it no room
-		e.dropColumn(planner.Change{Action: planner.Drop, Address: part, Before: e.pair.From.Lookup(part)})
-		e.done[part] = true
+	for _, other := range inTheWay(e.pair, c.Address) {
+		if !e.done[other] {
+			e.dropColumn(planner.Change{Action: planner.Drop, Address: other, Before: e.pair.From.Lookup(other)})
+			e.done[other] = true
+		}
 	}
 	column := c.After.(*schema.Column)
 	e.alter(c, e.addCommand(column))

@@ -11,19 +11,26 @@ import (
 // besideParts reports whether the column takes a name that the server counts as
 // taken by columns such as name.a, unless these can be dropped right before.
 func besideParts(pair planner.Pair, c planner.Change) bool {
-	return slices.ContainsFunc(partsNamed(pair.From, c.Address), func(part schema.Address) bool {
-		return c.Action == planner.Rename || pair.To.Lookup(part) != nil || len(pair.From.Dependents(part)) > 0
+	return slices.ContainsFunc(inTheWay(pair, c.Address), func(other schema.Address) bool {
+		return c.Action == planner.Rename || pair.To.Lookup(other) != nil || heldBy(pair.From.Dependents(other))
 	})
 }
 
-// partsNamed are the columns whose names begin with that of the column and a
-// point.
-func partsNamed(g *schema.Graph, column schema.Address) []schema.Address {
-	var parts []schema.Address
-	for _, other := range g.Columns(column.Table()) {
-		if strings.HasPrefix(other.Name, column.Name+".") {
-			parts = append(parts, other.Address())
+// inTheWay are the present columns that leave a new one no room: those whose
+// names begin with its own and a point, and, if it is to go, the one whose name
+// and a point begin its own. Their arrays would share a file of sizes.
+func inTheWay(pair planner.Pair, column schema.Address) []schema.Address {
+	var others []schema.Address
+	for _, other := range pair.From.Columns(column.Table()) {
+		whole := strings.HasPrefix(column.Name, other.Name+".") && pair.To.Lookup(other.Address()) == nil
+		if whole || strings.HasPrefix(other.Name, column.Name+".") {
+			others = append(others, other.Address())
 		}
 	}
-	return parts
+	return others
+}
+
+// heldBy reports whether the server drops no column while one of these names it.
+func heldBy(dependents []schema.Address) bool {
+	return slices.ContainsFunc(dependents, func(a schema.Address) bool { return a.Kind.OfTable() || a.Kind == schema.KindMaterialized })
 }
