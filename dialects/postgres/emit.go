@@ -94,6 +94,8 @@ type emitter struct {
 	// proofs the checks by which the server knew that, and validated the
 	// constraints that have been validated.
 	notNull, proofs, validated map[schema.Address]bool
+	// adopted has the indexes that become those of keys, and by those keys which.
+	adopted map[schema.Address]schema.Address
 	// made is what madeAt finds.
 	made map[schema.Address]int
 	// owned are the sequences before the plan by the column that owns them,
@@ -113,7 +115,7 @@ func newEmitter(d dialect, pair planner.Pair, changes []planner.Change) *emitter
 		viewsGone: map[schema.Address]int{}, done: map[schema.Address]bool{}, retyped: map[schema.Address]bool{}, filled: map[schema.Address][]step{},
 		owned: ownedSequences(pair.From), released: map[schema.Address]bool{}, heirs: map[schema.Address]schema.Address{},
 		remade: map[schema.Address]bool{}, names: map[string]bool{}, granted: map[schema.Address]bool{},
-		notNull: map[schema.Address]bool{}, proofs: map[schema.Address]bool{}, validated: map[schema.Address]bool{},
+		adopted: map[schema.Address]schema.Address{}, notNull: map[schema.Address]bool{}, proofs: map[schema.Address]bool{}, validated: map[schema.Address]bool{},
 		former: map[schema.Address]schema.Address{}, routines: map[schema.Address]bool{}, goneAt: map[schema.Address]int{}}
 	for i, c := range changes {
 		e.noteMade(c)
@@ -128,6 +130,7 @@ func newEmitter(d dialect, pair planner.Pair, changes []planner.Change) *emitter
 		}
 		e.noteView(i, c)
 	}
+	e.adoptIndexes()
 	return e
 }
 

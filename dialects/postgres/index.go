@@ -21,6 +21,7 @@ func (e *emitter) index(c planner.Change) {
 	switch {
 	case c.Creates():
 		e.createIndex(c)
+	case c.Drops() && !e.adopted[c.Address].IsZero():
 	case c.Drops():
 		e.sql(c, "DROP INDEX "+name, e.keyGone(c)...)
 	case c.Action == planner.Rename:

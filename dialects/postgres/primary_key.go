@@ -10,6 +10,9 @@ import (
 
 func (e *emitter) primaryKey(c planner.Change) {
 	switch {
+	case c.Creates() && e.usingIndex(c.After) != "":
+		e.clause(c, c.Address.Table(), "ADD "+e.usingIndex(c.After))
+		e.constraintComment(c, constraintName(c.After))
 	case c.Creates():
 		key := c.After.(*schema.PrimaryKey)
 		e.clause(c, c.Address.Table(), "ADD "+primaryKeyDefinition(key), e.onRows(c.Address.Table(), uniqueHazards(c.Address.Table(), schema.PartColumns(key.Parts), key.Name)...)...)

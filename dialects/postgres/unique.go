@@ -10,6 +10,9 @@ import (
 
 func (e *emitter) unique(c planner.Change) {
 	switch {
+	case c.Creates() && e.usingIndex(c.After) != "":
+		e.clause(c, c.Address.Table(), "ADD "+e.usingIndex(c.After))
+		e.constraintComment(c, c.Address.Name)
 	case c.Creates():
 		key := c.After.(*schema.Unique)
 		e.clause(c, c.Address.Table(), "ADD "+uniqueDefinition(key), e.onRows(c.Address.Table(), uniqueHazards(c.Address.Table(), schema.PartColumns(key.Parts), key.Name)...)...)
