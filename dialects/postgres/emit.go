@@ -39,16 +39,28 @@ type step struct {
 	// splits keeps a clause out of the statement before it, and stands out of that
 	// behind it as well.
 	splits, stands bool
-	// recomputes marks SET EXPRESSION, which shares a statement with its like
-	// alone: beside another type the server loses track of the constraints that
-	// it makes anew (seen on 17 and 18), and it drops columns first that the
-	// former expression uses.
-	recomputes bool
+	// like marks a clause that shares a statement with its like alone.
+	like likeness
 	// alone marks what can't run in a transaction.
 	alone   bool
 	hazards []dialects.Hazard
 	changes []schema.Address
 }
+
+// likeness tells clauses apart that cannot share a statement, within which the
+// server chooses the order.
+type likeness int
+
+const (
+	ordinary likeness = iota
+	// otherExpression is that of SET EXPRESSION: beside another type the server loses
+	// track of the constraints that it makes anew (seen on 17 and 18), and it
+	// drops columns first that the former expression uses.
+	otherExpression
+	// parting is that of NO INHERIT, before which the server would drop what the
+	// table has from the parent.
+	parting
+)
 
 // emitter collects the steps of a plan.
 type emitter struct {

@@ -44,7 +44,7 @@ func (f *folder) add(s step) {
 // shares reports whether the clause may stand in one statement with those before.
 func (f *folder) shares(s step) bool {
 	first := f.clauses[0]
-	return !s.alone && !s.splits && !s.stands && !first.stands && s.only == first.only && s.recomputes == first.recomputes
+	return !s.alone && !s.splits && !s.stands && !first.stands && s.only == first.only && s.like == first.like
 }
 
 func (f *folder) flush() {

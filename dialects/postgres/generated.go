@@ -67,7 +67,7 @@ func checkedOrPublished(g *schema.Graph, column *schema.Column) bool {
 // recompute lets the column be computed otherwise.
 func (a columnChange) recompute() {
 	a.alterOwn("as.expr", "SET EXPRESSION AS ("+exprSQL(a.after.Generated.Expr)+")", append(columnHazards(a.after), a.newValues()...)...)
-	a.steps[len(a.steps)-1].recomputes = true
+	a.steps[len(a.steps)-1].like = otherExpression
 }
 
 // newValues are the hazards of other values in a column for what demands something

@@ -170,6 +170,7 @@ func (e *emitter) alterParents(c planner.Change, fields *dialects.Fields) {
 // each new one behind those that are there, so that all that stand behind a
 // change are joined again.
 func (e *emitter) reinherit(c planner.Change, before, after []schema.Address) {
+	from := len(e.steps)
 	var staying []schema.Address
 	for _, parent := range before {
 		if slices.Contains(after, parent) {
@@ -185,8 +186,12 @@ func (e *emitter) reinherit(c planner.Change, before, after []schema.Address) {
 	for _, parent := range staying[kept:] {
 		e.clause(c, c.Address, "NO INHERIT "+qualified(parent))
 	}
+	parted := len(e.steps) > from
 	for _, parent := range after[kept:] {
 		e.clause(c, c.Address, "INHERIT "+qualified(parent))
+	}
+	for i := from; parted && i < len(e.steps); i++ {
+		e.steps[i].like = parting
 	}
 	e.countAnew(c)
 }

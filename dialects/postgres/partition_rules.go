@@ -9,16 +9,36 @@ import (
 )
 
 // Aside implements planner.Rules: a partition leaves its place before it takes
-// another.
-func (d dialect) Aside(_ planner.Pair, c planner.Change) schema.Object {
+// another, and so does a table that changes parents and checks.
+func (d dialect) Aside(pair planner.Pair, c planner.Change) schema.Object {
 	before, isTable := c.Before.(*schema.Table)
 	after, _ := c.After.(*schema.Table)
+	if isTable && after != nil && changesChecks(pair, before, after) {
+		aside := schema.Clone(before).(*schema.Table)
+		aside.Postgres.Inherits = slices.DeleteFunc(aside.Postgres.Inherits, func(parent schema.Address) bool { return !slices.Contains(after.Postgres.Inherits, parent) })
+		return aside
+	}
 	if !isTable || after == nil || !before.IsPartition() || !after.IsPartition() || !slices.ContainsFunc(c.Fields, isBoundField) {
 		return nil
 	}
 	aside := schema.Clone(before).(*schema.Table)
 	aside.Postgres.PartitionOf = schema.PartitionOf{}
 	return aside
+}
+
+// changesChecks reports whether a table changes parents and what it checks: what it
+// has from a former one can go only once it has parted, and what the new one
+// checks has to be there before it joins.
+func changesChecks(pair planner.Pair, before, after *schema.Table) bool {
+	left := slices.ContainsFunc(before.Postgres.Inherits, func(parent schema.Address) bool { return !slices.Contains(after.Postgres.Inherits, parent) })
+	joined := slices.ContainsFunc(after.Postgres.Inherits, func(parent schema.Address) bool { return !slices.Contains(before.Postgres.Inherits, parent) })
+	return left && joined && (hasOtherCheck(pair.From, pair.To, before.Address()) || hasOtherCheck(pair.To, pair.From, after.Address()))
+}
+
+// hasOtherCheck reports whether the table has a check in one graph that it does not
+// have in the other.
+func hasOtherCheck(in, other *schema.Graph, table schema.Address) bool {
+	return slices.ContainsFunc(schema.ChildrenOf[*schema.Check](in, table), func(check *schema.Check) bool { return other.Lookup(check.Address()) == nil })
 }
 
 func isBoundField(field string) bool { return strings.HasPrefix(field, boundField) }
