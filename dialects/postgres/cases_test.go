@@ -49,6 +49,7 @@ var needs = map[string]int{
 	"inherit/not_null_name":             18,
 	"inherit/not_null_no_inherit":       18,
 	"domain/not_null":                   17,
+	"domain/not_null_namesake":          17,
 	"statistics/expressions":            14,
 	"statistics/rename_column":          14,
 	"statistics/type_change":            14,

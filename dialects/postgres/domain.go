@@ -42,7 +42,7 @@ func domainDefinition(domain *schema.Domain) string {
 }
 
 func (e *emitter) createDomain(c planner.Change, domain *schema.Domain) {
-	definition := domainDefinition(domain)
+	definition := domainDefinition(e.withNamedNotNull(domain))
 	var later []schema.DomainCheck
 	for _, check := range domain.Checks {
 		if check.NotValid {

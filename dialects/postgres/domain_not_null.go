@@ -1,6 +1,8 @@
 package postgres
 
 import (
+	"slices"
+
 	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
@@ -14,6 +16,53 @@ func domainNotNullName(o *schema.Domain) string {
 	return orDefault(orDefault(o.Required.Name, o.Required.Given), objectName(o.Name, "", notNullSuffix))
 }
 
+// withNamedNotNull is the new domain with the name of its constraint, where another
+// constraint of the schema has it: one of a domain that goes later, or was called
+// so. The server would choose another, but takes what it is told.
+func (e *emitter) withNamedNotNull(o *schema.Domain) *schema.Domain {
+	name := domainNotNullName(o)
+	if !o.NotNull || orDefault(o.Required.Name, o.Required.Given) != "" || !e.isConstraint(o, name) {
+		return o
+	}
+	named := *o
+	named.Required.Given = name
+	return &named
+}
+
+// isConstraint reports whether another domain of the schema, or a table there, has
+// a constraint of that name, before the plan or behind it.
+func (e *emitter) isConstraint(but *schema.Domain, name string) bool {
+	for _, g := range []*schema.Graph{e.pair.From, e.pair.To} {
+		for _, o := range g.OfKind(schema.KindDomain) {
+			domain := *o.(*schema.Domain)
+			if domain.Schema != but.Schema || domain.Name == but.Name {
+				continue
+			}
+			domain.Name = e.formerly(domain.Address()).Name
+			checked := slices.ContainsFunc(domain.Checks, func(c schema.DomainCheck) bool { return c.Name == name })
+			if checked || domain.NotNull && domainNotNullName(&domain) == name {
+				return true
+			}
+		}
+		for _, t := range g.Tables() {
+			if t.Schema == but.Schema && hasConstraint(g, t, name) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func hasConstraint(g *schema.Graph, t *schema.Table, name string) bool {
+	return slices.ContainsFunc(g.Children(t.Address()), func(o schema.Object) bool {
+		switch o.(type) {
+		case *schema.Check, *schema.ForeignKey, *schema.PrimaryKey, *schema.Unique, *schema.Exclude:
+			return constraintName(o) == name
+		}
+		return false
+	})
+}
+
 // alterDomainNotNull makes or drops the constraint, or changes that which is
 // there.
 func (e *emitter) alterDomainNotNull(c planner.Change, fields *dialects.Fields, before, after *schema.Domain) {
@@ -23,6 +72,8 @@ func (e *emitter) alterDomainNotNull(c planner.Change, fields *dialects.Fields, 
 		e.onDomain(c, "DROP NOT NULL")
 		return
 	case null && orDefault(after.Required.Name, after.Required.Given) != "":
+		e.onDomain(c, "ADD CONSTRAINT "+ident(domainNotNullName(after))+" NOT NULL", domainHazards(c.Address)...)
+	case null && serverOf(e.pair).major >= namedDomainNotNull && e.isConstraint(after, domainNotNullName(after)):
 		e.onDomain(c, "ADD CONSTRAINT "+ident(domainNotNullName(after))+" NOT NULL", domainHazards(c.Address)...)
 	case null:
 		e.onDomain(c, "SET NOT NULL", domainHazards(c.Address)...)
