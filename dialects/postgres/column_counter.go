@@ -81,7 +81,7 @@ func namedSequence(g *schema.Graph, c *schema.Column) *schema.Sequence {
 // formerCounter is what counted so far where the new sequence s counts from
 // now on, in a column that had a sequence as a part of its own.
 func (e *emitter) formerCounter(s *schema.Sequence) *counter {
-	for _, a := range append([]schema.Address{s.OwnedBy}, e.pair.To.Dependents(s.Address())...) {
+	for _, a := range append([]schema.Address{e.serialOf(s.Address()), s.OwnedBy}, e.pair.To.Dependents(s.Address())...) {
 		before, _ := e.pair.From.Lookup(a).(*schema.Column)
 		after, _ := e.pair.To.Lookup(a).(*schema.Column)
 		if before == nil || after == nil || after.Postgres.Serial != "" || after.Identity.Generated != "" {
@@ -94,6 +94,22 @@ func (e *emitter) formerCounter(s *schema.Sequence) *counter {
 		}
 	}
 	return nil
+}
+
+// serialOf is the column of which the sequence is a part before the plan; zero for
+// none.
+func (e *emitter) serialOf(sequence schema.Address) schema.Address {
+	if e.serials == nil {
+		e.serials = map[schema.Address]schema.Address{}
+		for _, t := range e.pair.From.Tables() {
+			for _, c := range e.pair.From.Columns(t.Address()) {
+				if c.Postgres.Serial != "" && !c.Postgres.Inherited {
+					e.serials[counterSequence(c)] = c.Address()
+				}
+			}
+		}
+	}
+	return e.serials[sequence]
 }
 
 // takeOver makes the sequence of a serial column one that stands alone.
@@ -224,48 +240,6 @@ func (a columnChange) giveNew(old, now *counter, retyped bool) {
 		a.recount(a.change, a.table, now.sequence, old.counting, now.counting)
 	}
 }
-
-// sequenceFromIdentity makes the sequence of serial and lets it go on where
-// the identity's sequence stands, which may own the name that it needs.
-func (a columnChange) sequenceFromIdentity(old, now *counter) {
-	aside := a.stepAside(a.change, old, now.sequence)
-	a.createCounter(now)
-	a.handOver(a.change, aside, now.sequence, old.counting, now.counting)
-}
-
-func (a columnChange) createCounter(now *counter) {
-	a.sql(a.change, "CREATE SEQUENCE "+qualified(now.sequence)+" AS "+now.typeName)
-}
-
-// becomeSerial gives the column a sequence of its own: the one that its
-// default used to name, or a new one.
-func (a columnChange) becomeSerial(old, now *counter) {
-	owned := false
-	switch {
-	case old.identity():
-	case old != nil && a.goes(old.own) && old.own.Schema == a.after.Schema && !a.sharedBeyond(old.own, a.change.Address):
-		a.done[old.sequence] = true
-		a.renameSequence(a.change, old.sequence, now.sequence)
-		a.recount(a.change, schema.Address{}, now.sequence, old.counting, now.counting)
-		if old.own.Comment != "" {
-			a.comment(a.change, schema.Address{}, "SEQUENCE "+qualified(now.sequence), "")
-		}
-		owned = old.own.OwnedBy == a.after.Address()
-	case old != nil:
-		a.createCounter(now)
-		a.handOver(a.change, old.sequence, now.sequence, old.counting, now.counting)
-	default:
-		a.createCounter(now)
-		a.sql(a.change, startBehindRows(now, a.table, a.after.Name))
-	}
-	a.alter("SET DEFAULT " + nextval(now.sequence))
-	if !owned {
-		a.sql(a.change, ownership(now.sequence, qualified(a.table)+"."+ident(a.after.Name)))
-	}
-}
-
-// goes reports whether the plan drops the sequence.
-func (a columnChange) goes(s *schema.Sequence) bool { return a.pair.To.Lookup(s.Address()) == nil }
 
 // becomeIdentity adds the identity. It goes on where the former sequence
 // stands, or behind the greatest value.

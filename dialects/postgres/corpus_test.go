@@ -122,7 +122,7 @@ func (l live) inspect() (*schema.Graph, diag.List) {
 	if err != nil {
 		l.t.Fatal(err)
 	}
-	g, problems := schema.NewGraph(objects, New(dialects.Options{}))
+	g, problems := schema.NewGraph(objects, New(dialects.Options{}).On(l.target.Server()))
 	if err := problems.Err(); err != nil {
 		l.t.Fatalf("the graph of the database: %v", err)
 	}

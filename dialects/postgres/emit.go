@@ -114,6 +114,8 @@ type emitter struct {
 	// and by its table; released those that have lost their owner.
 	owned    map[schema.Address][]*schema.Sequence
 	released map[schema.Address]bool
+	// serials is what serialOf finds.
+	serials map[schema.Address]schema.Address
 	// heirs are the new sequences that go on for columns which counted by one
 	// of their own.
 	heirs map[schema.Address]schema.Address
