@@ -11,11 +11,12 @@ import (
 )
 
 // createIndex makes an index. That of a partitioned table makes those of the
-// partitions too, unless not all of them have one, or one has a name or storage
-// parameters that only a statement of its own can give it.
+// partitions too, unless not all of them have one, one has a name or storage
+// parameters that only a statement of its own can give it, or the server would
+// take another of the partition's for it.
 func (e *emitter) createIndex(c planner.Change) {
 	index := c.After.(*schema.Index)
-	oneByOne := index.Only || slices.ContainsFunc(c.Parts, func(part planner.Change) bool { return e.standsOut(part.After) })
+	oneByOne := index.Only || slices.ContainsFunc(c.Parts, func(part planner.Change) bool { return e.standsOut(part.After) || e.hasAlike(part.After) })
 	made := *index
 	made.Only = made.Only || oneByOne
 	e.sql(c, indexDefinition(&made), e.onRows(c.Address.Table(), indexHazards(c.Address.Table(), index.Name, index.Unique)...)...)
@@ -30,6 +31,16 @@ func (e *emitter) createIndex(c planner.Change) {
 	if !oneByOne {
 		e.completeHeirs(c)
 	}
+}
+
+// hasAlike reports whether the partition has another index, no part of any, that the
+// server may hang under the parent's instead of making the part: it does not look
+// at names, storage parameters and the direction of columns (CompareIndexInfo).
+func (e *emitter) hasAlike(o schema.Object) bool {
+	part, ok := o.(*schema.Index)
+	return ok && slices.ContainsFunc(schema.ChildrenOf[*schema.Index](e.pair.To, part.Address().Table()), func(other *schema.Index) bool {
+		return other != part && other.Of.IsZero() && other.Unique == part.Unique && slices.Equal(schema.PartColumns(other.Parts), schema.PartColumns(part.Parts))
+	})
 }
 
 // holdsPlace reports whether the table is a partition when its children are
