@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/schemac/schemac/dialects"
@@ -66,6 +67,13 @@ func checkedOrPublished(g *schema.Graph, column *schema.Column) bool {
 
 // recompute lets the column be computed otherwise.
 func (a columnChange) recompute() {
+	if keepsExpression(a.pair, a.before, a.after) {
+		a.problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "cannot-render", Summary: "Change cannot be rendered",
+			Range: a.after.Origin.Field("as"), Address: a.change.Address.String(),
+			Detail: fmt.Sprintf("PostgreSQL gives %s no other expression while %s has checks or a publication lists it, and cannot make a column anew that comes from a parent. "+
+				"Take these away, apply, and state them again with the expression; or change it in the parent alike.", a.change.Address, a.table)})
+		return
+	}
 	a.alterOwn("as.expr", "SET EXPRESSION AS ("+exprSQL(a.after.Generated.Expr)+")", append(columnHazards(a.after), a.newValues()...)...)
 	a.steps[len(a.steps)-1].like = otherExpression
 }
