@@ -39,6 +39,7 @@ var needs = map[string]int{
 	"check/not_enforced":                18,
 	"column/generated_to_virtual":       18,
 	"partition/not_null":                18,
+	"partition/not_null_comment":        18,
 	"table/inherits_not_null":           18,
 	"column/not_null":                   18,
 	"column/not_null_change":            18,
