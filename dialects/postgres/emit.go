@@ -48,15 +48,14 @@ type step struct {
 }
 
 // likeness tells clauses apart that cannot share a statement, within which the
-// server chooses the order.
+// server chooses the order; 0 is that of all others.
 type likeness int
 
 const (
-	ordinary likeness = iota
 	// otherExpression is that of SET EXPRESSION: beside another type the server loses
 	// track of the constraints that it makes anew (seen on 17 and 18), and it
 	// drops columns first that the former expression uses.
-	otherExpression
+	otherExpression likeness = iota + 1
 	// parting is that of NO INHERIT, before which the server would drop what the
 	// table has from the parent.
 	parting
