@@ -76,9 +76,9 @@ type ClickHouseResult struct {
 	// dialect compares it, since the server notes those of the query where none
 	// are stated.
 	Stated string `json:"-" diff:"filled"`
-	// Starred are the columns of tables that a * of the query may stand for,
-	// where none are stated.
-	Starred []string `json:"-"`
+	// Starred has the columns of tables that a * of the query may stand for, where
+	// none are stated: where one side states them, the dialect compares those.
+	Starred string `json:"-" diff:"filled"`
 	// Yielded has the columns that the server has noted of the query itself, for
 	// a view that was inspected.
 	Yielded string `json:"-" diff:"-"`

@@ -161,7 +161,7 @@ func (d dialect) normalizeView(v *schema.View, scope schema.Scope) diag.List {
 	if len(v.Columns) > 0 { // else an inspection may have found what no model can state
 		v.Result.Stated = strings.Join(typedColumns(v.Columns), ", ")
 	}
-	if v.Result.Stated == "" && v.Result.Starred == nil { // else these were noted before a rename
+	if v.Result.Stated == "" && v.Result.Starred == "" { // else these were noted before a rename
 		v.Result.Starred = d.starred(v, scope)
 	}
 	if v.Result.Yielded == "" { // else the server has taken them

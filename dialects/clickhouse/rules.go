@@ -78,6 +78,9 @@ func (d dialect) EqualExpr(pair planner.Pair, address schema.Address, field stri
 	if address.Kind == schema.KindView && field == "result.stated" {
 		return sameColumns(pair, address, a.SQL, b.SQL)
 	}
+	if address.Kind == schema.KindView && field == "result.starred" {
+		return statesColumns(pair, address)
+	}
 	if strings.HasSuffix(field, "definer") || strings.HasSuffix(field, "security") {
 		return filledIn(pair.To.Lookup(address), field, a, b)
 	}

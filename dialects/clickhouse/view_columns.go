@@ -72,9 +72,9 @@ func normalizeViewColumns(o schema.Object, columns []schema.ViewColumn) diag.Lis
 
 // starred are the columns that a * which stays in the query may stand for. What
 // is computed it leaves out.
-func (d dialect) starred(v *schema.View, scope schema.Scope) []string {
+func (d dialect) starred(v *schema.View, scope schema.Scope) string {
 	if _, known := chsql.OutputNames(v.Body.SQL); known {
-		return nil
+		return ""
 	}
 	var names []string
 	for _, a := range d.viewReferences(v, scope) {
@@ -83,7 +83,7 @@ func (d dialect) starred(v *schema.View, scope schema.Scope) []string {
 		}
 	}
 	slices.Sort(names)
-	return names
+	return strings.Join(names, ", ")
 }
 
 // checkStated compares the columns that a view states with those of its query,
@@ -115,6 +115,14 @@ func sameColumns(pair planner.Pair, view schema.Address, from, to string) bool {
 	return ok && v.Result.Stated == "" && v.Result.Yielded == other
 }
 
+// statesColumns reports whether the view states its columns on one of the sides.
+func statesColumns(pair planner.Pair, view schema.Address) bool {
+	return slices.ContainsFunc([]*schema.Graph{pair.From, pair.To}, func(g *schema.Graph) bool {
+		v, ok := g.Lookup(view).(*schema.View)
+		return ok && v.Result.Stated != ""
+	})
+}
+
 // staleView reports whether a plain view would go on to convert what its query
 // gives to the types of before the change, or to ask for what is gone: the
 // server notes names and types when the view is made. Such a view is made again.
@@ -125,7 +133,7 @@ func staleView(pair planner.Pair, c planner.Change, dependent schema.Object) boo
 	}
 	switch c.Address.Kind {
 	case schema.KindColumn:
-		return c.Action == planner.Drop && len(v.Result.Starred) > 0 ||
+		return c.Action == planner.Drop && v.Result.Starred != "" ||
 			c.Action == planner.Alter && changesType(c.Before.(*schema.Column), c.After.(*schema.Column))
 	case schema.KindTable:
 		return (c.Action == planner.Rebuild || c.Action == planner.Replace) && readsChangedType(pair, c.Address, dependent)
