@@ -202,3 +202,24 @@ func TestInspectWithoutTheRightToSeeUsers(t *testing.T) {
 		t.Errorf("the error is %v", err)
 	}
 }
+
+// A row policy stays when its table is dropped, and holds for the next one of
+// that name.
+func TestRowPolicyWithoutItsTableIsNamed(t *testing.T) {
+	address := newDatabase(t)
+	opened := connect(t, address, dialects.Options{DefaultSchema: databaseIn(address)}).(*target)
+	opened.conn = newFakeAccess(opened.conn, databaseIn(address))
+	must(t, address, "CREATE TABLE t (id UInt64) ENGINE = MergeTree ORDER BY id")
+	if err := opened.conn.Exec(t.Context(), "CREATE ROW POLICY p ON "+databaseIn(address)+".t USING id > 1 TO ALL"); err != nil {
+		t.Fatal(err)
+	}
+	must(t, address, "DROP TABLE t")
+	policies, err := opened.rowPolicies(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, problems, err := opened.Inspect(t.Context(), dialects.Scope{Schemas: []string{databaseIn(address)}, Shared: policies})
+	if err != nil || len(problems) != 1 || !strings.Contains(problems[0].Detail, "The row policy p is on "+databaseIn(address)+".t, which is not there") {
+		t.Errorf("%v %v", problems, err)
+	}
+}

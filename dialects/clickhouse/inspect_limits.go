@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/schemac/schemac/dialects/clickhouse/chsql"
 	"github.com/schemac/schemac/schema"
 )
 
@@ -72,12 +73,21 @@ func (r *accessReader) readRowPolicies() error {
 	return r.rows(sql, []any{&name, &database, &table, &using, &restrictive, &all, &names, &except}, func() {
 		p := &schema.RowPolicy{Name: name, Restrictive: restrictive == 1, Using: schema.SQLExpr(cmp.Or(using, "1")), To: setOf(all, names, except)}
 		if p.On = r.policyOn(database, table); p.On.IsZero() {
+			r.strayPolicy(name, database, table)
 			return
 		}
 		if r.dialectFor().identifyRowPolicy(p); slices.Contains(r.scope.Shared, p.Address()) {
 			r.objects = append(r.objects, p)
 		}
 	})
+}
+
+// strayPolicy names a row policy that the server has left behind a relation: it
+// holds for the next one of that name, and is in the way of a policy of a model.
+func (r *accessReader) strayPolicy(name, database, table string) {
+	if slices.Contains(r.names, database) {
+		r.unmodelled(name, "The row policy %s is on %s, which is not there, or has no model.", chsql.QuoteIdent(name), chsql.Name{Database: database, Name: table})
+	}
 }
 
 // policyOn is what a row policy is on, zero for what is not inspected.
