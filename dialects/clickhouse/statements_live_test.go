@@ -50,21 +50,28 @@ func (l *liveDatabase) inspect() *schema.Graph {
 }
 
 // shared are the addresses of what the test has made of the whole server.
-func (l *liveDatabase) shared() (list []schema.Address) {
+func (l *liveDatabase) shared() []schema.Address {
 	l.t.Helper()
-	if _, shares := sharers.Load(databaseIn(l.address)); !shares {
+	name := databaseIn(l.address)
+	if _, shares := sharers.Load(name); !shares && accessDump(name) == "" {
 		return nil
 	}
-	for kind, table := range map[schema.Kind]string{schema.KindFunction: "functions", schema.KindNamedCollection: "named_collections"} {
-		text, err := ask(l.t.Context(), l.address, "SELECT name FROM system."+table+" WHERE startsWith(name, 'db0_') ORDER BY name FORMAT TSVRaw")
-		if err != nil {
-			l.t.Fatal(err)
-		}
-		for name := range strings.Lines(text) {
-			list = append(list, schema.Address{Kind: kind, Name: strings.TrimSuffix(name, "\n")})
-		}
+	list, err := l.target.(isolatedTarget).Target.(*target).SharedObjects(l.t.Context())
+	if err != nil {
+		l.t.Fatal(err)
 	}
-	return list
+	return slices.DeleteFunc(list, func(a schema.Address) bool {
+		return (a.Kind == schema.KindFunction || a.Kind == schema.KindNamedCollection) && !strings.HasPrefix(a.Name, name+"_")
+	})
+}
+
+// run runs a statement, in the stand-in for users where it is about them.
+func (l *liveDatabase) run(sql string) error {
+	if !accessStatement.MatchString(sql) {
+		_, err := ask(l.t.Context(), l.address, sql)
+		return err
+	}
+	return l.target.(isolatedTarget).Target.(*target).conn.Exec(l.t.Context(), ofTest(sql, databaseIn(l.address)))
 }
 
 // plan plans with unsure expressions settled by the server, and with some of
@@ -94,7 +101,8 @@ func (l *liveDatabase) plan(from, to *schema.Graph, random *rand.Rand) (*planner
 // definitions are the statements of all that the test has made, by name.
 func (l *liveDatabase) definitions() map[string]string {
 	l.t.Helper()
-	found := map[string]string{}
+	name := databaseIn(l.address)
+	found := map[string]string{"access": strings.ReplaceAll(accessDump(name), name, placeholder)}
 	for _, sql := range []string{
 		"SELECT concat(database, '.', name), formatQuery(create_table_query) FROM system.tables WHERE database IN ('db0', 'db0_two', 'db0_three') " +
 			"AND NOT match(name, '^[.](tmp[.])?inner') AND NOT match(name, " + besidePattern + ")",
@@ -102,7 +110,7 @@ func (l *liveDatabase) definitions() map[string]string {
 		"SELECT concat('collection ', name), create_query FROM system.named_collections WHERE startsWith(name, 'db0_')",
 		"SELECT concat('database ', name), concat(engine, ' ', comment) FROM system.databases WHERE name IN ('db0', 'db0_two', 'db0_three')",
 	} {
-		if _, shares := sharers.Load(databaseIn(l.address)); !shares && !strings.Contains(sql, "system.tables") && !strings.Contains(sql, "system.databases") {
+		if _, shares := sharers.Load(name); !shares && !strings.Contains(sql, "system.tables") && !strings.Contains(sql, "system.databases") {
 			continue
 		}
 		text, err := ask(l.t.Context(), l.address, sql)

@@ -169,6 +169,7 @@ func (q statementQueries) fill(t *testing.T, address string) {
 // that the server took.
 func (q statementQueries) edit(t *testing.T, random *rand.Rand, address string) []string {
 	t.Helper()
+	edited := openLive(t, address)
 	var taken []string
 	for range 2 + random.Intn(20) {
 		query := q.queries[random.Intn(len(q.queries))]
@@ -176,7 +177,7 @@ func (q statementQueries) edit(t *testing.T, random *rand.Rand, address string) 
 		if statement == "" {
 			continue
 		}
-		if _, err := ask(t.Context(), address, statement); err == nil {
+		if err := edited.run(statement); err == nil {
 			taken = append(taken, statement)
 		}
 	}

@@ -5,7 +5,7 @@ SELECT concat('CREATE DICTIONARY ', database, '.range_dictionary (id UInt64, s D
 
 SELECT concat('CREATE OR REPLACE ', substring(replaceRegexpOne(create_table_query, change.1, change.2), 8)) FROM own_dictionary CROSS JOIN (SELECT arrayJoin([
   ('LIFETIME\\([^)]*\\)', 'LIFETIME(MIN 1 MAX 77)'), ('LIFETIME\\([^)]*\\)', ''), ('LAYOUT\\(.*?\\)\\)', 'LAYOUT(HASHED())'), ('LAYOUT\\(.*?\\)\\)', 'LAYOUT(COMPLEX_KEY_HASHED())'), ('LAYOUT\\(.*?\\)\\)', 'LAYOUT(FLAT(INITIAL_ARRAY_SIZE 100))'),
-  ('SOURCE\\(.*\\)\\) LIFETIME', 'SOURCE(NULL()) LIFETIME'), ('SOURCE\\(.*\\)\\) LIFETIME', 'SOURCE(HTTP(URL \'http://localhost:1/\' FORMAT CSV)) LIFETIME'), ('SOURCE\\(.*\\)\\) LIFETIME', 'SOURCE(EXECUTABLE(COMMAND \'cat\' FORMAT CSV)) LIFETIME'),
+  ('SOURCE\\(.*\\)\\) LIFETIME', 'SOURCE(NULL()) LIFETIME'), ('SOURCE\\(.*\\)\\) LIFETIME', 'SOURCE(EXECUTABLE(COMMAND \'cat\' FORMAT CSV)) LIFETIME'),
   ('\\) PRIMARY KEY', ', extra_attribute String DEFAULT \'x\') PRIMARY KEY'), ('\\) PRIMARY KEY', ', extra_attribute UInt64 DEFAULT 0 EXPRESSION 1 + 1) PRIMARY KEY'), ('\\) PRIMARY KEY', ', extra_parent UInt64 HIERARCHICAL) PRIMARY KEY'), ('$', ' COMMENT \'new\''), ('$', ' SETTINGS(format_csv_allow_single_quotes = 1)')]) AS change) AS changes;
 
 SELECT concat('DROP DICTIONARY ', quoted) FROM own_dictionary;

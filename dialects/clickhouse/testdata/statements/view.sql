@@ -2,7 +2,7 @@ SELECT concat('CREATE VIEW ', database, '.extra_view ', arrayJoin(['', 'SQL SECU
 
 SELECT concat('CREATE VIEW ', database, '.column_view AS ', replaceAll(replaceAll(arrayJoin(['SELECT {c}, count() AS n FROM {t} GROUP BY {c}', 'SELECT {c} AS renamed FROM {t} WHERE {c} = {c}', 'SELECT toString({c}) s, {c}::String AS u FROM {t} ORDER BY s', 'SELECT t.{c} FROM {t} AS t', 'SELECT lagInFrame({c}) OVER (ORDER BY {c} ASC) AS l FROM {t}', 'SELECT {c}, rank() OVER w AS r FROM {t} WINDOW w AS (PARTITION BY {c})']), '{c}', quoted), '{t}', of)) FROM own_column;
 
-SELECT concat('CREATE OR REPLACE ', substring(replaceOne(create_table_query, ' AS SELECT ', arrayJoin([' AS SELECT DISTINCT ', ' SQL SECURITY INVOKER AS SELECT ', ' COMMENT \'new\' AS SELECT ', ' AS SELECT 1 AS extra_one, '])), 8)) FROM own_view;
+SELECT concat('CREATE OR REPLACE VIEW ', quoted, arrayJoin([' SQL SECURITY INVOKER', ' COMMENT \'new\'', '']), ' AS ', replaceOne(as_select, 'SELECT ', arrayJoin(['SELECT DISTINCT ', 'SELECT 1 AS extra_one, ', 'SELECT ']))) FROM own_view;
 
 SELECT concat('CREATE OR REPLACE VIEW ', v.quoted, ' AS SELECT * FROM ', t.quoted) FROM own_view AS v CROSS JOIN own_relation AS t WHERE v.quoted != t.quoted;
 
