@@ -90,7 +90,8 @@ func indexDefinition(index *schema.Index) string {
 const indexesQuery = `
 SELECT i.indexrelid, i.indrelid, ic.relname, am.amname, i.indisunique, i.indisvalid AND i.indisready AND i.indislive,
   i.indnkeyatts, ic.relkind::text, coalesce(ic.reloptions, '{}'), coalesce(pg_get_expr(i.indpred, i.indrelid), ''),
-  coalesce(d.description, ''), {nulls_not_distinct}, coalesce(parent.relname, ''), coalesce(pi.indrelid, 0)
+  coalesce(d.description, ''), {nulls_not_distinct}, coalesce(parent.relname, ''), coalesce(pi.indrelid, 0),
+  EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = h.inhparent AND k.contype IN ('p', 'u', 'x'))
 FROM pg_index i
 JOIN pg_class ic ON ic.oid = i.indexrelid AND ic.relnamespace = ANY ($1)
 JOIN pg_am am ON am.oid = ic.relam
@@ -114,6 +115,8 @@ type index struct {
 	// of that of the partitioned table.
 	parent      string
 	parentTable uint32
+	// partOfKey is set where that is the index of a key, too.
+	partOfKey bool
 }
 
 // inspectedIndex is what the parts of an index are added to: the index or
@@ -127,7 +130,7 @@ type inspectedIndex struct {
 // indexes reads the indexes; constraints come first, which take theirs.
 func (i *inspector) indexes() error {
 	var x index
-	into := []any{&x.oid, &x.table, &x.name, &x.method, &x.unique, &x.valid, &x.keys, &x.kind, &x.options, &x.where, &x.comment, &x.nullsNotDistinct, &x.parent, &x.parentTable}
+	into := []any{&x.oid, &x.table, &x.name, &x.method, &x.unique, &x.valid, &x.keys, &x.kind, &x.options, &x.where, &x.comment, &x.nullsNotDistinct, &x.parent, &x.parentTable, &x.partOfKey}
 	return i.queryScope(indexesQuery, into, func() {
 		table, known := i.indexed[x.table]
 		if !known {
@@ -137,6 +140,9 @@ func (i *inspector) indexes() error {
 		key, ofConstraint := i.keyIndexes[x.oid]
 		if ofConstraint {
 			i.indexOfKey(key, x)
+			if key != nil {
+				i.warnOfParts(key.Address(), x)
+			}
 			return
 		}
 		if !x.valid && x.kind == "i" {
@@ -154,6 +160,18 @@ func (i *inspector) indexes() error {
 		i.indexesByOID[x.oid] = inspectedIndex{index: found, keys: x.keys}
 		i.add(found)
 	})
+}
+
+// warnOfParts tells what no model can say of keys along partitions.
+func (i *inspector) warnOfParts(key schema.Address, x index) {
+	if x.parent != "" && !x.partOfKey {
+		i.warn("key-in-index", "Key as part of an index", key, "%s is the partition's part of "+ident(x.parent)+
+			", which is an index and no key. Models can't say so: drop the index of the partitioned table before either changes, and create it again behind that.")
+	}
+	if x.kind == "I" && !x.valid {
+		i.warn("key-of-some", "Key that partitions lack", key, "%s was added with ONLY, and not all partitions have it. "+
+			"Models can't say so, and take it for one of all. Give each partition the key, and attach it with ALTER INDEX … ATTACH PARTITION.")
+	}
 }
 
 // indexOfKey completes a constraint by what only its index knows.
