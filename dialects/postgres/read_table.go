@@ -120,7 +120,7 @@ func (h *hazardReader) addToTable(c *pgsql.Cursor, table schema.Address) {
 	case c.Words("check"):
 		h.addCheck(c, table, name)
 	case c.Words("foreign", "key"):
-		h.addForeignKey(c, table, name)
+		h.addForeignKey(c, table)
 	case c.Words("unique"):
 		h.addUnique(c, table, name)
 	case c.Words("primary", "key"):
@@ -128,7 +128,7 @@ func (h *hazardReader) addToTable(c *pgsql.Cursor, table schema.Address) {
 	case c.Words("exclude", "using"):
 		h.onRows(table, excludeHazards(table)...)
 	case name != "" && c.Words("not", "null"):
-		h.addNotNull(c, table, name)
+		h.addNotNull(c, table)
 	case name == "":
 		h.addColumn(c, table)
 	}
@@ -166,7 +166,7 @@ func (h *hazardReader) addCheck(c *pgsql.Cursor, table schema.Address, name stri
 	h.onRows(table, checkHazards(table, what)...)
 }
 
-func (h *hazardReader) addForeignKey(c *pgsql.Cursor, table schema.Address, name string) {
+func (h *hazardReader) addForeignKey(c *pgsql.Cursor, table schema.Address) {
 	if notValid(c) || c.Has("not", "enforced") || !c.Seek("references") {
 		return
 	}
@@ -197,7 +197,7 @@ func (h *hazardReader) addUnique(c *pgsql.Cursor, table schema.Address, name str
 }
 
 // addNotNull adds the constraint that PostgreSQL 18 knows.
-func (h *hazardReader) addNotNull(c *pgsql.Cursor, table schema.Address, name string) {
+func (h *hazardReader) addNotNull(c *pgsql.Cursor, table schema.Address) {
 	column, _ := c.Name()
 	if !notValid(c) {
 		h.onRows(table, notNullHazards(table.Child(schema.KindColumn, column))...)
