@@ -30,7 +30,7 @@ const (
 
 // faultPoints is how many times what a test is about is killed: a few times for
 // a commit, hundreds of times at night.
-var faultPoints = flag.Int("faults", 15, "how many times each dialect's runner, make-migrations and seed are killed")
+var faultPoints = flag.Int("faults", 8, "how many times each dialect's runner, make-migrations and seed are killed")
 
 // runFaultChild is schemac with a clock that kills.
 func runFaultChild() int {

@@ -68,11 +68,11 @@ func editable(t *testing.T) (list []editableSchema) {
 	}
 	for _, file := range files {
 		name := filepath.Base(file)
-		add(strings.TrimSuffix(name, ".sql"), 5, func(t *testing.T, address string) { create(t, address, corpus(t)[name]) })
+		add(strings.TrimSuffix(name, ".sql"), 8, func(t *testing.T, address string) { create(t, address, corpus(t)[name]) })
 	}
 	given, _ := filepath.Glob(filepath.Join(cmp.Or(os.Getenv("SCHEMAC_CORPUS"), "../../../shared/corpus"), "clickhouse", "*"))
 	for _, dir := range given {
-		add(filepath.Base(dir), 5, func(t *testing.T, address string) { create(t, address, readSet(t, dir)) })
+		add(filepath.Base(dir), 8, func(t *testing.T, address string) { create(t, address, readSet(t, dir)) })
 	}
 	cases, err := filepath.Glob("testdata/*/*.txtar")
 	if err != nil || len(cases) == 0 {
@@ -86,7 +86,7 @@ func editable(t *testing.T) (list []editableSchema) {
 		for _, section := range archive.Files {
 			if section.Name == "before.hcl" || section.Name == "after.hcl" {
 				name := strings.TrimSuffix(strings.TrimPrefix(path, "testdata/"), ".txtar") + "/" + strings.TrimSuffix(section.Name, ".hcl")
-				add(name, 60, func(t *testing.T, address string) { applyModel(t, address, string(section.Data)) })
+				add(name, 120, func(t *testing.T, address string) { applyModel(t, address, string(section.Data)) })
 			}
 		}
 	}

@@ -232,7 +232,7 @@ func TestRealSchemas(t *testing.T) {
 }
 
 // TestRealChanges plans between the two sides of real schema changes, applies
-// the plan and rolls it back: one in six of them, the same ones each time, and
+// the plan and rolls it back: one in twelve, the same ones each time, and
 // all at night.
 func TestRealChanges(t *testing.T) {
 	besideOthers(t)
@@ -242,7 +242,7 @@ func TestRealChanges(t *testing.T) {
 			if reason := unloadable[t.Name()]; reason != "" {
 				t.Skip(reason)
 			}
-			if leftToTheNight(t.Name(), 6) {
+			if leftToTheNight(t.Name(), 12) {
 				t.Skip("the nightly run has it")
 			}
 			server := enginetest.Postgres(t, cmp.Or(newerServer[t.Name()], 15))
