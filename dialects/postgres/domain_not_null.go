@@ -1,8 +1,6 @@
 package postgres
 
 import (
-	"slices"
-
 	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
@@ -32,35 +30,49 @@ func (e *emitter) withNamedNotNull(o *schema.Domain) *schema.Domain {
 // isConstraint reports whether another domain of the schema, or a table there, has
 // a constraint of that name, before the plan or behind it.
 func (e *emitter) isConstraint(but *schema.Domain, name string) bool {
-	for _, g := range []*schema.Graph{e.pair.From, e.pair.To} {
-		for _, o := range g.OfKind(schema.KindDomain) {
-			domain := *o.(*schema.Domain)
-			if domain.Schema != but.Schema || domain.Name == but.Name {
-				continue
-			}
-			domain.Name = e.formerly(domain.Address()).Name
-			checked := slices.ContainsFunc(domain.Checks, func(c schema.DomainCheck) bool { return c.Name == name })
-			if checked || domain.NotNull && domainNotNullName(&domain) == name {
-				return true
-			}
+	if e.constraints == nil {
+		e.constraints = map[schema.Address]map[string]bool{}
+		for _, g := range []*schema.Graph{e.pair.From, e.pair.To} {
+			e.noteConstraints(g)
 		}
-		for _, t := range g.Tables() {
-			if t.Schema == but.Schema && hasConstraint(g, t, name) {
-				return true
-			}
+	}
+	for owner := range e.constraints[schema.Address{Schema: but.Schema, Name: name}] {
+		if owner != but.Name {
+			return true
 		}
 	}
 	return false
 }
 
-func hasConstraint(g *schema.Graph, t *schema.Table, name string) bool {
-	return slices.ContainsFunc(g.Children(t.Address()), func(o schema.Object) bool {
-		switch o.(type) {
-		case *schema.Check, *schema.ForeignKey, *schema.PrimaryKey, *schema.Unique, *schema.Exclude:
-			return constraintName(o) == name
+// noteConstraints notes by schema and name which domains have a constraint, or, as
+// "", that a table has one.
+func (e *emitter) noteConstraints(g *schema.Graph) {
+	note := func(owner, namespace, name string) {
+		key := schema.Address{Schema: namespace, Name: name}
+		if e.constraints[key] == nil {
+			e.constraints[key] = map[string]bool{}
 		}
-		return false
-	})
+		e.constraints[key][owner] = true
+	}
+	for _, o := range g.OfKind(schema.KindDomain) {
+		domain := *o.(*schema.Domain)
+		owner := domain.Name
+		domain.Name = e.formerly(domain.Address()).Name
+		for _, check := range domain.Checks {
+			note(owner, domain.Schema, check.Name)
+		}
+		if domain.NotNull {
+			note(owner, domain.Schema, domainNotNullName(&domain))
+		}
+	}
+	for _, t := range g.Tables() {
+		for _, o := range g.Children(t.Address()) {
+			switch o.(type) {
+			case *schema.Check, *schema.ForeignKey, *schema.PrimaryKey, *schema.Unique, *schema.Exclude:
+				note("", t.Schema, constraintName(o))
+			}
+		}
+	}
 }
 
 // alterDomainNotNull makes or drops the constraint, or changes that which is
@@ -71,9 +83,8 @@ func (e *emitter) alterDomainNotNull(c planner.Change, fields *dialects.Fields, 
 	case null && !after.NotNull:
 		e.onDomain(c, "DROP NOT NULL")
 		return
-	case null && orDefault(after.Required.Name, after.Required.Given) != "":
-		e.onDomain(c, "ADD CONSTRAINT "+ident(domainNotNullName(after))+" NOT NULL", domainHazards(c.Address)...)
-	case null && serverOf(e.pair).major >= namedDomainNotNull && e.isConstraint(after, domainNotNullName(after)):
+	case null && (orDefault(after.Required.Name, after.Required.Given) != "" ||
+		serverOf(e.pair).major >= namedDomainNotNull && e.isConstraint(after, domainNotNullName(after))):
 		e.onDomain(c, "ADD CONSTRAINT "+ident(domainNotNullName(after))+" NOT NULL", domainHazards(c.Address)...)
 	case null:
 		e.onDomain(c, "SET NOT NULL", domainHazards(c.Address)...)

@@ -113,6 +113,10 @@ type emitter struct {
 	// and by its table; released those that have lost their owner.
 	owned    map[schema.Address][]*schema.Sequence
 	released map[schema.Address]bool
+	// altered has, by address, the numbers of the changes that alter what is there.
+	altered map[schema.Address][]int
+	// constraints is what isConstraint finds: by schema and name, the owners.
+	constraints map[schema.Address]map[string]bool
 	// serials is what serialOf finds.
 	serials map[schema.Address]schema.Address
 	// heirs are the new sequences that go on for columns which counted by one

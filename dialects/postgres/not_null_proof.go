@@ -47,9 +47,9 @@ func forbidsNull(condition schema.Expr, column string) bool {
 // setsNotNull is the change that makes a column NOT NULL by SET NOT NULL and
 // leaves its type as it is, if there is one ahead.
 func (e *emitter) setsNotNull(column schema.Address) (c planner.Change, ok bool) {
-	for _, c := range e.changes[e.at:] {
+	for _, c := range e.alterationsAhead(column) {
 		after, isColumn := c.After.(*schema.Column)
-		if c.Address == column && isColumn && c.Action == planner.Alter && slices.Contains(c.Fields, "null") && !after.Null &&
+		if isColumn && slices.Contains(c.Fields, "null") && !after.Null &&
 			!after.Postgres.NotNull.NotValid && !slices.Contains(c.Fields, "type") {
 			return c, true
 		}
@@ -89,11 +89,30 @@ func (e *emitter) provenNotNull(column schema.Address) bool {
 
 // validateAhead validates a constraint that the plan validates anyway, if it does.
 func (e *emitter) validateAhead(constraint schema.Address) bool {
-	for _, c := range e.changes[e.at:] {
-		if c.Address == constraint && c.Action == planner.Alter && slices.Contains(c.Fields, "postgres.not_valid") {
+	for _, c := range e.alterationsAhead(constraint) {
+		if slices.Contains(c.Fields, "postgres.not_valid") {
 			e.validate(c)
 			return true
 		}
 	}
 	return e.validated[constraint]
+}
+
+// alterationsAhead are the alterations of what is at the address that have not
+// been carried out, in their order: the one at hand counts among them.
+func (e *emitter) alterationsAhead(a schema.Address) (ahead []planner.Change) {
+	if e.altered == nil {
+		e.altered = map[schema.Address][]int{}
+		for i, c := range e.changes {
+			if c.Action == planner.Alter {
+				e.altered[c.Address] = append(e.altered[c.Address], i)
+			}
+		}
+	}
+	for _, i := range e.altered[a] {
+		if i >= e.at {
+			ahead = append(ahead, e.changes[i])
+		}
+	}
+	return ahead
 }
