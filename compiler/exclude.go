@@ -15,7 +15,7 @@ var excludePartSpec = newSpec("on", append(slices.Clone(partSpec.fields),
 
 var excludeSpec = newSpec("exclude",
 	fields(metaFields[schema.Exclude](), []field[schema.Exclude]{
-		partOf(schema.KindExclude, func(x *schema.Exclude) *schema.Address { return &x.Of }),
+		partOf(func(x *schema.Exclude) *schema.Address { return &x.Of }, schema.KindExclude),
 		{name: "type", in: postgres,
 			decode: func(d *decoder, x *schema.Exclude, e hclsyntax.Expression) {
 				index := &schema.Index{}

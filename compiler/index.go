@@ -15,7 +15,7 @@ const pagesPerRange = "pages_per_range"
 var indexSpec = newSpec("index",
 	fields(metaFields[schema.Index](), []field[schema.Index]{
 		flag("unique", postgres|sqlite, func(i *schema.Index) *bool { return &i.Unique }),
-		partOf(schema.KindIndex, func(i *schema.Index) *schema.Address { return &i.Of }),
+		partOf(func(i *schema.Index) *schema.Address { return &i.Of }, schema.KindIndex),
 		flag("only", postgres, func(i *schema.Index) *bool { return &i.Only }),
 		partsField(func(i *schema.Index) *[]schema.Part { return &i.Parts }),
 		{name: "expr", in: clickhouse, decode: decodeIndexExpr, print: printIndexExpr},

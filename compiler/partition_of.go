@@ -182,9 +182,9 @@ func (d *decoder) tables(list []hclsyntax.Expression, set func([]schema.Address)
 	d.referAll(paths, set)
 }
 
-// partOf is the attribute of a key or an index of a partition that names that
-// of the partitioned table.
-func partOf[T any](kind schema.Kind, get func(*T) *schema.Address) field[T] {
+// partOf is the attribute of a key or an index of a partition that names what it is
+// a part of in the partitioned table, which has one of the kinds.
+func partOf[T any](get func(*T) *schema.Address, kinds ...schema.Kind) field[T] {
 	return field[T]{name: "of", in: postgres,
 		decode: func(d *decoder, t *T, e hclsyntax.Expression) {
 			p, ok := d.path(e)
@@ -192,8 +192,8 @@ func partOf[T any](kind schema.Kind, get func(*T) *schema.Address) field[T] {
 				return
 			}
 			d.refer(p, func(l *linker, a schema.Address) {
-				if a.Kind != kind {
-					l.problems.Errorf("wrong-reference", "Wrong kind of reference", p.at, "%s is no %s of a table. Write table.<name>.%s.<name>.", p, kind, kind)
+				if !slices.Contains(kinds, a.Kind) {
+					l.problems.Errorf("wrong-reference", "Wrong kind of reference", p.at, "%s is no %s of a table. Write table.<name>.%s.<name>.", p, kinds[0], kinds[0])
 					return
 				}
 				*get(t) = a
@@ -266,12 +266,12 @@ func (p *printer) stated(o schema.Object) schema.Object {
 		own.Postgres.Inherited = false
 		return &own
 	case *schema.PrimaryKey:
-		if !o.Of.IsZero() {
-			return &schema.PrimaryKey{Schema: o.Schema, Table: o.Table, Name: o.Name, Meta: o.Meta, IndexComment: o.IndexComment, StorageParams: o.StorageParams}
+		if schema.IsInherited(o) {
+			return &schema.PrimaryKey{Schema: o.Schema, Table: o.Table, Name: o.Name, Meta: o.Meta, IndexComment: o.IndexComment, StorageParams: o.StorageParams, Only: o.Only}
 		}
 	case *schema.Unique:
-		if !o.Of.IsZero() {
-			return &schema.Unique{Schema: o.Schema, Table: o.Table, Name: o.Name, Meta: o.Meta, IndexComment: o.IndexComment, StorageParams: o.StorageParams, Of: o.Of}
+		if schema.IsInherited(o) {
+			return &schema.Unique{Schema: o.Schema, Table: o.Table, Name: o.Name, Meta: o.Meta, IndexComment: o.IndexComment, StorageParams: o.StorageParams, Of: o.Of, Only: o.Only}
 		}
 	case *schema.Exclude:
 		if !o.Of.IsZero() {
@@ -279,7 +279,7 @@ func (p *printer) stated(o schema.Object) schema.Object {
 		}
 	case *schema.Index:
 		if !o.Of.IsZero() {
-			return &schema.Index{Schema: o.Schema, Table: o.Table, Name: o.Name, Meta: o.Meta, StorageParams: o.StorageParams, Of: o.Of}
+			return &schema.Index{Schema: o.Schema, Table: o.Table, Name: o.Name, Meta: o.Meta, StorageParams: o.StorageParams, Of: o.Of, Only: o.Only}
 		}
 	case *schema.ForeignKey:
 		if !o.Of.IsZero() {

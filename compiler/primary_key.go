@@ -4,6 +4,8 @@ import "github.com/schemac/schemac/schema"
 
 var primaryKeySpec = newSpec("primary_key",
 	fields(metaFields[schema.PrimaryKey](), []field[schema.PrimaryKey]{
+		partOf(func(k *schema.PrimaryKey) *schema.Address { return &k.Of }, schema.KindIndex),
+		flag("only", postgres, func(k *schema.PrimaryKey) *bool { return &k.Only }),
 		partsField(func(k *schema.PrimaryKey) *[]schema.Part { return &k.Parts }),
 		columnList("include", postgres, func(k *schema.PrimaryKey) *[]string { return &k.Include }),
 		flag("without_overlaps", postgres, func(k *schema.PrimaryKey) *bool { return &k.WithoutOverlaps }),

@@ -8,7 +8,8 @@ import (
 
 var uniqueSpec = newSpec("unique",
 	fields(metaFields[schema.Unique](), []field[schema.Unique]{
-		partOf(schema.KindUnique, func(u *schema.Unique) *schema.Address { return &u.Of }),
+		partOf(func(u *schema.Unique) *schema.Address { return &u.Of }, schema.KindUnique, schema.KindIndex),
+		flag("only", postgres, func(u *schema.Unique) *bool { return &u.Only }),
 		partsField(func(u *schema.Unique) *[]schema.Part { return &u.Parts }),
 		columnList("include", postgres, func(u *schema.Unique) *[]string { return &u.Include }),
 		inverseFlag("nulls_distinct", postgres, func(u *schema.Unique) *bool { return &u.NullsNotDistinct }),

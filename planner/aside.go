@@ -46,13 +46,16 @@ func (p *planning) insideRebuild(s *step) bool {
 
 // dependentsOf lists what refers to the object as the source graph has it. A
 // table that is rebuilt or replaced goes with its children, so what refers to
-// them counts.
+// them counts, as does the whole of which a part goes.
 func (p *planning) dependentsOf(s *step) []schema.Address {
 	at := s.change.Before.Address()
 	if s.change.Action == Rename && p.moves[p.key(s.change.Address)] == s {
 		at = s.change.Address // the source graph has been renamed already
 	}
 	found := p.pair.From.Dependents(at)
+	if whole := schema.OriginOf(s.change.Before); !whole.IsZero() && (s.change.Drops() || s.change.Action == Replace) {
+		found = append(found[:len(found):len(found)], whole)
+	}
 	if s.change.Action == Replace && at.Kind == schema.KindColumn { // those of child tables go with it
 		for _, heir := range p.pair.From.Heirs(p.pair.From.Lookup(at)) {
 			found = append(found[:len(found):len(found)], heir.Address())
@@ -86,6 +89,9 @@ func (p *planning) replace(dependent schema.Object, cause *step) (s *step, chang
 		s = p.stepFrom(dependent)
 	}
 	reason := fmt.Sprintf("%s is in the way: it depends on %s", a, cause.change.Address)
+	if schema.OriginOf(cause.change.Before) == a {
+		reason = fmt.Sprintf("%s goes, and comes back without its part %s", a, cause.change.Address)
+	}
 	switch {
 	case s != nil && (s.change.Action == Drop || s.change.Action == Replace):
 		return s, false

@@ -311,7 +311,8 @@ func isOnlyDefault(c Change) bool { return len(c.Fields) == 1 && c.Fields[0] == 
 
 // linkOldNeeds puts a change before those that end what only its old form
 // refers to, and behind the renames of what it refers to, unless it steps
-// aside for them.
+// aside for them. A part of what is dropped comes back behind that: it may go only
+// with the whole.
 func (o *ordering) linkOldNeeds(n *node, c Change) {
 	a := c.Before.Address()
 	still := map[schema.Address]bool{}
@@ -329,6 +330,10 @@ func (o *ordering) linkOldNeeds(n *node, c Change) {
 			continue
 		}
 		o.linkEnd(n, c.Before, on)
+		if n.change.After == nil && n.step.change.Action == Replace && schema.OriginOf(n.change.Before) == on {
+			again := n.step.change.After.Address()
+			link(o.ends[key], o.makes[o.p.key(again)], reason{on, again, "is created again after the drop of"})
+		}
 	}
 }
 

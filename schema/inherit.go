@@ -18,6 +18,15 @@ func (t *Table) IsPartition() bool { return !t.Postgres.PartitionOf.Parent.IsZer
 // the engine does without being told otherwise; nil for what it does not take.
 // A key or an index has no name yet, and gets the default one.
 func Inherit(o Object, child *Table) Object {
+	if IsOnly(o) {
+		return nil
+	}
+	return PartOf(o, child)
+}
+
+// PartOf is what [Inherit] makes, also of keys and indexes that not every partition
+// has: a partition that has its part has it in that form.
+func PartOf(o Object, child *Table) Object {
 	if !passesOn(o, child.IsPartition() && !child.IsForeign()) {
 		return nil
 	}
@@ -33,13 +42,13 @@ func Inherit(o Object, child *Table) Object {
 	case *ForeignKey:
 		c.Of = o.Address()
 	case *PrimaryKey:
-		c.Of, c.Name = o.Address(), ""
+		c.Of, c.Name, c.Only = o.Address(), "", false
 	case *Unique:
-		c.Of, a.Name = o.Address(), ""
+		c.Of, a.Name, c.Only = o.Address(), "", false
 	case *Exclude:
 		c.Of, a.Name = o.Address(), ""
 	case *Index:
-		c.Of, a.Name, c.Invalid = o.Address(), "", false
+		c.Of, a.Name, c.Only, c.Invalid = o.Address(), "", false, false
 	}
 	Place(c, a)
 	return c
@@ -53,12 +62,36 @@ func passesOn(o Object, toPartition bool) bool {
 		return true
 	case *Check:
 		return !o.Postgres.NoInherit
-	case *Index:
-		return toPartition && !o.Only
-	case *PrimaryKey, *Unique, *Exclude, *ForeignKey:
+	case *Index, *PrimaryKey, *Unique, *Exclude, *ForeignKey:
 		return toPartition
 	}
 	return false
+}
+
+// IsOnly reports whether the object is a key or an index of a partitioned table
+// that not all partitions have.
+func IsOnly(o Object) bool {
+	switch o := o.(type) {
+	case *Index:
+		return o.Only
+	case *PrimaryKey:
+		return o.Only
+	case *Unique:
+		return o.Only
+	}
+	return false
+}
+
+// SetOnly says of a key or an index whether all partitions have it.
+func SetOnly(o Object, only bool) {
+	switch o := o.(type) {
+	case *Index:
+		o.Only = only
+	case *PrimaryKey:
+		o.Only = only
+	case *Unique:
+		o.Only = only
+	}
 }
 
 // inheritColumn leaves out what only the parent has: an identity, for which a
@@ -106,8 +139,9 @@ func OriginOf(o Object) Address {
 	return Address{}
 }
 
-// IsInherited reports whether the object of a child table goes with one of a
-// parent table.
+// IsInherited reports whether the object of a child table comes from one of a
+// parent table, and goes with it. A key that serves as the part of an index is the
+// partition's own.
 func IsInherited(o Object) bool {
 	switch o := o.(type) {
 	case *Column:
@@ -115,7 +149,7 @@ func IsInherited(o Object) bool {
 	case *Check:
 		return o.Postgres.Inherited
 	}
-	return !OriginOf(o).IsZero()
+	return OriginOf(o).Kind == o.Address().Kind
 }
 
 // Origins lists the objects of parent tables that the object goes with. For a

@@ -17,9 +17,13 @@ type PrimaryKey struct {
 	StorageParams   Params `json:"storage_params,omitempty" diff:"sql"`
 	// IndexComment is the comment on the index behind the constraint.
 	IndexComment string `json:"index_comment,omitempty"`
-	// Of is the key of the partitioned table that this one of a partition is a
-	// part of.
+	// Of is what this key of a partition is a part of: the key of the partitioned
+	// table, from which it comes, or an index of that, by which the partition's own
+	// key serves as its part.
 	Of Address `json:"of,omitzero" diff:"-"`
+	// Only is set for a key of a partitioned table that not all partitions have:
+	// none of them gets one by itself.
+	Only bool `json:"only,omitempty"`
 }
 
 // Address implements Object. It has no name.

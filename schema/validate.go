@@ -98,7 +98,7 @@ func (v *validator) column(c *Column) {
 }
 
 func (v *validator) parts(o Object, parts []Part) {
-	if len(parts) == 0 && OriginOf(o).IsZero() {
+	if len(parts) == 0 && !IsInherited(o) {
 		v.report(o, "empty-key", "Key without columns", "columns", "%s names no columns. List at least one.", o.Address())
 	}
 	if kind := o.Address().Kind; kind == KindIndex || kind == KindExclude {

@@ -11,6 +11,9 @@ import (
 func (d dialect) Blocks(pair planner.Pair, c planner.Change, dependent schema.Object) bool {
 	switch c.Action {
 	case planner.Drop, planner.Replace:
+		if schema.OriginOf(c.Before) == dependent.Address() {
+			return d.losesPart(pair, c, dependent)
+		}
 		return c.Address.Kind != schema.KindExtension && !d.partsFirst(pair, c, dependent) && !d.computesWithout(pair, c.Address, dependent) && goneBlocks(pair, c, dependent)
 	case planner.Rebuild:
 		return rebuiltEnumBlocks(pair, c.Address, dependent)
@@ -29,11 +32,18 @@ func (d dialect) Blocks(pair planner.Pair, c planner.Change, dependent schema.Ob
 	return false
 }
 
+// losesPart reports whether a partition is to lose its part of an index or a key
+// that stays. The server drops parts only together with the whole.
+func (d dialect) losesPart(pair planner.Pair, part planner.Change, whole schema.Object) bool {
+	table := part.Before.Address().Table()
+	return indexParts(whole) != nil && pair.To.Lookup(table) != nil && d.stayJoined(pair, table, whole.Address().Table())
+}
+
 // goneBlocks says that nothing can refer to what is gone. A column whose type
 // is a dropped enum has got another type before.
 func goneBlocks(pair planner.Pair, c planner.Change, dependent schema.Object) bool {
 	a := dependent.Address()
-	if a.Kind == schema.KindData || letsGo(pair, c, dependent) {
+	if a.Kind == schema.KindData || letsGo(pair, c, dependent) || awaitsPartition(dependent, c.Address) {
 		return false
 	}
 	if column, ok := dependent.(*schema.Column); ok {

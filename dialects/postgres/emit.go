@@ -93,9 +93,6 @@ type emitter struct {
 	done, retyped map[schema.Address]bool
 	// logging orders what becomes logged or unlogged.
 	logging *logging
-	// waiting are what partitions make by themselves once that of their parent,
-	// at the address, is gone.
-	waiting map[schema.Address][]planner.Change
 	// constants are those that usesValue has found.
 	constants *constants
 	// filled has, by table, the clauses that wait until changes of its rows

@@ -8,6 +8,15 @@ import (
 	"github.com/schemac/schemac/schema"
 )
 
+// newKeyHazards are those of building a key, which one ON ONLY the table does not.
+func (e *emitter) newKeyHazards(key schema.Object) []dialects.Hazard {
+	if schema.IsOnly(key) {
+		return nil
+	}
+	table := key.Address().Table()
+	return e.onRows(table, uniqueHazards(table, indexColumns(key), constraintName(key))...)
+}
+
 // keyGone warns of a key or unique index that no longer is one for any clause ON
 // CONFLICT, unless the table has another for the same columns afterwards.
 func (e *emitter) keyGone(c planner.Change) []dialects.Hazard {

@@ -23,7 +23,7 @@ func (e *emitter) index(c planner.Change) {
 		e.createIndex(c)
 	case c.Drops() && !e.adopted[c.Address].IsZero():
 	case c.Drops():
-		e.sql(c, "DROP INDEX "+name, e.keyGone(c)...)
+		e.dropIndex(c)
 	case c.Action == planner.Rename:
 		e.sql(c, "ALTER INDEX "+indexName(schema.Address{Schema: c.Address.Schema, Name: c.Before.Address().Name})+" RENAME TO "+ident(c.Address.Name))
 	default:
@@ -39,10 +39,20 @@ func (e *emitter) index(c planner.Change) {
 			e.comment(c, c.Address.Table(), "INDEX "+name, after.Comment)
 		}
 		if fields.Take("only") {
-			e.alterOnly(c, after)
+			e.attachStanding(c.After)
 		}
 		e.problems = append(e.problems, fields.Rest()...)
 	}
+}
+
+// dropIndex drops an index. The keys of partitions that serve as its parts go with
+// it, which the server wants to be told; changes of their own speak of them.
+func (e *emitter) dropIndex(c planner.Change) {
+	cascade := ""
+	if hasKeyParts(e.pair.From, c.Before) {
+		cascade = " CASCADE"
+	}
+	e.sql(c, "DROP INDEX "+indexName(c.Address)+cascade, e.keyGone(c)...)
 }
 
 // indexStatistics sets the statistics targets that differ.
@@ -140,9 +150,6 @@ func (i *inspector) indexes() error {
 		key, ofConstraint := i.keyIndexes[x.oid]
 		if ofConstraint {
 			i.indexOfKey(key, x)
-			if key != nil {
-				i.warnOfParts(key.Address(), x)
-			}
 			return
 		}
 		if !x.valid && x.kind == "i" {
@@ -151,9 +158,7 @@ func (i *inspector) indexes() error {
 		}
 		found := &schema.Index{Schema: table.Schema, Table: table.Name, Name: x.name, Unique: x.unique, Type: strings.ToUpper(x.method),
 			Invalid: !x.valid && x.kind == "i", StorageParams: storageParams(x.options, nil), NullsNotDistinct: x.nullsNotDistinct, Meta: schema.Meta{Comment: x.comment}}
-		if parent := i.tables[x.parentTable]; parent != nil {
-			found.Of = parent.Address().Child(schema.KindIndex, x.parent)
-		}
+		found.Of = i.wholeOf(x)
 		if x.where != "" {
 			found.Where = schema.SQLExpr(trimParens(x.where))
 		}
@@ -162,16 +167,14 @@ func (i *inspector) indexes() error {
 	})
 }
 
-// warnOfParts tells what no model can say of keys along partitions.
-func (i *inspector) warnOfParts(key schema.Address, x index) {
-	if x.parent != "" && !x.partOfKey {
-		i.warn("key-in-index", "Key as part of an index", key, "%s is the partition's part of "+ident(x.parent)+
-			", which is an index and no key. Models can't say so: drop the index of the partitioned table before either changes, and create it again behind that.")
+// wholeOf is the address of the index of the partitioned table of which this one is
+// a part, or zero.
+func (i *inspector) wholeOf(x index) schema.Address {
+	parent := i.tables[x.parentTable]
+	if parent == nil || x.partOfKey {
+		return schema.Address{}
 	}
-	if x.kind == "I" && !x.valid {
-		i.warn("key-of-some", "Key that partitions lack", key, "%s was added with ONLY, and not all partitions have it. "+
-			"Models can't say so, and take it for one of all. Give each partition the key, and attach it with ALTER INDEX … ATTACH PARTITION.")
-	}
+	return parent.Address().Child(schema.KindIndex, x.parent)
 }
 
 // indexOfKey completes a constraint by what only its index knows.
@@ -179,6 +182,9 @@ func (i *inspector) indexOfKey(key schema.Object, x index) {
 	switch key := key.(type) {
 	case *schema.PrimaryKey:
 		key.StorageParams, key.IndexComment = storageParams(x.options, nil), x.comment
+		if key.Of.IsZero() {
+			key.Of = i.wholeOf(x)
+		}
 	case *schema.Exclude:
 		key.StorageParams, key.IndexComment = storageParams(x.options, nil), x.comment
 		key.Type = strings.ToUpper(x.method)
@@ -188,6 +194,9 @@ func (i *inspector) indexOfKey(key schema.Object, x index) {
 	case *schema.Unique:
 		key.StorageParams, key.IndexComment = storageParams(x.options, nil), x.comment
 		key.NullsNotDistinct = x.nullsNotDistinct
+		if key.Of.IsZero() {
+			key.Of = i.wholeOf(x)
+		}
 	default:
 		return
 	}

@@ -119,12 +119,30 @@ func (h *heritage) circle(t *schema.Table) {
 func (h *heritage) checkParts(t *schema.Table) {
 	for _, o := range h.children[t.Address()] {
 		of := schema.OriginOf(o)
-		if of.IsZero() || of.Kind == schema.KindTrigger || slices.Contains(t.Parents(), of.Table()) && t.IsPartition() {
+		if of.IsZero() || of.Kind == schema.KindTrigger {
+			continue
+		}
+		if slices.Contains(t.Parents(), of.Table()) && t.IsPartition() {
+			h.checkKeyPart(o, of)
 			continue
 		}
 		h.problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "foreign-part", Summary: "Part of another table's index",
 			Range: o.Common().Origin.Field("of"), Address: o.Address().String(),
 			Detail: fmt.Sprintf("%s is said to be a part of %s, but %s is no partition of that table. Name an index or a key of its parent.", o.Address(), of, t.Address())})
+	}
+}
+
+// checkKeyPart reports a key that cannot serve as the part of the index that it
+// names, since it is another.
+func (h *heritage) checkKeyPart(key schema.Object, of schema.Address) {
+	for _, o := range h.children[of.Table()] {
+		index, ok := o.(*schema.Index)
+		if !ok || index.Address() != of || key.Address().Kind == schema.KindIndex || index.Unique && slices.Equal(indexColumns(index), indexColumns(key)) {
+			continue
+		}
+		h.problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "foreign-part", Summary: "Key differs from the index that it is a part of",
+			Range: key.Common().Origin.Field("of"), Address: key.Address().String(),
+			Detail: fmt.Sprintf("%s cannot serve as the part of %s: that has other columns, or is not unique. Give them the same columns, or leave of out.", key.Address(), of)})
 	}
 }
 
@@ -156,6 +174,9 @@ func (h *heritage) counterpart(t *schema.Table, o schema.Object) schema.Object {
 	a := o.Address()
 	for _, child := range h.children[t.Address()] {
 		if child.Address().Kind != a.Kind {
+			if schema.OriginOf(child) == a {
+				return child
+			}
 			continue
 		}
 		switch child.(type) {
@@ -180,13 +201,8 @@ func adopt(own schema.Object, t *schema.Table, o schema.Object) {
 	if !t.IsPartition() {
 		return
 	}
-	if index, ok := o.(*schema.Index); ok && index.Only { // no part of it comes by itself, but one that is stated is like it
-		whole := *index
-		whole.Only = false
-		o = &whole
-	}
-	derived := schema.Inherit(o, t)
-	if derived == nil {
+	derived := schema.PartOf(o, t)
+	if derived == nil || derived.Address().Kind != own.Address().Kind {
 		return
 	}
 	switch own := own.(type) {

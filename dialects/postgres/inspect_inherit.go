@@ -121,8 +121,8 @@ func (i *inspector) ancestors() map[schema.Address]map[uint32]bool {
 	return all
 }
 
-// partialIndexes finds the indexes of partitioned tables that a partition has
-// no part of, so that none may be derived for it.
+// partialIndexes finds the indexes and keys of partitioned tables that a partition
+// has no part of, so that none may be derived for it.
 func (i *inspector) partialIndexes() {
 	if len(i.children) == 0 {
 		return
@@ -134,14 +134,11 @@ func (i *inspector) partialIndexes() {
 		}
 	}
 	for _, o := range i.objects {
-		if index, ok := o.(*schema.Index); ok && !index.Of.IsZero() {
-			parts[index.Of]++
+		if of := schema.OriginOf(o); !of.IsZero() {
+			parts[of]++
 		}
 	}
 	for _, o := range i.objects {
-		index, ok := o.(*schema.Index)
-		if ok {
-			index.Only = parts[index.Address()] < partitions[index.Address().Table()]
-		}
+		schema.SetOnly(o, parts[o.Address()] < partitions[o.Address().Table()])
 	}
 }

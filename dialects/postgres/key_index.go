@@ -34,7 +34,7 @@ func (e *emitter) serves(index *schema.Index, key schema.Object) bool {
 	}
 	marked := table.Postgres.ClusterOn == index.Name || table.Postgres.ReplicaIdentity == "INDEX "+index.Name
 	plain := index.Unique && !index.Invalid && index.Where.IsZero() && index.Of.IsZero() && index.Comment == "" && len(index.Statistics) == 0 && (index.Type == "" || index.Type == "BTREE")
-	return !marked && plain && sameKey(index, key) && !e.columnsChange(index) && e.nameIsFree(index, key)
+	return !marked && plain && !schema.IsOnly(key) && sameKey(index, key) && !e.columnsChange(index) && e.nameIsFree(index, key)
 }
 
 // sameKey reports whether the index is the one that the key would make.

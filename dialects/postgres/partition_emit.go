@@ -66,7 +66,7 @@ func (e *emitter) createAndAttach(c planner.Change, t *schema.Table) {
 	var lines []string
 	changed := []schema.Address{c.Address}
 	for _, part := range c.Parts {
-		if line := e.inlineDefinition(freed(e.pair.To, part.After)); line != "" && part.Address.Kind != schema.KindForeignKey {
+		if line := e.inlineDefinition(e.apart(part.After)); line != "" && part.Address.Kind != schema.KindForeignKey {
 			lines = append(lines, "\n  "+line)
 			changed = append(changed, part.Address)
 		}
@@ -79,7 +79,7 @@ func (e *emitter) createAndAttach(c planner.Change, t *schema.Table) {
 			e.index(part)
 		case *schema.ForeignKey, *schema.Exclude:
 		default:
-			part.After = freed(e.pair.To, part.After)
+			part.After = e.apart(part.After)
 			e.afterInline(part)
 		}
 	}
@@ -89,6 +89,20 @@ func (e *emitter) createAndAttach(c planner.Change, t *schema.Table) {
 			e.deviation(t, part)
 		}
 	}
+}
+
+// apart is an object of a partition that is made by itself, to be attached: NOT NULL
+// says the name that it would have from the parent.
+func (e *emitter) apart(o schema.Object) schema.Object {
+	column, ok := o.(*schema.Column)
+	if !ok || !column.Postgres.Inherited {
+		return o
+	}
+	made := schema.Clone(freed(e.pair.To, column)).(*schema.Column)
+	if serverOf(e.pair).major >= namedNotNull {
+		made.Postgres.NotNull.Given = e.standingNotNull(e.pair.To, column)
+	}
+	return made
 }
 
 // freed is an object as the partition has it while it stands alone: a column
@@ -116,7 +130,7 @@ func firstOrigin(g *schema.Graph, column *schema.Column) *schema.Column {
 func attachedKeys(parts []planner.Change) []dialects.Hazard {
 	var hazards []dialects.Hazard
 	for _, part := range parts {
-		if !part.Creates() || schema.OriginOf(part.After).IsZero() {
+		if !part.Creates() || !schema.IsInherited(part.After) {
 			continue
 		}
 		switch part.After.(type) {
@@ -257,7 +271,8 @@ func columnNames(columns []*schema.Column) []string {
 // takes over as the graph has it.
 // An exclusion constraint is never taken over.
 func (e *emitter) standsOut(o schema.Object) bool {
-	return o.Address().Kind != schema.KindExclude && (e.hasOwnName(o) || e.hasOwnParams(o))
+	servesIndex := schema.OriginOf(o).Kind != "" && !schema.IsInherited(o)
+	return o.Address().Kind != schema.KindExclude && (servesIndex || e.hasOwnName(o) || e.hasOwnParams(o))
 }
 
 // hasOwnName reports whether what a partition takes over has another name than

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/schemac/schemac/dialects"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
 	"github.com/schemac/schemac/schema/diag"
@@ -16,15 +17,20 @@ import (
 // take another of the partition's for it.
 func (e *emitter) createIndex(c planner.Change) {
 	index := c.After.(*schema.Index)
-	oneByOne := index.Only || slices.ContainsFunc(c.Parts, func(part planner.Change) bool { return e.standsOut(part.After) || e.hasAlike(part.After) })
+	oneByOne := index.Only || hasKeyParts(e.pair.To, index) || slices.ContainsFunc(c.Parts, func(part planner.Change) bool { return e.standsOut(part.After) || e.hasAlike(part.After) })
 	made := *index
 	made.Only = made.Only || oneByOne
-	e.sql(c, indexDefinition(&made), e.onRows(c.Address.Table(), indexHazards(c.Address.Table(), index.Name, index.Unique)...)...)
+	var hazards []dialects.Hazard
+	if !made.Only { // otherwise no row is read
+		hazards = e.onRows(c.Address.Table(), indexHazards(c.Address.Table(), index.Name, index.Unique)...)
+	}
+	e.sql(c, indexDefinition(&made), hazards...)
 	e.indexStatistics(c, nil, index.Statistics)
 	e.newComment(c, c.Address.Table(), "INDEX "+indexName(c.Address), index.Comment)
 	switch {
 	case oneByOne:
 		e.indexParts(c.Parts, index)
+		e.attachStanding(index)
 	case !index.Of.IsZero() && !e.created[c.Address.Table()] && c.Action == planner.Create && e.holdsPlace(c.Address.Table()):
 		e.attachIndex(c, index)
 	}
@@ -38,10 +44,22 @@ func (e *emitter) createIndex(c planner.Change) {
 // at names, storage parameters and the direction of columns (CompareIndexInfo).
 func (e *emitter) hasAlike(o schema.Object) bool {
 	part, ok := o.(*schema.Index)
-	return ok && slices.ContainsFunc(schema.ChildrenOf[*schema.Index](e.pair.To, part.Address().Table()), func(other *schema.Index) bool {
-		return other != part && other.Of.IsZero() && other.Unique == part.Unique && slices.Equal(schema.PartColumns(other.Parts), schema.PartColumns(part.Parts))
+	return ok && slices.ContainsFunc(e.pair.To.Children(part.Address().Table()), func(other schema.Object) bool {
+		return other != o && indexParts(other) != nil && schema.OriginOf(other).IsZero() && isUnique(other) == part.Unique && slices.Equal(indexColumns(other), indexColumns(part))
 	})
 }
+
+// isUnique reports whether the key or index takes no value twice.
+func isUnique(o schema.Object) bool {
+	if index, ok := o.(*schema.Index); ok {
+		return index.Unique
+	}
+	kind := o.Address().Kind
+	return kind == schema.KindPrimaryKey || kind == schema.KindUnique
+}
+
+// indexColumns are the columns of a key or an index, in order; nil for anything else.
+func indexColumns(o schema.Object) []string { return schema.PartColumns(indexParts(o)) }
 
 // holdsPlace reports whether the table is a partition when its children are
 // changed: it neither takes nor changes its place in this plan.
@@ -65,6 +83,7 @@ func (e *emitter) indexParts(parts []planner.Change, parent *schema.Index) {
 		e.indexStatistics(part, nil, index.Statistics)
 		e.newComment(part, part.Address.Table(), "INDEX "+indexName(part.Address), index.Comment)
 		e.indexParts(parts, index)
+		e.attachStanding(index)
 	}
 }
 
@@ -119,35 +138,8 @@ func (e *emitter) refuseParams(c planner.Change) {
 			"Leave them as they are, or change them for %[2]s too, which makes both anew.", c.Address, schema.OriginOf(c.After))})
 }
 
-// alterOnly completes the index of a partitioned table. What it has of the
-// partitions cannot be taken away from it.
-func (e *emitter) alterOnly(c planner.Change, after *schema.Index) {
-	if !after.Only {
-		e.attachIndexes(after)
-		return
-	}
-	e.problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "index-part", Summary: "Index part cannot be taken away",
-		Range: after.Origin.Field("only"), Address: c.Address.String(),
-		Detail: fmt.Sprintf("%s has a part in every partition, and PostgreSQL cannot take one away from it. Leave only = true out, or make an index of another name in its stead.", c.Address)})
-}
-
-// attachIndexes hangs the indexes of partitions that stand alone so far under
-// that of the partitioned table.
-func (e *emitter) attachIndexes(parent *schema.Index) {
-	for _, heir := range e.pair.To.Heirs(parent) {
-		before, existed := e.pair.From.Lookup(heir.Address()).(*schema.Index)
-		if existed && before.Of.IsZero() {
-			e.attachIndex(planner.Change{Address: heir.Address()}, heir.(*schema.Index))
-		}
-	}
-}
-
-func (e *emitter) attachIndex(c planner.Change, index *schema.Index) {
-	e.sql(c, "ALTER INDEX "+indexName(index.Of)+" ATTACH PARTITION "+indexName(index.Address()))
-}
-
-// partitions adds those of a table, directly or below. An index ON ONLY the table
-// comes behind them, since a partition that is made later gets a part of it.
+// partitions adds those of a table, directly or below. An index or a key ON ONLY the
+// table comes behind them, since a partition that is made later gets a part of it.
 func (f referenceFinder) partitions(table schema.Address) {
 	g, ok := f.scope.(*schema.Graph)
 	if !ok {
@@ -159,9 +151,8 @@ func (f referenceFinder) partitions(table schema.Address) {
 	}
 }
 
-// awaitsPartition reports whether an index just comes behind a partition of its
-// table, without needing it.
+// awaitsPartition reports whether an index or a key just comes behind a partition of
+// its table, without needing it.
 func awaitsPartition(o schema.Object, on schema.Address) bool {
-	index, ok := o.(*schema.Index)
-	return ok && index.Only && on.Kind == schema.KindTable && on != index.Address().Table()
+	return schema.IsOnly(o) && on.Kind == schema.KindTable && on != o.Address().Table()
 }

@@ -52,7 +52,7 @@ func (d dialect) Leads(pair planner.Pair, leader, c planner.Change) bool {
 	if leader.Address.Kind == schema.KindTable {
 		return d.tableLeads(leader, c)
 	}
-	if !leader.Address.Kind.OfTable() || !d.stayJoined(pair, c.Address.Table(), leader.Address.Table()) {
+	if leader.Address.Kind != c.Address.Kind || !d.stayJoined(pair, c.Address.Table(), leader.Address.Table()) {
 		return false
 	}
 	switch c.Action {
@@ -70,7 +70,7 @@ func (d dialect) Leads(pair planner.Pair, leader, c planner.Change) bool {
 
 // tableLeads knows what a new partition gets, and one that is attached.
 func (d dialect) tableLeads(leader, c planner.Change) bool {
-	if c.Action != planner.Create || schema.OriginOf(c.After).IsZero() {
+	if c.Action != planner.Create || !schema.IsInherited(c.After) {
 		return false
 	}
 	if leader.Action == planner.Create {

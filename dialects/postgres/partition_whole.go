@@ -7,7 +7,7 @@ import (
 	"github.com/schemac/schemac/schema"
 )
 
-// carryOut emits a change with all that goes along, unless it waits for another.
+// carryOut emits a change with all that goes along, unless it goes with another.
 func (e *emitter) carryOut(c planner.Change) {
 	if e.goesWithWhole(c) {
 		return
@@ -21,40 +21,18 @@ func (e *emitter) carryOut(c planner.Change) {
 	if c.Action == planner.Rebuild && c.Address.Kind == schema.KindEnum {
 		e.withoutDefaults(c)
 	}
-	if c.Drops() {
-		waiting := e.waiting[c.Before.Address()]
-		delete(e.waiting, c.Before.Address())
-		for _, part := range waiting {
-			e.carryOut(part)
-		}
-	}
 }
 
-// goesWithWhole reports whether the change needs no statement now: it drops what
-// a partition has of an object that the plan drops from its parent, which takes
-// the part along and refuses to let it go before; or it makes the partition's
-// own of it, which then comes behind.
+// goesWithWhole reports whether the change needs no statement: it drops what a
+// partition has of an object that the plan drops from its parent, which takes the
+// part along and refuses to let it go before.
 func (e *emitter) goesWithWhole(c planner.Change) bool {
-	part := c.Before
-	if part == nil {
-		part = e.pair.From.Lookup(c.Address)
-	}
-	if part == nil || c.Address.Kind == schema.KindTrigger {
+	if !c.Drops() || c.Address.Kind == schema.KindTrigger {
 		return false
 	}
-	whole := schema.OriginOf(part)
-	at, goes := e.goneAt[whole]
-	if !goes || !e.dialect.stayJoined(e.pair, c.Address.Table(), whole.Table()) {
-		return false
-	}
-	if c.Creates() && at > e.at {
-		if e.waiting == nil {
-			e.waiting = map[schema.Address][]planner.Change{}
-		}
-		e.waiting[whole] = append(e.waiting[whole], c)
-		return true
-	}
-	return c.Drops()
+	whole := schema.OriginOf(c.Before)
+	_, goes := e.goneAt[whole]
+	return goes && e.dialect.stayJoined(e.pair, c.Address.Table(), whole.Table())
 }
 
 // nameGiven gives a key or an exclusion constraint that the server has just made

@@ -14,15 +14,18 @@ func (e *emitter) primaryKey(c planner.Change) {
 		e.clause(c, c.Address.Table(), "ADD "+e.usingIndex(c.After))
 		e.constraintComment(c, constraintName(c.After))
 	case c.Creates():
-		key := c.After.(*schema.PrimaryKey)
-		e.clause(c, c.Address.Table(), "ADD "+primaryKeyDefinition(key), e.onRows(c.Address.Table(), uniqueHazards(c.Address.Table(), schema.PartColumns(key.Parts), key.Name)...)...)
-		e.constraintComment(c, key.Name)
-		e.completeHeirs(c)
+		e.addPrimaryKey(c)
+		e.addedKey(c)
 	case c.Drops():
 		e.dropConstraint(c)
 	default:
 		e.alterPrimaryKey(c)
 	}
+}
+
+func (e *emitter) addPrimaryKey(c planner.Change) {
+	key := c.After.(*schema.PrimaryKey)
+	e.clause(c, c.Address.Table(), "ADD "+primaryKeyDefinition(key), e.newKeyHazards(key)...)
 }
 
 // keyAddedLater reports whether a column of the key has the constraint NOT NULL
@@ -47,6 +50,9 @@ func (e *emitter) alterPrimaryKey(c planner.Change) {
 	}
 	if fields.Take("storage_params") {
 		e.alterKeyParams(c, after.Name, before.StorageParams, after.StorageParams)
+	}
+	if fields.Take("only") {
+		e.attachStanding(c.After)
 	}
 	e.alterConstraint(c, fields)
 }

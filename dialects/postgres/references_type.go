@@ -18,8 +18,8 @@ func (f referenceFinder) typesAndExtensions(o schema.Object) {
 			f.multirange(parsed(t))
 		}
 	}
-	if index, ok := o.(*schema.Index); ok && index.Only {
-		f.partitions(index.Address().Table())
+	if schema.IsOnly(o) {
+		f.partitions(o.Address().Table())
 	}
 	if x, ok := o.(*schema.Extension); ok {
 		for _, name := range extensionRequires[x.Name] {

@@ -16,8 +16,8 @@ var inPlace = map[schema.Kind][]string{
 	schema.KindCollation:            {"comment"},
 	schema.KindDomain:               {"comment", "default", "not_null", "required.name", "required.comment", "checks"},
 	schema.KindRange:                {"comment", "multirange"},
-	schema.KindPrimaryKey:           {"name", "comment", "index_comment", "storage_params"},
-	schema.KindUnique:               {"comment", "index_comment", "storage_params"},
+	schema.KindPrimaryKey:           {"name", "comment", "index_comment", "storage_params", "only"},
+	schema.KindUnique:               {"comment", "index_comment", "storage_params", "only"},
 	schema.KindCheck:                {"comment", "postgres.not_valid"},
 	schema.KindForeignKey:           {"comment", "not_valid", "not_enforced", "deferrable"},
 	schema.KindExclude:              {"comment", "index_comment", "storage_params"},
@@ -118,6 +118,9 @@ func (d dialect) Strategy(pair planner.Pair, c planner.Change) (planner.Action, 
 	}
 	if fixedParams(pair, c) && schema.OriginOf(c.Before).IsZero() {
 		return planner.Replace, "PostgreSQL cannot change storage parameters of an index of a partitioned table in place"
+	}
+	if schema.IsOnly(c.After) && slices.Contains(c.Fields, "only") {
+		return planner.Replace, "PostgreSQL cannot take from an index what it has of a partition"
 	}
 	if c.Address.Kind.OfTable() && unvalidates(c) {
 		return planner.Replace, "PostgreSQL cannot make a constraint NOT VALID again"
@@ -234,9 +237,6 @@ func (d dialect) Keeps(o schema.Object, managing *schema.Graph) bool {
 func loose(o schema.Object, on schema.Address) bool {
 	if on.Kind == schema.KindExtension { // it may be needed, and it may not, save by another
 		return o.Address().Kind != schema.KindExtension
-	}
-	if awaitsPartition(o, on) {
-		return true
 	}
 	r := routineOf(o)
 	if r == nil || r.Atomic || slices.Contains(o.DependsOn(), on) || slices.Contains(o.Common().After, on) {

@@ -120,13 +120,11 @@ func (e *emitter) afterInline(c planner.Change) {
 		}
 	case *schema.PrimaryKey:
 		if e.keyAddedLater(o) {
-			e.primaryKey(c)
-			return
+			e.addPrimaryKey(c)
 		}
 	case *schema.Unique:
 		if e.repeatsKey(o) {
-			e.unique(c)
-			return
+			e.addUnique(c)
 		}
 	}
 	if _, isColumn := c.After.(*schema.Column); !isColumn {

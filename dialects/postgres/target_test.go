@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -321,24 +320,4 @@ func TestThousandTables(t *testing.T) {
 	start = time.Now()
 	l.converged("no change", model(0))
 	t.Logf("a live plan without changes took %v", time.Since(start))
-}
-
-// TestKeysAlongPartitions has keys that partitions have as parts of an index, or
-// lack, of which nothing else tells.
-func TestKeysAlongPartitions(t *testing.T) {
-	url := newest(t).Database(t)
-	exec(t, url, `CREATE TABLE p (a int) PARTITION BY RANGE (a); CREATE TABLE part PARTITION OF p FOR VALUES FROM (1) TO (2);
-ALTER TABLE part ADD CONSTRAINT own UNIQUE (a); CREATE UNIQUE INDEX whole ON ONLY p (a); ALTER INDEX whole ATTACH PARTITION own;
-CREATE TABLE q (a int) PARTITION BY RANGE (a); CREATE TABLE lacks PARTITION OF q FOR VALUES FROM (1) TO (2); ALTER TABLE ONLY q ADD UNIQUE (a)`)
-	l := openLive(t, url)
-	g, found := l.inspect()
-	var codes []string
-	for _, d := range found {
-		codes = append(codes, d.Code+" "+d.Address)
-	}
-	slices.Sort(codes)
-	if want := []string{"key-in-index unique.public.part.own", "key-of-some unique.public.q.q_a_key"}; !slices.Equal(codes, want) {
-		t.Errorf("the inspection says %v, not %v", codes, want)
-	}
-	l.converged("as it is", printed(t, g))
 }

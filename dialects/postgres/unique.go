@@ -14,11 +14,8 @@ func (e *emitter) unique(c planner.Change) {
 		e.clause(c, c.Address.Table(), "ADD "+e.usingIndex(c.After))
 		e.constraintComment(c, c.Address.Name)
 	case c.Creates():
-		key := c.After.(*schema.Unique)
-		e.clause(c, c.Address.Table(), "ADD "+uniqueDefinition(key), e.onRows(c.Address.Table(), uniqueHazards(c.Address.Table(), schema.PartColumns(key.Parts), key.Name)...)...)
-		e.steps[len(e.steps)-1].splits = e.repeatsKey(key)
-		e.constraintComment(c, key.Name)
-		e.completeHeirs(c)
+		e.addUnique(c)
+		e.addedKey(c)
 	case c.Drops():
 		e.dropConstraint(c)
 	case c.Action == planner.Rename:
@@ -29,8 +26,17 @@ func (e *emitter) unique(c planner.Change) {
 		if fields.Take("storage_params") {
 			e.alterKeyParams(c, after.Name, before.StorageParams, after.StorageParams)
 		}
+		if fields.Take("only") {
+			e.attachStanding(c.After)
+		}
 		e.alterConstraint(c, fields)
 	}
+}
+
+func (e *emitter) addUnique(c planner.Change) {
+	key := c.After.(*schema.Unique)
+	e.clause(c, c.Address.Table(), "ADD "+uniqueDefinition(key), e.newKeyHazards(key)...)
+	e.steps[len(e.steps)-1].splits = e.repeatsKey(key)
 }
 
 // repeatsKey reports whether the table has an equal key before this one: its

@@ -18,3 +18,5 @@ WHERE k.contype IN ('p', 'u') AND cardinality(k.conkey) = 1 AND o.atttypid = c.a
 SELECT format('ALTER TABLE %s ADD EXCLUDE USING gist (%s WITH &&)', table_name, name) FROM own_column JOIN pg_type y ON y.oid = atttypid WHERE typtype = 'r';
 
 SELECT format('COMMENT ON CONSTRAINT %s ON %s IS %L', name, table_name, 'new') FROM own_constraint;
+
+SELECT format('ALTER TABLE ONLY %s ADD %s (%s)', table_name, kind, name) FROM own_column JOIN pg_partitioned_table ON partrelid = attrelid, unnest(ARRAY['UNIQUE', 'PRIMARY KEY']) kind;

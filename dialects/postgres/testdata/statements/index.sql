@@ -14,3 +14,9 @@ SELECT format('ALTER TABLE %s REPLICA IDENTITY USING INDEX %I', indrelid::regcla
 
 SELECT format('CREATE STATISTICS %s.extra_statistics ON %s, (%s IS NULL) FROM %s', n.name, c.name, d.name, c.table_name)
 FROM own_column c JOIN own_column d USING (attrelid) JOIN own_namespace n ON n.oid = c.relnamespace WHERE c.attnum < d.attnum;
+
+SELECT format('CREATE %s ON ONLY %s (%s)', kind, table_name, name) FROM own_column c JOIN pg_partitioned_table ON partrelid = c.attrelid,
+  unnest(ARRAY['INDEX', 'UNIQUE INDEX']) kind;
+
+SELECT format('ALTER INDEX %s ATTACH PARTITION %s', w.name, p.name) FROM own_relation w JOIN pg_index wx ON wx.indexrelid = w.oid
+  JOIN pg_inherits h ON h.inhparent = wx.indrelid JOIN pg_index px ON px.indrelid = h.inhrelid JOIN own_relation p ON p.oid = px.indexrelid WHERE w.relkind = 'I';
