@@ -126,6 +126,8 @@ func (t Type) IsNullable() bool {
 		return true
 	case "LowCardinality":
 		return t.inner().IsNullable()
+	case "SimpleAggregateFunction":
+		return t.stored().IsNullable()
 	}
 	return false
 }
@@ -149,8 +151,22 @@ func (t Type) WithoutNullable() Type {
 		return t.inner()
 	case "LowCardinality":
 		return of("LowCardinality", t.inner().WithoutNullable())
+	case "SimpleAggregateFunction":
+		return t.mapElements(Type.WithoutNullable)
 	}
 	return t
+}
+
+// mapElements is the type with each of its component types replaced.
+func (t Type) mapElements(replace func(Type) Type) Type {
+	mapped := *t.t
+	mapped.args = slices.Clone(mapped.args)
+	for i, a := range mapped.args {
+		if a.typ != nil {
+			mapped.args[i].typ = replace(Type{a.typ}).t
+		}
+	}
+	return Type{&mapped}
 }
 
 // WithoutLowCardinality is the type inside LowCardinality, or the type itself.
@@ -206,24 +222,13 @@ func (t Type) EnumValues() []EnumValue {
 
 // WithTextForEnums is the type with String in the place of every Enum.
 func (t Type) WithTextForEnums() Type {
-	if t.t == nil {
+	switch {
+	case t.t == nil:
 		return t
+	case strings.HasPrefix(t.Family(), "Enum"):
+		return Type{&dataType{name: "String", bare: true}}
 	}
-	return Type{textForEnums(t.t)}
-}
-
-func textForEnums(t *dataType) *dataType {
-	if strings.HasPrefix(t.name, "Enum") {
-		return &dataType{name: "String", bare: true}
-	}
-	changed := *t
-	changed.args = slices.Clone(t.args)
-	for i, a := range t.args {
-		if a.typ != nil {
-			changed.args[i].typ = textForEnums(a.typ)
-		}
-	}
-	return &changed
+	return t.mapElements(Type.WithTextForEnums)
 }
 
 // Unflattened is the type of one column: where flatten_nested is off, a Nested
