@@ -293,7 +293,7 @@ func (o *ordering) linkFormerKeys(n *node, c Change) {
 // to.
 func (o *ordering) linkMade(n *node, object schema.Object, on schema.Address, why reason) {
 	made, move := o.makes[o.p.key(on)], o.moves[o.p.key(on)]
-	if made != nil && made.change.Action == Alter && (isChildOf(object.Address(), on) || isOnlyDefault(made.change)) {
+	if made != nil && made.change.Action == Alter && (isChildOf(object.Address(), on) && !mindsTable(object) || isOnlyDefault(made.change)) {
 		made = nil // nothing minds how it was before
 	}
 	if o.p.rules.Loose(object, on) {
@@ -304,6 +304,10 @@ func (o *ordering) linkMade(n *node, object schema.Object, on schema.Address, wh
 	link(made, n, why)
 	link(move, n, why)
 }
+
+// mindsTable reports whether a child can be made only with certain settings of
+// its table: an engine that merges rows takes projections only if told how.
+func mindsTable(child schema.Object) bool { return child.Address().Kind == schema.KindProjection }
 
 // isOnlyDefault reports a change that concerns nobody who refers to the object:
 // that of a column's default.
