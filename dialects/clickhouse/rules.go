@@ -160,6 +160,8 @@ func tableStrategy(pair planner.Pair, c planner.Change) (planner.Action, string)
 			return planner.Rebuild, "the engine " + e.name + " takes no changes of " + field
 		case field == "clickhouse.sort" && !extendsSort(pair, from, to):
 			return planner.Rebuild, "a sorting key can only gain columns that are new, with the primary key spelled out"
+		case field == "clickhouse.sort" && gainsNulls(pair, from, to):
+			return planner.Rebuild, "a sorting key takes columns that may be NULL only if the table was made with allow_nullable_key"
 		case field == "clickhouse.settings" && changesImmutable(from, to) != "":
 			return planner.Rebuild, "the setting " + changesImmutable(from, to) + " is fixed when a table is created"
 		}
@@ -205,6 +207,21 @@ func extendsSort(pair planner.Pair, from, to *schema.Table) bool {
 		}
 	}
 	return true
+}
+
+// gainsNulls reports whether the sorting key gains a column that may be NULL
+// though the table was made without the setting for it: the server takes no
+// notice of one that comes later.
+func gainsNulls(pair planner.Pair, from, to *schema.Table) bool {
+	if equalSettings(from.ClickHouse.Settings["allow_nullable_key"], "1") {
+		return false
+	}
+	for name := range partColumns(to.ClickHouse.Sort) {
+		if column, ok := pair.To.Lookup(to.Address().Child(schema.KindColumn, name)).(*schema.Column); ok && nullable(column) {
+			return true
+		}
+	}
+	return false
 }
 
 func columnStrategy(pair planner.Pair, c planner.Change) (planner.Action, string) {
