@@ -18,9 +18,12 @@ type queriedView struct {
 	query string
 }
 
-// describedBytes bounds the text of queries that are described together. A
-// server reads 256 KiB.
-const describedBytes = 100_000
+// Bounds of the queries that are described together: of their text, since a
+// server reads 256 KiB, and of their number, since it takes a square of the time.
+const (
+	describedBytes = 100_000
+	describedViews = 50
+)
 
 // viewColumns takes from each view the columns that its query yields anyway.
 // The server is asked about many queries at once.
@@ -28,7 +31,7 @@ func (in *inspection) viewColumns() error {
 	views := in.views
 	for len(views) > 0 {
 		n, size := 0, 0
-		for n < len(views) && (n == 0 || size+len(views[n].query) < describedBytes) {
+		for n < min(len(views), describedViews) && (n == 0 || size+len(views[n].query) < describedBytes) {
 			size += len(views[n].query)
 			n++
 		}
