@@ -170,19 +170,23 @@ func (e *emitter) precheck(c planner.Change, m columnChange, column string) {
 			". Add a column of another name, fill it from this one with a migration, and drop this one; or remove it from the model, apply, and add it again, which loses its values.")
 		return
 	}
-	table, renamed := e.former[address.Table()]
-	if !renamed {
-		table = address.Table()
+	if former, renamed := e.former[address]; renamed {
+		column = former.Name
+	}
+	if sql, meaning := m.precheck(e.rowsOf(e.formerTable(address.Table())), chsql.Backquote(column)); sql != "" {
+		e.prechecks = append(e.prechecks, dialects.Statement{SQL: sql, Check: meaning, Changes: addresses(c)})
+	}
+}
+
+// formerTable is the table by the name that it has before the plan begins.
+func (e *emitter) formerTable(table schema.Address) schema.Address {
+	if former, renamed := e.former[table]; renamed {
+		table = former
 	}
 	if database, renamed := e.former[schema.Address{Kind: schema.KindSchema, Name: table.Schema}]; renamed {
 		table.Schema = database.Name
 	}
-	if former, renamed := e.former[address]; renamed {
-		column = former.Name
-	}
-	if sql, meaning := m.precheck(e.rowsOf(table), chsql.Backquote(column)); sql != "" {
-		e.prechecks = append(e.prechecks, dialects.Statement{SQL: sql, Check: meaning, Changes: addresses(c)})
-	}
+	return table
 }
 
 // addresses are the change's own and those of its parts.

@@ -122,6 +122,26 @@ func insertsChecked(constraint string) dialects.Hazard {
 		"Inserts that break %s fail from now on; existing rows are not checked.", constraint)
 }
 
+func insertsBreak(constraint string) dialects.Hazard {
+	return hazard(dialects.Breaking, "Look for rows that break it first; writers that send such rows have to change before.",
+		"Inserts that break %s fail from now on.", constraint)
+}
+
+func rowsChecked(constraint string) dialects.Hazard {
+	return hazard(dialects.MayFail, "Correct rows that break it first. The table itself is unchanged when the copy stops.",
+		"Rows that break %s stop the copy.", constraint)
+}
+
+func valuesNotComputed(column, expression string) dialects.Hazard {
+	return hazard(dialects.MayFail, "Select the expression from the table first, or write it with a function that ends in OrNull, OrZero or OrDefault. The table itself is unchanged when the copy stops.",
+		"Rows for which %s gives no value of %s stop the copy.", expression, column)
+}
+
+func insertsComputed(column, expression string) dialects.Hazard {
+	return hazard(dialects.Breaking, "Write it with a function that ends in OrNull, OrZero or OrDefault, or change the writers first.",
+		"Inserts of rows for which %s gives no value of %s fail from now on.", expression, column)
+}
+
 func rowsCopied(table string) dialects.Hazard {
 	return hazard(dialects.Rewrite, "Copy partition by partition into the new table, and let a materialized view mirror new rows meanwhile.",
 		"All rows of %s are copied; the disk needs room for both tables until schemac cleanup drops the old one.", table)

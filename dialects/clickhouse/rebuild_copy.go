@@ -18,7 +18,7 @@ func (r rebuilding) copied() {
 	if r.e.alone(c.Address.Schema) || r.e.sharesRows(c.Address.Schema) {
 		columns := r.columns()
 		r.e.statement(c, r.definition("CREATE TABLE "+beside))
-		r.e.statement(c, columns.insert(beside, table, columns.settings()...), r.hazardsOfCopy(columns.hazards)...)
+		r.e.statement(c, columns.insert(beside, table, columns.settings()...), r.hazardsOfCopy(append(columns.hazards, r.stops(columns)...))...)
 		r.e.query(c, r.rowCheck(beside, table), r.differs(name))
 	} else {
 		wideCopy{r, name, on}.fill()
@@ -78,7 +78,7 @@ func (w wideCopy) fill() {
 	columns := w.columns()
 	w.e.statement(w.c, w.definitionToFill(columns).sql("CREATE TABLE "+beside+w.on))
 	w.sync(w.old, table)
-	w.e.statement(w.c, w.insert(columns), w.hazardsOfCopy(append(w.choice(), columns.hazards...))...)
+	w.e.statement(w.c, w.insert(columns), w.hazardsOfCopy(slices.Concat(w.choice(), columns.hazards, w.stops(columns)))...)
 	w.sync(w.fresh, beside)
 	w.check()
 	w.computeAgain(columns)

@@ -111,14 +111,15 @@ func (r rebuilding) mirrored() {
 	name, columns, c := r.name(false), r.columns(), r.c
 	table, beside, frozenCopy := name.table.String(), name.of(roleShadow).String(), name.of(roleFrozen).String()
 	r.e.statement(c, r.definition("CREATE TABLE "+beside))
-	r.e.statement(c, r.syncView(name), r.mirrorHazards()...)
+	r.e.statement(c, r.syncView(name), r.mirrorHazards(columns)...)
 	r.e.statement(c, "CREATE TABLE "+frozenCopy+" AS "+table)
 	r.e.statement(c, "ALTER TABLE "+frozenCopy+" ATTACH PARTITION ALL FROM "+table)
 	hazards := r.keptHazards(columns.hazards)
 	if r.hardLinks() {
 		r.e.statement(c, "ALTER TABLE "+beside+" ATTACH PARTITION ALL FROM "+frozenCopy, hazards...)
 	} else {
-		r.e.statement(c, columns.insert(beside, frozenCopy, columns.settings()...), append([]dialects.Hazard{rowsRebuilt(c.Address.QualifiedName())}, hazards...)...)
+		hazards = slices.Concat([]dialects.Hazard{rowsRebuilt(c.Address.QualifiedName())}, hazards, r.stops(columns))
+		r.e.statement(c, columns.insert(beside, frozenCopy, columns.settings()...), hazards...)
 	}
 	const unchanged = ". The table itself is unchanged. Give up the run, remove what it left with schemac cleanup, and plan again"
 	r.e.query(c, r.mutatedCheck(name), "rows of "+table+" were updated or deleted meanwhile, which the view does not mirror"+unchanged)
@@ -238,7 +239,7 @@ func (r rebuilding) mutatedCheck(name rebuildName) string {
 }
 
 // mirrorHazards are what inserts run into as soon as the view is there.
-func (r rebuilding) mirrorHazards() []dialects.Hazard {
+func (r rebuilding) mirrorHazards(columns columnCopy) []dialects.Hazard {
 	var hazards []dialects.Hazard
 	for _, p := range r.pairs() {
 		for _, h := range copyHazards(p.from, p.to) {
@@ -247,9 +248,12 @@ func (r rebuilding) mirrorHazards() []dialects.Hazard {
 			}
 		}
 	}
-	for _, part := range r.c.Parts {
-		if part.Address.Kind == schema.KindCheck && part.After != nil {
-			hazards = append(hazards, insertsChecked(part.Address.QualifiedName()))
+	for _, column := range r.computed(columns) {
+		hazards = append(hazards, insertsComputed(column.Address().QualifiedName(), exprSQL(column.Default)))
+	}
+	for _, check := range schema.ChildrenOf[*schema.Check](r.e.pair.To, r.c.Address) {
+		if !check.ClickHouse.Assume && r.isNew(check) {
+			hazards = append(hazards, insertsBreak(check.Address().QualifiedName()))
 		}
 	}
 	return hazards
