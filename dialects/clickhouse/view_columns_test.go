@@ -56,4 +56,8 @@ func TestBrokenViews(t *testing.T) {
 	if err := problems.Err(); err != nil || len(plan.Changes) != 1 || plan.Changes[0].Address.Name != "all" || !slices.Contains(plan.Changes[0].Fields, "result.stated") {
 		t.Errorf("%v, %v", plan.Changes, err)
 	}
+	back, problems := plan.Back(inspected(t, address), harness.Dialect, planner.Options{})
+	if err := problems.Err(); err != nil || !back.Empty() {
+		t.Errorf("back to what no view can be: %v, %v", back.Changes, err)
+	}
 }
