@@ -130,6 +130,9 @@ func (e *emitter) addCommand(column *schema.Column) command {
 	place := e.addToLayout(column.Address())
 	plain := *column
 	plain.ClickHouse.Statistics, plain.ClickHouse.Settings = nil, nil
+	if place != "" && plain.ClickHouse.DefaultKind == ephemeral && plain.Default.IsZero() {
+		plain.Default = noValue(column) // or the server takes the place for the value
+	}
 	return command{sql: "ADD COLUMN " + columnSQL(&plain) + place}
 }
 
@@ -274,11 +277,16 @@ func (m columnChange) insteadOfNull() (clause, after string) {
 	if constantDefault(m.to) {
 		return defaultSQL(m.to), ""
 	}
-	clause = " DEFAULT defaultValueOfTypeName(" + chsql.QuoteString(m.to.Type.Name) + ")"
+	clause = " DEFAULT " + noValue(m.to).SQL
 	if hasDefault(m.to) {
 		return clause, typeSQL(m.to) + defaultSQL(m.to)
 	}
 	return clause, "REMOVE DEFAULT"
+}
+
+// noValue is the default that a column has which states none.
+func noValue(c *schema.Column) schema.Expr {
+	return schema.SQLExpr("defaultValueOfTypeName(" + chsql.QuoteString(typeSQL(c)) + ")")
 }
 
 func constantDefault(c *schema.Column) bool {

@@ -116,7 +116,7 @@ func (r rebuilding) filler() (column, value string) {
 		return "", ""
 	}
 	chosen := columns[max(0, slices.IndexFunc(columns, func(c *schema.Column) bool { return c.Default.IsZero() }))]
-	return chsql.Backquote(chosen.Name), "defaultValueOfTypeName(" + chsql.QuoteString(typeSQL(chosen)) + ")"
+	return chsql.Backquote(chosen.Name), noValue(chosen).SQL
 }
 
 // recomputed reports whether the server must compute the column anew since
