@@ -35,6 +35,7 @@ var boundFields = []field[schema.PartitionOf]{
 			}
 		}},
 	flag("default", anyDialect, func(p *schema.PartitionOf) *bool { return &p.Default }),
+	flag("attached", anyDialect, func(p *schema.PartitionOf) *bool { return &p.Attached }),
 }
 
 func decodePartitionOf(d *decoder, b block) { decodeTableAs(d, b, partitionOfSpec) }

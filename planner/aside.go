@@ -16,10 +16,10 @@ func (p *planning) stepAside() {
 	for len(queue) > 0 {
 		s := queue[0]
 		queue = queue[1:]
-		if s.change.Before == nil || p.insideRebuild(s) {
+		if p.insideRebuild(s) {
 			continue
 		}
-		for _, address := range p.dependentsOf(s) {
+		for _, address := range append(p.dependentsOf(s), p.partialOf(s)...) {
 			dependent := p.pair.From.Lookup(address)
 			if dependent == nil || p.goesWith(s, dependent) || !p.rules.Blocks(p.pair, s.change, dependent) {
 				continue
@@ -48,6 +48,9 @@ func (p *planning) insideRebuild(s *step) bool {
 // table that is rebuilt or replaced goes with its children, so what refers to
 // them counts, as does the whole of which a part goes.
 func (p *planning) dependentsOf(s *step) []schema.Address {
+	if s.change.Before == nil {
+		return nil
+	}
 	at := s.change.Before.Address()
 	if s.change.Action == Rename && p.moves[p.key(s.change.Address)] == s {
 		at = s.change.Address // the source graph has been renamed already
@@ -67,6 +70,25 @@ func (p *planning) dependentsOf(s *step) []schema.Address {
 		}
 	}
 	return found
+}
+
+// partialOf lists what the parents of a new or changed table have ON ONLY themselves:
+// a table that becomes a partition gets its part of that, whether it is to have one
+// or not.
+func (p *planning) partialOf(s *step) []schema.Address {
+	t, ok := s.change.After.(*schema.Table)
+	if !ok || s.change.Action == Rename {
+		return nil
+	}
+	var partial []schema.Address
+	for _, parent := range t.Parents() {
+		for _, child := range p.pair.From.Children(parent) {
+			if schema.IsOnly(child) {
+				partial = append(partial, child.Address())
+			}
+		}
+	}
+	return partial
 }
 
 // goesWith reports whether the dependent is carried out by the same table's

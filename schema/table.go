@@ -64,6 +64,9 @@ type PartitionOf struct {
 	In        []Expr `json:"in,omitempty"`
 	Modulus   int64  `json:"modulus,omitempty"`
 	Remainder int64  `json:"remainder,omitempty"`
+	// Attached is set for a partition that is made as a table of its own and then
+	// attached: its constraints NOT NULL have names of their own.
+	Attached bool `json:"attached,omitempty" diff:"-"`
 }
 
 // RowSecurity are the row level security flags of a PostgreSQL table.

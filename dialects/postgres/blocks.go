@@ -9,6 +9,9 @@ import (
 
 // Blocks implements planner.Rules.
 func (d dialect) Blocks(pair planner.Pair, c planner.Change, dependent schema.Object) bool {
+	if takesPlace(c) && schema.IsOnly(dependent) {
+		return lacksPart(pair.To, c.After.Address(), dependent.Address())
+	}
 	switch c.Action {
 	case planner.Drop, planner.Replace:
 		if schema.OriginOf(c.Before) == dependent.Address() {
@@ -30,6 +33,11 @@ func (d dialect) Blocks(pair planner.Pair, c planner.Change, dependent schema.Ob
 		return losesFields(c) && usesFields(dependent)
 	}
 	return false
+}
+
+// lacksPart reports whether the table has no part of the key or index of its parent.
+func lacksPart(g *schema.Graph, table, whole schema.Address) bool {
+	return !slices.ContainsFunc(g.Children(table), func(o schema.Object) bool { return schema.OriginOf(o) == whole })
 }
 
 // losesPart reports whether a partition is to lose its part of an index or a key

@@ -86,7 +86,7 @@ var needs = map[string]int{
 	"publication/generated":             18,
 }
 
-var inFull = flag.Bool("in-full", false, "run all cases, chains and schemas on both majors, cases with comparisons, towers of every shape, schemas on 15, and every real change")
+var inFull = flag.Bool("in-full", false, "run all cases, chains and schemas on both majors, cases with comparisons, towers of every shape, schemas on 15, real ones on the newest, and every real change")
 
 // leftToTheNight reports whether a test runs only in full: all but one in share
 // of those that ask do, the same ones each time.

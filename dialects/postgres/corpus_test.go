@@ -217,7 +217,7 @@ func printed(t testing.TB, g *schema.Graph) *schema.Graph {
 	return again
 }
 
-// TestRealSchemas sends real schemas around.
+// TestRealSchemas sends real schemas around: in full also on the newest server.
 func TestRealSchemas(t *testing.T) {
 	besideOthers(t)
 	for _, file := range corpusFiles(t, "postgres/*.sql") {
@@ -225,8 +225,14 @@ func TestRealSchemas(t *testing.T) {
 			if reason := unloadable[t.Name()]; reason != "" {
 				t.Skip(reason)
 			}
-			server := enginetest.Postgres(t, 15)
-			expectFailure(t, func(t testing.TB) { roundTrip(t, server, loaded(t, server, file)) })
+			majors := []int{15}
+			if *inFull {
+				majors = append(majors, enginetest.NewestPostgres)
+			}
+			for _, major := range majors {
+				server := enginetest.Postgres(t, major)
+				expectFailure(t, func(t testing.TB) { roundTrip(t, server, loaded(t, server, file)) })
+			}
 		})
 	}
 }

@@ -98,13 +98,13 @@ func (i *inspector) inspectedTable(r relation) *schema.Table {
 		t.Postgres.Foreign, t.Owner = i.foreign[r.oid], r.owner
 		return t
 	}
-	switch r.replicaIdentity {
-	case "f":
+	switch {
+	case r.replicaIdentity == "f":
 		t.Postgres.ReplicaIdentity = "FULL"
-	case "n":
-		t.Postgres.ReplicaIdentity = "NOTHING"
-	case "i":
+	case r.replicaIndex != "":
 		t.Postgres.ReplicaIdentity = "INDEX " + r.replicaIndex
+	case r.replicaIdentity == "n", r.replicaIdentity == "i": // its index is gone
+		t.Postgres.ReplicaIdentity = "NOTHING"
 	}
 	if r.kind == "p" {
 		kind, _, _ := strings.Cut(r.definition, " ")

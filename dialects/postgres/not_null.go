@@ -192,10 +192,10 @@ func (a columnChange) alterNotNull() {
 
 // passesName reports whether the constraint of an inherited column gets the name
 // of the parent's when its table is made. A partition whose columns stand in
-// another order is made by itself, and attached.
+// another order is made by itself, and attached, as is one that says so.
 func passesName(t *schema.Table, c *schema.Column, columns, ofParent []*schema.Column) bool {
 	if t.IsPartition() {
-		return slices.Equal(columnNames(columns), columnNames(ofParent))
+		return !t.Postgres.PartitionOf.Attached && slices.Equal(columnNames(columns), columnNames(ofParent))
 	}
 	return c.Postgres.NotNull.Inherited == nil || *c.Postgres.NotNull.Inherited
 }
@@ -206,6 +206,9 @@ func (h *heritage) givenNotNulls(t *schema.Table) {
 	columns := columnsAmong(byPosition(h.children[t.Address()]))
 	for _, parent := range t.Parents() {
 		ofParent := columnsAmong(h.ofParent(parent))
+		if t.IsPartition() && wasAttached(columns, ofParent) {
+			t.Postgres.PartitionOf.Attached = true
+		}
 		for _, c := range columns {
 			at := slices.IndexFunc(ofParent, func(o *schema.Column) bool { return o.Name == c.Name })
 			n := &c.Postgres.NotNull
@@ -222,6 +225,19 @@ func (h *heritage) givenNotNulls(t *schema.Table) {
 			}
 		}
 	}
+}
+
+// wasAttached reports whether a live partition was a table of its own before: the
+// constraints NOT NULL have names by it, and none that of the parent's.
+func wasAttached(columns, ofParent []*schema.Column) bool {
+	attached := slices.Equal(columnNames(columns), columnNames(ofParent))
+	own := false
+	for i := 0; attached && i < len(columns); i++ {
+		name := orDefault(columns[i].Postgres.NotNull.Name, columns[i].Postgres.NotNull.Given)
+		attached = name == "" || name != notNullName(ofParent[i])
+		own = own || name == objectName(columns[i].Table, columns[i].Name, notNullSuffix)
+	}
+	return attached && own
 }
 
 func columnsAmong(children []schema.Object) []*schema.Column {

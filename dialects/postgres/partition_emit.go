@@ -250,10 +250,10 @@ func inheritsClause(t *schema.Table) string {
 	return "\nINHERITS (" + strings.Join(parents, ", ") + ")"
 }
 
-// standsAlone reports whether only a table of its own gets the order of columns
-// and the names that the graph has.
+// standsAlone reports whether the graph says so, or only a table of its own gets the
+// order of columns and the names that it has.
 func (e *emitter) standsAlone(t *schema.Table, parts []planner.Change) bool {
-	if !slices.Equal(columnNames(e.pair.To.Columns(t.Address())), columnNames(e.pair.To.Columns(t.Parents()[0]))) {
+	if t.Postgres.PartitionOf.Attached || !slices.Equal(columnNames(e.pair.To.Columns(t.Address())), columnNames(e.pair.To.Columns(t.Parents()[0]))) {
 		return true
 	}
 	return slices.ContainsFunc(parts, func(c planner.Change) bool { return e.standsOut(c.After) })

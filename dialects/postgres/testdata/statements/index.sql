@@ -1,4 +1,4 @@
-SELECT format('DROP INDEX %s CASCADE', name) FROM own_relation WHERE relkind IN ('i', 'I');
+SELECT format('DROP INDEX %s CASCADE', name) FROM own_relation JOIN pg_index ON indexrelid = oid WHERE NOT indisreplident;
 
 SELECT format('ALTER INDEX %s RENAME TO %I', name, left(relname, 58) || '_new') FROM own_relation WHERE relkind IN ('i', 'I');
 
