@@ -19,8 +19,8 @@ func (p *planning) leavePlaces() {
 
 // linkParents puts what parts a table from its parents before the changes of
 // both, and what joins them behind: what was inherited stays with the child,
-// and child and parent have to agree when they meet. The place of a partition
-// is given up before others take it.
+// and child and parent have to agree when they meet, save for what would be in
+// the way of that. The place of a partition is given up before others take it.
 func (o *ordering) linkParents() {
 	var moved []*node
 	for _, n := range o.nodes {
@@ -42,7 +42,11 @@ func (o *ordering) linkChildren(moved []*node) {
 			if len(n.leaves()) > 0 {
 				link(n, child, reason{a, child.change.Address, "is changed after the parting of"})
 			}
-			if len(n.joins()) > 0 {
+			switch {
+			case len(n.joins()) == 0:
+			case child.change.Creates() && o.p.rules.Blocks(o.p.pair, n.change, child.change.After):
+				link(n, child, reason{a, child.change.Address, "would be in the way of"})
+			default:
 				link(child, n, reason{child.change.Address, a, "is joined after the change of"})
 			}
 		}

@@ -21,8 +21,13 @@ func (d dialect) Blocks(pair planner.Pair, c planner.Change, dependent schema.Ob
 	case planner.Rebuild:
 		return rebuiltEnumBlocks(pair, c.Address, dependent)
 	case planner.Alter:
-		if p, ok := dependent.(*schema.Permission); ok {
-			return p.Sequence && (slices.Contains(c.Fields, "identity") || slices.Contains(c.Fields, "postgres.serial"))
+		switch o := dependent.(type) {
+		case *schema.Permission:
+			return o.Sequence && (slices.Contains(c.Fields, "identity") || slices.Contains(c.Fields, "postgres.serial"))
+		case *schema.Index, *schema.PrimaryKey, *schema.Unique:
+			if d.takenForPart(pair, c, o) {
+				return true
+			}
 		}
 		if slices.Contains(c.Fields, "type") && !typeFollows(pair, c) || slices.Contains(c.Fields, "collate") {
 			return d.typeChangeBlocks(pair, c, dependent)

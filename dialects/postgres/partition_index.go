@@ -39,23 +39,59 @@ func (e *emitter) createIndex(c planner.Change) {
 	}
 }
 
-// hasAlike reports whether the partition has another index, no part of any, that the
-// server may hang under the parent's instead of making the part: it does not look
-// at names, storage parameters and the direction of columns (CompareIndexInfo).
+// hasAlike reports whether the partition has another index, or a key, no part of any,
+// that the server may hang under the parent's instead of making the part.
 func (e *emitter) hasAlike(o schema.Object) bool {
 	part, ok := o.(*schema.Index)
 	return ok && slices.ContainsFunc(e.pair.To.Children(part.Address().Table()), func(other schema.Object) bool {
-		return other != o && indexParts(other) != nil && schema.OriginOf(other).IsZero() && isUnique(other) == part.Unique && slices.Equal(indexColumns(other), indexColumns(part))
+		return other != o && schema.OriginOf(other).IsZero() && e.dialect.alike(e.pair, other, part)
 	})
 }
 
-// isUnique reports whether the key or index takes no value twice.
-func isUnique(o schema.Object) bool {
-	if index, ok := o.(*schema.Index); ok {
-		return index.Unique
+// takenForPart reports whether the server may take an index or a key that a table
+// keeps as its own for a part of its new parent's, which it then looks for among
+// those that the table has, the oldest first.
+func (d dialect) takenForPart(pair planner.Pair, c planner.Change, own schema.Object) bool {
+	after := pair.To.Lookup(own.Address())
+	if !changesPlace(c) || !c.After.(*schema.Table).IsPartition() || after == nil || !schema.OriginOf(own).IsZero() || !schema.OriginOf(after).IsZero() {
+		return false
 	}
-	kind := o.Address().Kind
-	return kind == schema.KindPrimaryKey || kind == schema.KindUnique
+	return slices.ContainsFunc(schema.ChildrenOf[*schema.Index](pair.To, after.Address().Table()), func(part *schema.Index) bool {
+		return !part.Of.IsZero() && d.alike(pair, own, part)
+	})
+}
+
+// alike reports whether the server takes an index, or that of a key, for the part: it
+// does not look at names, storage parameters and the direction of columns
+// (CompareIndexInfo).
+func (d dialect) alike(pair planner.Pair, o schema.Object, part *schema.Index) bool {
+	index := asIndex(o)
+	if index == nil {
+		return false
+	}
+	bare := func(index *schema.Index) *schema.Index {
+		bare := &schema.Index{Schema: part.Schema, Table: part.Table, Name: part.Name, Unique: index.Unique, Type: index.Type, Parts: slices.Clone(index.Parts),
+			Where: index.Where, Include: index.Include, NullsNotDistinct: index.NullsNotDistinct}
+		for i := range bare.Parts {
+			bare.Parts[i].Desc, bare.Parts[i].NullsFirst, bare.Parts[i].NullsLast = false, false, false
+		}
+		return bare
+	}
+	return len(schema.Diff(bare(index), bare(part), func(field string, x, y schema.Expr) bool { return d.EqualExpr(pair, part.Address(), field, x, y) })) == 0
+}
+
+// asIndex is the index that a key has, as far as it is compared; nil for what is
+// neither a key nor an index.
+func asIndex(o schema.Object) *schema.Index {
+	switch o := o.(type) {
+	case *schema.Index:
+		return o
+	case *schema.PrimaryKey:
+		return &schema.Index{Unique: true, Parts: o.Parts, Include: o.Include}
+	case *schema.Unique:
+		return &schema.Index{Unique: true, Parts: o.Parts, Include: o.Include, NullsNotDistinct: o.NullsNotDistinct}
+	}
+	return nil
 }
 
 // indexColumns are the columns of a key or an index, in order; nil for anything else.
