@@ -47,6 +47,12 @@ type PostgresColumn struct {
 	// integer type, and Default is zero. The name follows from the column's,
 	// and the sequence counts as serial's does; any other is a Sequence.
 	Serial string `json:"serial,omitempty"`
+	// Next takes a number from the sequence of Serial, in SQL: the default that
+	// children of the table have for the column. The dialect computes it.
+	Next string `json:"-" diff:"-"`
+	// Counts is the column of a parent table whose Serial the default of this one,
+	// of a child, takes its numbers from; the dialect finds it.
+	Counts Address `json:"-" diff:"-"`
 	// Storage is PLAIN, EXTERNAL, EXTENDED or MAIN where it differs from the
 	// type's default.
 	Storage     string `json:"storage,omitempty"`

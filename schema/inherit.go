@@ -107,6 +107,10 @@ func inheritColumn(c *Column) {
 		c.Null = false
 	}
 	c.Identity = Identity{}
+	if c.Postgres.Serial != "" {
+		c.Default, c.Postgres.Counts = SQLExpr(c.Postgres.Next), c.Address()
+		c.Postgres.Serial, c.Postgres.Next = "", ""
+	}
 	c.Postgres.Inherited, c.Postgres.Statistics, c.Postgres.ForeignOptions = true, nil, nil
 }
 

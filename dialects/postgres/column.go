@@ -38,7 +38,6 @@ func (e *emitter) addColumn(c planner.Change, column *schema.Column) {
 		nullable.Null = true
 		column, hazards = &nullable, nil
 	}
-	column = freed(e.pair.To, column).(*schema.Column)
 	e.clause(c, table, "ADD COLUMN "+columnDefinition(column), hazards...)
 	e.columnExtras(c, column)
 }

@@ -20,7 +20,7 @@ type columnChange struct {
 }
 
 func (e *emitter) alterColumn(c planner.Change) {
-	before, after := freed(e.pair.From, c.Before).(*schema.Column), freed(e.pair.To, c.After).(*schema.Column)
+	before, after := c.Before.(*schema.Column), c.After.(*schema.Column)
 	a := columnChange{emitter: e, change: c, fields: dialects.NewFields(c), table: c.Address.Table(), before: before, after: after}
 	recomputes := a.generated()
 	a.valueSource()
@@ -38,6 +38,9 @@ func (e *emitter) alterColumn(c planner.Change) {
 	}
 	e.problems = append(e.problems, a.fields.Rest()...)
 	a.followers()
+	if slices.Contains(c.Fields, "postgres.serial") {
+		a.endSerial()
+	}
 }
 
 func (a columnChange) alter(action string, hazards ...dialects.Hazard) {

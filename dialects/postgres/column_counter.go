@@ -45,9 +45,9 @@ func (dialect) Brings(o schema.Object) (relation, constraint string) {
 }
 
 // ownCounter is the name of the sequence that is made along with the column; ""
-// for none. An inherited column counts with the sequence of its parent's.
+// for none.
 func ownCounter(c *schema.Column) string {
-	if c.Postgres.Inherited || c.Postgres.Serial == "" && c.Identity.Generated == "" {
+	if c.Postgres.Serial == "" && c.Identity.Generated == "" {
 		return ""
 	}
 	return counterSequence(c).Name
@@ -103,7 +103,7 @@ func (e *emitter) serialOf(sequence schema.Address) schema.Address {
 		e.serials = map[schema.Address]schema.Address{}
 		for _, t := range e.pair.From.Tables() {
 			for _, c := range e.pair.From.Columns(t.Address()) {
-				if c.Postgres.Serial != "" && !c.Postgres.Inherited {
+				if c.Postgres.Serial != "" {
 					e.serials[counterSequence(c)] = c.Address()
 				}
 			}
@@ -151,9 +151,6 @@ func (e *emitter) renameSequence(c planner.Change, from, to schema.Address, haza
 // renameCounter lets the sequence that is part of a column follow a rename of
 // the column or its table, since its name follows from theirs.
 func (e *emitter) renameCounter(c planner.Change, column *schema.Column, table, name string) {
-	if column.Postgres.Inherited {
-		return // it counts with its parent's
-	}
 	if column.Postgres.Serial == "" && column.Identity.Generated == "" || column.Identity.SequenceName != "" {
 		return
 	}
@@ -203,11 +200,8 @@ func (a columnChange) takeOld(old, now *counter, value, retyped bool) {
 		a.dropDefaults()
 	}
 	taken := !a.heirs[a.change.Address].IsZero()
-	if old.serial() && !now.serial() && (!taken || retyped || a.after.Default.IsZero()) {
-		a.alter("DROP DEFAULT")
-	}
-	if old.serial() && !now.serial() && !now.identity() && !taken {
-		a.sql(a.change, "DROP SEQUENCE "+qualified(old.sequence), lostSequence(old.sequence.QualifiedName()))
+	if old.serial() && !now.serial() && (retyped || a.after.Default.IsZero()) {
+		a.alterOwn("default", "DROP DEFAULT")
 	}
 	if old.identity() && !now.identity() {
 		var lost []dialects.Hazard
@@ -217,6 +211,14 @@ func (a columnChange) takeOld(old, now *counter, value, retyped bool) {
 			lost = append(lost, lostSequence("of column "+a.after.Address().QualifiedName()))
 		}
 		a.endIdentity(retyped, lost...)
+	}
+}
+
+// endSerial drops the sequence once no child's column counts by it.
+func (a columnChange) endSerial() {
+	old, now := a.counterOf(a.pair.From, a.before), a.counterOf(a.pair.To, a.after)
+	if old.serial() && !now.serial() && !now.identity() && a.heirs[a.change.Address].IsZero() {
+		a.sql(a.change, "DROP SEQUENCE "+qualified(old.sequence), lostSequence(old.sequence.QualifiedName()))
 	}
 }
 

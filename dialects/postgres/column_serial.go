@@ -48,7 +48,7 @@ func (a columnChange) becomeSerial(old, now *counter) {
 		a.createCounter(now)
 		a.sql(a.change, startBehindRows(now, a.table, a.after.Name))
 	}
-	a.alter("SET DEFAULT " + nextval(now.sequence))
+	a.alterOwn("default", "SET DEFAULT "+nextval(now.sequence))
 	if !owned {
 		a.sql(a.change, ownership(now.sequence, qualified(a.table)+"."+ident(a.after.Name)))
 	}

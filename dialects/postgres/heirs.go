@@ -68,13 +68,13 @@ func (a columnChange) follows(heir schema.Object, field string) bool {
 }
 
 // deviates reports whether the column of a child differs from the changed one in
-// the field.
+// the field, be it that it has a default from a sequence of its own.
 func (a columnChange) deviates(heir schema.Object, field string) bool {
 	t, _ := a.pair.To.Lookup(heir.Address().Table()).(*schema.Table)
 	fields := schema.Diff(schema.Inherit(a.after, t), heir, func(name string, x, y schema.Expr) bool {
 		return a.dialect.EqualExpr(a.pair, heir.Address(), name, x, y)
 	})
-	return slices.Contains(fields, field)
+	return slices.Contains(fields, field) || field == "default" && slices.Contains(fields, "postgres.serial")
 }
 
 func (a columnChange) partitioned() bool { return isPartitioned(a.pair.To, a.table) }
@@ -126,11 +126,11 @@ func (a columnChange) left(part planner.Change, column *schema.Column) []string 
 // brings reports whether the parent's statement gives the child's column what it
 // is to have in the field.
 func (a columnChange) brings(column *schema.Column, field string) bool {
-	says := slices.Contains(a.change.Fields, field)
+	says := says(a.change, field)
 	if slices.Contains(a.change.Fields, "type") {
 		says = says || field == "default" && !a.after.Default.IsZero() || field == "postgres.storage" && a.after.Postgres.Storage != ""
 	}
-	if !says || !slices.Contains(reaching[schema.KindColumn], field) || a.deviates(column, field) {
+	if !says || !slices.Contains(reaching[schema.KindColumn], field) || a.deviates(column, field) || field == "null" && a.ownsNotNull(column) {
 		return false
 	}
 	return !slices.Contains(reachingSimply, field) || !a.spares(field)

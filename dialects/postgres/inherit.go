@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/schemac/schemac/dialects/postgres/pgsql"
 	"github.com/schemac/schemac/schema"
 	"github.com/schemac/schemac/schema/diag"
 )
@@ -149,9 +150,13 @@ func (h *heritage) checkKeyPart(key schema.Object, of schema.Address) {
 // take adds what the table takes over of an object of its parent and reports
 // whether it is a new column.
 func (h *heritage) take(t, parent *schema.Table, o schema.Object) bool {
+	if column, ok := o.(*schema.Column); ok && column.Type.User.IsZero() {
+		splitSerial(column)
+	}
 	own := h.counterpart(t, o)
 	if own != nil {
 		adopt(own, t, o)
+		h.dialect.countAlong(own, o)
 		adoptValidity(own, o)
 		return false
 	}
@@ -232,6 +237,28 @@ func adopt(own schema.Object, t *schema.Table, o schema.Object) {
 			fill := derived.(*schema.Index)
 			own.Parts, own.Include, own.Where, own.Unique, own.NullsNotDistinct, own.Type = fill.Parts, fill.Include, fill.Where, fill.Unique, fill.NullsNotDistinct, fill.Type
 		}
+	}
+}
+
+// countAlong finds out whether the column of a child takes its numbers from the
+// sequence of its parent's serial, or of one above, and spells that as it is called
+// now. The engine does not say whether a model has to state such a default: a table
+// that joins its parent later has it as its own.
+func (d dialect) countAlong(own, o schema.Object) {
+	column, isColumn := own.(*schema.Column)
+	of, ok := o.(*schema.Column)
+	if !ok || !isColumn {
+		return
+	}
+	counts, next := of.Postgres.Counts, of.Default.SQL
+	if of.Postgres.Serial != "" {
+		counts, next = of.Address(), of.Postgres.Next
+	}
+	same := func() bool {
+		return column.Default.Literal == schema.NotLiteral && pgsql.EqualExpr(column.Default.SQL, next, pgsql.Scope{DefaultSchema: d.defaultSchema}) == pgsql.Equal
+	}
+	if !counts.IsZero() && (column.Postgres.Counts == counts || same()) {
+		column.Postgres.Counts, column.Default = counts, schema.SQLExpr(next)
 	}
 }
 

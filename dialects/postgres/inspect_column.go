@@ -48,7 +48,7 @@ func (i *inspector) columns() error {
 	into := []any{&a.table, &a.number, &a.name, &a.typeOID, &a.typeText, &a.null, &a.value,
 		&a.identity, &a.generated, &a.collate, &a.storage, &a.compression, &a.statistics, &a.options, &a.foreignOptions, &a.comment, &a.inherited,
 		&a.notNull.Name, &a.notNull.NoInherit, &a.notNull.NotValid, &a.notNull.Comment, &a.notNullInherited}
-	err := i.queryScope(columnsQuery, into, func() {
+	return i.queryScope(columnsQuery, into, func() {
 		table := i.tables[a.table]
 		if table == nil {
 			return
@@ -56,8 +56,6 @@ func (i *inspector) columns() error {
 		i.nameColumn(a)
 		i.column(table, a)
 	})
-	i.inheritedSerials()
-	return err
 }
 
 func (i *inspector) nameColumn(a attribute) {

@@ -3,7 +3,6 @@ package postgres
 import (
 	"fmt"
 
-	"github.com/schemac/schemac/dialects/postgres/pgsql"
 	"github.com/schemac/schemac/schema"
 )
 
@@ -74,51 +73,6 @@ func (i *inspector) join(child childTable) error {
 	}
 	child.table.Postgres.PartitionOf = place
 	return nil
-}
-
-// inheritedSerials recognizes the columns that take their numbers from the
-// sequence of a parent's serial column.
-func (i *inspector) inheritedSerials() {
-	if len(i.children) == 0 {
-		return
-	}
-	serials := map[string]*sequence{} // by the default that takes numbers from it
-	for _, s := range i.sequences {
-		if s.used {
-			serials["nextval("+pgsql.QuoteLiteral(s.regclass)+"::regclass)"] = s
-		}
-	}
-	ancestors := i.ancestors()
-	for _, o := range i.objects {
-		column, ok := o.(*schema.Column)
-		if !ok || !column.Postgres.Inherited || column.Default.Literal != schema.NotLiteral {
-			continue
-		}
-		s := serials[column.Default.SQL]
-		if s != nil && ancestors[column.Address().Table()][s.table] && i.columnName[s.table][int16(s.column)] == column.Name {
-			column.Default, column.Postgres.Serial = schema.Expr{}, s.name
-		}
-	}
-}
-
-// ancestors are the tables from which child tables have columns, at any remove.
-func (i *inspector) ancestors() map[schema.Address]map[uint32]bool {
-	parents := map[uint32][]uint32{}
-	for _, child := range i.children {
-		parents[child.oid] = child.parents
-	}
-	all := map[schema.Address]map[uint32]bool{}
-	for _, child := range i.children {
-		found := map[uint32]bool{}
-		for next := child.parents; len(next) > 0; next = next[1:] {
-			if parent := next[0]; !found[parent] {
-				found[parent] = true
-				next = append(next[:len(next):len(next)], parents[parent]...)
-			}
-		}
-		all[child.table.Address()] = found
-	}
-	return all
 }
 
 // partialIndexes finds the indexes and keys of partitioned tables that a partition

@@ -271,9 +271,6 @@ func (d dialect) normalizeColumn(c *schema.Column, scope schema.Scope) diag.List
 	problems = append(problems, normalizeNotNull(c)...)
 	c.Collate = d.ownCollation(c.Collate)
 	p := &c.Postgres
-	if p.Serial != "" {
-		p.Serial = serialSequence(c) // also behind a rename, which takes it along
-	}
 	if p.Storage = strings.ToUpper(p.Storage); p.Storage == typeStorage(scope, c.Type) || p.Storage == "DEFAULT" {
 		p.Storage = ""
 	}

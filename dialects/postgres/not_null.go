@@ -147,6 +147,9 @@ func (a columnChange) null() {
 	case a.after.Null:
 		a.takeNotNull()
 		a.alterOwn("null", "DROP NOT NULL", nullsAppear(a.after.Address()))
+		if a.partitioned() {
+			a.giveBackNotNull(a.after)
+		}
 	default:
 		a.takeNotNull()
 		a.becomeNotNull()

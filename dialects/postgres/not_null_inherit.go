@@ -91,3 +91,37 @@ func (a columnChange) topDown() []planner.Change {
 	slices.SortStableFunc(parts, func(x, y planner.Change) int { return depth(x.Address.Table()) - depth(y.Address.Table()) })
 	return parts
 }
+
+// ownsNotNull reports whether the column of a child has a constraint of its own, or
+// is to have one: from 18 on it stays when that of the parent goes, and does not come
+// with it.
+func (a columnChange) ownsNotNull(column *schema.Column) bool {
+	if known := serverOf(a.pair).major; known > 0 && known < namedNotNull {
+		return false
+	}
+	if column.Null {
+		column, _ = a.pair.From.Lookup(column.Address()).(*schema.Column)
+	}
+	if column == nil || column.Null {
+		return false
+	}
+	if of := column.Postgres.NotNull.Inherited; of != nil {
+		return !*of
+	}
+	return !column.Postgres.Inherited
+}
+
+// giveBackNotNull makes those columns of partitions NOT NULL again that are to stay
+// so: the server takes it from all of them with that of the partitioned table.
+func (a columnChange) giveBackNotNull(column *schema.Column) {
+	for _, heir := range a.pair.To.Heirs(column) {
+		heir := heir.(*schema.Column)
+		former, _ := a.pair.From.Lookup(heir.Address()).(*schema.Column)
+		if former != nil && !former.Null && !heir.Null {
+			table := heir.Address().Table()
+			a.clause(a.change, table, setNotNull(heir), a.onRows(table, longLock(table, readsAndWrites))...)
+			continue
+		}
+		a.giveBackNotNull(heir)
+	}
+}

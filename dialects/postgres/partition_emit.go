@@ -98,31 +98,11 @@ func (e *emitter) apart(o schema.Object) schema.Object {
 	if !ok || !column.Postgres.Inherited {
 		return o
 	}
-	made := schema.Clone(freed(e.pair.To, column)).(*schema.Column)
+	made := schema.Clone(column).(*schema.Column)
 	if serverOf(e.pair).major >= namedNotNull {
 		made.Postgres.NotNull.Given = e.standingNotNull(e.pair.To, column)
 	}
 	return made
-}
-
-// freed is an object as the partition has it while it stands alone: a column
-// that takes numbers from the sequence of its parent has an ordinary default.
-func freed(g *schema.Graph, o schema.Object) schema.Object {
-	column, ok := o.(*schema.Column)
-	if !ok || !column.Postgres.Inherited || column.Postgres.Serial == "" {
-		return o
-	}
-	free := schema.Clone(column).(*schema.Column)
-	free.Default, free.Postgres.Serial = schema.SQLExpr(nextval(counterSequence(firstOrigin(g, column)))), ""
-	return free
-}
-
-// firstOrigin is the column at the top from which a child table has its own.
-func firstOrigin(g *schema.Graph, column *schema.Column) *schema.Column {
-	for origins := g.Origins(column); len(origins) > 0; origins = g.Origins(column) {
-		column = origins[0].(*schema.Column)
-	}
-	return column
 }
 
 // attachedKeys are the hazards of keys and indexes that a table gets with its place,
@@ -159,16 +139,12 @@ func (e *emitter) alterParents(c planner.Change, fields *dialects.Fields) {
 	case moved && before.IsPartition():
 		parent := before.Parents()[0]
 		e.sql(c, "ALTER TABLE "+qualified(parent)+" DETACH PARTITION "+qualified(c.Address), detachHazards(parent, c.Address)...)
-		for _, column := range e.recounted(c.Address) {
-			e.clause(c, c.Address, "ALTER COLUMN "+ident(column.Name)+" DROP DEFAULT")
-		}
 		e.triggersCome(c.Parts)
 	case moved:
 		e.ownTriggersGo(c.Parts)
 		parts := e.exclusionParts(after)
 		e.exclusionsGo(c, parts)
 		e.attach(c, after, append(attachedKeys(c.Parts), e.exclusionHazards(parts)...)...)
-		e.countAnew(c)
 		e.deviations(after, c.Parts)
 		e.exclusionsCome(parts, c.Parts)
 		e.remakeParts(c, e.movedParts(after))
@@ -207,7 +183,6 @@ func (e *emitter) reinherit(c planner.Change, before, after []schema.Address) {
 	for i := from; parted && i < len(e.steps); i++ {
 		e.steps[i].like = parting
 	}
-	e.countAnew(c)
 }
 
 // refuseNewKey reports what no statement changes: by what a table is

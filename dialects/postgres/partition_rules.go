@@ -9,11 +9,13 @@ import (
 )
 
 // Aside implements planner.Rules: a partition leaves its place before it takes
-// another, and so does a table that changes parents and checks.
-func (d dialect) Aside(pair planner.Pair, c planner.Change) schema.Object {
+// another, and so does a table that changes parents: what it has from a former one
+// can go only once it has parted, and what it is to agree in with the new one has to
+// be there before it joins.
+func (d dialect) Aside(_ planner.Pair, c planner.Change) schema.Object {
 	before, isTable := c.Before.(*schema.Table)
 	after, _ := c.After.(*schema.Table)
-	if isTable && after != nil && changesChecks(pair, before, after) {
+	if isTable && after != nil && changesParents(before, after) {
 		aside := schema.Clone(before).(*schema.Table)
 		aside.Postgres.Inherits = slices.DeleteFunc(aside.Postgres.Inherits, func(parent schema.Address) bool { return !slices.Contains(after.Postgres.Inherits, parent) })
 		return aside
@@ -26,19 +28,12 @@ func (d dialect) Aside(pair planner.Pair, c planner.Change) schema.Object {
 	return aside
 }
 
-// changesChecks reports whether a table changes parents and what it checks: what it
-// has from a former one can go only once it has parted, and what the new one
-// checks has to be there before it joins.
-func changesChecks(pair planner.Pair, before, after *schema.Table) bool {
-	left := slices.ContainsFunc(before.Postgres.Inherits, func(parent schema.Address) bool { return !slices.Contains(after.Postgres.Inherits, parent) })
-	joined := slices.ContainsFunc(after.Postgres.Inherits, func(parent schema.Address) bool { return !slices.Contains(before.Postgres.Inherits, parent) })
-	return left && joined && (hasOtherCheck(pair.From, pair.To, before.Address()) || hasOtherCheck(pair.To, pair.From, after.Address()))
-}
-
-// hasOtherCheck reports whether the table has a check in one graph that it does not
-// have in the other.
-func hasOtherCheck(in, other *schema.Graph, table schema.Address) bool {
-	return slices.ContainsFunc(schema.ChildrenOf[*schema.Check](in, table), func(check *schema.Check) bool { return other.Lookup(check.Address()) == nil })
+// changesParents reports whether a table parts from one table and joins another.
+func changesParents(before, after *schema.Table) bool {
+	lacks := func(t, other *schema.Table) bool {
+		return slices.ContainsFunc(t.Postgres.Inherits, func(parent schema.Address) bool { return !slices.Contains(other.Postgres.Inherits, parent) })
+	}
+	return lacks(before, after) && lacks(after, before)
 }
 
 func isBoundField(field string) bool { return strings.HasPrefix(field, boundField) }
@@ -105,24 +100,28 @@ func (d dialect) stayJoined(pair planner.Pair, child, parent schema.Address) boo
 
 // reaching are the fields of which a change reaches the children of a table.
 var reaching = map[schema.Kind][]string{
-	schema.KindColumn:     {"type", "collate", "null", "default", "as.type", "as.expr", "postgres.serial", "postgres.storage", "postgres.not_null.name"},
+	schema.KindColumn:     {"type", "collate", "null", "default", "as.type", "as.expr", "postgres.storage", "postgres.not_null.name"},
 	schema.KindCheck:      {"postgres.not_valid", "postgres.not_enforced"},
 	schema.KindForeignKey: {"not_valid", "not_enforced", "deferrable"},
 }
 
 // alterLeads reports whether the change of the parent's object leaves the
 // child's as it is to be. A new type comes from the parent whatever else is new
-// about the column, since the server refuses it for the child.
+// about the column, since the server refuses it for the child, and so does whether
+// it may be NULL, which it refuses as long as the parent does not allow it.
 func alterLeads(pair planner.Pair, leader, c planner.Change) bool {
 	if retypes(c) && retypes(leader) {
 		before, after := leader.After.(*schema.Column), c.After.(*schema.Column)
 		return before.Type == after.Type && before.Collate == after.Collate
 	}
+	if sameNull(c, leader) {
+		return true
+	}
 	if turnsInherit(leader) && len(ofNotNull(c.Fields)) > 0 {
 		return true
 	}
 	if slices.ContainsFunc(c.Fields, func(field string) bool {
-		return !slices.Contains(reaching[c.Address.Kind], field) || !slices.Contains(leader.Fields, field)
+		return !slices.Contains(reaching[c.Address.Kind], field) || !says(leader, field)
 	}) {
 		return false
 	}
@@ -133,6 +132,19 @@ func alterLeads(pair planner.Pair, leader, c planner.Change) bool {
 	}
 	differing := schema.Diff(given, c.After, func(string, schema.Expr, schema.Expr) bool { return false })
 	return !slices.ContainsFunc(differing, func(field string) bool { return slices.Contains(c.Fields, field) })
+}
+
+// says reports whether a change is about the field. A sequence of the column is a
+// default for those of children.
+func says(c planner.Change, field string) bool {
+	return slices.Contains(c.Fields, field) || field == "default" && slices.Contains(c.Fields, "postgres.serial")
+}
+
+// sameNull reports whether both columns come to allow NULL, or not to.
+func sameNull(c, leader planner.Change) bool {
+	column, ok := c.After.(*schema.Column)
+	of, isColumn := leader.After.(*schema.Column)
+	return ok && isColumn && column.Null == of.Null && slices.Contains(c.Fields, "null") && slices.Contains(leader.Fields, "null")
 }
 
 // retypes reports whether a column gets another type or collation.

@@ -153,7 +153,7 @@ func (e *emitter) sharedBeyond(s *schema.Sequence, dropped schema.Address) bool 
 // from the sequence that belongs to its parent's.
 func (e *emitter) countsWithParent(a schema.Address) bool {
 	column, ok := e.pair.To.Lookup(a).(*schema.Column)
-	return ok && column.Postgres.Inherited && column.Postgres.Serial != ""
+	return ok && !column.Postgres.Counts.IsZero()
 }
 
 // gone reports whether an earlier change drops the object. Privileges go with

@@ -10,16 +10,27 @@ import (
 	"github.com/schemac/schemac/schema/diag"
 )
 
-// normalizeType makes the type of a column canonical, and takes serial apart
-// into an integer and its sequence.
+// normalizeType makes the type of a column canonical.
 func (d dialect) normalizeType(c *schema.Column, scope schema.Scope) diag.List {
 	if !c.Type.User.IsZero() {
 		return nil
 	}
-	if t, err := pgsql.ParseType(c.Type.Name); err == nil && t.Serial && c.Postgres.Serial == "" {
-		c.Postgres.Serial = serialSequence(c)
-	}
+	splitSerial(c)
 	return d.resolveType(c, "type", &c.Type, scope)
+}
+
+// splitSerial takes serial apart into an integer and its sequence, whose name
+// follows from those of the column and its table.
+func splitSerial(c *schema.Column) {
+	if t, err := pgsql.ParseType(c.Type.Name); err == nil && t.Serial {
+		t.Serial = false
+		c.Type.Name, c.Postgres.Serial = t.Written(), serialSequence(c)
+	}
+	c.Postgres.Next = ""
+	if c.Postgres.Serial != "" {
+		c.Postgres.Serial = serialSequence(c) // also behind a rename, which takes it along
+		c.Postgres.Next = nextval(counterSequence(c))
+	}
 }
 
 // resolveType makes a type canonical that stands in the named attribute of o:
