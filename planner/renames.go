@@ -14,16 +14,28 @@ import (
 func (p *planning) applyRenames(renames []RenameHint) {
 	p.moves = map[schema.Address]*step{}
 	p.steps = map[schema.Address]*step{}
-	for _, hint := range renames {
-		at := hint.From
-		for _, done := range p.renames {
-			at = moved(at, done)
-		}
+	for i, at := range placed(renames) {
+		hint := renames[i]
 		if p.pair.From.Lookup(at) == nil && at.Kind.HasSignature() {
 			at.Signature = hint.To.Signature // of types that have been renamed
 		}
 		p.applyRename(at, hint)
 	}
+}
+
+// placed lists where each object is once the renames before its own have been made:
+// in what they have renamed around it.
+func placed(renames []RenameHint) []schema.Address {
+	made := make([]RenameHint, len(renames))
+	places := make([]schema.Address, len(renames))
+	for i, hint := range renames {
+		at := hint.From
+		for _, done := range made[:i] {
+			at = moved(at, done)
+		}
+		made[i], places[i] = RenameHint{From: at, To: hint.To}, at
+	}
+	return places
 }
 
 // moved is the address after a namespace or table around it was renamed.

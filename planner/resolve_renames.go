@@ -58,8 +58,10 @@ func (r *renameResolver) stated(o schema.Object, name string) {
 	if now.Kind == schema.KindPrimaryKey {
 		return // its name is a field
 	}
-	now.Parent = r.formerParent(now)
-	old := r.formerSignature(now, name)
+	was := now
+	was.Schema, was.Parent = r.formerNamespace(now.Schema), r.formerParent(now)
+	old := r.formerSignature(was, name)
+	now.Parent = was.Parent
 	if r.from.Lookup(old) == nil || r.carriedOut(old, now) {
 		return // or a first build
 	}
@@ -94,9 +96,24 @@ func (r *renameResolver) formerParent(a schema.Address) string {
 		return a.Parent
 	}
 	old := table.Address()
-	old.Name = table.Common().RenamedFrom
+	old.Schema, old.Name = r.formerNamespace(old.Schema), table.Common().RenamedFrom
 	if r.from.Lookup(old) == nil || r.carriedOut(old, table.Address()) {
 		return a.Parent
+	}
+	return old.Name
+}
+
+// formerNamespace is the name that a namespace has in the source.
+func (r *renameResolver) formerNamespace(name string) string {
+	now := schema.Address{Kind: schema.KindSchema, Name: name}
+	namespace := r.to.Lookup(now)
+	if namespace == nil || namespace.Common().RenamedFrom == "" {
+		return name
+	}
+	old := now
+	old.Name = namespace.Common().RenamedFrom
+	if r.from.Lookup(old) == nil || r.carriedOut(old, now) {
+		return name
 	}
 	return old.Name
 }
@@ -190,11 +207,15 @@ func (r *renameResolver) add(hint RenameHint, at diag.Range) {
 // and reports circles, which need a step in between.
 func (r *renameResolver) freeNamesFirst() []RenameHint {
 	pending, ordered := r.renames, make([]RenameHint, 0, len(r.renames))
+	places := map[schema.Address]schema.Address{}
+	for i, at := range placed(pending) {
+		places[pending[i].From] = at
+	}
 	for len(pending) > 0 {
 		var waiting []RenameHint
 		occupied := map[schema.Address]bool{}
 		for _, h := range pending {
-			occupied[h.From] = true
+			occupied[places[h.From]] = true
 		}
 		for _, h := range pending {
 			if occupied[h.To] {

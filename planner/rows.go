@@ -208,16 +208,35 @@ func (o *ordering) precedesRebuild(c Change, on schema.Address) bool {
 	if c.Address.Kind != schema.KindData || made == nil || made.change.Action != Rebuild || !ok {
 		return false
 	}
+	values := availableValues(before, made.change.After.(*schema.Enum))
 	for _, column := range o.p.pair.To.Columns(c.Address.Table()) {
 		if column.Type.User != on {
 			continue
 		}
 		former, ok := o.p.pair.From.Lookup(column.Address()).(*schema.Column)
-		if !ok || former.Type != column.Type || column.Type.Array || !writesOnly(c.Rows, column.Name, before.Values) {
+		if !ok || former.Type != column.Type || column.Type.Array || !writesOnly(c.Rows, column.Name, values) {
 			return false
 		}
 	}
 	return true
+}
+
+// availableValues are those that the enum has before its rebuild, with the names that
+// it gives them.
+func availableValues(before, after *schema.Enum) []string {
+	values := slices.Clone(before.Values)
+	add := func(from, to string) {
+		if slices.Contains(before.Values, from) {
+			values = append(values, to)
+		}
+	}
+	for from, to := range after.RenamedValues {
+		add(from, to)
+	}
+	for to, from := range before.RenamedValues {
+		add(from, to)
+	}
+	return values
 }
 
 // writesOnly reports whether the column gets no other than these values.

@@ -7,8 +7,8 @@ import (
 )
 
 // renameValues rewrites what refers to enums of the source graph as new names
-// of their values leave it. The values themselves stay: they are a field of the
-// enum, whose step renames them.
+// of their values leave it, which dialects give before all else. The values
+// themselves stay: they are a field of the enum, whose step renames them.
 func (p *planning) renameValues() {
 	for _, o := range p.pair.To.OfKind(schema.KindEnum) {
 		after := o.(*schema.Enum)

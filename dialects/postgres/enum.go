@@ -41,7 +41,7 @@ func (e *emitter) alterEnum(c planner.Change) {
 	if fields.Take("values") {
 		renames := valueRenames(before, after)
 		e.renameValues(c, renames)
-		e.addValues(c, renamed(before.Values, renames), after, len(renames) == 0)
+		e.addValues(c, renamed(before.Values, renames), after)
 	}
 	e.alterRest(c, fields, schema.Address{}, "TYPE "+qualified(c.Address))
 }
@@ -50,11 +50,13 @@ func (e *emitter) alterEnum(c planner.Change) {
 // can't be used before it has been committed, so where another change of the
 // plan names one, it is added on its own, and all of them ahead of everything:
 // the place of each may depend on those before it.
-// early is false where values are renamed first, which the place of a new one
-// may name.
-func (e *emitter) addValues(c planner.Change, before []string, after *schema.Enum, early bool) {
+func (e *emitter) addValues(c planner.Change, before []string, after *schema.Enum) {
 	known := slices.Clone(before)
 	used := slices.ContainsFunc(after.Values, func(v string) bool { return !slices.Contains(before, v) && e.usesValue(v) })
+	enum, steps := c.Address, &e.steps
+	if used {
+		enum, steps = e.formerEnum(c.Address), &e.first
+	}
 	for i, value := range after.Values {
 		if slices.Contains(before, value) {
 			continue
@@ -67,13 +69,8 @@ func (e *emitter) addValues(c planner.Change, before []string, after *schema.Enu
 			place = " BEFORE " + pgsql.QuoteLiteral(known[0])
 		}
 		known = insertAfter(known, value, after.Values[:i])
-		s := step{sql: "ALTER TYPE " + qualified(c.Address) + " ADD VALUE " + pgsql.QuoteLiteral(value) + place,
-			changes: []schema.Address{c.Address}, alone: e.usesValue(value)}
-		if used && early && !e.renames(c.Address) {
-			e.first = append(e.first, s)
-			continue
-		}
-		e.steps = append(e.steps, s)
+		*steps = append(*steps, step{sql: "ALTER TYPE " + qualified(enum) + " ADD VALUE " + pgsql.QuoteLiteral(value) + place,
+			changes: []schema.Address{c.Address}, alone: e.usesValue(value)})
 	}
 }
 
@@ -86,11 +83,11 @@ func insertAfter(known []string, value string, before []string) []string {
 	return slices.Insert(known, at, value)
 }
 
-// renames reports whether the plan renames the enum or its schema.
-func (e *emitter) renames(enum schema.Address) bool {
-	_, itself := e.former[enum]
-	_, namespace := e.former[schema.Address{Kind: schema.KindSchema, Name: enum.Schema}]
-	return itself || namespace
+// formerEnum is what the enum is called before the plan renames it or its schema.
+func (e *emitter) formerEnum(enum schema.Address) schema.Address {
+	former := e.formerly(enum)
+	former.Schema = e.formerly(schema.Address{Kind: schema.KindSchema, Name: former.Schema}).Name
+	return former
 }
 
 // rebuildEnum makes the type anew and moves every column over, since values

@@ -61,10 +61,12 @@ func renamed(values []string, renames []valueRename) []string {
 	return values
 }
 
+// renameValues comes before all else, as the planner takes it: columns that step
+// aside keep values as texts, and rows are told apart by values.
 func (e *emitter) renameValues(c planner.Change, renames []valueRename) {
 	for _, r := range renames {
-		e.sql(c, "ALTER TYPE "+qualified(c.Address)+" RENAME VALUE "+pgsql.QuoteLiteral(r.from)+" TO "+pgsql.QuoteLiteral(r.to),
-			renamedValue(c.Address, r.from, r.to))
+		e.first = append(e.first, step{sql: "ALTER TYPE " + qualified(e.formerEnum(c.Address)) + " RENAME VALUE " + pgsql.QuoteLiteral(r.from) + " TO " + pgsql.QuoteLiteral(r.to),
+			hazards: []dialects.Hazard{renamedValue(c.Address, r.from, r.to)}, changes: []schema.Address{c.Address}})
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/schemac/schemac/dialects/postgres/pgsql"
 	"github.com/schemac/schemac/schema"
+	"github.com/schemac/schemac/schema/diag"
 )
 
 // RenameRefs implements planner.Rules. The server keeps references by
@@ -36,6 +37,10 @@ func (d dialect) RenameRefs(o schema.Object, from, to schema.Address) {
 // by identity, so that a default, a check or a query goes on with the new name.
 func (d dialect) RenameValues(from *schema.Graph, o schema.Object, before, after *schema.Enum) {
 	enum := pgsql.Name{Schema: before.Schema, Name: before.Name}
+	if data, ok := o.(*schema.Data); ok {
+		renameCells(from, data, before, after)
+		return
+	}
 	for _, r := range valueRenames(before, after) {
 		schema.Exprs(o, func(field string, e *schema.Expr) {
 			if e.Literal == schema.StringLiteral {
@@ -66,6 +71,32 @@ func renameDefault(o schema.Object, e *schema.Expr, enum schema.Address, r value
 	}
 	if typ.User == enum {
 		e.SQL = pgsql.RenameElement(e.SQL, typ.Array, r.from, r.to)
+	}
+}
+
+// renameCells renames values of an enum in the columns of reference rows that are of
+// it, or of an array of it. What is left is no row of a model.
+func renameCells(from *schema.Graph, data *schema.Data, before, after *schema.Enum) {
+	renames := valueRenames(before, after)
+	for i := range data.Rows {
+		row := &data.Rows[i]
+		for j := range row.Cells {
+			cell := &row.Cells[j]
+			column := lookupColumn(from, data.Address().Table(), cell.Column)
+			if column == nil || cell.Value.Literal != schema.StringLiteral {
+				continue
+			}
+			typ, value := schema.BaseType(from, column.Type), cell.Value
+			if typ.User != before.Address() {
+				continue
+			}
+			for _, r := range renames {
+				value.SQL = pgsql.RenameElement(value.SQL, typ.Array, r.from, r.to)
+			}
+			if value.SQL != cell.Value.SQL {
+				cell.Value, row.At = value, diag.Range{}
+			}
+		}
 	}
 }
 

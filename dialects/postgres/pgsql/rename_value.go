@@ -22,7 +22,7 @@ func RenameValue(text string, scope Scope, enum Name, from, to string) (string, 
 	var edits []edit
 	for _, t := range tokens {
 		typ := types[t.offset]
-		if t.kind != sqltoken.String || elementOf(typ) != values {
+		if t.kind != sqltoken.String || scope.baseType(elementOf(typ)) != values {
 			continue
 		}
 		was := stringAt(roots, t.offset)

@@ -5,11 +5,11 @@ import "testing"
 func TestRenameValue(t *testing.T) {
 	scope := Scope{DefaultSchema: "s", Schema: "s", Table: "t", Target: "boolean",
 		Column: func(name string) (string, bool) {
-			typ, ok := map[string]string{"a": "mood", "t": "text", "as": "mood[]"}[name]
+			typ, ok := map[string]string{"a": "mood", "t": "text", "as": "mood[]", "d": "felt", "ds": "felt[]"}[name]
 			return typ, ok
 		},
 		UserType: func(_, name string) (UserType, bool) {
-			types := map[string]UserType{"mood": {Kind: EnumType}}
+			types := map[string]UserType{"mood": {Kind: EnumType}, "felt": {Kind: DomainType, Base: "mood"}}
 			typ, ok := types[name]
 			return typ, ok
 		}}
@@ -27,6 +27,7 @@ func TestRenameValue(t *testing.T) {
 		"a IN ('y', 'x') AND t IN ('y', 'x')":        "a IN ('y', 'new one') AND t IN ('y', 'x')",
 		"a BETWEEN 'x' AND 'y'":                      "a BETWEEN 'new one' AND 'y'",
 		"\"as\" @> '{x}' AND coalesce(a, 'x') > 'y'": `"as" @> '{"new one"}' AND coalesce(a, 'new one') > 'y'`,
+		"'x'::felt < d OR ds && '{x}'":               `'new one'::felt < d OR ds && '{"new one"}'`,
 		"CASE a WHEN 'x' THEN t = 'x' END":           "CASE a WHEN 'new one' THEN t = 'x' END",
 	} {
 		got, err := RenameValue(text, scope, Name{Schema: "s", Name: "mood"}, "x", "new one")
