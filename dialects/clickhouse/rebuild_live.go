@@ -273,51 +273,6 @@ func (r rebuilding) keptHazards(conversions []dialects.Hazard) []dialects.Hazard
 	return hazards
 }
 
-// returns reports whether the way back can be the exchange in the other
-// direction: what the rebuild kept has been mirrored since, under its name.
-func (r rebuilding) returns() bool {
-	_, renamed := r.e.former[r.c.Address]
-	return r.e.pair.Back && r.wasMirrored() && !renamed && !r.onlyAdds() &&
-		!slices.ContainsFunc(r.pairs(), func(p columnPair) bool { _, renamed := r.e.former[p.to.Address()]; return renamed })
-}
-
-// onlyAdds reports whether the table is rebuilt for nothing but columns that
-// cannot be added in place: dropping them was no rebuild.
-func (r rebuilding) onlyAdds() bool {
-	table := r.c
-	table.Action = planner.Alter
-	if action, _ := tableStrategy(r.e.pair, table); action == planner.Rebuild {
-		return false
-	}
-	return !slices.ContainsFunc(r.c.Parts, func(part planner.Change) bool {
-		if part.Address.Kind == schema.KindColumn && part.Action == planner.Create {
-			return false
-		}
-		action, _ := r.e.Strategy(r.e.pair, part)
-		return action == planner.Rebuild
-	})
-}
-
-// exchangeBack gives the table that was kept its name again, if it is there
-// and has been mirrored all the time.
-func (r rebuilding) exchangeBack() {
-	name, c := r.name(true), r.c
-	table, kept, view := name.table.String(), name.of(roleShadow), name.of(roleSync)
-	const otherwise = ". Plan a rebuild from the former models"
-	r.e.query(c, "SELECT name FROM (SELECT arrayJoin(["+chsql.QuoteString(kept.Name)+", "+chsql.QuoteString(view.Name)+
-		"]) AS name) WHERE name NOT IN (SELECT name FROM system.tables WHERE database = "+databaseOf(name.table)+")",
-		"the former table is not kept as "+kept.String()+" any more, or was not mirrored all the time"+otherwise)
-	r.e.query(c, r.mutatedCheck(name), "rows of "+table+" were updated or deleted since, which "+kept.String()+", the former table, does not know"+otherwise)
-	if r.countable() {
-		r.e.query(c, counts(table, kept.String(), "before != after"), kept.String()+", the former table, has another number of rows than "+table+otherwise)
-	}
-	r.e.statement(c, "EXCHANGE TABLES "+table+" AND "+kept.String(), r.columnsGone()...)
-	r.afterExchange(name, true)
-	r.e.statement(c, "DROP VIEW "+view.String())
-	r.e.statement(c, "DROP TABLE "+kept.String())
-	delete(r.e.layouts, c.Address)
-}
-
 // columnsGone are the losses of columns that the table does not have any more.
 func (r rebuilding) columnsGone() []dialects.Hazard {
 	var hazards []dialects.Hazard
