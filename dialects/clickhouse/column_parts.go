@@ -34,3 +34,16 @@ func inTheWay(pair planner.Pair, column schema.Address) []schema.Address {
 func heldBy(dependents []schema.Address) bool {
 	return slices.ContainsFunc(dependents, func(a schema.Address) bool { return a.Kind.OfTable() || a.Kind == schema.KindMaterialized })
 }
+
+// leavesNest reports a rename that the server refuses: of a column a.b to one that
+// does not begin with a and a point, or the other way round.
+func leavesNest(from, to string) bool { return nestOf(from) != nestOf(to) }
+
+// nestOf is what stands before the first point of a name, if it has one inside.
+func nestOf(name string) string {
+	nest, part, _ := strings.Cut(name, ".")
+	if part == "" {
+		return ""
+	}
+	return nest
+}

@@ -235,6 +235,8 @@ func columnStrategy(pair planner.Pair, c planner.Change) (planner.Action, string
 		return planner.Rebuild, "the engine " + e.name + " cannot alter columns"
 	case c.Action == planner.Rename && !e.renamesColumns():
 		return planner.Rebuild, "the engine " + e.name + " cannot rename columns"
+	case c.Action == planner.Rename && leavesNest(c.Before.Address().Name, c.Address.Name):
+		return planner.Rebuild, "ClickHouse renames a column with a point in its name only to one with the same words before it"
 	case !e.mergeTree():
 		return c.Action, ""
 	case (c.Action == planner.Create || c.Action == planner.Rename) && besideParts(pair, c):
