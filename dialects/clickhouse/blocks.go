@@ -58,9 +58,13 @@ func (d dialect) torn(pair planner.Pair, table schema.Address, dependent schema.
 }
 
 // columnBlocks says which dependents ALTER TABLE runs into. Constraints and
-// defaults follow a rename by themselves.
+// defaults follow a rename by themselves, and the star of a projection all else.
 func (d dialect) columnBlocks(c planner.Change, dependent schema.Object) bool {
-	switch kind := dependent.Address().Kind; c.Action {
+	kind := dependent.Address().Kind
+	if kind == schema.KindProjection && c.Action != planner.Rename && !columnsNamed(dependent)[c.Before.Address().Name] {
+		return false
+	}
+	switch c.Action {
 	case planner.Rename:
 		m, ok := dependent.(*schema.Materialized)
 		return kind == schema.KindProjection || ok && d.readsColumn(m, c.Address.Table().Child(schema.KindColumn, c.Before.Address().Name))

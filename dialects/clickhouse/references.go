@@ -132,12 +132,27 @@ func eachAsking(o schema.Object, visit func(chsql.References)) {
 }
 
 // childColumns are the columns of the same table that a child's expressions
-// name.
+// name, or that a projection has by its star.
 func childColumns(o schema.Object, scope schema.Scope) []schema.Address {
-	names := map[string]bool{}
-	schema.Exprs(o, func(_ string, e *schema.Expr) { addColumns(names, *e) })
+	names := columnsNamed(o)
+	if p, ok := o.(*schema.Projection); ok && ofAllColumns(p) {
+		for _, c := range scope.Columns(o.Address().Table()) {
+			names[c.Name] = names[c.Name] || c.ClickHouse.DefaultKind == ""
+		}
+	}
 	refs := ownColumns(o.Address().Table(), names, scope)
 	return slices.DeleteFunc(refs, func(a schema.Address) bool { return a == o.Address() })
+}
+
+func columnsNamed(o schema.Object) map[string]bool {
+	names := map[string]bool{}
+	schema.Exprs(o, func(_ string, e *schema.Expr) { addColumns(names, *e) })
+	return names
+}
+
+func ofAllColumns(p *schema.Projection) bool {
+	refs, err := chsql.QueryReferences(p.Body.SQL)
+	return err == nil && refs.Star
 }
 
 func allColumns(table schema.Address, scope schema.Scope) []schema.Address {
