@@ -139,15 +139,6 @@ func link(earlier, later *node, why reason) {
 	later.waiting++
 }
 
-// wish puts one change before another where no circle forbids it.
-func wish(earlier, later *node) {
-	if earlier == nil || later == nil || earlier == later {
-		return
-	}
-	earlier.before = append(earlier.before, edge{to: later, wish: true})
-	later.wishing++
-}
-
 // link adds every edge.
 func (o *ordering) link() {
 	for _, n := range o.nodes {
@@ -237,22 +228,8 @@ func (o *ordering) linkNeeds(n *node, c Change) {
 		}
 		o.linkMade(n, c.After, on, why)
 		o.linkFormer(n, c, on)
+		o.wishGone(n, c, on)
 		o.wishWithin(n, on, map[schema.Address]bool{})
-	}
-}
-
-// wishWithin puts what uses a type that stays as it is behind changes of types
-// inside of that: engines refuse more of these the more is made of them.
-func (o *ordering) wishWithin(n *node, on schema.Address, seen map[schema.Address]bool) {
-	if !on.Kind.IsType() || on.Kind.IsRelation() || seen[on] || o.makes[o.p.key(on)] != nil {
-		return
-	}
-	seen[on] = true
-	for _, within := range o.p.pair.To.DependsOn(on) {
-		if within.Kind.IsType() && !within.Kind.IsRelation() {
-			wish(o.makes[o.p.key(within)], n)
-			o.wishWithin(n, within, seen)
-		}
 	}
 }
 

@@ -25,3 +25,20 @@ func TestProjectionMindsItsTable(t *testing.T) {
 		}
 	}
 }
+
+// TestStarMeansNoColumnThatGoes: a new view comes behind the drop of a column that
+// its star would mean.
+func TestStarMeansNoColumnThatGoes(t *testing.T) {
+	view := &schema.View{Name: "v", Body: schema.SQLExpr("table.t")}
+	from := graphOf(t, stubRules{}, table("t", "id", "gone")...)
+	to := graphOf(t, stubRules{}, append(table("t", "id"), view)...)
+	for seed := range 20 {
+		plan, problems := New(from, to, stubRules{}, Options{Shuffle: rand.New(rand.NewSource(int64(seed)))})
+		if err := problems.Err(); err != nil {
+			t.Fatal(err)
+		}
+		if first := slices.IndexFunc(plan.Changes, func(c Change) bool { return c.Action == Create }); len(plan.Changes) != 2 || first != 1 {
+			t.Fatalf("the view does not come second:\n%s", lines(plan))
+		}
+	}
+}
