@@ -20,7 +20,6 @@ var knownFailures = map[string]string{
 // to say so: by an error that makes it a plan without one, or by what may fail.
 var oneWay = map[string]string{
 	"TestRealChanges/pgschemadiff/extensions__upgrade_an_extension_implicitly_and_explicitly": "amcheck has no script that leads to an older version",
-	"TestRealChanges/pgschemadiff/partitioned_index__Attach_an_unnattached_invalid_index":     "PostgreSQL takes no part away from an index",
 }
 
 // unloadable are scripts of the corpus that no server here takes, with the
