@@ -21,7 +21,11 @@ func (p *planning) stepAside() {
 		}
 		for _, address := range append(p.dependentsOf(s), p.partialOf(s)...) {
 			dependent := p.pair.From.Lookup(address)
-			if dependent == nil || p.goesWith(s, dependent) || !p.rules.Blocks(p.pair, s.change, dependent) {
+			if dependent == nil || !p.rules.Blocks(p.pair, s.change, dependent) {
+				continue
+			}
+			if p.goesWith(s, dependent) {
+				s.byCopy = s.byCopy || p.renamedInside(s, dependent)
 				continue
 			}
 			replaced, changed := p.replace(dependent, s)
@@ -42,6 +46,14 @@ func (p *planning) stepAside() {
 func (p *planning) insideRebuild(s *step) bool {
 	a := s.change.Address
 	return p.rules.Inline(a.Kind) && a.Kind.OfTable() && p.rebuilt[p.key(a.Table())] != "" && (s.change.Action != Rename || s.byCopy)
+}
+
+// renamedInside reports whether a rebuild of the table can make the rename that a
+// part of the table is in the way of.
+func (p *planning) renamedInside(s *step, part schema.Object) bool {
+	a := s.change.Address
+	return s.change.Action == Rename && a.Kind.OfTable() && p.rebuilt[p.key(a.Table())] != "" &&
+		p.rules.Inline(a.Kind) && p.rules.Inline(part.Address().Kind)
 }
 
 // dependentsOf lists what refers to the object as the source graph has it. A

@@ -136,7 +136,8 @@ type step struct {
 	// carried is set where the table's step carries this one out.
 	carried bool
 	// byCopy marks the rename of a child that only a rebuild of its table can
-	// make.
+	// make, since the engine has no other way or what the rebuild carries out is
+	// in the way of it.
 	byCopy bool
 	// detached is the form in which an object that holds data stands while
 	// others change: a column without its default. The step becomes two
