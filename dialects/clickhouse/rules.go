@@ -247,6 +247,8 @@ func columnStrategy(pair planner.Pair, c planner.Change) (planner.Action, string
 		return planner.Rebuild, "other columns are computed from it, so that it cannot be dropped and added"
 	case c.Action == planner.Alter && refused(c):
 		return planner.Rebuild, "ClickHouse refuses to change the type in place"
+	case c.Action == planner.Rename && setByTTL(pair.From, table)[c.Address.Name]:
+		return planner.Rebuild, "a column that a TTL sets cannot be renamed in place"
 	case !keyColumns(pair.From, table)[c.Address.Name]:
 		return c.Action, ""
 	case c.Action == planner.Rename:
@@ -288,6 +290,23 @@ func keyColumns(g *schema.Graph, table schema.Address) map[string]bool {
 	addColumns(names, t.ClickHouse.Sample)
 	for _, arg := range engineOf(t.ClickHouse.Engine).args {
 		addColumns(names, schema.SQLExpr(arg))
+	}
+	return names
+}
+
+// setByTTL are the columns to which the table's TTL gives values of groups.
+func setByTTL(g *schema.Graph, table schema.Address) map[string]bool {
+	names := map[string]bool{}
+	t, ok := g.Lookup(table).(*schema.Table)
+	if !ok || t.ClickHouse.TTL.IsZero() {
+		return names
+	}
+	list, _ := chsql.ParseTTL(t.ClickHouse.TTL.SQL, "")
+	for _, ttl := range list {
+		for _, assignment := range ttl.Set {
+			name, _, _ := strings.Cut(assignment, "=")
+			addColumns(names, schema.SQLExpr(name))
+		}
 	}
 	return names
 }
