@@ -141,3 +141,24 @@ func TestFillGoesOn(t *testing.T) {
 		t.Errorf("the table has %s", rows)
 	}
 }
+
+// A former table that is replicated keeps its place in Keeper, so that the way
+// back says what to do about it.
+func TestFormerTableHasThePlace(t *testing.T) {
+	target := connect(t, newDatabase(t), dialects.Options{})
+	model := func(engine string) string {
+		return "table \"t\" {\n  engine = " + engine + "\n  column \"id\" { type = UInt64 }\n  sort { columns = [column.id] }\n}\n"
+	}
+	replicated := model(`sql("ReplicatedMergeTree('/clickhouse/{database}/{table}/former', '{replica}')")`)
+	making, _ := there(t, "", replicated)
+	execute(t, target, making)
+	forward, back := there(t, replicated, model("MergeTree"))
+	execute(t, target, forward)
+	if err := target.Execute(t.Context(), back, nil); err == nil || !strings.Contains(err.Error(), "cleanup first") {
+		t.Errorf("the way back: %v", err)
+	}
+	for _, kept := range keptBy(t, target) {
+		execute(t, target, []dialects.Statement{{SQL: "DROP TABLE " + kept.Name + " SYNC"}})
+	}
+	execute(t, target, back)
+}

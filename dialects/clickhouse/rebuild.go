@@ -42,8 +42,13 @@ type rebuilding struct {
 
 // samePath reports whether both tables would want the same place in Keeper.
 func (r rebuilding) samePath() bool {
-	return r.old.replicated() && r.fresh.replicated() && len(r.fresh.args) > 0 && len(r.old.args) > 0 &&
-		strings.HasPrefix(r.fresh.args[0], "'") && !strings.Contains(r.fresh.args[0], "{uuid}") && r.old.args[0] == r.fresh.args[0]
+	return r.old.replicated() && len(r.old.args) > 0 && r.takesPath() && r.old.args[0] == r.fresh.args[0]
+}
+
+// takesPath reports whether the new table wants a place in Keeper that another
+// table may have.
+func (r rebuilding) takesPath() bool {
+	return r.fresh.replicated() && len(r.fresh.args) > 0 && strings.HasPrefix(r.fresh.args[0], "'") && !strings.Contains(r.fresh.args[0], "{uuid}")
 }
 
 // replace serves engines that keep no rows, or none that can be read back.

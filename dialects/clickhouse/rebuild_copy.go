@@ -14,6 +14,7 @@ import (
 // alone has what is written meanwhile.
 func (r rebuilding) copied() {
 	c, name, on := r.c, r.name(false), r.e.onCluster(r.c.Address.Schema)
+	r.lookForFormer()
 	table, beside := name.table.String(), name.of(roleCopy).String()
 	if r.e.alone(c.Address.Schema) || r.e.sharesRows(c.Address.Schema) {
 		columns := r.columns()
@@ -27,6 +28,17 @@ func (r rebuilding) copied() {
 	r.e.statement(c, "RENAME TABLE "+beside+" TO "+name.of(roleShadow).String()+on)
 	r.firing(name.table, r.viewsThatFire())
 	delete(r.e.layouts, c.Address)
+}
+
+// lookForFormer stops a rebuild that would give the new table a place in Keeper
+// while the former table of an earlier one, which may have it, is kept.
+func (r rebuilding) lookForFormer() {
+	if !r.takesPath() {
+		return
+	}
+	kept := rebuildName{table: r.e.nameIn(r.c.Address)}.of(roleShadow)
+	r.e.query(r.c, "SELECT name FROM system.tables WHERE database = "+databaseOf(kept)+" AND startsWith(name, "+chsql.QuoteString(kept.Name)+") AND engine LIKE 'Replicated%'",
+		"a former table is kept and may have the place in Keeper that the new one takes. Remove it with schemac cleanup first")
 }
 
 func (r rebuilding) differs(name rebuildName) string {

@@ -153,7 +153,7 @@ var (
 	starred     = regexp.MustCompile(`(?s)^CREATE (MATERIALIZED )?VIEW.*\nAS .*(\*|COLUMNS\()`)
 	meaningless = regexp.MustCompile(`^(PRIMARY KEY .*|PARTITION BY tuple\(\)|SQL SECURITY INVOKER)$`)
 	oneColumn   = regexp.MustCompile(`^ORDER BY \((\w+)\)$`)
-	unsaid      = regexp.MustCompile(` DB 'db0'| VALUE '[^']*'| DEFAULT NULL\b`)
+	unsaid      = regexp.MustCompile(` DB 'db0'| VALUE '[^']*'| DEFAULT NULL\b| defaultValueOfTypeName\(.*\)$`)
 	indexType   = regexp.MustCompile(`TYPE \w+`)
 )
 
@@ -174,9 +174,14 @@ func (l *liveDatabase) rows() map[string]string {
 	return found
 }
 
-// truncate deletes all rows.
+// truncate deletes all rows, and what a plan that was stopped has left.
 func (l *liveDatabase) truncate() {
 	l.t.Helper()
+	for _, name := range l.list("SELECT name FROM system.tables WHERE database = 'db0' AND match(name, '__schemac_copy_')") {
+		if _, err := ask(l.t.Context(), l.address, "DROP TABLE db0."+chsql.Backquote(name)+" SYNC"); err != nil {
+			l.t.Log(err)
+		}
+	}
 	for _, name := range l.list("SELECT name FROM system.tables WHERE database = 'db0' AND engine NOT LIKE '%View' AND NOT match(name, '^[.]inner')") {
 		if _, err := ask(l.t.Context(), l.address, "TRUNCATE TABLE db0."+chsql.Backquote(name)); err != nil {
 			l.t.Log(err)

@@ -1,6 +1,6 @@
 SELECT concat('ALTER TABLE ', quoted, ' ADD COLUMN extra ', arrayJoin(['UInt64', 'String DEFAULT \'it\'\'s\'', 'Nullable(Int32) DEFAULT NULL COMMENT \'it\'\'s; new\'',
   'LowCardinality(String) CODEC(ZSTD(3))', 'DateTime DEFAULT now() CODEC(Delta, ZSTD)', 'Array(Tuple(a UInt8, b String))', 'Nested(k String, v UInt8)', 'Enum(\'a\', \'b\' = 5)',
-  'UInt8 EPHEMERAL', 'String EPHEMERAL \'x\'', 'UInt64 STATISTICS(tdigest, uniq)', 'String SETTINGS (min_compress_block_size = 1024)', 'Decimal32(2) DEFAULT 1.50', 'JSON(a UInt8, max_dynamic_paths = 4)',
+  'UInt8 EPHEMERAL', 'UInt8 EPHEMERAL defaultValueOfTypeName(\'UInt8\')', 'String EPHEMERAL \'x\'', 'UInt64 STATISTICS(tdigest, uniq)', 'String SETTINGS (min_compress_block_size = 1024)', 'Decimal32(2) DEFAULT 1.50', 'JSON(a UInt8, max_dynamic_paths = 4)',
   'Dynamic', 'Variant(UInt8, String)', 'Bool DEFAULT true', 'IPv6', 'UUID DEFAULT generateUUIDv4()', 'Map(String, Array(UInt8))', 'DateTime64(3, \'UTC\')', 'FixedString(4)',
   'AggregateFunction(sum, UInt64)', 'SimpleAggregateFunction(max, UInt64)', 'Float64 DEFAULT 1e3 CODEC(Gorilla, LZ4)', 'Tuple(a UInt8, b Nullable(String))', 'LowCardinality(Nullable(String))', 'Date TTL extra + INTERVAL 1 YEAR']),
   arrayJoin(['', '', ' FIRST']))
@@ -10,6 +10,8 @@ SELECT concat('ALTER TABLE ', of, ' ADD COLUMN extra_', toString(position), ' ',
   arrayJoin(['String DEFAULT toString({c})', 'String MATERIALIZED toString({c})', 'UInt64 ALIAS length(toString({c}))', 'UInt8 MATERIALIZED {c} = {c}', '{t} DEFAULT {c}', '{t}', '{t} ALIAS {c}']),
   arrayJoin(['', ' AFTER {c}'])), '{t}', type), '{c}', quoted))
 FROM own_column;
+
+SELECT concat('ALTER TABLE ', quoted, ' ADD COLUMN `extra.part` ', arrayJoin(['String', 'Array(String)', 'UInt64'])) FROM own_table;
 
 SELECT concat('ALTER TABLE ', of, ' DROP COLUMN ', quoted) FROM own_column;
 

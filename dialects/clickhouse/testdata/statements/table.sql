@@ -39,7 +39,7 @@ FROM own_date AS d INNER JOIN own_tree AS t ON t.quoted = d.of INNER JOIN own_tr
 
 SELECT concat('ALTER TABLE ', quoted, ' REMOVE TTL') FROM own_tree;
 
-SELECT concat('ALTER TABLE ', quoted, ' ADD COLUMN extra_key ', arrayJoin(['UInt64', 'String', 'DateTime']), ', MODIFY ORDER BY (', sorting_key, ', extra_key)') FROM own_tree WHERE sorting_key != '';
+SELECT concat('ALTER TABLE ', quoted, ' ADD COLUMN extra_key ', arrayJoin(['UInt64', 'String', 'DateTime', 'Nullable(UInt8)']), ', MODIFY ORDER BY (', sorting_key, ', extra_key)') FROM own_tree WHERE sorting_key != '';
 
 SELECT concat('ALTER TABLE ', quoted, ' MODIFY ORDER BY (', arrayStringConcat(arrayPopBack(splitByString(', ', sorting_key)), ', '), ')') FROM own_tree WHERE sorting_key != '';
 
