@@ -60,7 +60,7 @@ func goneBlocks(pair planner.Pair, c planner.Change, dependent schema.Object) bo
 		return false
 	}
 	if column, ok := dependent.(*schema.Column); ok {
-		return column.Generated.Type != "" && c.Address.Kind == schema.KindColumn || stands(pair, c, dependent) || waitsForType(pair, c, column) ||
+		return column.Generated.Type != "" && c.Address.Kind == schema.KindColumn || stands(pair, c, dependent) || waitsForType(pair, c, column) || losesCounter(pair, c, column) ||
 			givesUpName(pair, c) && pair.To.Lookup(column.Address()) != nil
 	}
 	if slices.Contains(ownTypes, c.Address.Kind) && followsColumns(dependent) {

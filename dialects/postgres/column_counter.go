@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/schemac/schemac/dialects"
@@ -51,6 +52,45 @@ func ownCounter(c *schema.Column) string {
 		return ""
 	}
 	return counterSequence(c).Name
+}
+
+// losesCounter reports whether a sequence goes, alone or with the column that it is a
+// part of, by which the other counts, and that is to count by another of the same
+// name.
+func losesCounter(pair planner.Pair, c planner.Change, other *schema.Column) bool {
+	sequence := sequenceOf(c.Before)
+	if sequence.IsZero() || other.Address() == c.Before.Address() || pair.To.Lookup(other.Address()) == nil {
+		return false
+	}
+	return slices.ContainsFunc(pair.To.DependsOn(other.Address()), func(on schema.Address) bool {
+		return sequenceOf(pair.To.Lookup(on)) == sequence
+	})
+}
+
+// sequenceOf is the address of a sequence, or of that which is part of a column; zero
+// for anything else.
+func sequenceOf(o schema.Object) schema.Address {
+	switch o := o.(type) {
+	case *schema.Sequence:
+		return o.Address()
+	case *schema.Column:
+		if ownCounter(o) != "" {
+			return counterSequence(o)
+		}
+	}
+	return schema.Address{}
+}
+
+// lostCounter warns where the sequence of a column goes with it, by which that of
+// another table counts, which stays.
+func (e *emitter) lostCounter(o schema.Object) []dialects.Hazard {
+	column, ok := o.(*schema.Column)
+	if !ok || ownCounter(column) == "" || !slices.ContainsFunc(e.pair.From.Dependents(column.Address()), func(a schema.Address) bool {
+		return a.Kind == schema.KindColumn && a.Table() != column.Address().Table() && e.pair.To.Lookup(a) != nil
+	}) {
+		return nil
+	}
+	return []dialects.Hazard{lostSequence(counterSequence(column).QualifiedName())}
 }
 
 // counterOf finds what the column counts with; nil for nothing.

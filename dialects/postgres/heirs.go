@@ -40,7 +40,7 @@ func (e *emitter) dropColumn(c planner.Change) {
 	kept := c.Action != planner.Replace && slices.ContainsFunc(e.pair.From.Heirs(column), func(heir schema.Object) bool {
 		return heir.(*schema.Column).Postgres.Inherited && e.pair.To.Lookup(heir.Address()) != nil
 	})
-	e.clause(c, c.Address.Table(), "DROP COLUMN "+ident(c.Address.Name), lostColumn(column)...)
+	e.clause(c, c.Address.Table(), "DROP COLUMN "+ident(c.Address.Name), append(lostColumn(column), e.lostCounter(column)...)...)
 	e.steps[len(e.steps)-1].only = kept
 	for _, part := range c.Parts {
 		heir, ok := part.Before.(*schema.Column)

@@ -227,7 +227,7 @@ func TestReadAgreesWithEmit(t *testing.T) {
 // unseen are hazards that the text of a statement does not show, by words of it:
 // what a parent passes on to a partition, which rights an extension's objects
 // had, what a policy was before, which constraint or index is a key, what is
-// computed from a column, and which tables inherit.
+// computed from a column, by whose sequence others count, and which tables inherit.
 var unseen = map[string][]dialects.HazardKind{
 	" ATTACH PARTITION ": {dialects.LongLock, dialects.MayFail},
 	"CREATE EXTENSION ":  {dialects.Breaking},
@@ -236,6 +236,8 @@ var unseen = map[string][]dialects.HazardKind{
 	" SET EXPRESSION ":   {dialects.MayFail, dialects.LongLock},
 	" ALTER CONSTRAINT ": {dialects.MayFail, dialects.LongLock, dialects.Breaking},
 	"DROP INDEX ":        {dialects.Breaking},
+	"DROP TABLE ":        {dialects.DataLoss},
+	"DROP COLUMN ":       {dialects.DataLoss},
 }
 
 // findsHazard: of a changed type and of deleted rows, the kind is enough. Which

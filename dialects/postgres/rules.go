@@ -194,7 +194,7 @@ func isSubsequence(part, whole []string) bool {
 // of its type, and of its collation.
 func (d dialect) Detach(pair planner.Pair, o schema.Object, c planner.Change) schema.Object {
 	column, ok := o.(*schema.Column)
-	if !ok || c.Action != planner.Replace && (c.Action != planner.Drop || !c.Address.Kind.HasSignature() && !givesUpName(pair, c) && !waitsForType(pair, c, column)) {
+	if !ok || c.Action != planner.Replace && (c.Action != planner.Drop || !c.Address.Kind.HasSignature() && !givesUpName(pair, c) && !waitsForType(pair, c, column) && !losesCounter(pair, c, column)) {
 		return nil
 	}
 	detached := schema.Clone(column).(*schema.Column)

@@ -245,6 +245,7 @@ func (e *emitter) dropTable(c planner.Change) {
 	}
 	for _, part := range c.Parts {
 		s.changes = append(s.changes, part.Address)
+		s.hazards = append(s.hazards, e.lostCounter(part.Before)...)
 		e.done[part.Address] = true
 	}
 	e.steps = append(e.steps, s)
