@@ -13,8 +13,7 @@ func (e *emitter) column(c planner.Change) {
 	table := c.Address.Table()
 	switch {
 	case c.Creates():
-		e.ownColumns(c)
-		e.addColumn(c, c.After.(*schema.Column))
+		e.addWithOwn(c)
 		e.completeHeirs(c)
 	case c.Drops():
 		e.dropColumn(c)

@@ -21,14 +21,29 @@ func (e *emitter) completeHeirs(c planner.Change) {
 	}
 }
 
-// ownColumns adds the columns that child tables have by themselves as well,
-// before they get the parent's.
-func (e *emitter) ownColumns(c planner.Change) {
-	for _, part := range c.Parts {
-		if column, ok := part.After.(*schema.Column); ok && !column.Postgres.Inherited {
-			e.addColumn(part, column)
-		}
+// addWithOwn adds a column behind those that child tables have by themselves as well,
+// and behind its sequence, where these count by that.
+func (e *emitter) addWithOwn(c planner.Change) {
+	column := c.After.(*schema.Column)
+	own := slices.DeleteFunc(slices.Clone(c.Parts), func(part planner.Change) bool {
+		heir, ok := part.After.(*schema.Column)
+		return !ok || heir.Postgres.Inherited
+	})
+	shared := slices.ContainsFunc(own, func(part planner.Change) bool { return part.After.(*schema.Column).Postgres.Counts == column.Address() })
+	if shared {
+		columnChange{emitter: e, change: c, table: c.Address.Table(), after: column}.createCounter(e.counterOf(e.pair.To, column))
 	}
+	for _, part := range own {
+		e.addColumn(part, part.After.(*schema.Column))
+	}
+	if !shared {
+		e.addColumn(c, column)
+		return
+	}
+	taking := schema.Clone(column).(*schema.Column)
+	taking.Default, taking.Postgres.Serial = schema.SQLExpr(column.Postgres.Next), ""
+	e.addColumn(c, taking)
+	e.sql(c, ownership(counterSequence(column), qualified(c.Address.Table())+"."+ident(column.Name)))
 }
 
 // dropColumn drops a column with those of the child tables, which keep theirs
@@ -40,6 +55,11 @@ func (e *emitter) dropColumn(c planner.Change) {
 	kept := c.Action != planner.Replace && slices.ContainsFunc(e.pair.From.Heirs(column), func(heir schema.Object) bool {
 		return heir.(*schema.Column).Postgres.Inherited && e.pair.To.Lookup(heir.Address()) != nil
 	})
+	for _, part := range c.Parts {
+		if heir, ok := part.Before.(*schema.Column); ok && heir.Postgres.Counts == c.Before.Address() && (kept || !heir.Postgres.Inherited) {
+			e.clause(part, part.Address.Table(), "ALTER COLUMN "+ident(part.Address.Name)+" DROP DEFAULT") // which needs the sequence
+		}
+	}
 	e.clause(c, c.Address.Table(), "DROP COLUMN "+ident(c.Address.Name), append(lostColumn(column), e.lostCounter(column)...)...)
 	e.steps[len(e.steps)-1].only = kept
 	for _, part := range c.Parts {
