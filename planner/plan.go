@@ -73,6 +73,7 @@ func attempt(from, to *schema.Graph, rules Rules, options Options, managing sche
 	renames, problems := resolveRenames(from, to, rules, options.Renames)
 	p := &planning{rules: rules, pair: Pair{From: from, To: to, Back: managing == schema.Before}, shuffle: options.Shuffle, problems: problems, managing: managing}
 	p.applyRenames(renames)
+	p.renameParts()
 	p.renameValues()
 	p.adopt()
 	p.compare()

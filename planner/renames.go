@@ -23,6 +23,25 @@ func (p *planning) applyRenames(renames []RenameHint) {
 	}
 }
 
+// renameParts finds what partitions have of keys and indexes under other names than
+// before, and otherwise too: it belongs to the whole, and can neither go nor come
+// without that. What is equal is left to renameEqualChildren.
+func (p *planning) renameParts() {
+	for _, o := range p.pair.To.Objects() {
+		a, origin := o.Address(), schema.OriginOf(o)
+		if origin.IsZero() || !a.Kind.HasName() || p.pair.From.Lookup(a) != nil || !p.rules.Renames(a.Kind) {
+			continue
+		}
+		for _, former := range p.pair.From.Children(a.Table()) {
+			was := former.Address()
+			if was.Kind == a.Kind && schema.OriginOf(former) == origin && p.pair.To.Lookup(was) == nil && len(p.diff(former, o)) > 0 {
+				p.applyRename(was, RenameHint{From: was, To: a})
+				break
+			}
+		}
+	}
+}
+
 // placed lists where each object is once the renames before its own have been made:
 // in what they have renamed around it.
 func placed(renames []RenameHint) []schema.Address {
