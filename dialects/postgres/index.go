@@ -203,11 +203,21 @@ func (i *inspector) indexOfKey(key schema.Object, x index) {
 	i.indexesByOID[x.oid] = inspectedIndex{key: key, keys: x.keys}
 }
 
+// usualClass says whether the server takes the operator class op for the type kt
+// where none is named: one for just that type comes first, then one for a preferred
+// type that it can stand for.
+const usualClass = `op.opcdefault AND NOT EXISTS (
+    SELECT FROM (SELECT coalesce(nullif(kt.typbasetype, 0), kt.oid) AS type) k
+    JOIN pg_opclass other ON other.opcmethod = op.opcmethod AND other.opcdefault AND other.oid <> op.oid
+    WHERE op.opcintype <> k.type AND (other.opcintype = k.type
+      OR EXISTS (SELECT FROM pg_cast x JOIN pg_type t ON t.oid = x.casttarget AND t.typispreferred
+        WHERE x.castsource = k.type AND x.casttarget = other.opcintype AND x.castmethod = 'b' AND x.castcontext = 'i')))`
+
 // indexPartsQuery leaves out the collation that a column or an expression has
 // by itself. Of an expression only the whole definition tells.
 const indexPartsQuery = `
 SELECT i.indexrelid, k.n, i.indkey[k.n], CASE WHEN i.indkey[k.n] = 0 THEN pg_get_indexdef(i.indexrelid, k.n + 1, false) ELSE '' END,
-  coalesce(i.indoption[k.n], 0), coalesce(op.opcdefault, true), coalesce(op.opcname::text, ''), coalesce(opn.nspname::text, ''),
+  coalesce(i.indoption[k.n], 0), coalesce(` + usualClass + `, true), coalesce(op.opcname::text, ''), coalesce(opn.nspname::text, ''),
   coalesce(ia.attoptions, '{}'), coalesce(nullif(ia.attstattarget, -1)::text, ''),
   CASE WHEN coll.oid IS NULL OR i.indcollation[k.n] = ta.attcollation THEN ''
     WHEN ta.attnum IS NULL AND position(pg_get_indexdef(i.indexrelid, k.n + 1, false) || ' COLLATE ' IN pg_get_indexdef(i.indexrelid)) = 0 THEN ''
@@ -219,6 +229,7 @@ JOIN pg_attribute ia ON ia.attrelid = i.indexrelid AND ia.attnum = k.n + 1
 LEFT JOIN pg_attribute ta ON ta.attrelid = i.indrelid AND ta.attnum = i.indkey[k.n] AND i.indkey[k.n] <> 0
 LEFT JOIN pg_opclass op ON k.n < i.indnkeyatts AND op.oid = i.indclass[k.n]
 LEFT JOIN pg_namespace opn ON opn.oid = op.opcnamespace
+LEFT JOIN pg_type kt ON kt.oid = coalesce(ta.atttypid, CASE op.opckeytype WHEN 0 THEN ia.atttypid ELSE op.opcintype END)
 LEFT JOIN pg_collation coll ON k.n < i.indnkeyatts AND coll.oid = i.indcollation[k.n]
 LEFT JOIN pg_namespace cn ON cn.oid = coll.collnamespace
 ORDER BY i.indexrelid, k.n`

@@ -8,7 +8,7 @@ SELECT kind, name FROM (
   SELECT 'type' AS kind, n.nspname || '.' || t.typname AS name
   FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
   LEFT JOIN pg_type el ON el.oid = t.typelem AND el.typarray = t.oid
-  WHERE t.typnamespace = ANY ($1) AND t.typtype = 'b' AND el.oid IS NULL
+  WHERE t.typnamespace = ANY ($1) AND (t.typtype = 'b' AND el.oid IS NULL OR t.typtype = 'p' AND NOT t.typisdefined)
     AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = 'pg_type'::regclass AND x.objid = t.oid)
   UNION ALL
   SELECT 'text search parser', n.nspname || '.' || p.prsname
@@ -81,10 +81,41 @@ SELECT kind, name FROM (
   WHERE d.defaclnamespace = 0
     AND EXISTS (SELECT privilege_type FROM aclexplode(acldefault(CASE d.defaclobjtype WHEN 'S' THEN 's' ELSE d.defaclobjtype END::"char", d.defaclrole)) WHERE grantee = d.defaclrole
       EXCEPT SELECT privilege_type FROM aclexplode(d.defaclacl) WHERE grantee = d.defaclrole)
+  UNION ALL
+  SELECT 'persistence of its own of the sequence', n.nspname || '.' || s.relname
+  FROM pg_class s JOIN pg_namespace n ON n.oid = s.relnamespace
+  JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = s.oid AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'i'
+  JOIN pg_class c ON c.oid = d.refobjid
+  WHERE s.relnamespace = ANY ($1) AND s.relkind = 'S' AND s.relpersistence <> c.relpersistence AND {sequences_follow}
+  UNION ALL
+  SELECT 'permission on the system column', n.nspname || '.' || c.relname || '.' || a.attname
+  FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relnamespace = ANY ($1) AND a.attnum < 0 AND a.attacl IS NOT NULL
+  UNION ALL
+  SELECT '` + serversOwn + `', o.name
+  FROM (
+    SELECT 'pg_proc'::regclass AS classid, oid, 0 AS part, oid::regprocedure::text AS name, pronamespace AS namespace, proacl AS acl, acldefault('f', proowner) AS usual FROM pg_proc
+    UNION ALL
+    SELECT 'pg_class'::regclass, oid, 0, oid::regclass::text, relnamespace, relacl, acldefault(CASE relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", relowner) FROM pg_class
+    UNION ALL
+    SELECT 'pg_class'::regclass, c.oid, a.attnum, c.oid::regclass || '.' || a.attname, c.relnamespace, a.attacl, '{}' FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+    UNION ALL
+    SELECT 'pg_type'::regclass, oid, 0, oid::regtype::text, typnamespace, typacl, acldefault('T', typowner) FROM pg_type
+  ) o JOIN pg_namespace n ON n.oid = o.namespace AND n.nspname = 'pg_catalog'
+  LEFT JOIN pg_init_privs i ON i.classoid = o.classid AND i.objoid = o.oid AND i.objsubid = o.part
+  WHERE NOT (o.acl @> coalesce(i.initprivs, o.usual) AND o.acl <@ coalesce(i.initprivs, o.usual))
+    AND NOT EXISTS (SELECT FROM extension_members x WHERE x.classid = o.classid AND x.objid = o.oid)
 ) found ORDER BY kind, name`
+
+// serversOwn is what a managed service may grant as it likes.
+const serversOwn = "permission on what belongs to the server,"
 
 // others reports what has no model.
 func (i *inspector) others() error {
 	var kind, name string
-	return i.queryScope(othersQuery, []any{&kind, &name}, func() { i.unmodelled(kind, name) })
+	return i.queryScope(othersQuery, []any{&kind, &name}, func() {
+		if kind != serversOwn || len(i.services) == 0 {
+			i.unmodelled(kind, name)
+		}
+	})
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemac/schemac/dialects/postgres/pgsql"
 	"github.com/schemac/schemac/schema"
 )
 
@@ -115,14 +116,15 @@ func (i *inspector) inspectedTable(r relation) *schema.Table {
 }
 
 const partitionKeysQuery = `
-SELECT p.partrelid, coalesce(a.attname, ''), CASE WHEN op.opcdefault THEN '' ELSE op.opcname::text END,
-  CASE WHEN p.partcollation[k.n] IN (0, 100) OR p.partcollation[k.n] = a.attcollation THEN '' ELSE coll.collname::text END
+SELECT p.partrelid, coalesce(a.attname, ''), op.opcname, opn.nspname, coalesce(coll.collname, ''), coalesce(cn.nspname, ''), coalesce({collation}, '')
 FROM pg_partitioned_table p
 JOIN pg_class c ON c.oid = p.partrelid AND c.relnamespace = ANY ($1)
 CROSS JOIN LATERAL generate_series(0, p.partnatts - 1) k(n)
 LEFT JOIN pg_attribute a ON a.attrelid = p.partrelid AND a.attnum = p.partattrs[k.n] AND a.attnum > 0
-LEFT JOIN pg_opclass op ON op.oid = p.partclass[k.n]
+JOIN pg_opclass op ON op.oid = p.partclass[k.n]
+JOIN pg_namespace opn ON opn.oid = op.opcnamespace
 LEFT JOIN pg_collation coll ON coll.oid = p.partcollation[k.n]
+LEFT JOIN pg_namespace cn ON cn.oid = coll.collnamespace
 ORDER BY p.partrelid, k.n`
 
 // partitionKeyParts adds the parts of partition keys to their tables. The
@@ -132,16 +134,25 @@ func (i *inspector) partitionKeyParts() error {
 		return nil
 	}
 	var oid uint32
-	var column, ops, collate string
-	return i.queryScope(partitionKeysQuery, []any{&oid, &column, &ops, &collate}, func() {
+	var column, collate string
+	var class, coll pgsql.Name
+	into := []any{&oid, &column, &class.Name, &class.Schema, &coll.Name, &coll.Schema, &collate}
+	return i.queryScope(partitionKeysQuery, into, func() {
 		t := i.tables[oid]
 		if t == nil {
 			return
 		}
 		parts := &t.Postgres.Partition.Parts
-		part := schema.Part{Column: column, Ops: ops, Collate: collate}
+		part := schema.Part{Column: column}
+		text, saysClass, saysCollation := keyPart(i.partitionKeys[oid], len(*parts), class, coll)
 		if column == "" {
-			part.Expr = schema.SQLExpr(partitionExpr(i.partitionKeys[oid], len(*parts), ops, collate))
+			part.Expr = schema.SQLExpr(text)
+		}
+		if saysClass {
+			part.Ops = operatorClass(i.visibleSchema(class.Schema), class.Name, nil)
+		}
+		if saysCollation {
+			part.Collate = collate
 		}
 		*parts = append(*parts, part)
 	})

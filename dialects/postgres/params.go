@@ -26,24 +26,28 @@ func storageParams(options, toast []string) schema.Params {
 	return params
 }
 
-// partitionExpr is the text of one part of a partition key, without the
-// collation and the operator class behind it.
-func partitionExpr(definition string, part int, ops, collate string) string {
+// keyPart takes the text of one part of a partition key apart: the column or the
+// expression, and whether it says the operator class and the collation that the part
+// has, or they go without saying.
+func keyPart(definition string, part int, class, collation pgsql.Name) (text string, saysClass, saysCollation bool) {
 	_, list, _ := strings.Cut(definition, "(")
 	pieces := splitList(strings.TrimSuffix(list, ")"))
 	if part >= len(pieces) {
-		return ""
+		return "", false, false
 	}
-	text := pieces[part]
-	if ops != "" {
-		text = strings.TrimSpace(strings.TrimSuffix(text, ident(ops)))
-	}
-	if collate != "" {
-		if at := strings.LastIndex(text, " COLLATE "); at >= 0 {
-			text = text[:at]
+	text, saysClass = cutName(pieces[part], " ", class)
+	text, saysCollation = cutName(text, " COLLATE ", collation)
+	return trimParens(text), saysClass, saysCollation
+}
+
+// cutName cuts a name, and the word in front of it, from the end of a text.
+func cutName(text, word string, name pgsql.Name) (string, bool) {
+	for _, spelled := range []string{ident(name.Name), pgsql.QualifiedName(name.Schema, name.Name)} {
+		if rest, ok := strings.CutSuffix(text, word+spelled); ok {
+			return rest, true
 		}
 	}
-	return trimParens(text)
+	return text, false
 }
 
 // splitSyntax is as much of the syntax as finding parentheses and commas takes.

@@ -39,19 +39,29 @@ func settingNames(value string) []string {
 	}
 	var names []string
 	for !c.Done() {
-		item := c.Item()
-		text, isString := item.Literal()
-		if name, isName := item.Name(); isName {
-			text = name
-		} else if !isString {
-			text = strings.TrimSpace(item.Rest())
-		}
-		names = append(names, text)
+		names = append(names, listedName(c.Item()))
 	}
 	if len(names) == 0 {
 		return []string{""}
 	}
 	return names
+}
+
+// listedName reads one name of a list. One in quotes is kept whole, as the
+// catalog has it, although a name of SQL would be cut: it may be that of a file.
+func listedName(item *pgsql.Cursor) string {
+	whole := strings.TrimSpace(item.Rest())
+	text, isString := item.Literal()
+	name, isName := item.Name()
+	switch {
+	case !item.Done() || !isString && !isName:
+		return whole
+	case isString:
+		return text
+	case whole[0] == '"':
+		return strings.ReplaceAll(whole[1:len(whole)-1], `""`, `"`)
+	}
+	return name
 }
 
 // settingName spells the name of a setting, which may have points.

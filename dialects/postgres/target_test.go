@@ -217,10 +217,17 @@ func TestWhatHasNoModelIsNamed(t *testing.T) {
 		for _, name := range []string{"type public.base", "text search parser public.words", "text search template public.plain",
 			"conversion public.latin", "transform integer for sql", "access method other", "language likesql", "foreign data wrapper bare",
 			"privilege that is taken from the owner of public.t", "default privilege that is taken from the owner schemac",
-			"permission on the language plpgsql", "permission on what belongs to the extension hstore", "permission on the database " + l.database()} {
+			"type public.undefined", "permission on the system column public.t.ctid", "permission on what belongs to the server, pg_sleep(double precision)",
+			"permission on what belongs to the server, pg_proc", "permission on what belongs to the server, pg_proc.oid", "permission on the language plpgsql", "permission on what belongs to the extension hstore", "permission on the database " + l.database()} {
 			if !strings.Contains(text.String(), "The "+name+" has no model") {
 				t.Errorf("%d: %s is not reported in\n%s", major, name, &text)
 			}
+		}
+		if major >= unloggedSequences && !strings.Contains(text.String(), "The persistence of its own of the sequence public.counted_n_seq has") {
+			t.Errorf("%d: a logged sequence of an unlogged table is not reported in\n%s", major, &text)
+		}
+		if n := strings.Count(text.String(), serversOwn); n != 3 {
+			t.Errorf("%d: %d permissions on what belongs to the server are reported in\n%s", major, n, &text)
 		}
 		if strings.Contains(text.String(), "citext") {
 			t.Errorf("%d: an extension as it came is reported in\n%s", major, &text)
@@ -251,6 +258,10 @@ GRANT EXECUTE ON FUNCTION akeys(hstore) TO pg_monitor;
 CREATE EXTENSION citext;
 GRANT EXECUTE ON FUNCTION citext_hash(citext) TO pg_monitor;
 REVOKE EXECUTE ON FUNCTION citext_hash(citext) FROM pg_monitor;
+CREATE TYPE undefined;
+REVOKE EXECUTE ON FUNCTION pg_sleep(float8) FROM PUBLIC;
+REVOKE SELECT ON pg_proc FROM PUBLIC;
+GRANT SELECT (oid) ON pg_proc TO pg_monitor;
 CREATE TYPE base;
 CREATE FUNCTION base_in(cstring) RETURNS base LANGUAGE internal IMMUTABLE STRICT AS 'textin';
 CREATE FUNCTION base_out(base) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
@@ -272,8 +283,10 @@ CREATE FUNCTION seen() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; E
 CREATE TRIGGER seen AFTER INSERT ON parted FOR EACH ROW EXECUTE FUNCTION seen();
 ALTER TABLE part DISABLE TRIGGER ALL;
 DO $$ BEGIN IF current_setting('server_version_num')::int < 150000 THEN ALTER TRIGGER seen ON parted RENAME TO noticed; END IF; END $$;
-CREATE TABLE counted (n int GENERATED ALWAYS AS IDENTITY);
+CREATE UNLOGGED TABLE counted (n int GENERATED ALWAYS AS IDENTITY);
+DO $$ BEGIN IF current_setting('server_version_num')::int >= 150000 THEN ALTER SEQUENCE counted_n_seq SET LOGGED; END IF; END $$;
 COMMENT ON SEQUENCE counted_n_seq IS 'of the sequence alone';
+GRANT SELECT (ctid) ON t TO pg_monitor;
 REVOKE TRIGGER ON t FROM schemac;
 ALTER DEFAULT PRIVILEGES REVOKE DELETE ON TABLES FROM schemac;`
 

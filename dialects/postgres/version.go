@@ -67,9 +67,10 @@ var fragments = map[string]fragment{
 	"multirange":         {14, "(SELECT m.typname FROM pg_type m WHERE m.oid = r.rngmultitypid)", "''"},
 	"collation": {0, `CASE WHEN cn.nspname NOT IN ('pg_catalog', coalesce(current_schema(), '')) THEN quote_ident(cn.nspname) || '.' || quote_ident(coll.collname)
 		WHEN coll.collname ~ '[."]' AND coll.collname !~ '^(C|[a-z]{2,3}_[A-Z]{2})[.]' THEN quote_ident(coll.collname) ELSE coll.collname::text END`, ""},
-	"internal_part": {15, "t.tgisinternal", "false"}, // before, the parts of all triggers are internal
-	"not_enforced":  {18, "NOT con.conenforced", "false"},
-	"period":        {18, "con.conperiod", "false"},
+	"internal_part":    {15, "t.tgisinternal", "false"},      // before, the parts of all triggers are internal
+	"sequences_follow": {unloggedSequences, "true", "false"}, // before, each sequence is logged
+	"not_enforced":     {18, "NOT con.conenforced", "false"},
+	"period":           {18, "con.conperiod", "false"},
 }
 
 // fill puts the fragments for this server into a query.
