@@ -17,14 +17,12 @@ import (
 // take another of the partition's for it.
 func (e *emitter) createIndex(c planner.Change) {
 	index := c.After.(*schema.Index)
-	oneByOne := index.Only || hasKeyParts(e.pair.To, index) || slices.ContainsFunc(c.Parts, func(part planner.Change) bool { return e.standsOut(part.After) || e.hasAlike(part.After) })
+	oneByOne := index.Only || hasKeyParts(e.pair.To, index) || slices.ContainsFunc(c.Parts, func(part planner.Change) bool {
+		return schema.IsOnly(part.After) || e.standsOut(part.After) || e.hasAlike(part.After)
+	})
 	made := *index
 	made.Only = made.Only || oneByOne
-	var hazards []dialects.Hazard
-	if !made.Only { // otherwise no row is read
-		hazards = e.onRows(c.Address.Table(), indexHazards(c.Address.Table(), index.Name, index.Unique)...)
-	}
-	e.sql(c, indexDefinition(&made), hazards...)
+	e.sql(c, indexDefinition(&made), e.indexHazards(&made)...)
 	e.indexStatistics(c, nil, index.Statistics)
 	e.newComment(c, c.Address.Table(), "INDEX "+indexName(c.Address), index.Comment)
 	switch {
@@ -37,6 +35,15 @@ func (e *emitter) createIndex(c planner.Change) {
 	if !oneByOne {
 		e.completeHeirs(c)
 	}
+}
+
+// indexHazards are those of making an index. One ON ONLY its table reads no row.
+func (e *emitter) indexHazards(index *schema.Index) []dialects.Hazard {
+	if index.Only {
+		return nil
+	}
+	table := index.Address().Table()
+	return e.onRows(table, indexHazards(table, index.Name, index.Unique)...)
 }
 
 // hasAlike reports whether the partition has another index, or a key, no part of any,
@@ -114,7 +121,7 @@ func (e *emitter) indexParts(parts []planner.Change, parent *schema.Index) {
 		}
 		made := *index
 		made.Only = isPartitioned(e.pair.To, part.Address.Table())
-		e.sql(part, indexDefinition(&made), e.onRows(part.Address.Table(), indexHazards(part.Address.Table(), index.Name, index.Unique)...)...)
+		e.sql(part, indexDefinition(&made), e.indexHazards(&made)...)
 		e.attachIndex(part, index)
 		e.indexStatistics(part, nil, index.Statistics)
 		e.newComment(part, part.Address.Table(), "INDEX "+indexName(part.Address), index.Comment)
