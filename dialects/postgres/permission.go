@@ -113,10 +113,13 @@ func transitions(from, to schema.Privileges, all []string) (list []transition) {
 			list = append(list, t)
 		}
 	}
+	if to.Maintain == "" && !to.Empty() {
+		from.Maintain = "" // the server does not know it
+	}
 	had, couldGrant := spelled(from.List, from.Maintain == schema.HasMaintain), spelled(from.Grantable, from.Maintain == schema.GrantableMaintain)
 	has, canGrant := spelled(to.List, to.Maintain == schema.HasMaintain), spelled(to.Grantable, to.Maintain == schema.GrantableMaintain)
 	add(transition{verb: "REVOKE", privileges: revoked(slices.Concat(had, couldGrant), slices.Concat(has, canGrant), all)})
-	add(transition{verb: "REVOKE", privileges: shared(couldGrant, has), optionFor: "GRANT OPTION FOR "})
+	add(transition{verb: "REVOKE", privileges: inShort(shared(couldGrant, has), all), optionFor: "GRANT OPTION FOR "})
 	add(transition{verb: "GRANT", privileges: granted(has, slices.Concat(had, couldGrant), all)})
 	add(transition{verb: "GRANT", privileges: granted(canGrant, couldGrant, all), option: " WITH GRANT OPTION"})
 	return list
@@ -136,10 +139,18 @@ func granted(has, had, all []string) []string {
 // for granted.
 func revoked(had, has, all []string) []string {
 	gone := without(had, has)
-	if slices.Contains(gone, "MAINTAIN") && len(has) == 0 && len(without(all, gone)) == 0 {
-		return []string{"ALL"}
+	if len(has) == 0 {
+		return inShort(gone, all)
 	}
 	return gone
+}
+
+// inShort is the list, or the word ALL, as for granted.
+func inShort(list, all []string) []string {
+	if slices.Contains(list, "MAINTAIN") && len(without(all, list)) == 0 {
+		return []string{"ALL"}
+	}
+	return list
 }
 
 func shared(list, others []string) []string { return without(list, without(list, others)) }
