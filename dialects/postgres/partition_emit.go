@@ -23,9 +23,12 @@ func (e *emitter) createPartition(c planner.Change, t *schema.Table) {
 	var lines []string
 	changed := []schema.Address{c.Address}
 	for _, part := range parts {
-		line := e.inlineDefinition(part.After)
-		if schema.IsInherited(part.After) {
+		line := ""
+		switch {
+		case schema.IsInherited(part.After):
 			line = e.ownComputation(part.After)
+		case !keyOfPartition(part):
+			line = e.inlineDefinition(part.After)
 		}
 		if line != "" {
 			lines = append(lines, "\n  "+line)
@@ -40,11 +43,23 @@ func (e *emitter) createPartition(c planner.Change, t *schema.Table) {
 		" " + boundOf(t.Postgres.PartitionOf).String() + tableOptions(t), changes: changed})
 	e.tableExtras(c, t)
 	for _, part := range parts {
-		if !schema.IsInherited(part.After) {
+		switch {
+		case schema.IsInherited(part.After):
+		case keyOfPartition(part):
+			e.addPrimaryKey(part)
+			e.constraintComment(part, constraintName(part.After))
+		default:
 			e.afterInline(part)
 		}
 	}
 	e.deviations(t, parts)
+}
+
+// keyOfPartition reports whether a partition that is made in its place has the
+// primary key by itself. It comes behind: within CREATE TABLE it would give the
+// parent's NOT NULL names of its own on new servers.
+func keyOfPartition(c planner.Change) bool {
+	return c.Address.Kind == schema.KindPrimaryKey && !schema.IsInherited(c.After)
 }
 
 // ownComputation lets the column of a new partition be computed otherwise than

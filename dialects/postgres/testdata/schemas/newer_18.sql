@@ -18,3 +18,7 @@ CREATE VIEW n18.v AS SELECT casefold(t) AS c, z, uuid_extract_timestamp(id) AS a
 CREATE PUBLICATION generated FOR TABLE n18.a WITH (publish_generated_columns = stored);
 CREATE DOMAIN n18.d AS int CONSTRAINT d_nn NOT NULL CONSTRAINT d_pos CHECK (VALUE > 0);
 CREATE INDEX a_gin ON n18.a USING btree (x) INCLUDE (t);
+-- A partition with a key that the whole has not keeps the names of NOT NULL.
+CREATE TABLE n18.tag (id bigint NOT NULL, word text NOT NULL) PARTITION BY HASH (word);
+CREATE TABLE n18.tag_0 PARTITION OF n18.tag FOR VALUES WITH (MODULUS 1, REMAINDER 0);
+ALTER TABLE n18.tag_0 ADD PRIMARY KEY (id);
