@@ -176,6 +176,7 @@ func isInner(name string) bool {
 // unmodelledEngines are relations that no model has, by what people call them.
 var unmodelledEngines = map[string]string{
 	"WindowView": "window view", "LiveView": "live view", "Alias": "second name of another table",
+	"TimeSeries": "table of the engine TimeSeries",
 }
 
 func (in *inspection) relation(database, name, engine, create string) {

@@ -14,9 +14,13 @@ func (d dialect) normalizeTable(t *schema.Table, scope schema.Scope) diag.List {
 	t.ClickHouse.Sort = columnParts(t.ClickHouse.Sort, t.Address(), scope)
 	t.ClickHouse.Partition = columnParts(t.ClickHouse.Partition, t.Address(), scope)
 	problems := unorderedKey(t, "partition", t.ClickHouse.Partition)
-	if engineOf(t.ClickHouse.Engine).name == "Alias" {
+	switch engineOf(t.ClickHouse.Engine).name {
+	case "Alias":
 		problems.Append(*refuse(t, "engine", "A table with the engine Alias is a second name of another table and takes no columns, so schemac cannot model %s. "+
 			"Use a view, or the engine Merge over that one table.", t.Address()))
+	case "TimeSeries":
+		problems.Append(*refuse(t, "engine", "A table with the engine TimeSeries is made of three other tables, whose definitions the server writes into its own, so schemac cannot model %s. "+
+			"Make it by hand; schemac leaves it alone.", t.Address()))
 	}
 	if arg := computedArgument(t.ClickHouse.Engine); arg != "" {
 		problems.Append(*refuse(t, "engine", "The server stores the value of %s in the engine of %s, and only a server can compute it, so every plan would make the table anew. Write the value.", arg, t.Address()))
