@@ -1,7 +1,6 @@
 package clickhouse
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/schemac/schemac/dialects"
@@ -118,14 +117,6 @@ func (e *emitter) addColumn(c planner.Change) {
 	e.materializeColumn(c, column)
 }
 
-// materializeColumn writes the values of the default into the old rows, where
-// the model asks for it.
-func (e *emitter) materializeColumn(c planner.Change, column *schema.Column) {
-	if column.ClickHouse.Materialize && hasDefault(column) && stored(column) {
-		e.materialize(c, "COLUMN "+chsql.Backquote(column.Name))
-	}
-}
-
 func (e *emitter) addCommand(column *schema.Column) command {
 	place := e.addToLayout(column.Address())
 	plain := *column
@@ -133,7 +124,11 @@ func (e *emitter) addCommand(column *schema.Column) command {
 	if place != "" && plain.ClickHouse.DefaultKind == ephemeral && plain.Default.IsZero() {
 		plain.Default = noValue(column) // or the server takes the place for the value
 	}
-	return command{sql: "ADD COLUMN " + columnSQL(&plain) + place}
+	cmd := command{sql: "ADD COLUMN " + columnSQL(&plain) + place}
+	if e.mayThrow(column) && tableEngine(e.pair, column.Address().Table()).storesRows() {
+		cmd.hazards = append(cmd.hazards, rowsUnreadable(column.Address().QualifiedName(), exprSQL(column.Default)))
+	}
+	return cmd
 }
 
 func (e *emitter) dropColumn(c planner.Change) {
@@ -167,8 +162,13 @@ func (e *emitter) alterColumn(c planner.Change) {
 	}
 	e.precheck(c, m, m.to.Name)
 	e.checkAgain(c, m)
-	e.alter(c, m.commands()...)
-	if slices.Contains(c.Fields, "default") || slices.Contains(c.Fields, "clickhouse.default_kind") {
+	commands := m.commands()
+	recomputed := m.changes("default") || m.changes("clickhouse.default_kind")
+	if recomputed && len(commands) > 0 && !m.empty && e.mayThrow(m.to) {
+		commands[0].hazards = append(commands[0].hazards, rowsUnreadable(m.to.Address().QualifiedName(), exprSQL(m.to.Default)))
+	}
+	e.alter(c, commands...)
+	if recomputed {
 		e.materializeColumn(c, m.to)
 	}
 	e.rest(m.fields)
@@ -282,11 +282,6 @@ func (m columnChange) insteadOfNull() (clause, after string) {
 		return clause, typeSQL(m.to) + defaultSQL(m.to)
 	}
 	return clause, "REMOVE DEFAULT"
-}
-
-// noValue is the default that a column has which states none.
-func noValue(c *schema.Column) schema.Expr {
-	return schema.SQLExpr("defaultValueOfTypeName(" + chsql.QuoteString(typeSQL(c)) + ")")
 }
 
 func constantDefault(c *schema.Column) bool {

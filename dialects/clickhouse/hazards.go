@@ -137,6 +137,16 @@ func valuesNotComputed(column, expression string) dialects.Hazard {
 		"Rows for which %s gives no value of %s stop the copy.", expression, column)
 }
 
+func rowsUnreadable(column, expression string) dialects.Hazard {
+	return hazard(dialects.Breaking, "Write it with a function that ends in OrNull, OrZero or OrDefault, or select the expression from the table first.",
+		"Queries that read %s fail on rows for which %s gives no value, and so do inserts of such rows.", column, expression)
+}
+
+func rowsNotWritten(column, expression string) dialects.Hazard {
+	return hazard(dialects.MayFail, "Select the expression from the table first, or write it with a function that ends in OrNull, OrZero or OrDefault.",
+		"Rows for which %s gives no value of %s stop the mutation.", expression, column)
+}
+
 func insertsComputed(column, expression string) dialects.Hazard {
 	return hazard(dialects.Breaking, "Write it with a function that ends in OrNull, OrZero or OrDefault, or change the writers first.",
 		"Inserts of rows for which %s gives no value of %s fail from now on.", expression, column)

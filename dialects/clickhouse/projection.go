@@ -42,9 +42,9 @@ func (e *emitter) projection(c planner.Change) {
 
 // materialize writes what has just been added into the old parts too. It is a
 // mutation and stands behind all commands that change definitions.
-func (e *emitter) materialize(c planner.Change, what string) {
+func (e *emitter) materialize(c planner.Change, what string, hazards ...dialects.Hazard) {
 	e.alter(c, command{sql: "MATERIALIZE " + what, alone: true,
-		hazards: []dialects.Hazard{tableRewritten(c.Address.Table().QualifiedName())}})
+		hazards: append([]dialects.Hazard{tableRewritten(c.Address.Table().QualifiedName())}, hazards...)})
 }
 
 func normalizeProjection(p *schema.Projection) {

@@ -63,16 +63,7 @@ func (r rebuilding) lookForRows(check *schema.Check) {
 // computed are the columns that the server computes while it copies, and may
 // fail to.
 func (r rebuilding) computed(columns columnCopy) []*schema.Column {
-	typeOf := func(name string) chsql.Type {
-		column, _ := r.e.pair.To.Lookup(r.c.Address.Child(schema.KindColumn, name)).(*schema.Column)
-		if column == nil {
-			return chsql.Type{}
-		}
-		typ, _ := chsql.ParseType(typeSQL(column))
-		return typ
-	}
 	return slices.DeleteFunc(slices.Clone(r.e.pair.To.Columns(r.c.Address)), func(c *schema.Column) bool {
-		return !stored(c) || !hasDefault(c) || slices.Contains(columns.into, chsql.Backquote(c.Name)) ||
-			!chsql.MayThrow(exprSQL(c.Default), typeOf(c.Name), typeOf)
+		return slices.Contains(columns.into, chsql.Backquote(c.Name)) || !r.e.mayThrow(c)
 	})
 }
