@@ -246,9 +246,15 @@ func inShort(words []string, maintain string, kind schema.Kind) []string {
 	return words
 }
 
+// printPermission leaves out what every server has from the start, save where there
+// is nothing else: a model without permissions would say that it does not manage
+// any, not that there are none.
 func printPermission(p *printer, o *schema.Permission) {
 	if o.Initial {
-		return
+		if p.graph.ManagesPermissions() {
+			return
+		}
+		p.note = "There are no other permissions. Without any, a model leaves those of the database alone."
 	}
 	for _, g := range grants(o.Privileges, o.PrivilegeKind()) {
 		p.open("permission")

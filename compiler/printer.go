@@ -22,6 +22,8 @@ type printer struct {
 	// run holds the attributes on neighbouring lines, whose equals signs are
 	// aligned.
 	run []attribute
+	// note is a comment to stand above the next block.
+	note string
 	// ambiguous are the names that several namespaces use for one kind.
 	ambiguous map[symbolKey]bool
 	// types caches the spelling of type names.
@@ -41,6 +43,10 @@ func (p *printer) open(word string, labels ...string) {
 	p.flush()
 	if p.depth == 0 && p.out.Len() > 0 {
 		p.out.WriteByte('\n')
+	}
+	if p.note != "" {
+		p.out.WriteString("# " + p.note + "\n")
+		p.note = ""
 	}
 	p.indent()
 	p.out.WriteString(word)

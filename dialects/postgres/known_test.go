@@ -12,8 +12,6 @@ import (
 // it only shrinks.
 var knownFailures = map[string]string{
 	"TestRealChanges/migra/inherit2": "PostgreSQL has no way to let a child only inherit a column that is its own as well",
-	"TestRealChanges/pgschema/dependency__issue_444_drop_column_with_dependent_view":      "privileges of a view that is made anew",
-	"TestRealChanges/psqldef/manage_privilege__ManagePrivilegeRegexpTargetFirstMatchWins": "privileges that the new state lacks",
 }
 
 // oneWay are the changes without a sure way back, with the reason. The plan has

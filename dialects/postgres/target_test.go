@@ -334,3 +334,18 @@ func TestThousandTables(t *testing.T) {
 	l.converged("no change", model(0))
 	t.Logf("a live plan without changes took %v", time.Since(start))
 }
+
+// TestNoPermissions: what is printed of a database without grants says that there
+// are none, so that one that comes later is seen.
+func TestNoPermissions(t *testing.T) {
+	url := newest(t).Database(t)
+	exec(t, url, "CREATE TABLE t (a int)")
+	l := openLive(t, url)
+	g, _ := l.inspect()
+	model := printed(t, g)
+	l.converged("as it is", model)
+	exec(t, url, "GRANT SELECT ON t TO PUBLIC")
+	if plan := l.plan(model, planner.Options{}); len(plan.Changes) != 1 || !plan.Changes[0].Drops() {
+		t.Errorf("the plan for a new grant is %v", plan.Changes)
+	}
+}
