@@ -63,7 +63,8 @@ func goneBlocks(pair planner.Pair, c planner.Change, dependent schema.Object) bo
 		return column.Generated.Type != "" && c.Address.Kind == schema.KindColumn || stands(pair, c, dependent) || waitsForType(pair, c, column) || losesCounter(pair, c, column) ||
 			givesUpName(pair, c) && pair.To.Lookup(column.Address()) != nil
 	}
-	if slices.Contains(ownTypes, c.Address.Kind) && followsColumns(dependent) {
+	if slices.Contains(ownTypes, c.Address.Kind) && followsColumns(dependent) ||
+		c.Action == planner.Drop && c.Address.Kind == schema.KindColumn && holdsRow(dependent, c.Address.Table()) {
 		return false
 	}
 	if a.Kind == schema.KindTable {
@@ -220,7 +221,9 @@ func (d dialect) typeChangeBlocks(pair planner.Pair, c planner.Change, dependent
 	case *schema.Trigger:
 		return true
 	case *schema.Column:
-		return o.Generated.Type != ""
+		return o.Generated.Type != "" || holdsRow(o, c.Address.Table())
+	case *schema.Domain, *schema.Composite:
+		return inColumns(pair.From, o.Address())
 	case *schema.PrimaryKey, *schema.Unique:
 		return d.losesParts(pair.From, o)
 	case *schema.Index, *schema.Exclude, *schema.Statistics:

@@ -111,7 +111,7 @@ func (a columnChange) setType(changed bool) {
 // JSON while their type was made anew.
 func (a columnChange) comesBackAsArray(from, to schema.Type) bool {
 	column, ok := a.pair.From.Lookup(a.change.Address).(*schema.Column)
-	if !ok || from.Name != "jsonb" || from.Array || !to.Array || to.User.Kind != schema.KindComposite {
+	if !ok || from.Name != "jsonb" || from.Array || !to.Array || !hasFields(to) {
 		return false
 	}
 	before, _ := plainType(a.pair.From, column.Type)

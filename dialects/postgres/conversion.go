@@ -231,9 +231,9 @@ func usingSQL(before, after *schema.Column, old, base schema.Type) string {
 	from, to := parsed(old), parsed(base)
 	column, target := ident(after.Name), unlimitedType(base)
 	switch {
-	case old.User.Kind == schema.KindComposite && base.Name == "jsonb":
+	case hasFields(old) && base.Name == "jsonb":
 		return "to_jsonb(" + column + ")"
-	case old.Name == "jsonb" && base.User.Kind == schema.KindComposite && !to.Array && !from.Array:
+	case old.Name == "jsonb" && hasFields(base) && !to.Array && !from.Array:
 		return "jsonb_populate_record(NULL::" + target + ", " + column + ")"
 	case to.Array && !from.Array:
 		list := "ARRAY[" + castable(column, from, to) + "]::" + target

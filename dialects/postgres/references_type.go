@@ -17,6 +17,11 @@ func (f referenceFinder) typesAndExtensions(o schema.Object) {
 		if t.Custom {
 			f.multirange(parsed(t))
 		}
+		if t.User.Kind == schema.KindTable && storesType(o) {
+			for _, column := range f.scope.Columns(t.User) {
+				f.add(column.Address())
+			}
+		}
 	}
 	if schema.IsOnly(o) {
 		f.partitions(o.Address().Table())
@@ -31,6 +36,21 @@ func (f referenceFinder) typesAndExtensions(o schema.Object) {
 			f.found[extension.Address()] = true
 		}
 	}
+}
+
+// storesType reports whether values of the object's types lie in tables, or may
+// do so: while they do, the server lets the columns of no row type be altered.
+func storesType(o schema.Object) bool {
+	switch o.(type) {
+	case *schema.Column, *schema.Domain, *schema.Composite:
+		return true
+	}
+	return false
+}
+
+// holdsRow reports whether rows of the table are values of the object's types.
+func holdsRow(o schema.Object, table schema.Address) bool {
+	return storesType(o) && slices.ContainsFunc(spelledTypes(o), func(t schema.Type) bool { return t.User == table })
 }
 
 // spelledTypes lists the types of the object's fields.

@@ -194,7 +194,8 @@ func isSubsequence(part, whole []string) bool {
 // of its type, and of its collation.
 func (d dialect) Detach(pair planner.Pair, o schema.Object, c planner.Change) schema.Object {
 	column, ok := o.(*schema.Column)
-	if !ok || c.Action != planner.Replace && (c.Action != planner.Drop || !c.Address.Kind.HasSignature() && !givesUpName(pair, c) && !waitsForType(pair, c, column) && !losesCounter(pair, c, column)) {
+	ofRow := ok && c.Address.Kind == schema.KindColumn && holdsRow(column, c.Address.Table())
+	if !ok || !ofRow && c.Action != planner.Replace && (c.Action != planner.Drop || !c.Address.Kind.HasSignature() && !givesUpName(pair, c) && !waitsForType(pair, c, column) && !losesCounter(pair, c, column)) {
 		return nil
 	}
 	detached := schema.Clone(column).(*schema.Column)
@@ -203,7 +204,7 @@ func (d dialect) Detach(pair planner.Pair, o schema.Object, c planner.Change) sc
 		detached.Collate = ""
 	case d.isMultirange(column.Type, c.Before) && !inPartitionKey(pair.From, column):
 		detached.Type, detached.Default = schema.Type{Name: "text"}, schema.Expr{}
-	case column.Type.User == c.Address:
+	case ofRow || column.Type.User == c.Address:
 		if inPartitionKey(pair.From, column) {
 			return nil
 		}

@@ -113,10 +113,19 @@ func meanwhile(pair planner.Pair, t schema.Type) schema.Type {
 	return schema.Type{Name: "jsonb"}
 }
 
+// hasFields reports whether values of the type, or its elements, have fields: those
+// of a composite, or of a row of a table.
+func hasFields(t schema.Type) bool {
+	return t.User.Kind == schema.KindComposite || t.User.Kind == schema.KindTable
+}
+
 // sameFields reports whether the text of a value means the same before and
 // after, as far as composites are a part of it: their fields are the same, in
-// the same order.
+// the same order. Columns of a table may get other places.
 func sameFields(pair planner.Pair, typ schema.Address) bool {
+	if typ.Kind == schema.KindTable {
+		return false
+	}
 	before, ok := pair.From.Lookup(typ).(*schema.Composite)
 	if !ok {
 		return true
