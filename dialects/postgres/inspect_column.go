@@ -98,7 +98,7 @@ func (i *inspector) columnValue(c *schema.Column, a attribute) {
 	switch {
 	case a.generated != "":
 		c.Generated = schema.Generated{Expr: schema.SQLExpr(trimParens(a.value)), Type: map[string]string{"s": "STORED", "v": "VIRTUAL"}[a.generated]}
-	case a.identity != "" && a.inherited: // it is the parent's
+	case a.identity != "" && len(i.counters[columnKey{a.table, int32(a.number)}]) == 0: // it is the parent's
 	case a.identity != "":
 		i.identity(c, a)
 	case a.value != "" && !i.serial(c, a):

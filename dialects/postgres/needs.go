@@ -72,8 +72,26 @@ func (f features) require(g *schema.Graph) diag.List {
 				problems.Append(f.missing(o, n))
 			}
 		}
+		if column, ok := o.(*schema.Column); ok && f.major >= sharedIdentities {
+			problems = append(problems, f.refuseIdentity(g, column)...)
+		}
 	}
 	return problems
+}
+
+// sharedIdentities is the first major on which partitions count by the identity of
+// their parent, and have none of their own.
+const sharedIdentities = 17
+
+func (f features) refuseIdentity(g *schema.Graph, c *schema.Column) diag.List {
+	table, _ := g.Lookup(c.Address().Table()).(*schema.Table)
+	if c.Identity.Generated == "" || table == nil || !table.IsPartition() {
+		return nil
+	}
+	return diag.List{{Severity: diag.Error, Code: "older-server", Summary: "Needs an older server",
+		Range: c.Origin.Field("identity"), Address: c.Address().String(),
+		Detail: fmt.Sprintf("%s is a column of a partition, which has no identity of its own from PostgreSQL %d on, and the server is PostgreSQL %d. Give the identity to the partitioned table, or leave it out.",
+			c.Address(), sharedIdentities, f.major)}}
 }
 
 func (f features) missing(o schema.Object, n need) diag.Diagnostic {

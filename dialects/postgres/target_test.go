@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -16,7 +15,6 @@ import (
 	"github.com/schemac/schemac/internal/largeschema"
 	"github.com/schemac/schemac/planner"
 	"github.com/schemac/schemac/schema"
-	"github.com/schemac/schemac/schema/diag"
 )
 
 func exec(t testing.TB, url, script string) {
@@ -289,31 +287,6 @@ COMMENT ON SEQUENCE counted_n_seq IS 'of the sequence alone';
 GRANT SELECT (ctid) ON t TO pg_monitor;
 REVOKE TRIGGER ON t FROM schemac;
 ALTER DEFAULT PRIVILEGES REVOKE DELETE ON TABLES FROM schemac;`
-
-func TestFeaturesTheServerLacks(t *testing.T) {
-	l := openLive(t, enginetest.Postgres(t, enginetest.OldestPostgres).Database(t))
-	generated := diag.Range{File: "t.hcl", Start: diag.Pos{Line: 7}}
-	objects := []schema.Object{&schema.Table{Schema: "public", Name: "t"},
-		&schema.Column{Schema: "public", Table: "t", Name: "a", Type: schema.Type{Name: "int"}},
-		&schema.Unique{Schema: "public", Table: "t", Name: "u", Parts: schema.ColumnParts("a"), NullsNotDistinct: true},
-		&schema.Column{Schema: "public", Table: "t", Name: "b",
-			Meta: schema.Meta{Origin: schema.Origin{Fields: []schema.FieldRange{{Name: "as", Range: generated}}}}, Type: schema.Type{Name: "int"}, Position: 1,
-			Generated: schema.Generated{Type: "VIRTUAL", Expr: schema.SQLExpr("a * 2")}}}
-	to, problems := schema.NewGraph(objects, New(dialects.Options{}))
-	if err := problems.Err(); err != nil {
-		t.Fatal(err)
-	}
-	from, _ := l.inspect()
-	missing := diag.Of(fmt.Errorf("wrapped: %w", l.target.Settle(t.Context(), planner.Pair{From: from, To: to})))
-	if len(missing) != 2 {
-		t.Fatalf("got %v", missing)
-	}
-	for i, want := range []string{"column.public.t.b needs PostgreSQL 18", "unique.public.t.u needs PostgreSQL 15"} {
-		if !strings.HasPrefix(missing[i].Detail, want) || missing[i].Range != generated && i == 0 {
-			t.Errorf("got %v", missing[i])
-		}
-	}
-}
 
 func TestThousandTables(t *testing.T) {
 	l := openLive(t, newest(t).Database(t))
