@@ -30,6 +30,9 @@ func (e *emitter) column(c planner.Change) {
 func (e *emitter) addColumn(c planner.Change, column *schema.Column) {
 	table := c.Address.Table()
 	column = e.withFreeNotNull(column)
+	if e.fillsRows(column) {
+		e.refuseStoredRows(c)
+	}
 	hazards := e.onRows(table, columnHazards(column)...)
 	notNull := step{table: table, clause: setNotNull(column), hazards: e.onRows(table, notNullHazards(c.Address)...), changes: []schema.Address{c.Address}}
 	if needsValue(column) && !e.isNew(table) && e.waitsForRows(column, notNull) {
