@@ -22,20 +22,39 @@ func (p *planning) leavePlaces() {
 // and child and parent have to agree when they meet, save for what would be in
 // the way of that. The place of a partition is given up before others take it.
 func (o *ordering) linkParents() {
-	var moved []*node
+	var moved, made []*node
 	for _, n := range o.nodes {
-		if n.change.Address.Kind == schema.KindTable && n.change.Action == Alter && (len(n.leaves()) > 0 || len(n.joins()) > 0) {
+		switch {
+		case n.change.Address.Kind != schema.KindTable:
+		case n.change.Action == Alter && (len(n.leaves()) > 0 || len(n.joins()) > 0):
 			moved = append(moved, n)
+		case n.change.Action == Create && len(n.joins()) > 0:
+			made = append(made, n)
 		}
 	}
-	if len(moved) > 0 {
-		o.linkChildren(moved)
+	if len(moved)+len(made) > 0 {
+		children, reaching := o.childChanges()
+		o.linkChildren(moved, children, reaching)
+		linkNew(made, children, o.p.key)
 	}
 	o.linkPlaces()
 }
 
-func (o *ordering) linkChildren(moved []*node) {
-	children, reaching := o.childChanges()
+// linkNew puts new children behind the changes of what they take over, some of which
+// do not reach children.
+func linkNew(made []*node, children map[schema.Address][]*node, key func(schema.Address) schema.Address) {
+	for _, n := range made {
+		for _, parent := range n.joins() {
+			for _, child := range children[key(parent)] {
+				if child.change.Action == Alter {
+					wish(child, n)
+				}
+			}
+		}
+	}
+}
+
+func (o *ordering) linkChildren(moved []*node, children, reaching map[schema.Address][]*node) {
 	for _, n := range moved {
 		a := n.change.Address
 		for _, child := range children[o.p.key(a)] {

@@ -56,6 +56,8 @@ func (e *emitter) dropColumn(c planner.Change) {
 		return heir.(*schema.Column).Postgres.Inherited && e.pair.To.Lookup(heir.Address()) != nil
 	})
 	for _, part := range c.Parts {
+		e.release(part, part.Address)
+		e.done[part.Address] = true
 		if heir, ok := part.Before.(*schema.Column); ok && heir.Postgres.Counts == c.Before.Address() && (kept || !heir.Postgres.Inherited) {
 			e.clause(part, part.Address.Table(), "ALTER COLUMN "+ident(part.Address.Name)+" DROP DEFAULT") // which needs the sequence
 		}
@@ -65,7 +67,6 @@ func (e *emitter) dropColumn(c planner.Change) {
 	for _, part := range c.Parts {
 		heir, ok := part.Before.(*schema.Column)
 		if ok && (kept || !heir.Postgres.Inherited) {
-			e.done[part.Address] = true
 			e.clause(part, part.Address.Table(), "DROP COLUMN "+ident(part.Address.Name), lostColumn(heir)...)
 		}
 	}

@@ -132,6 +132,7 @@ func (e *emitter) release(c planner.Change, dropped schema.Address) {
 		}
 		kept, _ := e.pair.To.Lookup(s.Address()).(*schema.Sequence)
 		if kept == nil && !e.sharedBeyond(s, dropped) {
+			e.done[s.Address()] = true
 			continue
 		}
 		e.released[s.Address()] = true
