@@ -39,6 +39,8 @@ var needs = map[string]int{
 	"check/not_enforced":                   18,
 	"column/generated_to_virtual":          18,
 	"partition/not_null":                   18,
+	"partition/not_valid_in_some":          18,
+	"partition/attached_not_null":          18,
 	"partition/not_null_comment":           18,
 	"table/inherits_not_null":              18,
 	"column/not_null":                      18,

@@ -42,15 +42,18 @@ func (e *emitter) check(c planner.Change) {
 // child tables follow, it comes behind all of them: each would have it checked
 // if it were made later.
 func (e *emitter) notValidCheck(c planner.Change, check *schema.Check) {
-	switch {
-	case e.comesWithParents(check):
-	case e.isParent(check.Address().Table()):
-		from := len(e.steps)
-		e.check(c)
+	if !e.comesWithParents(check) {
+		e.orBehindAll(e.isParent(check.Address().Table()), func() { e.check(c) })
+	}
+}
+
+// orBehindAll makes steps where they come, or behind all others.
+func (e *emitter) orBehindAll(behind bool, steps func()) {
+	from := len(e.steps)
+	steps()
+	if behind {
 		e.last = append(e.last, e.steps[from:]...)
 		e.steps = e.steps[:from]
-	default:
-		e.check(c)
 	}
 }
 
@@ -74,7 +77,7 @@ func (e *emitter) validate(c planner.Change) {
 		return
 	}
 	e.validated[c.Address] = true
-	e.validation(c, c.Address.Name, unchecked(c.Address))
+	e.validation(c, c.Address.Name, e.onRows(c.Address.Table(), unchecked(c.Address))...)
 }
 
 // validation lets reads and writes go on, as long as nothing else is in its

@@ -20,6 +20,7 @@ func (e *emitter) foreignKey(c planner.Change) {
 		}
 		e.clause(c, table, "ADD "+foreignKeyDefinition(key), hazards...)
 		e.constraintComment(c, key.Name)
+		e.completeHeirs(c)
 	case c.Drops():
 		e.dropConstraint(c)
 	case c.Action == planner.Rename:

@@ -40,7 +40,7 @@ func (e *emitter) standingNotNull(g *schema.Graph, c *schema.Column) string {
 		return name
 	}
 	t, _ := g.Lookup(c.Address().Table()).(*schema.Table)
-	if origins := g.Origins(c); t != nil && len(origins) > 0 && passesName(t, c, g.Columns(t.Address()), g.Columns(origins[0].Address().Table())) {
+	if origins := g.Origins(c); t != nil && len(origins) > 0 && !origins[0].(*schema.Column).Null && passesName(t, c, g.Columns(t.Address()), g.Columns(origins[0].Address().Table())) {
 		return e.standingNotNull(g, origins[0].(*schema.Column))
 	}
 	former := *c
@@ -115,17 +115,43 @@ func setNotNull(c *schema.Column) string {
 	return clause
 }
 
-// notNullExtras adds what a column's definition has no room for.
+// notNullExtras adds what a column's definition has no room for. A constraint that
+// children do not check either comes behind them: each that is made later has it
+// valid.
 func (e *emitter) notNullExtras(c planner.Change, column *schema.Column) {
 	if column.Null {
 		return
 	}
-	if column.Postgres.NotNull.NotValid {
-		e.steps = append(e.steps, step{table: c.Address.Table(), clause: setNotNull(column), splits: true, changes: []schema.Address{c.Address}})
-	}
-	if column.Postgres.NotNull.Comment != "" {
-		e.notNullComment(c, column, notNullName(column))
-	}
+	e.orBehindAll(e.passesUnchecked(column), func() {
+		if column.Postgres.NotNull.NotValid {
+			e.steps = append(e.steps, step{table: c.Address.Table(), clause: setNotNull(column), splits: true, changes: []schema.Address{c.Address}})
+		}
+		if column.Postgres.NotNull.Comment != "" {
+			e.notNullComment(c, column, notNullName(column))
+		}
+	})
+}
+
+// passesUnchecked reports whether children that the plan makes have the constraint of a
+// column from it, and NOT VALID as well.
+func (e *emitter) passesUnchecked(column *schema.Column) bool {
+	return column.Postgres.NotNull.NotValid && e.isParent(column.Address().Table()) && e.heirUnchecked(column)
+}
+
+func (e *emitter) heirUnchecked(column *schema.Column) bool {
+	return slices.ContainsFunc(e.pair.To.Heirs(column), func(o schema.Object) bool {
+		heir := o.(*schema.Column)
+		return heir.Postgres.NotNull.NotValid || e.heirUnchecked(heir)
+	})
+}
+
+// comesUnchecked reports whether the column of a child has its constraint by
+// [emitter.passesUnchecked].
+func (e *emitter) comesUnchecked(column *schema.Column) bool {
+	return slices.ContainsFunc(e.pair.To.Origins(column), func(o schema.Object) bool {
+		origin := o.(*schema.Column)
+		return e.passesUnchecked(origin) || e.comesUnchecked(origin)
+	})
 }
 
 func (e *emitter) notNullComment(c planner.Change, column *schema.Column, constraint string) {
@@ -220,7 +246,7 @@ func (h *heritage) givenNotNulls(t *schema.Table) {
 				continue
 			}
 			given := objectName(c.Table, c.Name, notNullSuffix)
-			if passesName(t, c, columns, ofParent) {
+			if !ofParent[at].Null && passesName(t, c, columns, ofParent) {
 				given = notNullName(ofParent[at])
 			}
 			if n.Given == given {
@@ -231,14 +257,15 @@ func (h *heritage) givenNotNulls(t *schema.Table) {
 }
 
 // wasAttached reports whether a live partition was a table of its own before: the
-// constraints NOT NULL have names by it, and none that of the parent's.
+// constraints NOT NULL have names by it, or others than would come from the parent, and
+// none that of the parent's.
 func wasAttached(columns, ofParent []*schema.Column) bool {
 	attached := slices.Equal(columnNames(columns), columnNames(ofParent))
 	own := false
 	for i := 0; attached && i < len(columns); i++ {
 		name := orDefault(columns[i].Postgres.NotNull.Name, columns[i].Postgres.NotNull.Given)
-		attached = name == "" || name != notNullName(ofParent[i])
-		own = own || name == objectName(columns[i].Table, columns[i].Name, notNullSuffix)
+		attached = columns[i].Null || name != "" && name != notNullName(ofParent[i])
+		own = own || name == objectName(columns[i].Table, columns[i].Name, notNullSuffix) || name != "" && !ofParent[i].Null
 	}
 	return attached && own
 }

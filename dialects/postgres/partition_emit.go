@@ -297,10 +297,15 @@ func (e *emitter) deviation(t *schema.Table, part planner.Change) {
 	}
 	a := part.After.Address()
 	schema.Place(given, a)
+	later := false
 	switch given := given.(type) {
 	case *schema.PrimaryKey:
 		given.Name = part.After.(*schema.PrimaryKey).Name
+	case *schema.Check:
+		later = e.comesWithParents(part.After.(*schema.Check))
 	case *schema.Column:
+		later = e.comesUnchecked(part.After.(*schema.Column))
+		given.Postgres.NotNull.NotValid = later
 		if e.created[t.Address()] && t.IsPartition() {
 			given.Generated = part.After.(*schema.Column).Generated
 		}
@@ -313,7 +318,9 @@ func (e *emitter) deviation(t *schema.Table, part planner.Change) {
 		return e.dialect.EqualExpr(e.pair, a, field, x, y)
 	})
 	if len(fields) > 0 {
-		e.change(planner.Change{Action: planner.Alter, Address: a, Before: given, After: part.After, Fields: fields})
+		e.orBehindAll(later, func() {
+			e.change(planner.Change{Action: planner.Alter, Address: a, Before: given, After: part.After, Fields: fields})
+		})
 	}
 }
 
