@@ -105,12 +105,7 @@ func (e *emitter) addColumn(c planner.Change) {
 		e.extendSort(ext)
 		return
 	}
-	for _, other := range inTheWay(e.pair, c.Address) {
-		if !e.done[other] {
-			e.dropColumn(planner.Change{Action: planner.Drop, Address: other, Before: e.pair.From.Lookup(other)})
-			e.done[other] = true
-		}
-	}
+	e.makeRoom(c.Address)
 	column := c.After.(*schema.Column)
 	e.alter(c, e.addCommand(column))
 	e.alter(c, forgotten(column)...)

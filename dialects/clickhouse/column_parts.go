@@ -30,6 +30,17 @@ func inTheWay(pair planner.Pair, column schema.Address) []schema.Address {
 	return others
 }
 
+// wholesOf are the new columns whose names and a point begin that of a new one:
+// they can only be added before it.
+func wholesOf(pair planner.Pair, column schema.Address) (wholes []*schema.Column) {
+	for _, other := range pair.To.Columns(column.Table()) {
+		if strings.HasPrefix(column.Name, other.Name+".") && pair.From.Lookup(other.Address()) == nil {
+			wholes = append(wholes, other)
+		}
+	}
+	return wholes
+}
+
 // heldBy reports whether the server drops no column while one of these names it.
 func heldBy(dependents []schema.Address) bool {
 	return slices.ContainsFunc(dependents, func(a schema.Address) bool { return a.Kind.OfTable() || a.Kind == schema.KindMaterialized })
@@ -46,4 +57,21 @@ func nestOf(name string) string {
 		return ""
 	}
 	return nest
+}
+
+// makeRoom drops what leaves the new column no room, and adds before it what it
+// would leave none.
+func (e *emitter) makeRoom(column schema.Address) {
+	for _, other := range inTheWay(e.pair, column) {
+		if !e.done[other] {
+			e.done[other] = true
+			e.dropColumn(planner.Change{Action: planner.Drop, Address: other, Before: e.pair.From.Lookup(other)})
+		}
+	}
+	for _, whole := range wholesOf(e.pair, column) {
+		if !e.done[whole.Address()] {
+			e.done[whole.Address()] = true
+			e.addColumn(planner.Change{Action: planner.Create, Address: whole.Address(), After: whole})
+		}
+	}
 }

@@ -44,10 +44,12 @@ func (r rebuilding) lookForRows(check *schema.Check) {
 		return
 	}
 	var columns []string
+	former := r.formerNames()
 	for _, name := range named.Columns {
 		before, had := r.e.pair.From.Lookup(r.c.Address.Child(schema.KindColumn, name)).(*schema.Column)
 		after, has := r.e.pair.To.Lookup(r.c.Address.Child(schema.KindColumn, name)).(*schema.Column)
-		if _, renamed := r.e.former[r.c.Address.Child(schema.KindColumn, name)]; !had || !has || renamed || typeSQL(before) != typeSQL(after) {
+		_, renamed := r.e.former[r.c.Address.Child(schema.KindColumn, name)]
+		if !had || !has || renamed || former[name] != "" || typeSQL(before) != typeSQL(after) {
 			return
 		}
 		columns = append(columns, chsql.Backquote(name))

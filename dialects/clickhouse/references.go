@@ -132,15 +132,16 @@ func eachAsking(o schema.Object, visit func(chsql.References)) {
 }
 
 // childColumns are the columns of the same table that a child's expressions
-// name, or that a projection has by its star.
+// name, or that a projection has by its star. One that names none may have any.
 func childColumns(o schema.Object, scope schema.Scope) []schema.Address {
-	names := columnsNamed(o)
-	if p, ok := o.(*schema.Projection); ok && ofAllColumns(p) {
-		for _, c := range scope.Columns(o.Address().Table()) {
+	names, table := columnsNamed(o), o.Address().Table()
+	refs := ownColumns(table, names, scope)
+	if p, ok := o.(*schema.Projection); ok && (len(refs) == 0 || ofAllColumns(p)) {
+		for _, c := range scope.Columns(table) {
 			names[c.Name] = names[c.Name] || c.ClickHouse.DefaultKind == ""
 		}
+		refs = ownColumns(table, names, scope)
 	}
-	refs := ownColumns(o.Address().Table(), names, scope)
 	return slices.DeleteFunc(refs, func(a schema.Address) bool { return a == o.Address() })
 }
 
