@@ -21,6 +21,8 @@ func (d dialect) References(o schema.Object, scope schema.Scope) []schema.Addres
 	}
 	schema.Exprs(o, func(field string, e *schema.Expr) {
 		switch r := routineOf(o); {
+		case e.Literal == schema.StringLiteral:
+			f.constant(o, e.SQL)
 		case e.Literal != schema.NotLiteral:
 		case r != nil && field == "as":
 			f.body(o, pgsql.BodyReferences(r.Language, e.SQL))
@@ -113,6 +115,21 @@ func (f referenceFinder) text(o schema.Object, text string) {
 		for _, table := range tables {
 			f.add(table.Child(schema.KindPrimaryKey, "")) // other columns may depend on the key
 		}
+	}
+}
+
+// constant adds what the default of a column or a domain names, where its type is
+// regclass or one of its relatives.
+func (f referenceFinder) constant(o schema.Object, value string) {
+	var t schema.Type
+	switch o := o.(type) {
+	case *schema.Column:
+		t = o.Type
+	case *schema.Domain:
+		t = o.Type
+	}
+	if t = schema.BaseType(f.scope, t); strings.HasPrefix(t.Name, "reg") && !t.Array {
+		f.text(o, pgsql.QuoteLiteral(value)+"::"+typeSQL(t))
 	}
 }
 

@@ -32,3 +32,4 @@ CREATE DOMAIN range_domain AS text_range DEFAULT '["a","b")';
 CREATE TABLE user_types (a mood DEFAULT 'b c', b moods DEFAULT '{a,"b c"}', c nested, d nested_domain, e text_range, f range_domain, g deeper[], h mood[] DEFAULT ARRAY['a'::mood, 'h,i'], i empty_enum, j float_range DEFAULT '[1.5,2.5]', k texts, l mood DEFAULT 'd''e'::mood NOT NULL CHECK (l <> 'f"g' AND l IN ('a', 'd''e')), EXCLUDE USING gist (j WITH &&));
 CREATE TABLE more_options (d int, e int, f int, EXCLUDE USING gist (d WITH =, int4range(e, f) WITH &&) WHERE (e < f));
 CREATE INDEX more_8 ON more_options USING bloom (d, e, f) WITH (length = 80, col1 = 2, col2 = 4);
+CREATE TABLE a_names (a regclass DEFAULT 'more_options', b regtype DEFAULT 'mood', c regclass DEFAULT 'seq_small');
