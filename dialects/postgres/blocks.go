@@ -111,11 +111,17 @@ func rebuiltEnumBlocks(pair planner.Pair, enum schema.Address, dependent schema.
 	case *schema.Function, *schema.Procedure:
 		return !loose(o, enum)
 	case *schema.Column:
-		return o.Generated.Type != "" || o.Type.User == enum && inPartitionKey(pair.From, o) && isColumn(pair.To, o.Address(), enum)
+		return o.Generated.Type != "" || defaultNames(o, enum) || o.Type.User == enum && inPartitionKey(pair.From, o) && isColumn(pair.To, o.Address(), enum)
 	case *schema.Index, *schema.Exclude, *schema.Statistics:
 		return hasExpression(o)
 	}
 	return false
+}
+
+// defaultNames reports whether a column, which refers to the enum, does so by its
+// default alone. That of a column of the enum moves over with it.
+func defaultNames(column *schema.Column, enum schema.Address) bool {
+	return column.Type.User != enum && !column.Default.IsZero()
 }
 
 // usesFields names what may use the field of a composite that is taken away or

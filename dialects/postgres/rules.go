@@ -194,8 +194,7 @@ func isSubsequence(part, whole []string) bool {
 // of its type, and of its collation.
 func (d dialect) Detach(pair planner.Pair, o schema.Object, c planner.Change) schema.Object {
 	column, ok := o.(*schema.Column)
-	ofRow := ok && c.Address.Kind == schema.KindColumn && holdsRow(column, c.Address.Table())
-	if !ok || !ofRow && c.Action != planner.Replace && (c.Action != planner.Drop || !c.Address.Kind.HasSignature() && !givesUpName(pair, c) && !waitsForType(pair, c, column) && !losesCounter(pair, c, column)) {
+	if !ok || !minds(pair, column, c) {
 		return nil
 	}
 	detached := schema.Clone(column).(*schema.Column)
@@ -204,7 +203,7 @@ func (d dialect) Detach(pair planner.Pair, o schema.Object, c planner.Change) sc
 		detached.Collate = ""
 	case d.isMultirange(column.Type, c.Before) && !inPartitionKey(pair.From, column):
 		detached.Type, detached.Default = schema.Type{Name: "text"}, schema.Expr{}
-	case ofRow || column.Type.User == c.Address:
+	case column.Type.User == c.Address || ofRow(column, c):
 		if inPartitionKey(pair.From, column) {
 			return nil
 		}
@@ -216,6 +215,24 @@ func (d dialect) Detach(pair planner.Pair, o schema.Object, c planner.Change) sc
 		detached.Default = schema.Expr{}
 	}
 	return detached
+}
+
+// minds reports whether a column that refers to what changes has to let go of it.
+func minds(pair planner.Pair, column *schema.Column, c planner.Change) bool {
+	switch c.Action {
+	case planner.Replace:
+		return true
+	case planner.Rebuild:
+		return c.Address.Kind == schema.KindEnum && defaultNames(column, c.Address)
+	case planner.Drop:
+		return c.Address.Kind.HasSignature() || givesUpName(pair, c) || waitsForType(pair, c, column) || losesCounter(pair, c, column)
+	}
+	return ofRow(column, c)
+}
+
+// ofRow reports whether the column holds rows of the table whose column changes.
+func ofRow(column *schema.Column, c planner.Change) bool {
+	return c.Address.Kind == schema.KindColumn && holdsRow(column, c.Address.Table())
 }
 
 // Loose implements planner.Rules.
