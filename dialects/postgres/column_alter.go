@@ -73,7 +73,6 @@ func (a columnChange) generated() (recomputes bool) {
 func (a columnChange) setType(changed bool) {
 	a.refuseKeyType(a.after)
 	a.refuseShared(a.change, "type")
-	a.refuseStoredRows(a.change)
 	clause := "TYPE " + typeSQL(a.after.Type)
 	if a.after.Collate != "" {
 		clause += " COLLATE " + collation(a.after.Collate)

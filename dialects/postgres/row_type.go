@@ -8,9 +8,9 @@ import (
 	"github.com/schemac/schemac/schema/diag"
 )
 
-// refuseStoredRows reports another type of a column, or a new one that has values,
-// whose table's rows a column of another table holds. The server would leave these as
-// they are, and so refuses (find_composite_type_dependencies; seen on 13 to 18).
+// refuseStoredRows reports a new column with values whose table's rows a column of
+// another table holds. The server would leave these as they are, and so refuses
+// (find_composite_type_dependencies; seen on 13 to 18).
 func (e *emitter) refuseStoredRows(c planner.Change) {
 	table := c.Address.Table()
 	holder := e.holdsRows(table, table, map[schema.Address]bool{})
@@ -18,9 +18,9 @@ func (e *emitter) refuseStoredRows(c planner.Change) {
 		return
 	}
 	e.problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "stored-rows", Summary: "Rows are stored elsewhere",
-		Range: c.After.Common().Origin.Field("type"), Address: c.Address.String(),
-		Detail: fmt.Sprintf("PostgreSQL gives no column of %s another type, and adds none with values, such as %s, since %s holds rows of that table. "+
-			"Give that the type text, and apply; then make the change, and give it its type again with using.", table, c.Address, holder)})
+		Range: c.After.Common().Origin.Range, Address: c.Address.String(),
+		Detail: fmt.Sprintf("PostgreSQL adds no column with values, such as %s, to %s, since %s holds rows of that table. "+
+			"Add it without a default, and apply; then give it one, and the rows their values.", c.Address, table, holder)})
 }
 
 // fillsRows reports whether rows get a value with the new column, or one is checked.
