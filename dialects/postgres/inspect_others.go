@@ -88,6 +88,10 @@ SELECT kind, name FROM (
   JOIN pg_class c ON c.oid = d.refobjid
   WHERE s.relnamespace = ANY ($1) AND s.relkind = 'S' AND s.relpersistence <> c.relpersistence AND {sequences_follow}
   UNION ALL
+  SELECT 'parameters of the column', n.nspname || '.' || c.relname || '.' || a.attname
+  FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid AND c.relkind = 'm' JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relnamespace = ANY ($1) AND EXISTS (SELECT FROM unnest(a.attoptions) o WHERE o NOT LIKE 'pg_attver=%')
+  UNION ALL
   SELECT 'permission on the system column', n.nspname || '.' || c.relname || '.' || a.attname
   FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relnamespace = ANY ($1) AND a.attnum < 0 AND a.attacl IS NOT NULL

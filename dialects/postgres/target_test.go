@@ -215,7 +215,7 @@ func TestWhatHasNoModelIsNamed(t *testing.T) {
 		for _, name := range []string{"type public.base", "text search parser public.words", "text search template public.plain",
 			"conversion public.latin", "transform integer for sql", "access method other", "language likesql", "foreign data wrapper bare",
 			"privilege that is taken from the owner of public.t", "default privilege that is taken from the owner schemac",
-			"type public.undefined", "permission on the system column public.t.ctid", "permission on what belongs to the server, pg_sleep(double precision)",
+			"type public.undefined", "parameters of the column public.counts.n", "permission on the system column public.t.ctid", "permission on what belongs to the server, pg_sleep(double precision)",
 			"permission on what belongs to the server, pg_proc", "permission on what belongs to the server, pg_proc.oid", "permission on the language plpgsql", "permission on what belongs to the extension hstore", "permission on the database " + l.database()} {
 			if !strings.Contains(text.String(), "The "+name+" has no model") {
 				t.Errorf("%d: %s is not reported in\n%s", major, name, &text)
@@ -285,6 +285,8 @@ CREATE UNLOGGED TABLE counted (n int GENERATED ALWAYS AS IDENTITY);
 DO $$ BEGIN IF current_setting('server_version_num')::int >= 150000 THEN ALTER SEQUENCE counted_n_seq SET LOGGED; END IF; END $$;
 COMMENT ON SEQUENCE counted_n_seq IS 'of the sequence alone';
 GRANT SELECT (ctid) ON t TO pg_monitor;
+CREATE MATERIALIZED VIEW counts AS SELECT n FROM counted;
+ALTER MATERIALIZED VIEW counts ALTER n SET (n_distinct = 5);
 REVOKE TRIGGER ON t FROM schemac;
 ALTER DEFAULT PRIVILEGES REVOKE DELETE ON TABLES FROM schemac;`
 
