@@ -175,9 +175,13 @@ func (f *secretFinder) literal(i int) {
 	if f.op(i, "-") || f.op(i, "+") {
 		last++
 	}
-	if last < len(f.tokens) && f.tokens[last].Kind != sqltoken.Operator {
-		f.hide(i, last+1)
+	if last >= len(f.tokens) || f.tokens[last].Kind == sqltoken.Operator {
+		return
 	}
+	if t := f.tokens[last]; t.Kind != sqltoken.String && f.isString(last+1) && f.tokens[last+1].Offset == t.Offset+len(t.Text) {
+		last++ // of a torn text: the quotation mark would go on the one behind [HIDDEN]
+	}
+	f.hide(i, last+1)
 }
 
 // hide replaces the tokens [from, to) by '[HIDDEN]'. An empty string is nothing

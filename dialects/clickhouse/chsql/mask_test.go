@@ -158,6 +158,7 @@ func FuzzMask(f *testing.F) {
 		plain, _ := formOf(form)
 		f.Add(plain)
 	}
+	f.Add("CREATE NAMED COLLECTION c AS k=0'0")
 	f.Fuzz(func(t *testing.T, text string) {
 		masked := Mask(text)
 		if again := Mask(masked); again != masked {
