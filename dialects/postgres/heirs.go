@@ -220,3 +220,19 @@ func (a columnChange) dropDefaults() {
 func (a columnChange) counts() bool {
 	return a.before.Postgres.Serial != "" && a.after.Postgres.Serial != ""
 }
+
+// takesExpression reports whether a column that a table has by itself is computed as
+// that of a parent is: before 16, the server demands that it does not say so.
+func (e *emitter) takesExpression(column *schema.Column) bool {
+	return column.Generated.Type != "" && len(e.pair.To.Origins(column)) > 0 && e.ownComputation(column) == ""
+}
+
+// wouldTakeDefault reports whether a column that a table has by itself is one of a
+// parent's too, whose default the server would give it for want of one.
+func (e *emitter) wouldTakeDefault(column *schema.Column) bool {
+	own := !column.Default.IsZero() || column.Default.Stored != "" || column.Generated.Type != "" || column.Identity.Generated != "" || column.Postgres.Serial != ""
+	return !own && slices.ContainsFunc(e.pair.To.Origins(column), func(o schema.Object) bool {
+		origin := o.(*schema.Column)
+		return !origin.Default.IsZero() || origin.Postgres.Serial != ""
+	})
+}

@@ -83,20 +83,14 @@ func (e *emitter) ownLine(o schema.Object) string {
 		bare := *column
 		bare.Default = schema.SQLExpr("NULL")
 		return columnDefinition(&bare)
+	case isColumn && e.takesExpression(column):
+		bare := *column
+		bare.Generated = schema.Generated{}
+		return columnDefinition(&bare)
 	case !schema.IsInherited(o):
 		return e.inlineDefinition(o)
 	}
 	return ""
-}
-
-// wouldTakeDefault reports whether a column that a table has by itself is one of a
-// parent's too, whose default the server would give it for want of one.
-func (e *emitter) wouldTakeDefault(column *schema.Column) bool {
-	own := !column.Default.IsZero() || column.Default.Stored != "" || column.Generated.Type != "" || column.Identity.Generated != "" || column.Postgres.Serial != ""
-	return !own && slices.ContainsFunc(e.pair.To.Origins(column), func(o schema.Object) bool {
-		origin := o.(*schema.Column)
-		return !origin.Default.IsZero() || origin.Postgres.Serial != ""
-	})
 }
 
 // inlineDefinition is a child's line within CREATE TABLE, or empty for what
