@@ -119,7 +119,7 @@ var samples = map[reflect.Type]any{
 	reflect.TypeFor[schema.Deferral]():             schema.DeferrableInitiallyDeferred,
 }
 
-var textSamples = map[string]string{"default_kind": "ALIAS", "volatility": "STABLE", "timing": "BEFORE", "modify": "SHAREABLE", "as": "IMPLICIT", "foreach": "ROW", "parallel": "SAFE", "storage": "EXTERNAL", "security": "INVOKER", "check_option": "LOCAL",
+var textSamples = map[string]string{"default_kind": "ALIAS", "volatility": "STABLE", "timing": "BEFORE", "modify": "SHAREABLE", "as": "IMPLICIT", "foreach": "ROW", "parallel": "SAFE", "storage": "EXTERNAL", "security": "INVOKER", "check_option": "LOCAL", "barrier_word": "on", "invoker_word": "off",
 	"provider": "icu", "on_update": "CASCADE", "on_delete": "CASCADE", "match": "FULL", "type": "GIN", "for": "SELECT", "event": "UPDATE", "enabled": "REPLICA"}
 
 // fieldSamples are values of fields that take no other of their type.

@@ -11,8 +11,8 @@ var viewSpec = newSpec("view",
 		query(func(v *schema.View) *schema.Expr { return &v.Body }),
 		keyword("check_option", postgres, []string{"LOCAL", "CASCADED"}, func(v *schema.View) *string { return &v.CheckOption }),
 		outputNames(func(v *schema.View) *[]string { return &v.Postgres.Names }),
-		optionalFlag("security_barrier", postgres, func(v *schema.View) **bool { return &v.Postgres.SecurityBarrier }),
-		optionalFlag("security_invoker", postgres, func(v *schema.View) **bool { return &v.Postgres.SecurityInvoker }),
+		viewSwitch("security_barrier", func(v *schema.View) (**bool, *string) { return &v.Postgres.SecurityBarrier, &v.Postgres.BarrierWord }),
+		viewSwitch("security_invoker", func(v *schema.View) (**bool, *string) { return &v.Postgres.SecurityInvoker, &v.Postgres.InvokerWord }),
 	}, adapt(func(v *schema.View) *schema.ClickHouseView { return &v.ClickHouse }, clickhouseViewFields),
 		[]field[schema.View]{comment[schema.View]()}),
 	[]nested[schema.View]{viewColumns(func(v *schema.View) *[]schema.ViewColumn { return &v.Columns },
@@ -23,6 +23,30 @@ var viewSpec = newSpec("view",
 var clickhouseViewFields = []field[schema.ClickHouseView]{
 	text("definer", clickhouse, func(v *schema.ClickHouseView) *string { return &v.Definer }),
 	keyword("security", clickhouse, []string{"DEFINER", "INVOKER", "NONE"}, func(v *schema.ClickHouseView) *string { return &v.Security }),
+}
+
+// viewSwitch is a boolean option that may also be written as a word such as "on",
+// which is kept.
+func viewSwitch(name string, get func(*schema.View) (flag **bool, word *string)) field[schema.View] {
+	f := optionalFlag(name, postgres, func(v *schema.View) **bool { flag, _ := get(v); return flag })
+	decode, print := f.decode, f.print
+	f.decode = func(d *decoder, v *schema.View, e hclsyntax.Expression) {
+		flag, word := get(v)
+		written, ok := d.literal(e)
+		if on, known := schema.ReadSwitch(written); ok && known {
+			*flag, *word = &on, written
+			return
+		}
+		decode(d, v, e)
+	}
+	f.print = func(p *printer, v *schema.View) {
+		if _, word := get(v); *word != "" {
+			p.attr(name, quote(*word))
+			return
+		}
+		print(p, v)
+	}
+	return f
 }
 
 func decodeView(d *decoder, b block) { decodeNamed(d, b, viewSpec, &schema.View{}) }

@@ -1,5 +1,7 @@
 package schema
 
+import "strings"
+
 // View is a view without data of its own.
 type View struct {
 	Schema string `json:"-" diff:"-"`
@@ -36,6 +38,10 @@ type PostgresView struct {
 	// what the engine would do anyway.
 	SecurityBarrier *bool `json:"security_barrier,omitempty"`
 	SecurityInvoker *bool `json:"security_invoker,omitempty"`
+	// BarrierWord and InvokerWord are how they are written, where that is not true
+	// or false: the engine keeps the word.
+	BarrierWord string `json:"barrier_word,omitempty" diff:"-"`
+	InvokerWord string `json:"invoker_word,omitempty" diff:"-"`
 	// Names are those of the result's columns, from the first on, where the
 	// query does not name them. Normalization writes them into the query.
 	Names []string `json:"names,omitempty" diff:"-"`
@@ -91,3 +97,14 @@ func (v *View) Address() Address { return Address{Kind: KindView, Schema: v.Sche
 func (v *View) DependsOn() []Address { return inSchema(v.Schema) }
 
 func (v *View) setName(name string) { v.Name = name }
+
+// ReadSwitch reads the words that PostgreSQL takes for true and false in options.
+func ReadSwitch(word string) (on, known bool) {
+	switch strings.ToLower(word) {
+	case "on", "yes", "y", "true", "t", "1":
+		return true, true
+	case "off", "no", "n", "false", "f", "0":
+		return false, true
+	}
+	return false, false
+}

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/schemac/schemac/dialects/postgres/pgsql"
@@ -43,14 +44,10 @@ func (d dialect) EqualExpr(pair planner.Pair, address schema.Address, field stri
 // paramMeaning is what a storage parameter is set to. The server keeps the word
 // that was written, and for some parameters takes only on and off.
 func paramMeaning(text string) string {
-	switch lower := strings.ToLower(text); lower {
-	case "on", "yes", "y", "true", "t", "1":
-		return "true"
-	case "off", "no", "n", "false", "f", "0":
-		return "false"
-	default:
-		return lower
+	if on, known := schema.ReadSwitch(text); known {
+		return strconv.FormatBool(on)
 	}
+	return strings.ToLower(text)
 }
 
 // verdict compares expressions: any form of one may agree with any form of

@@ -30,13 +30,13 @@ func (e *emitter) view(c planner.Change) {
 
 func viewDefinition(view *schema.View) string {
 	var options []string
-	state := func(name string, flag *bool) {
-		if flag != nil {
-			options = append(options, name+" = "+strconv.FormatBool(*flag))
+	state := func(name, value string) {
+		if value != "" {
+			options = append(options, name+" = "+value)
 		}
 	}
-	state("security_barrier", view.Postgres.SecurityBarrier)
-	state("security_invoker", view.Postgres.SecurityInvoker)
+	state("security_barrier", flagWord(view.Postgres.SecurityBarrier, view.Postgres.BarrierWord))
+	state("security_invoker", flagWord(view.Postgres.SecurityInvoker, view.Postgres.InvokerWord))
 	definition := "CREATE VIEW " + qualified(view.Address())
 	if len(options) > 0 {
 		definition += " WITH (" + strings.Join(options, ", ") + ")"
@@ -85,20 +85,21 @@ func (e *emitter) alterView(c planner.Change) {
 		e.sql(c, "ALTER VIEW "+qualified(c.Address)+" "+action)
 	}
 	option("check_option", "check_option", strings.ToLower(after.CheckOption))
-	option("postgres.security_barrier", "security_barrier", flagWord(after.Postgres.SecurityBarrier))
-	option("postgres.security_invoker", "security_invoker", flagWord(after.Postgres.SecurityInvoker))
+	option("postgres.security_barrier", "security_barrier", flagWord(after.Postgres.SecurityBarrier, after.Postgres.BarrierWord))
+	option("postgres.security_invoker", "security_invoker", flagWord(after.Postgres.SecurityInvoker, after.Postgres.InvokerWord))
 	if fields.Take("postgres.columns") {
 		viewChange{e, c, "VIEW"}.columns(c.Before.(*schema.View).Postgres.Columns, after.Postgres.Columns)
 	}
 	e.alterRest(c, fields, schema.Address{}, "VIEW "+qualified(c.Address))
 }
 
-// flagWord is the value of an option, or empty where nobody has set it.
-func flagWord(flag *bool) string {
+// flagWord is the value of an option, as it is written, or empty where nobody
+// has set it.
+func flagWord(flag *bool, written string) string {
 	if flag == nil {
 		return ""
 	}
-	return strconv.FormatBool(*flag)
+	return orDefault(written, strconv.FormatBool(*flag))
 }
 
 // inspectedView makes a view of its row in relationsQuery.
@@ -111,9 +112,9 @@ func inspectedView(namespace string, r relation) *schema.View {
 		case "check_option":
 			view.CheckOption = strings.ToUpper(value)
 		case "security_barrier":
-			view.Postgres.SecurityBarrier = inspectedFlag(value)
+			view.Postgres.SecurityBarrier, view.Postgres.BarrierWord = inspectedFlag(value)
 		case "security_invoker":
-			view.Postgres.SecurityInvoker = inspectedFlag(value)
+			view.Postgres.SecurityInvoker, view.Postgres.InvokerWord = inspectedFlag(value)
 		}
 	}
 	return view
@@ -124,10 +125,14 @@ func inspectedQuery(definition string) schema.Expr {
 	return schema.SQLExpr(pgsql.SpellMarks(strings.TrimSuffix(strings.TrimSpace(definition), ";")))
 }
 
-// inspectedFlag reads a boolean option.
-func inspectedFlag(value string) *bool {
-	set := paramMeaning(value) == "true"
-	return &set
+// inspectedFlag reads a boolean option, and the word for it where that is an
+// unusual one.
+func inspectedFlag(value string) (*bool, string) {
+	set, _ := schema.ReadSwitch(value)
+	if value == strconv.FormatBool(set) {
+		value = ""
+	}
+	return &set, value
 }
 
 // noteView notes a view that the plan makes or drops, under the address that its

@@ -33,3 +33,4 @@ CREATE TABLE user_types (a mood DEFAULT 'b c', b moods DEFAULT '{a,"b c"}', c ne
 CREATE TABLE more_options (d int, e int, f int, EXCLUDE USING gist (d WITH =, int4range(e, f) WITH &&) WHERE (e < f));
 CREATE INDEX more_8 ON more_options USING bloom (d, e, f) WITH (length = 80, col1 = 2, col2 = 4);
 CREATE TABLE a_names (a regclass DEFAULT 'more_options', b regtype DEFAULT 'mood', c regclass DEFAULT 'seq_small');
+CREATE VIEW spelled WITH (security_barrier = on) AS SELECT 1 AS one;
