@@ -35,18 +35,19 @@ func (o *ordering) linkParents() {
 	if len(moved)+len(made) > 0 {
 		children, reaching := o.childChanges()
 		o.linkChildren(moved, children, reaching)
-		linkNew(made, children, o.p.key)
+		linkNew(made, reaching, o.p.key)
 	}
 	o.linkPlaces()
 }
 
 // linkNew puts new children behind the changes of what they take over, some of which
-// do not reach children.
-func linkNew(made []*node, children map[schema.Address][]*node, key func(schema.Address) schema.Address) {
+// do not reach children, and behind columns that come and go: they have to agree with
+// their parents.
+func linkNew(made []*node, reaching map[schema.Address][]*node, key func(schema.Address) schema.Address) {
 	for _, n := range made {
 		for _, parent := range n.joins() {
-			for _, child := range children[key(parent)] {
-				if child.change.Action == Alter {
+			for _, child := range reaching[key(parent)] {
+				if child.change.Action == Alter || child.change.Address.Kind == schema.KindColumn {
 					wish(child, n)
 				}
 			}
