@@ -265,7 +265,8 @@ func wasAttached(columns, ofParent []*schema.Column) bool {
 	for i := 0; attached && i < len(columns); i++ {
 		name := orDefault(columns[i].Postgres.NotNull.Name, columns[i].Postgres.NotNull.Given)
 		attached = columns[i].Null || name != "" && name != notNullName(ofParent[i])
-		own = own || name == objectName(columns[i].Table, columns[i].Name, notNullSuffix) || name != "" && !ofParent[i].Null
+		chosen := name != "" && !strings.HasSuffix(name, "_"+notNullSuffix) // by a person, and not that of a table above the parent
+		own = own || name == objectName(columns[i].Table, columns[i].Name, notNullSuffix) || chosen && !ofParent[i].Null
 	}
 	return attached && own
 }
