@@ -23,7 +23,7 @@ func conversionOf(from, to *schema.Column) chsql.Conversion {
 	a, b, known := typesOf(from, to)
 	switch {
 	case !known:
-		return chsql.Conversion{Kind: chsql.ConversionMayFail, Reason: "schemac does not know one of the types"}
+		return chsql.Conversion{Kind: chsql.ConversionMayFail, Reason: "schemac does not know one of the types", Changed: "schemac does not know one of the types"}
 	case !losesNull(from, to):
 		return chsql.Convert(a, b)
 	}
@@ -64,7 +64,11 @@ func conversionHazards(from, to *schema.Column) []dialects.Hazard {
 	if losesNull(from, to) {
 		hazards = append(hazards, nullsReplaced(name, insteadOfNull(to)))
 	}
-	switch c := conversionOf(from, to); c.Kind {
+	c := conversionOf(from, to)
+	if c.Changed != "" {
+		hazards = append(hazards, valuesWrap(name, typeSQL(to), c.Changed))
+	}
+	switch c.Kind {
 	case chsql.ConversionLossy:
 		hazards = append(hazards, valuesWrap(name, typeSQL(to), c.Reason))
 	case chsql.ConversionMayFail, chsql.ConversionRefused:

@@ -1,6 +1,7 @@
 package chsql
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -41,23 +42,36 @@ type Conversion struct {
 	Kind ConversionKind
 	// Reason says in a few words why, for everything worse than a rewrite.
 	Reason string
+	// Changed says which values become others without a failure, beside those that
+	// fail; "" if none do.
+	Changed string
 }
 
+// worse is the graver of two conversions that happen both.
 func worse(a, b Conversion) Conversion {
 	if b.Kind > a.Kind {
-		return b
+		a, b = b, a
 	}
+	if b.Kind == ConversionLossy && a.Kind > ConversionLossy {
+		b.Changed = b.Reason
+	}
+	a.Changed = cmp.Or(a.Changed, b.Changed)
 	return a
 }
 
 func rewrite() Conversion { return Conversion{Kind: ConversionRewrite} }
 
 func lossy(format string, args ...any) Conversion {
-	return Conversion{ConversionLossy, fmt.Sprintf(format, args...)}
+	return Conversion{Kind: ConversionLossy, Reason: fmt.Sprintf(format, args...)}
 }
 
 func mayFail(format string, args ...any) Conversion {
-	return Conversion{ConversionMayFail, fmt.Sprintf(format, args...)}
+	return Conversion{Kind: ConversionMayFail, Reason: fmt.Sprintf(format, args...)}
+}
+
+// unruled is a conversion that no rule covers: anything may happen.
+func unruled(from, to Type) Conversion {
+	return worse(mayFail("no rule knows how %s becomes %s", from, to), lossy("those without a counterpart may become others"))
 }
 
 // Convert judges ALTER TABLE … MODIFY COLUMN from one type to another. What no
@@ -141,7 +155,7 @@ func convertEnum(from, to []EnumValue, sameWidth bool) Conversion {
 		number, kept := labels[v.Label]
 		switch {
 		case kept && number != v.Value:
-			return Conversion{ConversionRefused, fmt.Sprintf("the server does not renumber %s of an Enum", QuoteString(v.Label))}
+			return Conversion{Kind: ConversionRefused, Reason: fmt.Sprintf("the server does not renumber %s of an Enum", QuoteString(v.Label))}
 		case !kept:
 			result = worse(result, mayFail("rows that hold %s become unreadable", QuoteString(v.Label)))
 		}
@@ -172,7 +186,7 @@ func convertSameFamily(from, to Type) Conversion {
 	case "JSON":
 		return mayFail("values of typed paths have to convert")
 	}
-	return mayFail("no rule knows how %s becomes %s", from, to)
+	return unruled(from, to)
 }
 
 // number is the numeric argument at place i.
@@ -198,15 +212,17 @@ func convertPrecision(from, to Type) Conversion {
 
 func convertDecimal(from, to Type) Conversion {
 	fromWhole, toWhole := from.number(0)-from.number(1), to.number(0)-to.number(1)
-	switch {
-	case toWhole < fromWhole:
-		return mayFail("numbers with more than %d digits before the point do not fit", toWhole)
-	case to.number(1) < from.number(1):
-		return lossy("digits after the point beyond %d are cut off", to.number(1))
-	case from.number(1) == to.number(1) && decimalSize(from) == decimalSize(to):
-		return Conversion{Kind: ConversionMetadata}
+	result := rewrite()
+	if from.number(1) == to.number(1) && decimalSize(from) == decimalSize(to) {
+		result.Kind = ConversionMetadata
 	}
-	return rewrite()
+	if to.number(1) < from.number(1) {
+		result = lossy("digits after the point beyond %d are cut off", to.number(1))
+	}
+	if toWhole < fromWhole {
+		result = worse(result, mayFail("numbers with more than %d digits before the point do not fit", toWhole))
+	}
+	return result
 }
 
 func convertElements(from, to Type) Conversion {
@@ -274,6 +290,7 @@ var sameBytes = map[[2]string]bool{
 func convertFamily(from, to Type) Conversion {
 	a, aNumber := numericOf(from)
 	b, bNumber := numericOf(to)
+	inside, isNumberInside := numberInside(from)
 	switch {
 	case slices.Contains(inconvertible[groupOf(from)], groupOf(to)):
 		return impossible(from, to)
@@ -287,12 +304,23 @@ func convertFamily(from, to Type) Conversion {
 		return convertNumber(a, b, to)
 	case timeRank[from.Family()] > 0 && timeRank[to.Family()] > 0:
 		return convertTime(from, to)
+	case strings.HasPrefix(to.Family(), "Enum") && (a.floating || a.scale > 0):
+		return worse(lossy("fractions are cut off"), mayFail("a number that is no value of the Enum does not convert"))
 	case strings.HasPrefix(to.Family(), "Enum"):
 		return mayFail("a number that is no value of the Enum does not convert")
+	case isNumberInside && bNumber:
+		return convertNumber(inside, b, to)
+	case isFine(from) && bNumber && !b.floating && b.scale == 0:
+		return worse(lossy("fractions of a second are cut off"), mayFail("points in time out of the range of %s do not convert", to))
+	case aNumber && wholeTimes[to.Family()]:
+		return toTime(a, to)
+	case wholeTimes[from.Family()] && wholeTimes[to.Family()]:
+		return lossy("%s has not what %s says", to, from)
 	case strings.HasPrefix(from.Family(), "Enum") && bNumber:
 		return convertNumber(enumNumeric(from), b, to)
-	case from.Family() == "IPv4" && to.Family() == "IPv6", from.Family() == "Map" && to.Family() == "JSON":
+	case from.Family() == "IPv4" && bNumber && b.bits >= 32 && !b.signed, from.Family() == "UInt32" && to.Family() == "IPv4",
+		from.Family() == "IPv4" && to.Family() == "IPv6", from.Family() == "Map" && to.Family() == "JSON":
 		return rewrite()
 	}
-	return mayFail("no rule knows how %s becomes %s", from, to)
+	return unruled(from, to)
 }

@@ -84,5 +84,5 @@ var inconvertible = func() map[typeGroup][]typeGroup {
 }()
 
 func impossible(from, to Type) Conversion {
-	return Conversion{ConversionImpossible, fmt.Sprintf("ClickHouse has no conversion from %s to %s", from, to)}
+	return Conversion{Kind: ConversionImpossible, Reason: fmt.Sprintf("ClickHouse has no conversion from %s to %s", from, to)}
 }

@@ -97,7 +97,7 @@ func decimalDigits(bits int) int { return bits*30103/100000 + 1 }
 
 func toDecimal(a, b numeric, to Type) Conversion {
 	if a.floating {
-		return mayFail("numbers out of the range of %s do not convert, and others are rounded", to)
+		return worse(lossy("numbers are rounded"), mayFail("numbers out of the range of %s do not convert", to))
 	}
 	if b.digits-b.scale < decimalDigits(magnitude(a)) {
 		return mayFail("numbers with more than %d digits do not fit %s", b.digits-b.scale, to)
@@ -106,13 +106,47 @@ func toDecimal(a, b numeric, to Type) Conversion {
 }
 
 func fromDecimal(a, b numeric, to Type) Conversion {
-	switch {
-	case decimalDigits(magnitude(b))-1 < a.digits-a.scale || !b.signed:
-		return mayFail("numbers out of the range of %s do not convert", to)
-	case a.scale > 0:
-		return lossy("fractions are cut off")
+	result := rewrite()
+	if a.scale > 0 {
+		result = lossy("fractions are cut off")
 	}
-	return rewrite()
+	if decimalDigits(magnitude(b))-1 < a.digits-a.scale || !b.signed {
+		result = worse(result, mayFail("numbers out of the range of %s do not convert", to))
+	}
+	return result
+}
+
+// numberInside is the number as which the server keeps a value that is none, and
+// which it gives where a number is wanted.
+func numberInside(t Type) (numeric, bool) {
+	switch t.Family() {
+	case "Date":
+		return numeric{bits: 16}, true
+	case "Date32", "Time":
+		return numeric{bits: 32, signed: true}, true
+	case "DateTime":
+		return numeric{bits: 32}, true
+	}
+	return numeric{}, false
+}
+
+// wholeTimes are the types of days and of times in whole seconds.
+var wholeTimes = map[string]bool{"Date": true, "Date32": true, "DateTime": true, "Time": true}
+
+// isFine reports whether the type tells fractions of a second.
+func isFine(t Type) bool { return t.Family() == "DateTime64" || t.Family() == "Time64" }
+
+// toTime judges numbers that become days or seconds: those that a type cannot
+// express become its first or its last, and a large one that is to be a day counts
+// seconds.
+func toTime(a numeric, to Type) Conversion {
+	switch {
+	case a.digits > 0:
+		return worse(lossy("fractions are cut off"), mayFail("numbers out of the range of %s do not convert", to))
+	case !a.signed && !a.floating && a.bits <= 16:
+		return rewrite()
+	}
+	return lossy("numbers that it cannot express become its first or its last, and large ones may count seconds and not days")
 }
 
 // timeRank orders the types of points in time by what they can express.
