@@ -136,7 +136,7 @@ func testCases(t *testing.T, major int) {
 				return fmt.Sprintf("PostgreSQL %d does not have it", major)
 			}
 			onNewest := major == enginetest.NewestPostgres
-			if !*inFull && (onNewest && lot(name, 4) == 0 || !onNewest && lot(name, 6) != 0) {
+			if !*inFull && (onNewest && lot(name, 3) == 0 || !onNewest && lot(name, 6) != 0) {
 				return "the nightly run has it"
 			}
 			return ""
