@@ -19,11 +19,21 @@ const (
 // columnSQL is the declaration in CREATE TABLE and behind ADD COLUMN. The
 // clauses have a fixed order.
 func columnSQL(c *schema.Column) string {
-	sql := chsql.Backquote(c.Name) + " " + typeSQL(c) + defaultSQL(c) + commentSQL(c.Comment) + codecSQL(c) + statisticsSQL(c) + ttlSQL(c)
+	rest := commentSQL(c.Comment) + codecSQL(c) + statisticsSQL(c) + ttlSQL(c)
 	if len(c.ClickHouse.Settings) > 0 {
-		sql += " SETTINGS (" + orderedSettings(c.ClickHouse.Settings, c.ClickHouse.SettingsOrder) + ")"
+		rest += " SETTINGS (" + orderedSettings(c.ClickHouse.Settings, c.ClickHouse.SettingsOrder) + ")"
 	}
-	return sql
+	return chsql.Backquote(c.Name) + " " + typeSQL(c) + defaultAnd(c, rest)
+}
+
+// defaultAnd is the default of a column with what follows it. Behind EPHEMERAL the
+// server takes anything but a COMMENT for the value, such as CODEC(…) for a call.
+func defaultAnd(c *schema.Column, rest string) string {
+	sql := defaultSQL(c)
+	if c.ClickHouse.DefaultKind == ephemeral && c.Default.IsZero() && rest != "" && !strings.HasPrefix(rest, " COMMENT ") {
+		sql += " " + noValue(c).SQL
+	}
+	return sql + rest
 }
 
 // typeSQL is the type with Nullable around it where the column may be NULL.
@@ -243,12 +253,6 @@ func (m columnChange) specification() (spec, after string) {
 	typeChanges := m.takeAny("type", "null")
 	setsDefault := m.takeAny("default", "clickhouse.default_kind") && hasDefault(m.to)
 	clause := ""
-	switch {
-	case losesNull(m.from, m.to) && stored(m.to):
-		clause, after = m.insteadOfNull()
-	case hasDefault(m.to) && setsDefault:
-		clause = defaultSQL(m.to)
-	}
 	if m.fields.Take("comment") {
 		clause += " COMMENT " + chsql.QuoteString(m.to.Comment)
 	}
@@ -257,6 +261,14 @@ func (m columnChange) specification() (spec, after string) {
 	}
 	if m.fields.Take("clickhouse.ttl") && !m.to.ClickHouse.TTL.IsZero() {
 		clause += ttlSQL(m.to)
+	}
+	switch {
+	case losesNull(m.from, m.to) && stored(m.to):
+		var filled string
+		filled, after = m.insteadOfNull()
+		clause = filled + clause
+	case hasDefault(m.to) && setsDefault:
+		clause = defaultAnd(m.to, clause)
 	}
 	if clause == "" && !typeChanges {
 		return "", ""

@@ -194,6 +194,9 @@ func (p *parser) castValue() expr {
 
 // keywordArguments reads f(a FROM b FOR c) as f(a, b, c).
 func (p *parser) keywordArguments(name string, keywords ...string) expr {
+	if p.acceptOp(")") { // nobody calls it so, but other names of it can be
+		return functionCall(name)
+	}
 	args := []expr{p.until(keywords...)}
 	for _, k := range keywords {
 		if p.accept(k) {

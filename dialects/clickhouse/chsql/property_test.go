@@ -130,6 +130,7 @@ func seed(f *testing.F, files ...string) {
 
 func FuzzCanonical(f *testing.F) {
 	seed(f, "expressions.tsv")
+	f.Add("suBstr()")
 	f.Fuzz(func(t *testing.T, text string) {
 		once, err := Canonical(text)
 		if err != nil {
