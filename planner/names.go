@@ -32,7 +32,13 @@ func (p *planning) ownClaims(object schema.Object) []claim {
 		return claim{space: "constraint", schema: a.Schema, table: a.Parent, name: name}
 	}
 	switch a.Kind {
-	case schema.KindTable, schema.KindView, schema.KindMaterialized, schema.KindIndex, schema.KindSequence,
+	case schema.KindMaterialized:
+		view := object.(*schema.Materialized)
+		if to := p.key(view.ClickHouse.To); !view.ClickHouse.Refresh.IsZero() && !view.ClickHouse.Refresh.Append && !to.IsZero() {
+			return []claim{relation(a.Name), {space: "refreshed", schema: to.Schema, name: to.Name}} // the table of one view alone
+		}
+		return []claim{relation(a.Name)}
+	case schema.KindTable, schema.KindView, schema.KindIndex, schema.KindSequence,
 		schema.KindEnum, schema.KindDomain, schema.KindComposite, schema.KindRange:
 		return []claim{relation(a.Name)}
 	case schema.KindFunction, schema.KindProcedure, schema.KindAggregate:
