@@ -19,7 +19,7 @@ func (p *planning) stepAside() {
 		if p.insideRebuild(s) {
 			continue
 		}
-		for _, address := range append(p.dependentsOf(s), p.partialOf(s)...) {
+		for _, address := range slices.Concat(p.dependentsOf(s), p.partialOf(s)) {
 			dependent := p.pair.From.Lookup(address)
 			if dependent == nil || !p.rules.Blocks(p.pair, s.change, dependent) {
 				continue

@@ -136,9 +136,12 @@ func (h *heritage) checkParts(t *schema.Table) {
 // checkKeyPart reports a key that cannot serve as the part of the index that it
 // names, since it is another.
 func (h *heritage) checkKeyPart(key schema.Object, of schema.Address) {
+	if schema.IsInherited(key) {
+		return
+	}
 	for _, o := range h.children[of.Table()] {
 		index, ok := o.(*schema.Index)
-		if !ok || index.Address() != of || key.Address().Kind == schema.KindIndex || index.Unique && slices.Equal(indexColumns(index), indexColumns(key)) {
+		if !ok || index.Address() != of || index.Unique && slices.Equal(indexColumns(index), indexColumns(key)) {
 			continue
 		}
 		h.problems.Append(diag.Diagnostic{Severity: diag.Error, Code: "foreign-part", Summary: "Key differs from the index that it is a part of",

@@ -14,7 +14,8 @@ func (e *emitter) keyParts(parts []planner.Change, whole schema.Address) {
 		if part.After == nil || schema.OriginOf(part.After) != whole {
 			continue
 		}
-		if part.Parts = nil; isPartitioned(e.pair.To, part.Address.Table()) {
+		part.Parts = nil
+		if isPartitioned(e.pair.To, part.Address.Table()) {
 			part.Parts = partsBelow(parts, part.Address)
 		}
 		if part.Address.Kind == schema.KindPrimaryKey {
